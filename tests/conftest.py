@@ -1,0 +1,65 @@
+"""What all tests share: where the project lies, and a browser for the tests that look at a report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """Top folder of the clone."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def golden(project_root: Path) -> Path:
+    """Workbooks with difficulties, true tables, canaries."""
+    return project_root / "tests" / "golden"
+
+
+@pytest.fixture(scope="session")
+def canaries(golden: Path) -> list[str]:
+    """Every invented name, telephone number and address of the workbooks; none may appear in any output."""
+    return golden.joinpath("canaries.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    """The system's browser, else playwright's own, fetched if need be."""
+    problems = []
+    for path in filter(None, map(shutil.which, INSTALLED)):
+        try:
+            return playwright.chromium.launch(executable_path=path)
+        except Error as error:
+            problems.append(f"{path}: {error.message.splitlines()[0]}")
+    for attempt in ("present", "fetched"):
+        if attempt == "fetched":
+            fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
+            subprocess.run(fetch, capture_output=True, timeout=600, check=False)
+        for channel in (None, "chrome", "msedge"):
+            try:
+                return playwright.chromium.launch(channel=channel)
+            except Error as error:
+                problems.append(f"{channel or 'playwright'}, {attempt}: {error.message.splitlines()[0]}")
+    reason = "no Chromium, Chrome or Edge can be started: " + "; ".join(problems)
+    if os.environ.get("ENGAGEMENT_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")  # while it is open its event loop runs, which other modules must not meet
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. With ENGAGEMENT_REQUIRE_BROWSER=1 its absence fails the tests, it does not skip them."""
+    with sync_playwright() as playwright:
+        found = _launch(playwright)
+        yield found
+        found.close()
