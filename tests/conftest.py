@@ -58,7 +58,7 @@ def _launch(playwright: Playwright) -> Browser:
 
 @pytest.fixture(scope="module")  # while it is open its event loop runs, which other modules must not meet
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. With ENGAGEMENT_REQUIRE_BROWSER=1 its absence fails the tests, it does not skip them."""
+    """Chromium without a window; with ENGAGEMENT_REQUIRE_BROWSER=1 its absence fails the tests instead of skipping."""
     with sync_playwright() as playwright:
         found = _launch(playwright)
         yield found
