@@ -1,6 +1,7 @@
 """Validated participation table → analysis frames; opens no file, draws nothing.
 
-Frame in, frame out, the input untouched; missing is never zero. The modules, in the order in which they build on each other:
+Frame in, frame out, the input untouched; missing is never zero. The modules, in the order in which they build on each
+other:
 
 - ``counting``: participation → what each row says at least and at most; participation → groups with their people
 - ``totals``: sums per town, year, campaign, type, with what was reported, exact and missing

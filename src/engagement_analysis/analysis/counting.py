@@ -63,8 +63,8 @@ def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, same index, columns `value`, `low`, `high` (Int64, people)
-        Null in all three for rows that were not held or did not report. "etwa 70" states no bounds: its value stands for
-        both. "mindestens 40" has no high; "höchstens 40" has the low 0.
+        Null in all three for rows that were not held or did not report. "etwa 70" states no bounds: its value stands
+        for both. "mindestens 40" has no high; "höchstens 40" has the low 0.
 
     Examples
     --------
@@ -101,9 +101,9 @@ def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
 def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) -> pd.DataFrame:
     """One row per group of people who came together: what the group-aware intervals take as their events.
 
-    A group is an organisation with all its held rows within one combination of `by` (a class that comes in spring and in
-    autumn is one group: its two visits are not independent); a row of private individuals; or a row without a name, as an
-    overview by districts gives it.
+    A group is an organisation with all its held rows within one combination of `by` (a class that comes in spring and
+    in autumn is one group: its two visits are not independent); a row of private individuals; or a row without a
+    name, as an overview by districts gives it.
 
     Parameters
     ----------
@@ -114,9 +114,10 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     Returns
     -------
     DataFrame, sorted by `by`, in the table's order within
-        `by`..., `kind` ("organisation", "individual", "unnamed"), `organisation_id` (string, null unless an organisation),
-        `participations` (Int64, people; null: none of the group's rows reports a count), `n_rows`, `n_missing` (held rows,
-        those among them without a count). Cancelled rows form no group.
+        `by`..., `kind` ("organisation", "individual", "unnamed"), `organisation_id` (string, null unless an
+        organisation),
+        `participations` (Int64, people; null: none of the group's rows reports a count), `n_rows`, `n_missing` (held
+        rows, those among them without a count). Cancelled rows form no group.
 
     Examples
     --------

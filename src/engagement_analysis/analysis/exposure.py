@@ -19,14 +19,14 @@ def population_for(
 ) -> pd.DataFrame:
     """The nearest published population figure of one basis for each town and year; nothing is interpolated.
 
-    Official figures (statistical office, carried forward from a census) and figures of the town's register differ by up to
-    two percent: one basis is taken throughout, and a year for which it has no figure near enough gets none.
+    Official figures (statistical office, carried forward from a census) and figures of the town's register differ by
+    up to two percent: one basis is taken throughout, and a year for which it has no figure near enough gets none.
 
     Parameters
     ----------
     groups : DataFrame, one row per town and year (and whatever else)
-        `city` (slug), `year` (Int64), and, if known, `event_date` (datetime): the day to which the figure should be near.
-        Without it, the 30 June of the year.
+        `city` (slug), `year` (Int64), and, if known, `event_date` (datetime): the day to which the figure should be
+        near. Without it, the 30 June of the year.
     population : DataFrame, one row per published figure
         `city`, `reference_date` (datetime), `inhabitants` (Int64, people), `basis` ("official", "registry"),
         `source_url`, and, if known, `census_generation`.
@@ -39,10 +39,10 @@ def population_for(
     -------
     DataFrame, the rows of `groups` in their order, index reset
         Adds `inhabitants` (Int64), `population_date`, `basis`, `census_generation`, `population_source` and
-        `population_gap_months` (Float64, distance of the figure's date from the event), all null where there is no figure,
-        and `census_break` (boolean): the figure rests on another census than the same town's last figure before it in the
-        frame, or that cannot be ruled out; null where there is none to compare with. Of two figures equally near the
-        earlier one serves.
+        `population_gap_months` (Float64, distance of the figure's date from the event), all null where there is no
+        figure, and `census_break` (boolean): the figure rests on another census than the same town's last figure
+        before it in the frame, or that cannot be ruled out; null where there is none to compare with. Of two figures
+        equally near the earlier one serves.
 
     Raises
     ------
@@ -70,7 +70,8 @@ def population_for(
     if basis not in {"official", "registry"}:
         raise ValueError(f"unknown basis {basis!r}: 'official' or 'registry'")
     figures = population.loc[population["basis"].eq(basis) & population["inhabitants"].notna()]
-    events = _event_dates(groups)
+    dates = _event_dates(groups)
+    events = dates.astype(object).where(dates.notna(), None)
     nearest = [
         _nearest(figures.loc[figures["city"].eq(city)], event, within_months)
         for city, event in zip(groups["city"], events, strict=True)
@@ -91,8 +92,8 @@ def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per town and year with a date
-        `city`, `year`, `event_date` (datetime): the middle between the first day and the last of all held events, or of all
-        events if none was held.
+        `city`, `year`, `event_date` (datetime): the middle between the first day and the last of all held events, or
+        of all events if none was held.
 
     Examples
     --------
@@ -129,10 +130,10 @@ def _event_dates(groups: pd.DataFrame) -> pd.Series:
     return pd.to_datetime(groups["event_date"]).fillna(midyear)
 
 
-def _nearest(figures: pd.DataFrame, event: pd.Timestamp, within_months: int) -> tuple[object, ...]:
+def _nearest(figures: pd.DataFrame, event: pd.Timestamp | None, within_months: int) -> tuple[object, ...]:
     """The figure nearest to a day within so many months, as a row of the result; nulls where there is none."""
     nothing = (None,) * len(_FIGURE_COLUMNS)
-    if pd.isna(event) or figures.empty:
+    if event is None or figures.empty:
         return nothing
     reach = pd.DateOffset(months=within_months)
     near = figures.loc[figures["reference_date"].between(event - reach, event + reach)].sort_values("reference_date")

@@ -151,8 +151,8 @@ def byar_interval(count: float, *, confidence: float = 0.95) -> Interval:
     Returns
     -------
     Interval
-        In events. A count of 0 has the lower limit exactly 0. Where the formula would cube a negative number (a count of 1
-        at 99.8 percent) the lower limit is not available (nan).
+        In events. A count of 0 has the lower limit exactly 0. Where the formula would cube a negative number (a count
+        of 1 at 99.8 percent) the lower limit is not available (nan).
 
     References
     ----------
@@ -224,7 +224,8 @@ def score_interval(count: float, *, confidence: float = 0.95) -> Interval:
 
     References
     ----------
-    .. [1] L. Barker (2002), A comparison of nine confidence intervals for a Poisson parameter, Am. Statistician 56, 85-89.
+    .. [1] L. Barker (2002), A comparison of nine confidence intervals for a Poisson parameter, Am. Statistician 56,
+       85-89.
 
     Examples
     --------
@@ -283,9 +284,10 @@ def fay_feuer_interval(
 ) -> Interval:
     """Gamma limits of a weighted sum of Poisson counts: people who come in groups, or directly standardised rates.
 
-    With y = sum(w x), v = sum(w^2 x) and the largest weight m, the limits are the alpha / 2 quantile of a gamma distribution
-    with mean y and variance v, and the 1 - alpha / 2 quantile of one with mean y + m and variance v + m^2: one more group of
-    the largest size might have come. For people in groups each group is one event (x = 1) and its people are the weight.
+    With y = sum(w x), v = sum(w^2 x) and the largest weight m, the limits are the alpha / 2 quantile of a gamma
+    distribution with mean y and variance v, and the 1 - alpha / 2 quantile of one with mean y + m and variance v +
+    m^2: one more group of the largest size might have come. For people in groups each group is one event (x = 1) and
+    its people are the weight.
 
     Parameters
     ----------
@@ -296,17 +298,17 @@ def fay_feuer_interval(
     confidence : float
         Two-sided level, between 0 and 1.
     max_weight : float, optional
-        The size of the largest group that might have come, where it is known to exceed those that came. Needed if nobody
-        came: without any weight there is no upper limit (nan).
+        The size of the largest group that might have come, where it is known to exceed those that came. Needed if
+        nobody came: without any weight there is no upper limit (nan).
     modification : {"max", "mean"}
-        "max" adds the largest weight and its square in the upper limit (Fay & Feuer 1997), "mean" the mean weight and the
-        mean square (Tiwari, Clegg & Zou 2006): narrower, and not always enough.
+        "max" adds the largest weight and its square in the upper limit (Fay & Feuer 1997), "mean" the mean weight and
+        the mean square (Tiwari, Clegg & Zou 2006): narrower, and not always enough.
 
     Returns
     -------
     Interval
-        In the unit of the weights. A sum of 0 has the lower limit exactly 0. One kind of event with weight w gives w times
-        the exact Poisson limits. Any weight or count that is not available makes all of it not available.
+        In the unit of the weights. A sum of 0 has the lower limit exactly 0. One kind of event with weight w gives w
+        times the exact Poisson limits. Any weight or count that is not available makes all of it not available.
 
     Raises
     ------
@@ -315,10 +317,10 @@ def fay_feuer_interval(
 
     References
     ----------
-    .. [1] M. P. Fay, E. J. Feuer (1997), Confidence intervals for directly standardized rates: a method based on the gamma
-       distribution, Statistics in Medicine 16, 791-801.
-    .. [2] R. C. Tiwari, L. X. Clegg, Z. Zou (2006), Efficient interval estimation for age-adjusted cancer rates, Statistical
-       Methods in Medical Research 15, 547-569.
+    .. [1] M. P. Fay, E. J. Feuer (1997), Confidence intervals for directly standardized rates: a method based on the
+       gamma distribution, Statistics in Medicine 16, 791-801.
+    .. [2] R. C. Tiwari, L. X. Clegg, Z. Zou (2006), Efficient interval estimation for age-adjusted cancer rates,
+       Statistical Methods in Medical Research 15, 547-569.
 
     Examples
     --------
@@ -397,7 +399,7 @@ def _normal_quantile(confidence: float) -> float:
 
 def _count(count: float) -> float:
     """A count as a float, nan where it is not available."""
-    if pd.isna(count):
+    if _is_missing(count):
         return NOT_AVAILABLE
     number = float(count)
     if not (math.isfinite(number) and number >= 0 and number.is_integer()):
@@ -407,7 +409,12 @@ def _count(count: float) -> float:
 
 def _numbers(values: Iterable[float]) -> npt.NDArray[np.float64]:
     """Numbers as an array, nan where one is not available."""
-    return np.array([NOT_AVAILABLE if pd.isna(value) else float(value) for value in values], dtype=np.float64)
+    return np.array([NOT_AVAILABLE if _is_missing(value) else float(value) for value in values], dtype=np.float64)
+
+
+def _is_missing(value: object) -> bool:
+    """True for nan, None and pd.NA alike: a frame's cell arrives as any of them."""
+    return value is None or value is pd.NA or value != value
 
 
 def _not_available(confidence: float, method: str) -> Interval:

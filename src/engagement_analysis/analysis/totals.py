@@ -41,7 +41,8 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     Returns
     -------
-    DataFrame, one row per combination of `by` that occurs, sorted; a null key (no date, no district) is a row of its own
+    DataFrame, one row per combination of `by` that occurs, sorted; a null key (no date, no district) is a row of its
+    own
         `n_rows`, `n_held`, `n_cancelled` : rows of the table.
         `n_organisations` : distinct organisations of held rows; private individuals are none.
         `n_individual_rows`, `n_unnamed_rows` : held rows of private persons; held rows of groups without a name.
@@ -49,11 +50,13 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
         `participations_low`, `participations_high` : Int64, the sums of what the rows state at least and at most; an
         approximate value stands for both, "höchstens 40" is at least 0. Missing counts add nothing to the low.
         The high is null (open) as soon as a held row gives only a lower bound or no count.
-        `exact_share` : Float64, 0 to 1, share of the participations that were counted exactly; null where there are none.
+        `exact_share` : Float64, 0 to 1, share of the participations that were counted exactly; null where there are
+        none.
         `reported_share` : Float64, 0 to 1, share of held rows that give a count.
-        `n_reported`, `n_missing`, `n_exact`, `n_approximate`, `n_range`, `n_bound` : held rows by quality of their count.
-        `minors`, `hours`, `bags`, `waste_kg`, `registered`, `visitors` and `n_minors_reported` and so on : sums over the held
-        rows that report the measure (people, hours, bags, kilograms), and how many do.
+        `n_reported`, `n_missing`, `n_exact`, `n_approximate`, `n_range`, `n_bound` : held rows by quality of their
+        count.
+        `minors`, `hours`, `bags`, `waste_kg`, `registered`, `visitors` and `n_minors_reported` and so on : sums over
+        the held rows that report the measure (people, hours, bags, kilograms), and how many do.
 
     Raises
     ------
@@ -136,7 +139,8 @@ def _measures(participation: pd.DataFrame) -> pd.DataFrame:
     for name, qualities in _QUALITIES.items():
         rows[f"is_{name}"] = quality.isin(qualities) & rows["value"].notna()
     marks = [name for name in rows.columns if name.startswith("is_")]
-    return rows.astype(dict.fromkeys(marks, "Int64"))
+    rows[marks] = rows[marks].astype("Int64")
+    return rows
 
 
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
