@@ -1,0 +1,93 @@
+"""Each dependency has its reason, and is used; nothing is used that is not declared."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Programs that are started, not imported: a word of the source that starts them.
+STARTED = {"jupyterlab": {"jupyterlab", "lab"}, "ipykernel": {"ipykernel", "python3"}}
+
+
+def canonical(name: str) -> str:
+    """Distribution's name without extras and versions, in the form that compares."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~;\s]", name)[0]).lower()
+
+
+@pytest.fixture(scope="module")
+def pyproject(project_root: Path) -> dict[str, Any]:
+    """The project's metadata."""
+    return tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def sources(project_root: Path) -> list[ast.Module]:
+    """Syntax trees of the package and of the notebooks' code cells."""
+    modules = [path.read_text(encoding="utf-8") for path in sorted((project_root / "src").rglob("*.py"))]
+    for path in sorted((project_root / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        modules += ["\n".join(line for line in cell.splitlines() if line[:1] not in "%!") for cell in code]
+    return [ast.parse(module) for module in modules]
+
+
+@pytest.fixture(scope="module")
+def imported(sources: list[ast.Module]) -> set[str]:
+    """Top names of all imports outside the standard library."""
+    names: set[str] = set()
+    for node in (node for tree in sources for node in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {"engagement_analysis"}
+
+
+def test_every_dependency_says_why(pyproject: dict[str, Any], project_root: Path) -> None:
+    text = (project_root / "pyproject.toml").read_text(encoding="utf-8")
+    project = pyproject["project"]
+    required = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    silent = [
+        name for name in required if not re.search(rf'^ +"{re.escape(name)}", +# \S.{{9,}}$', text, re.MULTILINE)
+    ]
+    assert silent == []
+
+
+def test_every_dependency_of_users_is_a_range(pyproject: dict[str, Any]) -> None:
+    assert [name for name in pyproject["project"]["dependencies"] if ">=" not in name or "==" in name] == []
+
+
+def test_every_runtime_dependency_is_used(
+    pyproject: dict[str, Any], sources: list[ast.Module], imported: set[str]
+) -> None:
+    words = {node.value for tree in sources for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    modules: dict[str, set[str]] = {}
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            modules.setdefault(canonical(distribution), set()).add(module)
+    unused = [
+        name
+        for name in map(canonical, pyproject["project"]["dependencies"])
+        if not modules.get(name, set()) & imported and not (STARTED.get(name, {name}) & words)
+    ]
+    assert unused == []
+
+
+def test_everything_imported_is_declared(pyproject: dict[str, Any], imported: set[str]) -> None:
+    declared = set(map(canonical, pyproject["project"]["dependencies"]))
+    providers = packages_distributions()
+    undeclared = {
+        module for module in imported if not {canonical(name) for name in providers.get(module, [module])} & declared
+    }
+    assert undeclared == set()
