@@ -85,10 +85,10 @@ def pip_install(python: Path, extra: str) -> str:
         for line in p.stdout or ():
             if line.startswith("Collecting "):
                 print(".", end="", flush=True)
-            elif line.startswith("ERROR"):
+            elif "ERROR: " in line:
                 errors.append(line.strip())
     print(flush=True)
-    return "" if p.returncode == 0 else "\n".join(errors) or f"pip: exit status {p.returncode}"
+    return "" if p.returncode == 0 else "\n".join(errors[-3:]) or f"pip: exit status {p.returncode}"
 
 
 def ensure_environment(extra: str) -> Path:
