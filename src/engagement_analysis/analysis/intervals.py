@@ -399,7 +399,7 @@ def _normal_quantile(confidence: float) -> float:
 
 def _count(count: float) -> float:
     """A count as a float, nan where it is not available."""
-    if _is_missing(count):
+    if is_missing(count):
         return NOT_AVAILABLE
     number = float(count)
     if not (math.isfinite(number) and number >= 0 and number.is_integer()):
@@ -409,12 +409,18 @@ def _count(count: float) -> float:
 
 def _numbers(values: Iterable[float]) -> npt.NDArray[np.float64]:
     """Numbers as an array, nan where one is not available."""
-    return np.array([NOT_AVAILABLE if _is_missing(value) else float(value) for value in values], dtype=np.float64)
+    return np.array([NOT_AVAILABLE if is_missing(value) else float(value) for value in values], dtype=np.float64)
 
 
-def _is_missing(value: object) -> bool:
-    """True for nan, None and pd.NA alike: a frame's cell arrives as any of them."""
-    return value is None or value is pd.NA or value != value
+def is_missing(value: object) -> bool:
+    """Tell nan, None and pd.NA alike: a frame's cell arrives as any of them.
+
+    Examples
+    --------
+    >>> is_missing(float("nan")), is_missing(None), is_missing(pd.NA), is_missing(0)
+    (True, True, True, False)
+    """
+    return value is None or value is pd.NA or bool(value != value)
 
 
 def _not_available(confidence: float, method: str) -> Interval:
