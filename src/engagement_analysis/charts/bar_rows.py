@@ -1,0 +1,87 @@
+"""A small table of values → rows of bars on one common scale, each with its number.
+
+The form behind several charts: readable without a legend, in grey, on a telephone. Rows have their name at the
+left, columns their name on top; each bar carries its value, so that none has to be measured by eye.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from engagement_analysis.charts.german import NO_BREAK, UNKNOWN, is_missing, number
+from engagement_analysis.charts.style import BLUE, FONT_SIZE, INK, MUTED, SMALL, mark_break
+
+ROW_INCHES = 0.66
+_BAR_WIDTH = 0.62
+_ROW_PITCH = 1.85  # distance of two rows, in heights of the tallest bar
+
+
+def bar_rows_height(n_rows: int) -> float:
+    """Inches that a figure with so many rows needs.
+
+    Examples
+    --------
+    >>> round(bar_rows_height(4), 2)
+    3.09
+    """
+    return ROW_INCHES * n_rows + 0.45
+
+
+def plot_bar_rows(
+    table: pd.DataFrame,
+    ax: Axes,
+    *,
+    colour: str = BLUE,
+    breaks: Collection[tuple[str, object]] = (),
+    signs: dict[tuple[str, object], str] | None = None,
+    label_width: int = 15,
+    label_columns: float = 1.95,
+) -> Axes:
+    """Draw `table` as rows of bars.
+
+    Parameters
+    ----------
+    table : DataFrame, rows × columns
+        Values of one unit (all bars share a scale); null: nothing is drawn but a sign.
+    breaks : (row, column) pairs
+        A dashed line is drawn before this column: not comparable with the one to its left.
+    signs : dict of (row, column) to sign
+        What stands in place of a null value; the sign for unknown otherwise.
+    label_width : int
+        Letters after which a row's name is broken.
+    label_columns : float
+        Room for the names, in widths of a column.
+
+    Returns
+    -------
+    Axes
+        Its patches are the bars, row by row; heights are the values.
+    """
+    tallest = max(float(table.max(axis=None, skipna=True)) if table.size and table.notna().any(axis=None) else 1.0, 1.0)
+    pitch = tallest * _ROW_PITCH
+    signs = signs or {}
+    for row, (name, values) in enumerate(table.iterrows()):
+        base = -row * pitch
+        ax.axhline(base, color=MUTED, linewidth=0.8, xmin=label_columns / (label_columns + len(table.columns)))
+        label = "\n".join(textwrap.wrap(str(name), label_width, break_long_words=False))
+        ax.text(-0.5 - label_columns, base + tallest * 0.45, label, ha="left", va="center", fontsize=SMALL)
+        for column, (key, value) in enumerate(values.items()):
+            if (name, key) in breaks:
+                mark_break(ax, column - 0.5, base, base + tallest * 1.35, data_height=True)
+            if is_missing(value):
+                text, height = signs.get((str(name), key), UNKNOWN), 0.0
+            else:
+                text, height = number(value), float(value)
+                ax.bar(column, height, _BAR_WIDTH, bottom=base, color=colour, edgecolor=INK, linewidth=0.6)
+            ax.text(column, base + height + tallest * 0.06, text, ha="center", va="bottom", fontsize=FONT_SIZE)
+    for column, key in enumerate(table.columns):
+        ax.text(column, tallest * 1.55, str(key).replace(" ", NO_BREAK), ha="center", va="bottom", fontweight="bold",
+                fontsize=SMALL)
+    ax.set_xlim(-0.5 - label_columns, len(table.columns) - 0.5)
+    ax.set_ylim(-(len(table) - 1) * pitch - tallest * 0.15, tallest * 1.95)
+    ax.axis("off")
+    return ax

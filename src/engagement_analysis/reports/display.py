@@ -1,0 +1,164 @@
+"""Sentences, tables, charts → blocks that a notebook shows and the report takes over unchanged.
+
+A block holds finished HTML in which every text from a workbook is escaped, so that no name, remark or file name can
+become markup. JupyterLab shows the same HTML; its formula engine is told to leave it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.charts.style import house_style, new_figure
+from engagement_analysis.reports import provenance, tables
+from engagement_analysis.reports.svg import inline_svg
+
+NUMBER_OF_FIGURE = Markup('<b class="number">Abbildung</b>')
+NUMBER_OF_TABLE = Markup('<b class="number">Tabelle</b>')
+"""Placeholders that the export numbers through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the report.
+
+    Attributes
+    ----------
+    html : Markup
+        Finished HTML.
+    plain : str
+        The same in words, for terminals.
+    """
+
+    html: Markup
+    plain: str
+
+    def _repr_html_(self) -> str:
+        return str(Markup('<div class="block tex2jax_ignore mathjax_ignore">{}</div>').format(self.html))
+
+    def __str__(self) -> str:
+        return self.plain
+
+
+def paragraphs(*sentences: str | Iterable[str]) -> Block:
+    """One paragraph for each text; a list of sentences becomes one paragraph.
+
+    Examples
+    --------
+    >>> paragraphs("Ein <Satz>.").html
+    Markup('<p>Ein &lt;Satz&gt;.</p>')
+    """
+    texts = [entry if isinstance(entry, str) else " ".join(entry) for entry in sentences]
+    texts = [text for text in texts if text]
+    return Block(Markup("").join(Markup("<p>{}</p>").format(text) for text in texts), "\n\n".join(texts))
+
+
+def bullets(sentences: Iterable[str], *, kind: str = "") -> Block:
+    """A list, an item for each sentence; `kind` is a class of the style sheet.
+
+    Examples
+    --------
+    >>> bullets(["Eins.", "Zwei."]).plain
+    '• Eins.\\n• Zwei.'
+    """
+    texts = list(sentences)
+    items = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
+    opening = Markup('<ul class="{}">').format(kind) if kind else Markup("<ul>")
+    return Block(opening + items + Markup("</ul>"), "\n".join(f"• {text}" for text in texts))
+
+
+def heading(text: str, level: int = 3) -> Block:
+    """A heading that is computed (a town's name)."""
+    return Block(Markup("<h{0}>{1}</h{0}>").format(level, text), text)
+
+
+def stack(blocks: Iterable[Block]) -> Block:
+    """Several blocks as one."""
+    parts = list(blocks)
+    return Block(Markup("").join(part.html for part in parts), "\n\n".join(part.plain for part in parts))
+
+
+def chart(
+    plot: Callable[..., Any],
+    alternative: Callable[[pd.DataFrame], str],
+    frame: pd.DataFrame,
+    *,
+    height: float,
+    caption: str,
+    note: str = "",
+    columns: Sequence[tables.Column],
+    rows: pd.DataFrame,
+    data: pd.DataFrame | None = None,
+) -> Block:
+    """A chart with its caption, its alternative text and the foldout "Daten und Herkunft".
+
+    Parameters
+    ----------
+    plot, alternative : callables
+        Draws `frame` on `ax=`; says in words what the chart shows.
+    frame : DataFrame
+        What is drawn.
+    height : float
+        Inches.
+    caption, note : str
+        What the chart answers; how it is to be read.
+    columns : sequence of Column
+        The table of the shown numbers.
+    rows : DataFrame, rows of `participation`
+        What the figure rests on.
+    data : DataFrame, optional
+        The frame of the table, if it says more than `frame`.
+    """
+    with house_style():
+        figure, ax = new_figure(height)
+        plot(frame, ax=ax)
+        spoken = alternative(frame)
+        picture = inline_svg(figure, spoken)
+    text = Markup('<span class="note">{}</span>').format(note) if note else Markup("")
+    html = Markup('<figure class="chart"><figcaption>{}: {} {}</figcaption>{}</figure>').format(
+        NUMBER_OF_FIGURE, caption, text, picture
+    )
+    return Block(html + _foldout(frame if data is None else data, columns, rows, caption), f"{caption}\n{spoken}")
+
+
+def table(
+    frame: pd.DataFrame, columns: Sequence[tables.Column], caption: str, *, rows: pd.DataFrame | None = None, note: str = ""
+) -> Block:
+    """A table with its caption and, if `rows` of `participation` are given, the foldout with its sources."""
+    html = _numbered(tables.html_table(frame, columns, caption), NUMBER_OF_TABLE)
+    if note:
+        html += Markup('<p class="note">{}</p>').format(note)
+    if rows is not None:
+        html += _details(Markup("Herkunft"), caption, _sources(rows, caption))
+    return Block(html, caption)
+
+
+def _numbered(html: Markup, number: Markup) -> Markup:
+    """The placeholder of the running number at the start of the caption."""
+    start = html.index(">", html.index("<caption")) + 1
+    return Markup(html[:start]) + number + Markup(": ") + Markup(html[start:])
+
+
+def _foldout(frame: pd.DataFrame, columns: Sequence[tables.Column], rows: pd.DataFrame, caption: str) -> Markup:
+    shown = tables.html_table(frame, columns, f"Gezeigte Zahlen: {caption}")
+    return _details(Markup("Daten und Herkunft"), caption, shown + _sources(rows, caption))
+
+
+def _details(title: Markup, caption: str, inside: Markup) -> Markup:
+    return Markup('<details><summary>{}<span class="spoken">: {}</span></summary>{}</details>').format(title, caption, inside)
+
+
+def _sources(rows: pd.DataFrame, caption: str) -> Markup:
+    columns = [
+        tables.header("source_file", "Arbeitsmappe"),
+        tables.text("source_sheet", "Blatt"),
+        tables.text("cells", "Zellen"),
+        tables.count("n_rows", "Einträge"),
+        tables.count("n_inexact", "davon ungenau"),
+        tables.count("n_missing", "davon ohne Zahl"),
+    ]
+    return tables.html_table(provenance.sources(rows), columns, f"Herkunft: {caption}")

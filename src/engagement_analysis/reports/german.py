@@ -1,0 +1,76 @@
+"""German forms for reports: numbers and dates, and the signs of official statistics with their spoken text."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from engagement_analysis.charts.german import (
+    MINUS,
+    NO_BREAK,
+    UNKNOWN,
+    between,
+    capitalised,
+    counted,
+    date,
+    enumeration,
+    is_missing,
+    number,
+    percent,
+    span,
+    years,
+)
+
+NOTHING = "–"
+"""Sign of official statistics: nothing there (no action took place)."""
+NOT_MEANINGFUL = "x"
+"""Sign of official statistics: a value would make no sense here."""
+
+SIGNS = {
+    NOTHING: "nichts vorhanden",
+    "0": "weniger als die Hälfte der kleinsten gezeigten Einheit, oder genau null",
+    UNKNOWN: "unbekannt oder geheim zu halten",
+    "/": "keine Angabe, da nicht sicher genug",
+    NOT_MEANINGFUL: "nicht sinnvoll",
+    "r": "berichtigter Wert",
+    "p": "vorläufiger Wert",
+    "s": "geschätzter Wert",
+}
+"""Sign → meaning, in the order of the legend (after the German statistical offices)."""
+
+
+def spoken(text: str) -> Markup:
+    """A cell's text as HTML; a sign gets the words that a screen reader says instead.
+
+    Examples
+    --------
+    >>> spoken("12")
+    Markup('12')
+    >>> spoken(".")
+    Markup('<span aria-hidden="true">.</span><span class="spoken">unbekannt oder geheim zu halten</span>')
+    >>> spoken("<b>")
+    Markup('&lt;b&gt;')
+    """
+    if text in SIGNS and text != "0":
+        return Markup('<span aria-hidden="true">{}</span><span class="spoken">{}</span>').format(text, SIGNS[text])
+    return Markup.escape(text)
+
+
+__all__ = [
+    "MINUS",
+    "NOTHING",
+    "NOT_MEANINGFUL",
+    "NO_BREAK",
+    "SIGNS",
+    "UNKNOWN",
+    "between",
+    "capitalised",
+    "counted",
+    "date",
+    "enumeration",
+    "is_missing",
+    "number",
+    "percent",
+    "span",
+    "spoken",
+    "years",
+]

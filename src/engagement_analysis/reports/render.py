@@ -1,0 +1,197 @@
+"""Processed tables + notebooks → report files, each written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.export import to_html
+from engagement_analysis.store import read_processed
+
+CELL_TIMEOUT = 300
+"""Seconds that one cell may take."""
+
+
+def report_name(notebook: Path) -> str:
+    """The name of a notebook's report: without its number, words joined by hyphens.
+
+    Examples
+    --------
+    >>> report_name(Path("notebooks/02_vier_jahre.ipynb"))
+    'vier-jahre'
+    """
+    return re.sub(r"^\d+[_-]", "", notebook.stem).replace("_", "-")
+
+
+def render_reports(
+    processed_folder: Path,
+    notebooks_folder: Path,
+    reports_folder: Path,
+    *,
+    progress: Callable[[str], None] | None = None,
+    only: str | None = None,
+) -> list[Path]:
+    """Execute the notebooks on the processed tables and write a report for each.
+
+    Parameters
+    ----------
+    processed_folder : Path
+        What `engagement review` wrote: tables and manifest.
+    notebooks_folder : Path
+        Its `*.ipynb` are executed, in the order of their names, all at once; they are not changed.
+    reports_folder : Path
+        Gets one HTML file for each notebook; created if need be.
+    progress : callable, optional
+        Is told in German what has just been done.
+    only : str, optional
+        Name of the one report or notebook to make.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of the notebooks.
+
+    Raises
+    ------
+    ReportError
+        No such notebook, a cell that failed, or a folder that cannot be written.
+    """
+    notebooks = _chosen(notebooks_folder, only)
+    tell = progress or (lambda _: None)
+    processed = read_processed(processed_folder)
+    titles = processed.towns.set_index("city")["title"]
+    population = processed.population.assign(town=processed.population["city"].map(titles))
+    population = population.dropna(subset=["town"])
+    executed = _run(_execute_all(notebooks, Path(processed_folder).resolve(), tell))
+    written = []
+    for path, notebook in zip(notebooks, executed, strict=True):
+        target = Path(reports_folder) / f"{report_name(path)}.html"
+        try:
+            page = to_html(notebook, processed.manifest, population)
+        except ReportError as error:
+            raise ReportError(f"{path.name}: {error}") from error
+        _write_whole(target, page)
+        tell(f"Bericht geschrieben: {target.name}")
+        written.append(target)
+    return written
+
+
+def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    """The notebook with its outputs, executed by the running interpreter; the file stays as it is.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    parameters : mapping
+        Variables that are set after its cell tagged `parameters`.
+
+    Raises
+    ------
+    ReportError
+        A cell failed, took too long, or the kernel died.
+    """
+    return _run(_execute(path, parameters))
+
+
+def _run(work: Any) -> Any:
+    """Run a coroutine, also where a loop is already running (in a notebook, in a test with a browser)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+def _chosen(folder: Path, only: str | None) -> list[Path]:
+    found = sorted(Path(folder).glob("*.ipynb"))
+    if not found:
+        raise ReportError(f"Keine Notizbücher gefunden in {folder}.")
+    if only is None:
+        return found
+    chosen = [path for path in found if only.removesuffix(".html").removesuffix(".ipynb") in (path.stem, report_name(path))]
+    if not chosen:
+        names = ", ".join(report_name(path) for path in found)
+        raise ReportError(f"Unbekannter Bericht „{only}“. Vorhanden: {names}.")
+    return chosen
+
+
+async def _execute_all(paths: list[Path], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
+    async def one(path: Path) -> NotebookNode:
+        notebook = await _execute(path, {"data_folder": str(processed)})
+        tell(f"Notizbuch ausgeführt: {path.name}")
+        return notebook
+
+    return list(await asyncio.gather(*(one(path) for path in paths)))
+
+
+async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    notebook = _with_parameters(nbformat.read(path, as_version=4), parameters)
+    # Without kernel folders the only kernel is the one of the interpreter that runs us.
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook, km=manager, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(path.parent)}}, record_timing=False
+    )
+    try:
+        await client.async_execute()
+    except CellExecutionError as error:
+        raise ReportError(
+            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: {error.ename}: {error.evalue}. "
+            "Zum Nachsehen: engagement lab"
+        ) from error
+    except CellTimeoutError as error:
+        raise ReportError(f"Das Notizbuch „{path.name}“ rechnet in einer Zelle länger als {CELL_TIMEOUT} Sekunden.") from error
+    except DeadKernelError as error:
+        raise ReportError(f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht.") from error
+    return notebook
+
+
+def _with_parameters(notebook: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
+    """A cell that sets the parameters, right after the one tagged `parameters` (as papermill does)."""
+    places = [place for place, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
+    source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    injected = nbformat.v4.new_code_cell(source, id="injected-parameters", metadata={"tags": ["injected-parameters"]})
+    notebook.cells.insert(places[0] + 1 if places else 0, injected)
+    return notebook
+
+
+def _failed_cell(notebook: NotebookNode) -> int:
+    for place, cell in enumerate(notebook.cells, start=1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return place
+    return 0
+
+
+def _write_whole(target: Path, page: str) -> None:
+    """Write beside the target, then put it in its place: a reader sees the old report or the new one."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(page)
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ReportError(f"Der Ordner „{target.parent}“ lässt sich nicht beschreiben ({error.strerror}).") from error
+
+

@@ -1,0 +1,141 @@
+"""Processed tables + chosen towns and years → what a notebook works with, names in German beside the slugs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.reports.display import Block
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.german import date, enumeration
+from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.store import Processed, read_processed
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The tables of the chosen towns.
+
+    Attributes
+    ----------
+    participation : DataFrame
+        Rows of the chosen towns and years, with `town` and `campaign_title`.
+    history : DataFrame
+        The same towns up to the last chosen year: for comparing the first year with the one before it.
+    findings : DataFrame
+        Findings on the workbooks of the chosen towns, with `town`.
+    invitations, population : DataFrame
+        Of the chosen towns; the population with `town`.
+    towns, campaigns : mapping of slug to German title
+    years : tuple of int
+    manifest : mapping
+    """
+
+    participation: pd.DataFrame
+    history: pd.DataFrame
+    findings: pd.DataFrame
+    invitations: pd.DataFrame
+    population: pd.DataFrame
+    towns: Mapping[str, str]
+    campaigns: Mapping[str, str]
+    years: tuple[int, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def subtitle(self) -> str:
+        """Towns and years in words."""
+        return f"{enumeration(self.towns.values())}, {years_in_words(self.years)}"
+
+    def titled(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with `town` and `campaign_title` beside its `city` and `campaign`."""
+        named = frame.assign(town=frame["city"].map(dict(self.towns)))
+        if "campaign" in frame:
+            named = named.assign(campaign_title=frame["campaign"].map(dict(self.campaigns)).fillna(frame["campaign"]))
+        return named
+
+    def within(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame's rows of the chosen years, with German names."""
+        return self.titled(frame[frame["year"].isin(self.years)]).reset_index(drop=True)
+
+    def of_town(self, town: str) -> pd.DataFrame:
+        """Rows of `participation` of one town (by its title)."""
+        return self.participation[self.participation["town"] == town]
+
+
+def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: int | Sequence[int] = 4) -> Review:
+    """Read the processed tables and choose.
+
+    Parameters
+    ----------
+    data_folder : path
+        `data/processed`.
+    towns : sequence of str
+        Slugs; empty: all towns with rows.
+    years : int or sequence of int
+        The last so many years with data, or these years.
+
+    Raises
+    ------
+    ReportError
+        A town that is not in the data, or no rows at all.
+    """
+    processed = read_processed(Path(data_folder))
+    titles = _town_titles(processed, towns)
+    rows = processed.participation[processed.participation["city"].isin(list(titles))]
+    dated = sorted({int(year) for year in rows["year"].dropna()})
+    chosen = tuple(dated[-years:] if isinstance(years, int) else sorted(set(years) & set(dated)))
+    if not chosen:
+        raise ReportError("Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen.")
+    campaigns = processed.campaigns.set_index("campaign")["title"].to_dict()
+    population = processed.population[processed.population["city"].isin(list(titles))]
+    review = Review(
+        participation=rows.iloc[:0],
+        history=rows.iloc[:0],
+        findings=_findings_by_town(processed, titles),
+        invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
+        population=population.assign(town=population["city"].map(titles)),
+        towns=titles,
+        campaigns=campaigns,
+        years=chosen,
+        manifest=processed.manifest,
+    )
+    history = review.titled(rows[rows["year"] <= chosen[-1]]).reset_index(drop=True)
+    participation = history[history["year"].isin(chosen)].reset_index(drop=True)
+    return replace(review, participation=participation, history=history)
+
+
+def head(review: Review) -> Block:
+    """Towns, years, date of the data, and the notice while example workbooks are in use (for the cell tagged `kopf`)."""
+    parts = [Markup('<p class="subtitle">{}</p>').format(review.subtitle)]
+    if review.manifest.get("example_data"):
+        notice = "Beispieldaten: nachgestellte Arbeitsmappen, keine echten Ergebnisse."
+        parts.append(Markup('<p class="example"><strong>{}</strong></p>').format(notice))
+    parts.append(Markup("<p>Stand der Daten: {}</p>").format(date(review.manifest.get("data_date"))))
+    return Block(Markup("").join(parts), review.subtitle)
+
+
+def _town_titles(processed: Processed, wanted: Sequence[str]) -> dict[str, str]:
+    """Slug → title of the wanted towns, in the order of the table of towns."""
+    known = processed.towns.set_index("city")["title"].to_dict()
+    present = set(processed.participation["city"].dropna())
+    unknown = [town for town in wanted if town not in known]
+    if unknown:
+        raise ReportError(f"Unbekannte Stadt „{unknown[0]}“ im Notizbuch. Vorhanden: {', '.join(sorted(known))}.")
+    return {slug: str(title) for slug, title in known.items() if slug in present and (not wanted or slug in wanted)}
+
+
+def _findings_by_town(processed: Processed, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Findings with the town that their workbook belongs to: by the table's rows, else by the folder it lies in."""
+    places = processed.participation[["source_file", "city"]].drop_duplicates("source_file").set_index("source_file")["city"]
+    city = processed.findings["source_file"].map(places)
+    folders = {}
+    for entry in processed.manifest.get("inputs", []):
+        parts = str(entry["path"]).replace("\\", "/").split("/")
+        folders.update({parts[-1]: slug for slug in titles if slug in parts[:-1]})
+    city = city.fillna(processed.findings["source_file"].map(folders))
+    return processed.findings.assign(city=city, town=city.map(dict(titles))).dropna(subset=["town"]).reset_index(drop=True)

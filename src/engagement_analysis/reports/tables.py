@@ -1,0 +1,138 @@
+"""Frame → accessible HTML table: caption, scoped headers, German numbers, every text escaped."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.reports.german import UNKNOWN, is_missing, number, percent, spoken
+
+
+def as_text(value: Any) -> str:
+    """Text as it is; null is the sign for unknown.
+
+    Examples
+    --------
+    >>> as_text("Umweltputztag"), as_text(pd.NA)
+    ('Umweltputztag', '.')
+    """
+    return UNKNOWN if is_missing(value) else str(value)
+
+
+def as_year(value: Any) -> str:
+    """A year without a thousands point.
+
+    Examples
+    --------
+    >>> as_year(2025)
+    '2025'
+    """
+    return UNKNOWN if is_missing(value) else str(int(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a published table.
+
+    Attributes
+    ----------
+    key : str
+        Column of the frame.
+    title : str
+        What stands in the header.
+    form : callable
+        Value → text. Text that is a sign of official statistics gets its spoken words.
+    is_number : bool
+        Right-aligned.
+    is_header : bool
+        The cell names its row (`<th scope="row">`).
+    """
+
+    key: str
+    title: str
+    form: Callable[[Any], str] = as_text
+    is_number: bool = False
+    is_header: bool = False
+
+
+def text(key: str, title: str) -> Column:
+    """A column of words."""
+    return Column(key, title)
+
+
+def header(key: str, title: str, form: Callable[[Any], str] = as_text) -> Column:
+    """The column that names the row."""
+    return Column(key, title, form, is_header=True)
+
+
+def year(key: str = "year", title: str = "Jahr", *, is_header: bool = True) -> Column:
+    """A column of years."""
+    return Column(key, title, as_year, is_header=is_header)
+
+
+def count(key: str, title: str, decimals: int = 0, *, signed: bool = False) -> Column:
+    """A column of numbers."""
+    return Column(key, title, lambda value: number(value, decimals, signed=signed), is_number=True)
+
+
+def share(key: str, title: str) -> Column:
+    """A column of shares (0 to 1), shown as percentages."""
+    return Column(key, title, percent, is_number=True)
+
+
+def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> Markup:
+    """The frame's rows as a table that scrolls in its own box where a screen is too narrow.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2025], "people": [1018], "note": ["<script>"]})
+    >>> html = html_table(frame, [year(), count("people", "Teilnahmen"), text("note", "Anmerkung")], "Zahlen")
+    >>> print(str(html).replace("><", ">\\n<"))  # doctest: +ELLIPSIS
+    <div class="table-box" role="group" tabindex="0" aria-labelledby="t...">
+    <table>
+    <caption id="t...">Zahlen</caption>
+    <thead>
+    <tr>
+    <th scope="col">Jahr</th>
+    <th scope="col" class="n">Teilnahmen</th>
+    <th scope="col">Anmerkung</th>
+    </tr>
+    </thead>
+    <tbody>
+    <tr>
+    <th scope="row">2025</th>
+    <td class="n">1.018</td>
+    <td>&lt;script&gt;</td>
+    </tr>
+    </tbody>
+    </table>
+    </div>
+    """
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_number_class(column), column.title) for column in columns
+    )
+    rows = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(_cell(record[column.key], column) for column in columns))
+        for record in frame.to_dict("records")
+    )
+    name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
+    return Markup(
+        '<div class="table-box" role="group" tabindex="0" aria-labelledby="{name}"><table>'
+        '<caption id="{name}">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    ).format(name=name, caption=caption, head=head, rows=rows)
+
+
+def _number_class(column: Column) -> Markup:
+    return Markup(' class="n"') if column.is_number else Markup("")
+
+
+def _cell(value: Any, column: Column) -> Markup:
+    shown = spoken(column.form(value))
+    if column.is_header:
+        return Markup('<th scope="row"{}>{}</th>').format(_number_class(column), shown)
+    return Markup("<td{}>{}</td>").format(_number_class(column), shown)

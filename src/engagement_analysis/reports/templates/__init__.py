@@ -1,0 +1,1 @@
+"""Template and style sheet of the reports (package data)."""
