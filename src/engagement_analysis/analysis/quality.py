@@ -1,0 +1,200 @@
+"""Participation + findings → what the numbers rest on, per town and year or per workbook; findings counted."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from engagement_analysis.analysis.counting import UnknownColumnError
+from engagement_analysis.analysis.totals import totals
+
+FINDING_TITLES = {
+    "unreadable-file": "Datei nicht lesbar",
+    "encrypted-file": "Datei mit Kennwort geschützt",
+    "unsupported-format": "Dateiformat nicht unterstützt",
+    "empty-file": "Datei ohne Inhalt",
+    "file-too-large": "Datei zu groß",
+    "no-table": "Keine Tabelle gefunden",
+    "missing-column": "Benötigte Spalte fehlt",
+    "ambiguous-column": "Spalte nicht eindeutig",
+    "unparsable-number": "Zahl nicht lesbar",
+    "unparsable-date": "Datum nicht lesbar",
+    "ambiguous-number": "Zahl nicht eindeutig",
+    "negative-number": "Negative Zahl",
+    "error-cell": "Fehlerwert in einer Zelle",
+    "formula-without-value": "Formel ohne berechneten Wert",
+    "missing-date": "Datum fehlt",
+    "total-mismatch": "Summe stimmt nicht mit den Zeilen überein",
+    "duplicate-row": "Zeile kommt doppelt vor",
+    "hidden-row": "Ausgeblendete Zeile",
+    "hidden-column": "Ausgeblendete Spalte",
+    "hidden-sheet": "Ausgeblendetes Blatt",
+    "unknown-column": "Unbekannte Spalte",
+    "unknown-organisation-type": "Unbekannte Art der Organisation",
+    "implausible-value": "Wert nicht plausibel",
+    "approximate-number": "Ungefähre Angabe",
+    "cancelled": "Abgesagt",
+    "not-checkable": "Vom Dateiformat her nicht prüfbar",
+    "possible-same-organisation": "Möglicherweise dieselbe Organisation",
+}
+"""Finding code → German title, as a heading for a table of findings."""
+
+_SEVERITIES = ("error", "warning", "info")
+_CELL = ["source_file", "source_sheet", "source_cell"]
+_SHARES = {
+    "exact_share_of_rows": "n_exact",
+    "approximate_share_of_rows": "n_approximate",
+    "range_share_of_rows": "n_range",
+    "bound_share_of_rows": "n_bound",
+    "missing_share_of_rows": "n_missing",
+}
+
+
+def data_quality(
+    participation: pd.DataFrame, findings: pd.DataFrame, *, by: Iterable[str] = ("city", "year")
+) -> pd.DataFrame:
+    """How well each year (or workbook) is documented: rows by quality of their count, and open findings.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+        The validated table.
+    findings : DataFrame, one row per finding
+        `severity`, `code`, `source_file`, `source_sheet`, `source_cell`.
+    by : ("city", "year") or ("source_file",) or other columns of the table
+        What makes up a row of the result.
+
+    Returns
+    -------
+    DataFrame, one row per combination of `by`, sorted
+        `by`..., `n_rows`, `n_held`, `n_cancelled`, `n_reported`, `n_exact`, `n_approximate`, `n_range`, `n_bound`,
+        `n_missing` (Int64, rows of the table; the last six of held rows), `exact_share_of_rows`,
+        `approximate_share_of_rows`, `range_share_of_rows`, `bound_share_of_rows`, `missing_share_of_rows` (Float64, of
+        held rows; they sum to 1), `exact_share` (Float64, of the participations), `n_errors`, `n_warnings`, `n_infos`.
+
+        Each finding is counted in exactly one row: that of the table's row in the same cell, else the only one its
+        sheet belongs to, else the only one its workbook belongs to. Where the table cannot tell, or the workbook gave
+        no row at all, it is counted in rows of their own with nulls for what is not known (`n_rows` 0), so none gets
+        lost.
+
+    Raises
+    ------
+    UnknownColumnError
+        A column to group by that the table does not have.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "city": "neumarkt",
+    ...         "year": 2024,
+    ...         "status": "held",
+    ...         "organisation_type": "club",
+    ...         "organisation_id": ["a", "b"],
+    ...         "participants": pd.array([20, None], dtype="Int64"),
+    ...         "participants_quality": ["exact", "missing"],
+    ...         "participants_low": pd.NA,
+    ...         "participants_high": pd.NA,
+    ...         "source_file": "2024.xlsx",
+    ...         "source_sheet": "2024",
+    ...         "source_cell": ["D4", "D5"],
+    ...         "minors": pd.NA,
+    ...         "bags": pd.NA,
+    ...         "registered": pd.NA,
+    ...         "visitors": pd.NA,
+    ...         "hours": pd.NA,
+    ...         "waste_kg": pd.NA,
+    ...     }
+    ... )
+    >>> findings = pd.DataFrame(
+    ...     {
+    ...         "severity": ["error"],
+    ...         "code": ["unparsable-number"],
+    ...         "source_file": ["2024.xlsx"],
+    ...         "source_sheet": ["2024"],
+    ...         "source_cell": ["D5"],
+    ...     }
+    ... )
+    >>> data_quality(rows, findings)[["year", "n_rows", "exact_share_of_rows", "n_errors", "n_warnings"]]
+       year  n_rows  exact_share_of_rows  n_errors  n_warnings
+    0  2024       2                  0.5         1           0
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    unknown = set(keys) - set(participation.columns)
+    if unknown or not keys:
+        raise UnknownColumnError(unknown, participation.columns)
+    counted = ["n_rows", "n_held", "n_cancelled", "n_reported", *_SHARES.values()]
+    rows = totals(participation, keys)[[*keys, *counted, "exact_share"]]
+    placed = _placed(participation, findings, keys)
+    by_severity = placed.groupby([*keys, "severity"], dropna=False, observed=True).size().unstack("severity")
+    by_severity = by_severity.reindex(columns=list(_SEVERITIES)).set_axis(["n_errors", "n_warnings", "n_infos"], axis=1)
+    # Keys that are null must meet nulls: pandas joins them as equal, as wanted here.
+    quality = rows.merge(by_severity.reset_index(), on=keys, how="outer")
+    whole_numbers = [*counted, "n_errors", "n_warnings", "n_infos"]
+    quality[whole_numbers] = quality[whole_numbers].fillna(0).astype("Int64")
+    held = quality["n_held"].astype("Float64").mask(quality["n_held"].eq(0))
+    for share, count in _SHARES.items():
+        quality[share] = quality[count].astype("Float64") / held
+    order = [*keys, *counted, *_SHARES, "exact_share", "n_errors", "n_warnings", "n_infos"]
+    return quality[order].sort_values(keys, ignore_index=True)
+
+
+def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings counted by code, the gravest first.
+
+    Parameters
+    ----------
+    findings : DataFrame, one row per finding
+        `severity`, `code`, `source_file`.
+
+    Returns
+    -------
+    DataFrame, one row per severity and code that occurs
+        `severity`, `code`, `title` (German), `n_findings`, `n_files` (Int64). Sorted by severity (errors, warnings,
+        infos), then by number, most first. A code without a title keeps its code as title.
+
+    Examples
+    --------
+    >>> findings = pd.DataFrame(
+    ...     {
+    ...         "severity": ["info", "error", "info"],
+    ...         "code": ["cancelled", "missing-date", "cancelled"],
+    ...         "source_file": ["2024.xlsx", "2024.xlsx", "2025.xlsx"],
+    ...     }
+    ... )
+    >>> finding_counts(findings)[["severity", "title", "n_findings", "n_files"]]
+      severity         title  n_findings  n_files
+    0    error  Datum fehlt           1        1
+    1     info     Abgesagt           2        2
+    """
+    texts = findings[["severity", "code", "source_file"]].astype("string")
+    counts = texts.groupby(["severity", "code"], as_index=False).agg(
+        n_findings=("code", "size"), n_files=("source_file", "nunique")
+    )
+    counts["title"] = counts["code"].map(FINDING_TITLES).astype("string").fillna(counts["code"])
+    counts["rank"] = counts["severity"].map({severity: rank for rank, severity in enumerate(_SEVERITIES)})
+    counts = counts.sort_values(["rank", "n_findings", "code"], ascending=[True, False, True], ignore_index=True)
+    return counts.astype({"n_findings": "Int64", "n_files": "Int64"})[
+        ["severity", "code", "title", "n_findings", "n_files"]
+    ]
+
+
+def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The findings with the keys of the rows they belong to; null where the table does not tell."""
+    placed = findings[[*_CELL, "severity"]].astype("string").reset_index(drop=True)
+    for key in keys:
+        if key == "source_file":
+            continue
+        by_cell, by_sheet, by_file = (
+            _only_value(participation, placed, key, place) for place in (_CELL, _CELL[:2], _CELL[:1])
+        )
+        placed[key] = by_cell.fillna(by_sheet).fillna(by_file)
+    return placed
+
+
+def _only_value(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
+    """For each finding, the one value that `key` has among the rows at its cell, sheet or file; null if several."""
+    at_place = participation[[*dict.fromkeys([*place, key])]].convert_dtypes().dropna().drop_duplicates()
+    at_place = at_place.astype(dict.fromkeys(place, "string")).drop_duplicates(place, keep=False)
+    merged = placed[place].merge(at_place, on=place, how="left", validate="many_to_one")
+    # A finding without a cell (or sheet) must not meet another null.
+    return merged[key].where(placed[place].notna().all(axis="columns"))
