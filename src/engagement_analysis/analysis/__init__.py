@@ -5,7 +5,6 @@ other:
 
 - ``counting``: participation → what each row says at least and at most; participation → groups with their people
 - ``totals``: sums per town, year, campaign, type, with what was reported, exact and missing
-- ``ratios``: hours, waste and minors per participation, from rows that give both
 - ``intervals``: limits for counts and for sums of groups (plain arithmetic)
 - ``exposure``: the population figure that belongs to a year
 - ``rates``: participations and organisations per inhabitant, with limits
@@ -13,4 +12,5 @@ other:
 - ``comparability``: which year can be compared with which, and why not
 - ``change``: change on the year before, split exactly into its parts
 - ``quality``: what the table rests on, and the loader's findings counted
+- ``examples``: a small invented town as tables, for trying things out
 """

@@ -81,8 +81,9 @@ def year_on_year(
         change there is no one's joining or leaving.
 
         `like_for_like_share` (Float64, same_organisations / change, may be negative or above 1 where parts offset each
-        other; null for a change of 0), `n_same` (organisations that came in both years, those with a missing count
-        included), `n_joiners`, `n_leavers`, `n_unreported`, `confidence`, `method`, `source` (workbooks of both years).
+        other; null for a change of 0, or where no group has a name), `n_same` (organisations that came in both years,
+        those with a missing count included), `n_joiners`, `n_leavers`, `n_unreported`, `confidence`, `method`,
+        `source` (workbooks of both years).
 
     Raises
     ------
@@ -91,33 +92,12 @@ def year_on_year(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "campaign": "putztag",
-    ...         "year": pd.array([2023, 2023, 2024, 2024], dtype="Int64"),
-    ...         "status": "held",
-    ...         "organisation_type": "club",
-    ...         "organisation_id": ["tsv", "asv", "tsv", "genial"],
-    ...         "participants": pd.array([20, 12, 26, 9], dtype="Int64"),
-    ...         "participants_quality": "exact",
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "source_file": "Putztag.xlsx",
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...     }
-    ... )
-    >>> invitations = rows[["city", "campaign", "year", "organisation_type"]]
-    >>> changes = year_on_year(rows, invitations)
-    >>> changes[["year", "change", "same_organisations", "joiners", "leavers"]]
-       year  change  same_organisations  joiners  leavers
-    0  2023    <NA>                <NA>     <NA>     <NA>
-    1  2024       3                   6        9      -12
+    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
+    >>> changes = year_on_year(example_participation(), example_invitations())
+    >>> changes[["year", "change", "same_organisations", "joiners", "leavers", "individuals"]]
+       year  change  same_organisations  joiners  leavers  individuals
+    0  2023    <NA>                <NA>     <NA>     <NA>         <NA>
+    1  2024      32                  21       15        0           -4
     """
     keys = grouping_columns(participation, by)
     dated = participation.loc[participation["year"].notna()]
@@ -158,21 +138,14 @@ def like_for_like_panel(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "campaign": "putztag",
-    ...         "year": pd.array([2023, 2023, 2024, 2024], dtype="Int64"),
-    ...         "status": "held",
-    ...         "organisation_type": "club",
-    ...         "organisation_id": ["tsv", "asv", "tsv", "genial"],
-    ...         "participants": pd.array([20, 12, 26, 9], dtype="Int64"),
-    ...     }
-    ... )
-    >>> like_for_like_panel(rows, (2023, 2024))[["organisation_id", "year", "participations"]]
-      organisation_id  year  participations
-    0             tsv  2023              20
-    1             tsv  2024              26
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> panel = like_for_like_panel(example_participation(), (2023, 2024))
+    >>> panel[["organisation_id", "year", "participations"]]
+         organisation_id  year  participations
+    0  grundschule-mitte  2023              60
+    1  grundschule-mitte  2024              75
+    2       tsv-beispiel  2023              20
+    3       tsv-beispiel  2024              26
     """
     wanted = sorted({int(year) for year in years})
     keys = grouping_columns(participation, by)
@@ -235,7 +208,8 @@ def _compared(
     if participations is None or previous is None:
         return result
     change = participations - previous
-    like_for_like_share = parts["same_organisations"] / change if change else None
+    has_names = counts["n_same"] + counts["n_joiners"] + counts["n_leavers"] > 0
+    like_for_like_share = parts["same_organisations"] / change if change and has_names else None
     result |= {"change": change, **parts, "like_for_like_share": like_for_like_share}
     if row["is_comparable"]:
         ratio = _ratio(now, before, confidence)

@@ -79,36 +79,14 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "campaign": "putztag",
-    ...         "year": pd.array([2021, 2022], dtype="Int64"),
-    ...         "status": "held",
-    ...         "organisation_type": ["club", "school"],
-    ...         "organisation_id": ["tsv", "gs"],
-    ...         "participants_quality": "exact",
-    ...         "participants": pd.array([200, 650], dtype="Int64"),
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...     }
-    ... )
-    >>> invitations = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "campaign": "putztag",
-    ...         "year": pd.array([2021, 2022], dtype="Int64"),
-    ...         "organisation_type": ["club", "school"],
-    ...     }
-    ... )
-    >>> breaks(rows, invitations)["reasons"].tolist()[1]
-    '2022 waren Schulen eingeladen, 2021 Vereine: Ein Unterschied ... lässt sich nicht als Zu- oder Abnahme lesen.'
+    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
+    >>> editions = breaks(example_participation(), example_invitations())
+    >>> editions[["year", "previous_year", "is_comparable", "reason_codes"]]
+       year  previous_year  is_comparable                      reason_codes
+    0  2023           <NA>          False                        first-year
+    1  2024           2023          False  many-missing;counted-differently
+    >>> editions["reasons"].tolist()[0]
+    '2023 ist das erste Jahr, aus dem Angaben zu dieser Aktion vorliegen.'
     """
     dated = participation.loc[participation["year"].notna()]
     documented = _invited_by_edition(invitations)
@@ -163,29 +141,12 @@ def breaks_of_town(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "campaign": ["putztag", "putztag", "markt"],
-    ...         "status": "held",
-    ...         "year": pd.array([2023, 2024, 2024], dtype="Int64"),
-    ...         "organisation_type": "club",
-    ...         "organisation_id": "tsv",
-    ...         "participants": pd.array([20, 22, 5], dtype="Int64"),
-    ...         "participants_quality": "exact",
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...     }
-    ... )
-    >>> invitations = rows[["city", "campaign", "year", "organisation_type"]]
-    >>> breaks_of_town(rows, invitations, titles={"markt": "Markt der Talente"})["reasons"].tolist()[1]
-    'Die Aktion „Markt der Talente“ gab es 2024, aber nicht 2023.'
+    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
+    >>> years = breaks_of_town(example_participation(), example_invitations(), titles={"putztag": "Putztag"})
+    >>> years[["year", "previous_year", "is_comparable", "reason_codes"]]
+       year  previous_year  is_comparable                      reason_codes
+    0  2023           <NA>          False                        first-year
+    1  2024           2023          False  many-missing;counted-differently
     """
     named = dict(titles or {})
     editions = breaks(participation, invitations)
@@ -313,6 +274,8 @@ def _years_between(first: int, last: int) -> str:
 
 def _enumeration(kinds: frozenset[str]) -> str | None:
     """Kinds of organisations in German, in the fixed order; null where there are none."""
+    if kinds >= set(_INVITED_GROUPS):
+        return "Gruppen aller Art"
     names = [name for kind, name in _INVITED_GROUPS.items() if kind in kinds]
     names += sorted(kinds - set(_INVITED_GROUPS))
     if not names:

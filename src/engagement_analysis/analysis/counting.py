@@ -68,21 +68,17 @@ def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "status": "held",
-    ...         "participants": pd.array([60, 40, 40, None], dtype="Int64"),
-    ...         "participants_low": pd.array([50, 40, None, None], dtype="Int64"),
-    ...         "participants_high": pd.array([70, None, 40, None], dtype="Int64"),
-    ...         "participants_quality": ["range", "lower_bound", "upper_bound", "missing"],
-    ...     }
-    ... )
-    >>> stated_bounds(rows)
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> stated_bounds(example_participation())
        value   low  high
-    0     60    50    70
-    1     40    40  <NA>
-    2     40     0    40
-    3   <NA>  <NA>  <NA>
+    0     20    20    20
+    1     60    50    70
+    2      4     4     4
+    3     26    26    26
+    4     75    75    75
+    5     15    15  <NA>
+    6   <NA>  <NA>  <NA>
+    7   <NA>  <NA>  <NA>
     """
     quality = participation["participants_quality"].astype("string")
     value = participation["participants"].astype("Int64").where(participation["status"].eq("held"))
@@ -121,20 +117,16 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": 2024,
-    ...         "status": "held",
-    ...         "organisation_type": ["school", "school", "individual"],
-    ...         "organisation_id": ["gs-woffenbach", "gs-woffenbach", None],
-    ...         "participants": pd.array([70, 30, 4], dtype="Int64"),
-    ...     }
-    ... )
-    >>> groups(rows)[["kind", "organisation_id", "participations", "n_rows"]]
-               kind organisation_id  participations  n_rows
-    0  organisation   gs-woffenbach             100       2
-    1    individual            <NA>               4       1
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> groups(example_participation())[["year", "kind", "organisation_id", "participations", "n_missing"]]
+       year          kind    organisation_id  participations  n_missing
+    0  2023  organisation       tsv-beispiel              20          0
+    1  2023  organisation  grundschule-mitte              60          0
+    2  2023    individual               <NA>               4          0
+    3  2024  organisation       tsv-beispiel              26          0
+    4  2024  organisation  grundschule-mitte              75          0
+    5  2024  organisation         kita-sonne              15          0
+    6  2024  organisation        kirchenchor            <NA>          1
     """
     keys = grouping_columns(participation, by)
     held = participation.loc[participation["status"].eq("held")].reset_index(drop=True)

@@ -97,18 +97,11 @@ def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": 2024,
-    ...         "status": "held",
-    ...         "date_start": pd.to_datetime(["2024-03-16", "2024-10-18"]),
-    ...         "date_end": pd.to_datetime(["2024-03-16", "2024-10-20"]),
-    ...     }
-    ... )
-    >>> event_dates(rows)
-           city  year event_date
-    0  neumarkt  2024 2024-07-03
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> event_dates(example_participation())
+                city  year event_date
+    0  beispielstadt  2023 2023-10-19
+    1  beispielstadt  2024 2024-10-19
     """
     dated = participation.loc[participation["date_start"].notna() & participation["year"].notna()]
     is_held = dated["status"].eq("held")

@@ -39,6 +39,8 @@ FINDING_TITLES = {
 """Finding code → German title, as a heading for a table of findings."""
 
 _SEVERITIES = ("error", "warning", "info")
+_PREVAILING_SHARE = 0.9
+"""A sheet belongs to the year of nine in ten of its rows: a mistyped date must not leave its findings without one."""
 _CELL = ["source_file", "source_sheet", "source_cell"]
 _SHARES = {
     "exact_share_of_rows": "n_exact",
@@ -83,40 +85,12 @@ def data_quality(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": 2024,
-    ...         "status": "held",
-    ...         "organisation_type": "club",
-    ...         "organisation_id": ["a", "b"],
-    ...         "participants": pd.array([20, None], dtype="Int64"),
-    ...         "participants_quality": ["exact", "missing"],
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "source_file": "2024.xlsx",
-    ...         "source_sheet": "2024",
-    ...         "source_cell": ["D4", "D5"],
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...     }
-    ... )
-    >>> findings = pd.DataFrame(
-    ...     {
-    ...         "severity": ["error"],
-    ...         "code": ["unparsable-number"],
-    ...         "source_file": ["2024.xlsx"],
-    ...         "source_sheet": ["2024"],
-    ...         "source_cell": ["D5"],
-    ...     }
-    ... )
-    >>> data_quality(rows, findings)[["year", "n_rows", "exact_share_of_rows", "n_errors", "n_warnings"]]
-       year  n_rows  exact_share_of_rows  n_errors  n_warnings
-    0  2024       2                  0.5         1           0
+    >>> from engagement_analysis.analysis.examples import example_findings, example_participation
+    >>> quality = data_quality(example_participation(), example_findings())
+    >>> quality[["year", "n_held", "n_exact", "n_missing", "n_errors", "n_infos"]]
+       year  n_held  n_exact  n_missing  n_errors  n_infos
+    0  2023       3        2          0         0        1
+    1  2024       4        2          1         1        1
     """
     keys = [by] if isinstance(by, str) else list(by)
     unknown = set(keys) - set(participation.columns)
@@ -154,17 +128,12 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> findings = pd.DataFrame(
-    ...     {
-    ...         "severity": ["info", "error", "info"],
-    ...         "code": ["cancelled", "missing-date", "cancelled"],
-    ...         "source_file": ["2024.xlsx", "2024.xlsx", "2025.xlsx"],
-    ...     }
-    ... )
-    >>> finding_counts(findings)[["severity", "title", "n_findings", "n_files"]]
-      severity         title  n_findings  n_files
-    0    error  Datum fehlt           1        1
-    1     info     Abgesagt           2        2
+    >>> from engagement_analysis.analysis.examples import example_findings
+    >>> finding_counts(example_findings())[["severity", "title", "n_findings"]]
+      severity              title  n_findings
+    0    error  Zahl nicht lesbar           1
+    1     info   Ungefähre Angabe           1
+    2     info           Abgesagt           1
     """
     texts = findings[["severity", "code", "source_file"]].astype("string")
     counts = texts.groupby(["severity", "code"], as_index=False).agg(
@@ -185,16 +154,18 @@ def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]
         if key == "source_file":
             continue
         by_cell, by_sheet, by_file = (
-            _only_value(participation, placed, key, place) for place in (_CELL, _CELL[:2], _CELL[:1])
+            _prevailing(participation, placed, key, place) for place in (_CELL, _CELL[:2], _CELL[:1])
         )
         placed[key] = by_cell.fillna(by_sheet).fillna(by_file)
     return placed
 
 
-def _only_value(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
-    """For each finding, the one value that `key` has among the rows at its cell, sheet or file; null if several."""
-    at_place = participation[[*dict.fromkeys([*place, key])]].convert_dtypes().dropna().drop_duplicates()
-    at_place = at_place.astype(dict.fromkeys(place, "string")).drop_duplicates(place, keep=False)
+def _prevailing(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
+    """For each finding, the value of `key` that nearly all rows at its cell, sheet or file have; else null."""
+    known = participation[[*place, key]].convert_dtypes().dropna()
+    counts = known.groupby([*place, key], observed=True).size().rename("n_rows").reset_index()
+    share = counts["n_rows"] / counts.groupby(place)["n_rows"].transform("sum")
+    at_place = counts.loc[share.ge(_PREVAILING_SHARE), [*place, key]].astype(dict.fromkeys(place, "string"))
     merged = placed[place].merge(at_place, on=place, how="left", validate="many_to_one")
     # A finding without a cell (or sheet) must not meet another null.
     return merged[key].where(placed[place].notna().all(axis="columns"))

@@ -110,44 +110,17 @@ def participation_rates(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": 2024,
-    ...         "status": "held",
-    ...         "organisation_type": "school",
-    ...         "district": "Altstadt",
-    ...         "organisation_id": ["gs-woffenbach", "realschule", "berufsschule"],
-    ...         "participants_quality": "exact",
-    ...         "participants": pd.array([70, 90, 25], dtype="Int64"),
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "date_start": pd.Timestamp("2024-10-18"),
-    ...         "date_end": pd.Timestamp("2024-10-18"),
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...         "source_file": "Neumarkt 2024.xlsx",
-    ...     }
-    ... )
-    >>> population = pd.DataFrame(
-    ...     {
-    ...         "city": ["neumarkt"],
-    ...         "reference_date": pd.to_datetime(["2024-12-31"]),
-    ...         "inhabitants": pd.array([41_103], dtype="Int64"),
-    ...         "basis": "official",
-    ...         "source_url": "Landesamt",
-    ...     }
-    ... )
-    >>> participation_rates(rows, population)[["rate", "rate_low", "rate_high"]].round(1)
-       rate  rate_low  rate_high
-    0   4.5       0.8       15.3
-    >>> participation_rates(rows, population, method="garwood")[["rate", "rate_low", "rate_high"]].round(1)
-       rate  rate_low  rate_high
-    0   4.5       3.9        5.2
+    >>> from engagement_analysis.analysis.examples import example_participation, example_population
+    >>> rates = participation_rates(example_participation(), example_population())
+    >>> rates[["year", "inhabitants", "rate", "rate_low", "rate_high"]].round(1)
+       year  inhabitants  rate  rate_low  rate_high
+    0  2023        20400   4.1       0.4       17.6
+    1  2024        20400   5.7       0.7       22.5
+    >>> by_person = participation_rates(example_participation(), example_population(), method="garwood")
+    >>> by_person[["year", "rate", "rate_low", "rate_high"]].round(1)
+       year  rate  rate_low  rate_high
+    0  2023   4.1       3.3        5.1
+    1  2024   5.7       4.7        6.8
     """
     if method not in _METHODS:
         raise ValueError(f"unknown method {method!r}: one of {', '.join(_METHODS)}")
@@ -211,40 +184,12 @@ def organisation_rates(
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": 2024,
-    ...         "status": "held",
-    ...         "organisation_type": "school",
-    ...         "organisation_id": ["gs-woffenbach", "realschule", "berufsschule"],
-    ...         "participants_quality": "exact",
-    ...         "participants": pd.array([70, 90, 25], dtype="Int64"),
-    ...         "participants_low": pd.NA,
-    ...         "participants_high": pd.NA,
-    ...         "date_start": pd.Timestamp("2024-10-18"),
-    ...         "date_end": pd.Timestamp("2024-10-18"),
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...         "source_file": "Neumarkt 2024.xlsx",
-    ...     }
-    ... )
-    >>> population = pd.DataFrame(
-    ...     {
-    ...         "city": ["neumarkt"],
-    ...         "reference_date": pd.to_datetime(["2024-12-31"]),
-    ...         "inhabitants": pd.array([41_103], dtype="Int64"),
-    ...         "basis": "official",
-    ...         "source_url": "Landesamt",
-    ...     }
-    ... )
-    >>> organisation_rates(rows, population)[["n_organisations", "rate", "rate_low", "rate_high"]].round(2)
-       n_organisations  rate  rate_low  rate_high
-    0                3  0.73      0.15       2.13
+    >>> from engagement_analysis.analysis.examples import example_participation, example_population
+    >>> rates = organisation_rates(example_participation(), example_population())
+    >>> rates[["year", "n_organisations", "rate", "rate_low", "rate_high"]].round(1)
+       year  n_organisations  rate  rate_low  rate_high
+    0  2023                2   1.0       0.1        3.5
+    1  2024                4   2.0       0.5        5.0
     """
     keys = _rate_keys(participation, by)
     summed = totals(participation, keys)[[*keys, "n_organisations", "n_unnamed_rows"]]

@@ -18,6 +18,7 @@ _REPORTED = {
     "n_registered_reported": "registered",
     "n_visitors_reported": "visitors",
 }
+_SAME_ROW = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
 _QUALITIES = {
     "n_exact": ("exact",),
     "n_approximate": ("approximate",),
@@ -65,34 +66,17 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     Examples
     --------
-    >>> rows = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "year": pd.array([2023, 2024, 2024], dtype="Int64"),
-    ...         "status": ["cancelled", "held", "held"],
-    ...         "organisation_type": "school",
-    ...         "organisation_id": ["gs-woffenbach", "gs-woffenbach", "realschule"],
-    ...         "participants": pd.array([None, 60, None], dtype="Int64"),
-    ...         "participants_low": pd.array([None, 50, None], dtype="Int64"),
-    ...         "participants_high": pd.array([None, 70, None], dtype="Int64"),
-    ...         "participants_quality": ["missing", "range", "missing"],
-    ...         "minors": pd.NA,
-    ...         "bags": pd.NA,
-    ...         "registered": pd.NA,
-    ...         "visitors": pd.NA,
-    ...         "hours": pd.NA,
-    ...         "waste_kg": pd.NA,
-    ...     }
-    ... )
-    >>> totals(rows)[["year", "n_held", "participations", "participations_high", "n_missing"]]
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> sums = totals(example_participation())
+    >>> sums[["year", "n_held", "participations", "participations_high", "n_missing"]]
        year  n_held  participations  participations_high  n_missing
-    0  2023       0            <NA>                 <NA>          0
-    1  2024       2              60                 <NA>          1
+    0  2023       3              84                   94          0
+    1  2024       4             116                 <NA>          1
     """
     keys = grouping_columns(participation, by)
     rows = _measures(participation).assign(**{key: participation[key] for key in keys})
     grouped = rows.groupby(keys, dropna=False, observed=True, sort=True)
-    count_columns = ["value", "low", "high", "exact_value", *_SUMMED_COUNTS.values()]
+    count_columns = ["value", "low", "high", "exact_value", "repeated_value", *_SUMMED_COUNTS.values()]
     sums = grouped[[*count_columns, *_SUMMED_AMOUNTS.values()]].sum(min_count=1)
     marks = [name for name in rows.columns if name.startswith("is_")]
     flags = grouped[marks].sum().astype("Int64")
@@ -115,6 +99,8 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
         result[name] = sums[column]
     for name, column in _REPORTED.items():
         result[name] = reported[column]
+    result["n_repeated_rows"] = flags["is_repeated"]
+    result["repeated_participations"] = sums["repeated_value"].fillna(0)
     return result.reset_index()
 
 
@@ -138,6 +124,9 @@ def _measures(participation: pd.DataFrame) -> pd.DataFrame:
     rows["is_open"] = is_held & rows["high"].isna()
     for name, qualities in _QUALITIES.items():
         rows[f"is_{name}"] = quality.isin(qualities) & rows["value"].notna()
+    is_repeated = rows["value"].notna() & organisation.notna() & participation.duplicated(_SAME_ROW)
+    rows["is_repeated"] = is_repeated
+    rows["repeated_value"] = rows["value"].where(is_repeated)
     marks = [name for name in rows.columns if name.startswith("is_")]
     rows[marks] = rows[marks].astype("Int64")
     return rows

@@ -1,0 +1,352 @@
+"""Published CSV files → typed frames: population, published figures, comparable series, context figures.
+
+An edge module: the only one beside the loader and the store that opens files of `data/raw`. Nothing is interpolated,
+added up or corrected here; contradictions between sources stay visible as several rows.
+"""
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+CENSUS_1987 = datetime.date(1987, 5, 25)
+CENSUS_2011 = datetime.date(2011, 5, 9)
+CENSUS_2022 = datetime.date(2022, 5, 15)
+FIRST_FIGURES_ON_CENSUS_2022_ONLY = datetime.date(2024, 1, 1)
+"""From here on the offices published on the census of 2022 only; between census and this day figures on both exist."""
+
+_BASES = ("official", "registry")
+_QUALITIES = ("exact", "approximate", "range", "lower_bound", "upper_bound")
+
+_POPULATION = ("city", "ags", "reference_date", "population", "basis", "source_url")
+_FIGURES = (
+    "city",
+    "campaign",
+    "date_start",
+    "date_end",
+    "measure",
+    "value_text",
+    "value_low",
+    "value_high",
+    "quality",
+    "note",
+    "source_url",
+    "source_date",
+    "accessed",
+)
+_SERIES = ("city", "campaign", "year", "measure", "value_text", "value", "quality", "source_url")
+_CONTEXT = ("topic", "region", "year", "value", "unit", "source_url", "note")
+
+
+class ReferenceDataError(ValueError):
+    """A published CSV file that is missing, or not as it should be: which file, what, what to do."""
+
+
+def read_population(path: str | Path, *, towns: Mapping[str, str]) -> pd.DataFrame:
+    """Published population figures of the towns, each with its date, basis and census.
+
+    Parameters
+    ----------
+    path : path
+        `population.csv`, or the folder that holds it. Columns `city`, `ags`, `reference_date` (ISO), `population`,
+        `basis`, `source_url`; optional `census_generation`, which then overrides what is derived.
+    towns : mapping
+        Official municipality key (AGS, eight digits as text) → town slug. Rows of other places are left out.
+
+    Returns
+    -------
+    DataFrame, one row per figure, sorted by town and date
+        `ags`, `city` (slug), `reference_date` (datetime), `inhabitants` (Int64, people), `basis` ("official": carried
+        forward from a census by the statistical office; "registry": counted from the town's register),
+        `census_generation` (see `census_generation`), `source_url`.
+
+    Raises
+    ------
+    ReferenceDataError
+        A missing file or column, a date, number or basis that cannot be read.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> lines = [
+    ...     "city,ags,reference_date,population,basis,source_url",
+    ...     "Balingen,08417002,2020-12-31,34505,official,https://example.org/",
+    ... ]
+    >>> _ = (folder / "population.csv").write_text(chr(10).join(lines), encoding="utf-8")
+    >>> read_population(folder, towns={"08417002": "balingen"})[["city", "inhabitants", "census_generation"]]
+           city  inhabitants census_generation
+    0  balingen        34505       census-2011
+    """
+    file = _file(path, "population.csv")
+    rows = _read(file, _POPULATION)
+    rows = rows.loc[rows["ags"].isin(list(towns))]
+    unknown_bases = set(rows["basis"].dropna()) - set(_BASES)
+    if unknown_bases or rows["basis"].isna().any():
+        found = ", ".join(sorted(unknown_bases)) or "leer"
+        raise ReferenceDataError(
+            f"{file.name}: Die Spalte basis kennt nur official (Statistisches Landesamt) und registry (Melderegister), "
+            f"gefunden: {found}. Bitte berichtigen."
+        )
+    dates = _dates(file, rows, "reference_date")
+    derived = pd.Series(
+        [census_generation(basis, day.date()) for basis, day in zip(rows["basis"], dates, strict=True)],
+        index=rows.index,
+        dtype="string",
+    )
+    stated = rows.get("census_generation", derived)
+    frame = pd.DataFrame(
+        {
+            "ags": rows["ags"],
+            "city": rows["ags"].map(dict(towns)).astype("string"),
+            "reference_date": dates,
+            "inhabitants": _numbers(file, rows, "population").astype("Int64"),
+            "basis": rows["basis"],
+            "census_generation": stated.fillna(derived),
+            "source_url": rows["source_url"],
+        }
+    )
+    return frame.sort_values(["city", "reference_date", "basis"], ignore_index=True)
+
+
+def census_generation(basis: str, reference_date: datetime.date) -> str:
+    """The census that a population figure rests on, as far as its basis and date tell.
+
+    Official figures carry the last census forward. The figures for 15 May 2022 up to the end of 2023 were first
+    published on the census of 2011 and again on that of 2022 when its results came out in 2024; a figure without its
+    edition may be either, and saying so is all that can be done. From 2024 on they rest on the census of 2022. A
+    register is no carried-forward census.
+
+    Parameters
+    ----------
+    basis : {"official", "registry"}
+        Kind of figure.
+    reference_date : date
+        The day for which it holds.
+
+    Returns
+    -------
+    str
+        "census-1987", "census-2011", "census-2011-or-2022", "census-2022", or "register".
+
+    References
+    ----------
+    .. [1] Destatis, Umstellung der Bevölkerungszahlen auf die Ergebnisse des Zensus 2022 (methods page on the
+       population).
+    .. [2] Destatis, Statistischer Bericht: Bevölkerungsfortschreibung 2022, 13 December 2023 ("Basis ... Zensus
+       (2011)").
+
+    Examples
+    --------
+    >>> census_generation("official", datetime.date(2021, 6, 30))
+    'census-2011'
+    >>> census_generation("official", datetime.date(2023, 12, 31))
+    'census-2011-or-2022'
+    >>> census_generation("official", datetime.date(2024, 12, 31))
+    'census-2022'
+    """
+    if basis == "registry":
+        return "register"
+    if reference_date < CENSUS_2011:
+        return "census-1987"
+    if reference_date < CENSUS_2022:
+        return "census-2011"
+    if reference_date < FIRST_FIGURES_ON_CENSUS_2022_ONLY:
+        return "census-2011-or-2022"
+    return "census-2022"
+
+
+def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Figures that the towns or the press published on their campaigns, one fact a row.
+
+    Several rows may describe one event where sources differ: they must not be added up.
+
+    Parameters
+    ----------
+    path : path
+        `published_figures.csv`, or the folder that holds it.
+    towns : mapping, optional
+        Published name of a place ("Neumarkt i.d.OPf.") → town slug.
+
+    Returns
+    -------
+    DataFrame, one row per published fact, in the file's order
+        `place` (name as published), `city` (slug; null where `towns` has none), `campaign` (title as published),
+        `date_start`, `date_end` (datetime, first and last day that the published date covers; null: unknown),
+        `date_precision` ("day", "month", "year", null), `year` (Int64), `measure`, `value_text` (as published),
+        `value_low`,
+        `value_high` (Float64; null: open), `quality`, `note`, `source_url`, `source_date` (text, ISO, cut where no more
+        is known), `accessed`.
+
+    Raises
+    ------
+    ReferenceDataError
+        A missing file or column, a date, number or quality that cannot be read.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> header = "city,campaign,date_start,date_end,measure,value_text,value_low,value_high,quality"
+    >>> lines = [
+    ...     header + ",note,source_url,source_date,accessed",
+    ...     "Balingen,Umweltputztag,2023-03,,participants,rund 100,100,100,approximate,,https://example.org/,,",
+    ... ]
+    >>> _ = (folder / "published_figures.csv").write_text(chr(10).join(lines), encoding="utf-8")
+    >>> read_published_figures(folder, towns={"Balingen": "balingen"})[["city", "date_start", "date_end", "value_low"]]
+           city date_start   date_end  value_low
+    0  balingen 2023-03-01 2023-03-31      100.0
+    """
+    file = _file(path, "published_figures.csv")
+    rows = _read(file, _FIGURES)
+    _check_quality(file, rows)
+    start, precision = _first_days(file, rows, "date_start")
+    end_text = rows["date_end"].fillna(rows["date_start"])
+    last, last_precision = _first_days(file, rows.assign(date_end=end_text), "date_end")
+    end = last.where(last_precision.ne("month"), last + pd.offsets.MonthEnd(0))
+    end = end.where(last_precision.ne("year"), last + pd.offsets.YearEnd(0))
+    frame = rows.rename(columns={"city": "place"}).assign(
+        city=rows["city"].map(dict(towns or {})).astype("string"),
+        date_start=start,
+        date_end=end.astype("datetime64[s]"),
+        date_precision=precision,
+        year=start.dt.year.astype("Int64"),
+        value_low=_numbers(file, rows, "value_low"),
+        value_high=_numbers(file, rows, "value_high"),
+    )
+    first = ["place", "city", "campaign", "date_start", "date_end", "date_precision", "year"]
+    return frame[[*first, *(name for name in frame.columns if name not in first)]]
+
+
+def read_comparable_series(path: str | Path) -> pd.DataFrame:
+    """Yearly series of the same kind of campaign elsewhere, as published.
+
+    Parameters
+    ----------
+    path : path
+        `comparable_series.csv`, or the folder that holds it.
+
+    Returns
+    -------
+    DataFrame, one row per place, campaign, year and measure, in the file's order
+        `place`, `campaign` (titles as published), `year` (Int64), `measure`, `value_text` (as published), `value`
+        (Float64),
+        `quality`, `source_url`. A year without a row had no edition, or its figure was not found: not zero.
+
+    Raises
+    ------
+    ReferenceDataError
+        A missing file or column, a number or quality that cannot be read.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> lines = [
+    ...     "city,campaign,year,measure,value_text,value,quality,source_url",
+    ...     "Hamburg,Hamburg räumt auf!,2015,participants,62.760,62760,exact,https://example.org/",
+    ... ]
+    >>> _ = (folder / "comparable_series.csv").write_text(chr(10).join(lines), encoding="utf-8")
+    >>> read_comparable_series(folder)[["place", "year", "value"]]
+         place  year    value
+    0  Hamburg  2015  62760.0
+    """
+    file = _file(path, "comparable_series.csv")
+    rows = _read(file, _SERIES)
+    _check_quality(file, rows)
+    return rows.rename(columns={"city": "place"}).assign(
+        year=_numbers(file, rows, "year").astype("Int64"), value=_numbers(file, rows, "value")
+    )
+
+
+def read_context_figures(path: str | Path) -> pd.DataFrame:
+    """National and state benchmarks, as published.
+
+    Parameters
+    ----------
+    path : path
+        `context_figures.csv`, or the folder that holds it.
+
+    Returns
+    -------
+    DataFrame, one row per figure, in the file's order
+        `topic`, `region`, `year` (Int64), `value` (Float64), `unit`, `source_url`, `note`.
+
+    Raises
+    ------
+    ReferenceDataError
+        A missing file or column, a number that cannot be read.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> lines = ["topic,region,year,value,unit,source_url,note", "Network,Germany,2023,109,towns,https://example.org/,"]
+    >>> _ = (folder / "context_figures.csv").write_text(chr(10).join(lines), encoding="utf-8")
+    >>> read_context_figures(folder)[["topic", "year", "value"]]
+         topic  year  value
+    0  Network  2023  109.0
+    """
+    file = _file(path, "context_figures.csv")
+    rows = _read(file, _CONTEXT)
+    return rows.assign(year=_numbers(file, rows, "year").astype("Int64"), value=_numbers(file, rows, "value"))
+
+
+def _file(path: str | Path, name: str) -> Path:
+    """The file itself, or the one of that name in a folder."""
+    place = Path(path)
+    file = place / name if place.is_dir() else place
+    if not file.is_file():
+        raise ReferenceDataError(f"Die Datei {file} gibt es nicht. Bitte den Ordner mit {name} angeben.")
+    return file
+
+
+def _read(file: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
+    """All cells as text (an empty cell is null), after checking that the columns are there."""
+    try:
+        rows = pd.read_csv(file, dtype="string", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ReferenceDataError(
+            f"{file.name} lässt sich nicht lesen. Erwartet wird CSV in UTF-8 mit Komma als Trennzeichen."
+        ) from error
+    missing = [name for name in wanted if name not in rows.columns]
+    if missing:
+        raise ReferenceDataError(
+            f"{file.name}: Es fehlen die Spalten {', '.join(missing)}. Vorhanden: {', '.join(rows.columns)}."
+        )
+    return rows
+
+
+def _numbers(file: Path, rows: pd.DataFrame, column: str) -> pd.Series:
+    """A column as Float64; a text that is no number is refused, not made null."""
+    numbers = pd.to_numeric(rows[column], errors="coerce").astype("Float64")
+    _refuse(file, rows, column, numbers.isna() & rows[column].notna(), "keine Zahl")
+    return numbers
+
+
+def _dates(file: Path, rows: pd.DataFrame, column: str) -> pd.Series:
+    """A column of ISO days, all of them given."""
+    days = pd.to_datetime(rows[column], format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    _refuse(file, rows, column, days.isna(), "kein Datum der Form 2024-12-31")
+    return days
+
+
+def _first_days(file: Path, rows: pd.DataFrame, column: str) -> tuple[pd.Series, pd.Series]:
+    """The first day of an ISO date that may be cut to month or year, and where it is cut."""
+    precision = rows[column].str.len().map({10: "day", 7: "month", 4: "year"}).astype("string")
+    filled = rows[column].where(precision.ne("month"), rows[column] + "-01")
+    filled = filled.where(precision.ne("year"), rows[column] + "-01-01")
+    days = pd.to_datetime(filled, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    _refuse(file, rows, column, days.isna() & rows[column].notna(), "kein Datum der Form 2024, 2024-12 oder 2024-12-31")
+    return days, precision
+
+
+def _check_quality(file: Path, rows: pd.DataFrame) -> None:
+    _refuse(file, rows, "quality", ~rows["quality"].isin(_QUALITIES), f"keine der Angaben {', '.join(_QUALITIES)}")
+
+
+def _refuse(file: Path, rows: pd.DataFrame, column: str, is_wrong: pd.Series, what: str) -> None:
+    """One error that lists every wrong cell of a column."""
+    wrong = rows.loc[is_wrong, column]
+    if wrong.empty:
+        return
+    # The header is line 1 of the file, the first row line 2.
+    places = ", ".join(f"Zeile {number + 2} ({text})" for number, text in wrong.fillna("leer").items())
+    raise ReferenceDataError(f"{file.name}, Spalte {column}: {what} in {places}. Bitte berichtigen.")
