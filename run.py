@@ -85,6 +85,8 @@ def pip_install(python: Path, extra: str) -> str:
         for line in p.stdout or ():
             if line.startswith("Collecting "):
                 print(".", end="", flush=True)
+            elif line.startswith("Installing collected packages"):
+                print(" gleich fertig ", end="", flush=True)  # the longest step says nothing of its own
             elif "ERROR: " in line:
                 errors.append(line.strip())
     print(flush=True)
