@@ -164,6 +164,63 @@ def person_rate_ratio(
     return RateRatio(estimate, low * time_ratio, high * time_ratio, confidence, exposure, name)
 
 
+def person_rate_ratio_p_values(
+    count: float, reference_count: float, *, exposure: tuple[float, float] = (1.0, 1.0), null_ratio: float = 1.0
+) -> dict[str, float]:
+    """P values for two Poisson rates of independent events, each kind by name, for checking against other software.
+
+    Two-sided exact p values come in a central and a minimum-likelihood kind and may contradict each other; only the
+    central one agrees with the exact interval. None of them holds for persons who come in groups.
+
+    Parameters
+    ----------
+    count, reference_count, exposure
+        As in `person_rate_ratio`.
+    null_ratio : float
+        The ratio that is tested, above 0.
+
+    Returns
+    -------
+    dict of str to float
+        `exact_central` (twice the smaller tail, at most 1), `exact_minlike` (all outcomes not more likely than the
+        observed), `midp_central`, `score` (Pearson's chi-square without correction), `wald_log` (nan at a count of 0),
+        `greater`, `less` (one-sided exact). All nan where a count is not available or both are 0.
+
+    Examples
+    --------
+    >>> p = person_rate_ratio_p_values(2, 9, exposure=(17_877, 16_660))
+    >>> round(p["exact_central"], 4), round(p["exact_minlike"], 4)
+    (0.0501, 0.0331)
+    """
+    _checked_alpha(0.95, exposure)
+    above, below = _sizes([count, reference_count])
+    if math.isnan(above + below) or above + below == 0:
+        kinds = ("exact_central", "exact_minlike", "midp_central", "score", "wald_log", "greater", "less")
+        return dict.fromkeys(kinds, NOT_AVAILABLE)
+    total = int(above + below)
+    share = exposure[0] * null_ratio / (exposure[0] * null_ratio + exposure[1])
+    greater = float(stats.binom.sf(above - 1, total, share))
+    less = float(stats.binom.cdf(above, total, share))
+    half = float(stats.binom.pmf(above, total, share)) / 2
+    wald_log = NOT_AVAILABLE
+    if above and below:
+        distance = math.log(above / below * exposure[1] / exposure[0] / null_ratio)
+        wald_log = _two_sided_normal(distance / math.sqrt(1 / above + 1 / below))
+    return {
+        "exact_central": min(1.0, 2 * min(greater, less)),
+        "exact_minlike": float(stats.binomtest(int(above), total, share).pvalue),
+        "midp_central": min(1.0, 2 * (min(greater, less) - half)),
+        "score": _two_sided_normal((above - total * share) / math.sqrt(total * share * (1 - share))),
+        "wald_log": wald_log,
+        "greater": greater,
+        "less": less,
+    }
+
+
+def _two_sided_normal(z: float) -> float:
+    return float(2 * special.ndtr(-abs(z)))
+
+
 def _exact_shares(above: int, below: int, alpha: float) -> tuple[float, float]:
     limits = stats.binomtest(above, above + below).proportion_ci(1 - alpha, method="exact")
     return float(limits.low), float(limits.high)
