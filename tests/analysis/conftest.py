@@ -1,7 +1,7 @@
 """The two towns' true tables, the published figures and the reference results, as the analysis receives them.
 
-`tests/golden/towns` holds what the loader must make of the towns' workbooks; `tests/analysis/reference` results from papers,
-textbooks and other software, with the tolerance that each source allows.
+`tests/golden/towns` holds what the loader must make of the towns' workbooks; `tests/analysis/reference` results from
+papers, textbooks and other software, with the tolerance that each source allows.
 """
 
 import json
@@ -52,7 +52,7 @@ def population() -> pd.DataFrame:
 
 @pytest.fixture
 def invitations(participation: pd.DataFrame) -> pd.DataFrame:
-    """Documented for every edition: clubs in Neumarkt's 2021, schools and kindergartens in 2022, everybody else where."""
+    """For every edition: clubs in Neumarkt in 2021, schools and kindergartens in 2022, all kinds anywhere else."""
     editions = participation[["city", "campaign", "year"]].drop_duplicates()
     everybody = ["school", "kindergarten", "club", "company", "public", "religious", "individual", "other"]
     special = {("neumarkt-raeumt-auf", 2021): ["club"], ("neumarkt-raeumt-auf", 2022): ["school", "kindergarten"]}
@@ -98,7 +98,7 @@ def reference_case() -> Callable[[str, str], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def check_reference() -> Callable[..., None]:
-    """Compares every figure of a case, to its tolerance and to the digits its source prints; `leave_out` names prefixes."""
+    """Compares each figure of a case to its tolerance and to the digits its source prints; `leave_out`: prefixes."""
 
     def check(case: dict[str, Any], got: object, *, leave_out: tuple[str, ...] = ()) -> None:
         figures, tolerance = flat(got), case["tolerance"]

@@ -146,8 +146,8 @@ def person_rate_ratio(
     >>> round(ratio.estimate, 3), round(ratio.low, 3), round(ratio.high, 3)
     (1.971, 0.858, 4.277)
     """
-    if method not in _SHARE_LIMITS and method != "wald_log":
-        raise ValueError(f"unknown method {method!r}: one of {', '.join([*_SHARE_LIMITS, 'wald_log'])}")
+    if method not in _ODDS_LIMITS and method != "wald_log":
+        raise ValueError(f"unknown method {method!r}: one of {', '.join([*_ODDS_LIMITS, 'wald_log'])}")
     name = f"{_METHOD_NAMES[method]}, persons or organisations as independent events"
     alpha = _checked_alpha(confidence, exposure)
     above, below = _sizes([count])[0], _sizes([reference_count])[0]
@@ -160,7 +160,7 @@ def person_rate_ratio(
     if method == "wald_log":
         low, high = _wald_log_limits(above, below, alpha)
     else:
-        low, high = (_odds(share) for share in _SHARE_LIMITS[method](int(above), int(below), alpha))
+        low, high = _ODDS_LIMITS[method](int(above), int(below), alpha)
     return RateRatio(estimate, low * time_ratio, high * time_ratio, confidence, exposure, name)
 
 
@@ -221,19 +221,20 @@ def _two_sided_normal(z: float) -> float:
     return float(2 * special.ndtr(-abs(z)))
 
 
-def _exact_shares(above: int, below: int, alpha: float) -> tuple[float, float]:
-    limits = stats.binomtest(above, above + below).proportion_ci(1 - alpha, method="exact")
-    return float(limits.low), float(limits.high)
+def _exact_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
+    # The beta quantile itself: scipy's binomtest stops its root search at 1e-12, too early for small shares.
+    return _gamma_ratio_quantile(alpha / 2, above, below + 1), _gamma_ratio_quantile(1 - alpha / 2, above + 1, below)
 
 
-def _score_shares(above: int, below: int, alpha: float) -> tuple[float, float]:
+def _score_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
     limits = stats.binomtest(above, above + below).proportion_ci(1 - alpha, method="wilson")
     # Wilson's limits reach 0 and 1 exactly where nothing, or everything, is above the line; rounding must not miss it.
-    return (0.0 if above == 0 else float(limits.low)), (1.0 if below == 0 else float(limits.high))
+    low, high = (0.0 if above == 0 else float(limits.low)), (1.0 if below == 0 else float(limits.high))
+    return _odds(low), _odds(high)
 
 
-def _midp_shares(above: int, below: int, alpha: float) -> tuple[float, float]:
-    """The shares at which a mid-P tail of the binomial is alpha / 2."""
+def _midp_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
+    """The odds at which a mid-P tail of the binomial is alpha / 2."""
     total = above + below
 
     def upper_tail(share: float) -> float:  # P(X > x) + P(X = x) / 2 = (P(X >= x + 1) + P(X >= x)) / 2
@@ -244,7 +245,7 @@ def _midp_shares(above: int, below: int, alpha: float) -> tuple[float, float]:
 
     low = 0.0 if above == 0 else _share_root(upper_tail)
     high = 1.0 if below == 0 else _share_root(lower_tail)
-    return low, high
+    return _odds(low), _odds(high)
 
 
 def _at_least(count: int, total: int, share: float) -> float:
@@ -267,10 +268,10 @@ def _wald_log_limits(above: float, below: float, alpha: float) -> tuple[float, f
     return above / below * math.exp(-half), above / below * math.exp(half)
 
 
-_SHARE_LIMITS: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
-    "exact": _exact_shares,
-    "midp": _midp_shares,
-    "score": _score_shares,
+_ODDS_LIMITS: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
+    "exact": _exact_odds,
+    "midp": _midp_odds,
+    "score": _score_odds,
 }
 _METHOD_NAMES = {
     "exact": "exact conditional limits (Clopper & Pearson 1934)",

@@ -1,0 +1,110 @@
+"""Two rates compared: persons against reference results, groups against what they must reduce to."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement_analysis.analysis.rate_ratio import group_rate_ratio, person_rate_ratio, person_rate_ratio_p_values
+
+TOPIC = "02_rate_ratio"
+METHODS = ["exact", "midp", "score", "wald_log"]
+CASES = [
+    "rateratio-2-9-a",
+    "rateratio-2-9-b",
+    "exactci-2-10",
+    "danish-lung-cancer-cities",
+    "rothman-breast-cancer",
+    "zero-against-five",
+    "identical-rates",
+    "large-counts-two-towns",
+]
+group_sizes = st.lists(st.integers(1, 150), min_size=1, max_size=40)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_limits_and_p_values_of_two_counts_match_the_reference(name, reference_case, check_reference):
+    case = reference_case(TOPIC, name)
+    (x1, x2), (t1, t2) = case["data"]["inline"]["count"], case["data"]["inline"]["exposure"]
+    ratios = {method: person_rate_ratio(x1, x2, exposure=(t1, t2), method=method) for method in METHODS}
+    p_values = person_rate_ratio_p_values(x1, x2, exposure=(t1, t2))
+    got = {
+        "rate_ratio": ratios["exact"].estimate,
+        **{method: {"lower": ratio.low, "upper": ratio.high} for method, ratio in ratios.items()},
+        **{f"p_{kind}": value for kind, value in p_values.items()},
+    }
+    # Intervals that match the minimum-likelihood and Blaker's test are not offered.
+    check_reference(case, got, leave_out=("minlike", "blaker", "p_blaker"))
+
+
+def test_a_ratio_other_than_one_can_be_tested(reference_case, check_reference):
+    case = reference_case(TOPIC, "ng-null-ratio-1.5")
+    p_values = person_rate_ratio_p_values(41, 15, exposure=(28_010, 19_017), null_ratio=1.5)
+    check_reference(case, {f"p_{kind}": value for kind, value in p_values.items()})
+
+
+@given(above=st.integers(1, 300), below=st.integers(1, 300), t=st.floats(0.1, 10))
+def test_groups_of_one_person_give_the_exact_limits_of_persons(above, below, t):
+    groups = group_rate_ratio([1] * above, [1] * below, exposure=(t, 1.0))
+    persons = person_rate_ratio(above, below, exposure=(t, 1.0), method="exact")
+    assert groups.estimate == pytest.approx(persons.estimate)
+    assert (groups.low, groups.high) == pytest.approx((persons.low, persons.high), rel=1e-9)
+
+
+@given(sizes=group_sizes, reference=group_sizes, factor=st.integers(2, 30))
+def test_counting_people_by_the_dozen_does_not_change_the_ratio(sizes, reference, factor):
+    one = group_rate_ratio(sizes, reference)
+    dozens = group_rate_ratio([size * factor for size in sizes], [size * factor for size in reference])
+    assert (one.low, one.estimate, one.high) == pytest.approx((dozens.low, dozens.estimate, dozens.high))
+
+
+@given(sizes=group_sizes, reference=group_sizes)
+def test_turning_the_fraction_round_turns_the_limits_round(sizes, reference):
+    ratio, inverse = group_rate_ratio(sizes, reference), group_rate_ratio(reference, sizes)
+    assert ratio.low == pytest.approx(1 / inverse.high)
+    assert ratio.high == pytest.approx(1 / inverse.low)
+
+
+@given(sizes=group_sizes, reference=group_sizes)
+def test_the_ratio_lies_within_its_limits(sizes, reference):
+    ratio = group_rate_ratio(sizes, reference)
+    assert 0 < ratio.low < ratio.estimate < ratio.high < math.inf
+
+
+@given(sizes=st.lists(st.integers(2, 150), min_size=2, max_size=40))
+def test_people_in_groups_say_less_than_as_many_who_come_alone(sizes):
+    groups = group_rate_ratio(sizes, sizes)
+    persons = person_rate_ratio(sum(sizes), sum(sizes))
+    assert groups.low < persons.low
+    assert groups.high > persons.high
+
+
+def test_nobody_above_the_line_is_a_ratio_of_zero_with_an_upper_limit():
+    ratio = group_rate_ratio([], [20, 20, 20, 20, 20])
+    assert (ratio.estimate, ratio.low) == (0, 0)
+    assert ratio.high == pytest.approx(person_rate_ratio(0, 5).high)
+
+
+def test_nobody_below_the_line_is_no_ratio_and_no_upper_limit():
+    ratio = group_rate_ratio([20, 20, 20], [])
+    assert math.isnan(ratio.estimate)
+    assert ratio.low > 0
+    assert ratio.high == math.inf
+
+
+@pytest.mark.parametrize(("sizes", "reference"), [([], []), ([0, 0], [0]), ([float("nan"), 3], [4]), ([3], [None])])
+def test_nothing_to_compare_gives_no_ratio(sizes, reference):
+    ratio = group_rate_ratio(sizes, reference)
+    assert all(math.isnan(value) for value in (ratio.estimate, ratio.low, ratio.high))
+
+
+def test_misuse_is_refused():
+    with pytest.raises(ValueError, match="negative"):
+        group_rate_ratio([-3], [4])
+    with pytest.raises(ValueError, match="exposures"):
+        group_rate_ratio([3], [4], exposure=(0, 1))
+    with pytest.raises(ValueError, match="unknown method"):
+        person_rate_ratio(3, 4, method="bayes")
+    with pytest.raises(ValueError, match="whole"):
+        person_rate_ratio(2.5, 4)
