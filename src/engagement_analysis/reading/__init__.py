@@ -1,0 +1,1 @@
+"""Workbook → cell grids; the only code that opens raw files."""

@@ -1,0 +1,92 @@
+"""Bytes of any spreadsheet format → workbook; the format is what the bytes say, whatever the file's extension."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Final
+
+from engagement_analysis.reading.biff import read_biff
+from engagement_analysis.reading.delimited import read_delimited
+from engagement_analysis.reading.grid import Workbook
+from engagement_analysis.reading.odf import read_odf
+from engagement_analysis.reading.ooxml import check_archive, read_ooxml, read_ooxml_binary
+from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError
+
+__all__ = ["SPREADSHEET_SUFFIXES", "read_workbook"]
+
+SPREADSHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = lambda _: True) -> Workbook:
+    """Read the wanted sheets of a workbook.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        File name; its suffix only decides whether plain text may be a table (.csv).
+    is_wanted : callable
+        Sheet name → whether to read it; other sheets (addresses, notes) are never looked at.
+
+    Returns
+    -------
+    Workbook
+
+    Raises
+    ------
+    ReadError
+        Its `code` is `empty-file`, `file-too-large`, `encrypted-file`, `unsupported-format` or `unreadable-file`.
+
+    Examples
+    --------
+    >>> book = read_workbook("Gruppe;TN\\nGS Woffenbach;70".encode(), "Liste.csv")
+    >>> book.sheets[0].name, book.sheets[0].grid.value("B2")
+    ('Liste', '70')
+    """
+    if not data.strip(b"\x00 \t\r\n"):
+        raise ReadError("empty-file")
+    if len(data) > MAX_FILE_BYTES:
+        raise ReadError("file-too-large")
+    if data.startswith(_ZIP):
+        return _read_archive(data, name, is_wanted)
+    if data.startswith(_OLE):
+        return _read_ole(data, name, is_wanted)
+    if PurePath(name).suffix.lower() in (".csv", ".txt", ".tsv"):
+        return read_delimited(data, name, PurePath(name).stem)
+    raise ReadError("unsupported-format")
+
+
+def _read_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
+    archive = check_archive(data)
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return read_ooxml(data, name, is_wanted)
+    if "xl/workbook.bin" in names:
+        return read_ooxml_binary(data, name, is_wanted)
+    if _is_open_document_sheet(archive, names):
+        return read_odf(data, name, is_wanted)
+    raise ReadError("unsupported-format")
+
+
+def _is_open_document_sheet(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    if "content.xml" not in names or "mimetype" not in names:
+        return False
+    try:
+        with archive.open("mimetype") as stream:
+            return b"spreadsheet" in stream.read(200)
+    except Exception as error:  # a damaged part: zipfile and zlib raise what they like
+        raise ReadError("unreadable-file") from error
+
+
+def _read_ole(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
+    """Old binary containers: .xls, password-protected .xlsx, or another program's file."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise ReadError("encrypted-file")
+    if not any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+        raise ReadError("unsupported-format" if "WordDocument".encode("utf-16-le") in data else "unreadable-file")
+    return read_biff(data, name, is_wanted)

@@ -1,0 +1,1 @@
+"""Grid + town's layout → what each row and column means."""

@@ -1,0 +1,78 @@
+"""Lines above a table, sheet name, file name → campaign, year and day of the event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from engagement_analysis.reading.grid import Grid
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.dates import DateSpan, find_date, find_years
+from engagement_analysis.values.texts import collapse, is_blank, slug
+
+__all__ = ["Context", "campaign_slug", "find_context", "title_year"]
+
+_ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
+_SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sheet says about all its rows: campaign (slug), year, day or days of the event."""
+
+    campaign: str | None
+    year: int | None
+    event: DateSpan | None
+
+
+def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | None:
+    """The one year that the title, else the sheet's name, else the file's name states.
+
+    Examples
+    --------
+    >>> title_year(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "Tabelle1", "Liste 2022-2025.xlsx")
+    2023
+    """
+    for texts in (list(lines), [sheet_name], [PurePath(file_name).stem]):
+        years = list(dict.fromkeys(year for text in texts for year in find_years(text)))
+        if len(years) == 1:
+            return years[0]
+    return None
+
+
+def title_lines(grid: Grid, until_row: int) -> list[str]:
+    """Texts above a table, from top to bottom and left to right."""
+    rows = grid.rows[: max(0, until_row - grid.first_row)]
+    return [collapse(value) for row in rows for value in row if isinstance(value, str) and not is_blank(value)]
+
+
+def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
+    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name."""
+    year = title_year(lines, sheet_name, file_name)
+    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    stem = PurePath(file_name).stem
+    named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
+    campaign = next((found for found in named if found is not None), None)
+    if campaign is None:
+        title = _SUBTITLE.split(lines[0])[0] if lines else stem
+        campaign = campaign_slug(title, layout)
+    return Context(campaign, year, event)
+
+
+def campaign_slug(text: str, layout: TownLayout) -> str | None:
+    """Slug of the campaign that a cell or title names; year and ordinal do not belong to it.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> [campaign_slug(text, load_town("balingen")) for text in ("24. Umweltputztag", "Umweltputztag 2024", "Bachfest 2023")]
+    ['umweltputztag', 'umweltputztag', 'bachfest']
+    """
+    plain = _YEAR.sub(" ", _ORDINAL.sub("", collapse(text)))
+    names = {slug(name): campaign.id for campaign in layout.campaigns for name in (campaign.id, campaign.title, *campaign.names)}
+    key = slug(plain)
+    return names.get(key, key) or None

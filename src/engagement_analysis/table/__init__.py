@@ -1,0 +1,1 @@
+"""Values → tidy rows + findings → validated table."""

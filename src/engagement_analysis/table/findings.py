@@ -1,0 +1,119 @@
+"""Codes, severities and German messages of what a person should look at; the findings frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
+from engagement_analysis.values.texts import collapse
+
+__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "no_findings", "quotable"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCode:
+    """A kind of finding: how bad it is, what it is called, what happened, what to do."""
+
+    severity: str
+    title: str
+    what: str
+    advice: str
+
+
+_E, _W, _I = SEVERITIES
+CODES: Final[dict[str, FindingCode]] = {
+    "unreadable-file": FindingCode(_E, "Datei nicht lesbar", "Die Datei ist beschädigt oder unvollständig", "Bitte die Datei neu speichern oder neu anfordern."),
+    "encrypted-file": FindingCode(_E, "Datei mit Kennwort", "Die Datei ist mit einem Kennwort geschützt", "Bitte ohne Kennwort speichern."),
+    "unsupported-format": FindingCode(_E, "Keine Tabellendatei", "Die Datei ist keine Tabellendatei, gleich wie sie heißt", "Bitte als .xlsx, .xls, .xlsb, .ods oder .csv speichern."),
+    "empty-file": FindingCode(_E, "Leere Datei", "Die Datei enthält nichts", "Bitte die richtige Datei ablegen."),
+    "file-too-large": FindingCode(_E, "Datei zu groß", "Die Datei ist zu groß oder dehnt sich beim Öffnen verdächtig aus", "Bitte prüfen, woher sie kommt, und nur die Tabelle speichern."),
+    "no-table": FindingCode(_E, "Keine Tabelle gefunden", "Es wurde keine Zeile mit Überschriften gefunden", "Bitte Überschriften ergänzen oder das Blatt in der Stadtdatei ausnehmen."),
+    "missing-column": FindingCode(_E, "Spalte fehlt", "Eine nötige Spalte fehlt", "Bitte die Spalte ergänzen oder ihre Überschrift in der Stadtdatei nennen."),
+    "ambiguous-column": FindingCode(_E, "Spalte doppelt", "Mehrere Spalten können dasselbe bedeuten", "Bitte die Überschriften eindeutig machen oder in der Stadtdatei zuordnen."),
+    "unparsable-number": FindingCode(_E, "Zahl nicht lesbar", "Zahl nicht lesbar", "Bitte eine Zahl eintragen oder die Zelle leeren."),
+    "unparsable-date": FindingCode(_E, "Datum nicht lesbar", "Datum nicht lesbar", "Bitte ein Datum wie 20.10.2022 eintragen."),
+    "ambiguous-number": FindingCode(_E, "Zahl mehrdeutig", "Zahl mehrdeutig: der Punkt kann Tausender, Komma oder Datum sein", "Bitte mit Komma schreiben (1,5) oder als Zahl eingeben."),
+    "negative-number": FindingCode(_E, "Negative Zahl", "Negative Zahl, wo gezählt oder gewogen wird", "Bitte die Zahl prüfen."),
+    "error-cell": FindingCode(_E, "Fehlerwert", "Die Zelle zeigt einen Fehlerwert", "Bitte die Formel oder den Wert berichtigen."),
+    "formula-without-value": FindingCode(_E, "Formel ohne Ergebnis", "Die Formel wurde nie berechnet", "Bitte die Datei in Excel öffnen, berechnen und speichern."),
+    "missing-date": FindingCode(_E, "Datum fehlt", "Das Datum fehlt, und weder Titel noch Blatt oder Datei nennen eines", "Bitte ein Datum eintragen."),
+    "total-mismatch": FindingCode(_W, "Summe stimmt nicht", "Die Summe stimmt nicht mit den Zeilen überein", "Bitte Summe und Zeilen prüfen; gerechnet wird mit den Zeilen."),
+    "duplicate-row": FindingCode(_W, "Zeile doppelt", "Gleiche Aktion, gleiches Datum, gleiche Organisation und Zahl stehen schon weiter oben", "Bitte prüfen; beide Zeilen bleiben."),
+    "hidden-row": FindingCode(_W, "Ausgeblendete Zeile", "Die Zeile ist ausgeblendet und wurde trotzdem gelesen", "Bitte einblenden oder löschen."),
+    "hidden-column": FindingCode(_W, "Ausgeblendete Spalte", "Die Spalte ist ausgeblendet und wurde trotzdem beachtet", "Bitte einblenden oder löschen."),
+    "hidden-sheet": FindingCode(_W, "Ausgeblendetes Blatt", "Das Blatt ist ausgeblendet und wurde trotzdem gelesen", "Bitte einblenden oder löschen."),
+    "unknown-column": FindingCode(_W, "Unbekannte Spalte", "Die Spalte ist unbekannt und wurde nicht gelesen", "Bitte in der Stadtdatei zuordnen oder dort als unwichtig nennen."),
+    "unknown-organisation-type": FindingCode(_W, "Unbekannte Art", "Die Art der Organisation steht in keiner Liste; gezählt als „Sonstige“", "Bitte die Art berichtigen oder in der Stadtdatei nennen."),
+    "implausible-value": FindingCode(_W, "Wert unplausibel", "Der Wert ist gelesen, aber unplausibel", "Bitte prüfen."),
+    "approximate-number": FindingCode(_I, "Ungenaue Angabe", "Die Angabe ist eine Schätzung, Spanne oder Grenze und wird so geführt", "Nichts zu tun, außer die genaue Zahl ist bekannt."),
+    "cancelled": FindingCode(_I, "Abgesagt", "Die Zeile ist als abgesagt vermerkt; ihre Zahlen werden nicht gezählt", "Nichts zu tun."),
+    "not-checkable": FindingCode(_I, "Nicht prüfbar", "Dieses Dateiformat verrät keine ausgeblendeten Zeilen und keine Fehlerwerte", "Bitte besser als .xlsx speichern."),
+    "possible-same-organisation": FindingCode(_I, "Vielleicht dieselbe Organisation", "Zwei Namen sehen nach derselben Organisation aus", "Falls ja, bitte in die Liste der Namen in der Stadtdatei aufnehmen."),
+}  # fmt: skip
+
+# Words that may be quoted from a cell: none of them can be a person's name.
+_HARMLESS: Final = frozenset(
+    "viele viel einige mehrere etliche wenige alle keine keiner niemand mind max ca rund etwa circa siehe liste oben unten später folgt nachtrag noch offen "
+    "nach absprache vereinbarung unklar geschätzt personen person pers tn teilnehmer teilnehmende helfer kinder erwachsene std stunden säcke kg t uhr kw und "
+    "bis von zwischen oder mehr weniger als dutzend ein eine zwei drei halb voll gruppe gruppen klasse klassen im am anfang mitte ende frühjahr frühling sommer "
+    "herbst winter januar februar märz april mai juni juli august september oktober november dezember mo di mi do fr sa so wie vorjahr s o".split()
+)
+_TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person should look at; the file is added when the frame is built."""
+
+    code: str
+    sheet: str | None = None
+    cell: str | None = None
+    raw: str | None = None
+    detail: str = ""
+
+
+def quotable(value: object) -> str | None:
+    """Text of a cell if it cannot hold personal data, else None: only numbers of up to five digits and words from a list are quoted.
+
+    Examples
+    --------
+    >>> quotable("viele"), quotable("31.02.2023"), quotable("Rückruf Frau Beispiel"), quotable("0160 1234567")
+    ('viele', '31.02.2023', None, None)
+    """
+    text = collapse(str(value))
+    tokens = _TOKEN.findall(text)
+    digits = sum(len(token) for token in tokens if token.isdigit())
+    is_harmless = all((token.isdigit() and len(token) <= 5) or token.lower() in _HARMLESS for token in tokens)
+    return text if text and len(text) <= 40 and is_harmless and digits <= 10 and "@" not in text else None
+
+
+def _message(finding: Finding, file: str) -> str:
+    code = CODES[finding.code]
+    quoted = f": „{finding.raw}“" if finding.raw else ""
+    detail = f" – {finding.detail}" if finding.detail else ""
+    place = " › ".join(part for part in (file, finding.sheet, finding.cell) if part)
+    return f"{code.what}{quoted}{detail} ({place}). {code.advice}"
+
+
+def no_findings() -> pd.DataFrame:
+    """A findings frame without rows."""
+    return findings_frame((), "")
+
+
+def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
+    """Findings of one file as a frame, in their order.
+
+    Examples
+    --------
+    >>> findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx").loc[0, "message"]
+    'Zahl nicht lesbar: „viele“ (Liste.xlsx › 2024 › D14). Bitte eine Zahl eintragen oder die Zelle leeren.'
+    """
+    records = [(CODES[f.code].severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for f in findings]
+    frame = pd.DataFrame.from_records(records, columns=list(FINDING_COLUMNS))
+    types = {name: pd.StringDtype() for name in FINDING_COLUMNS if name != "severity"}
+    return frame.astype({**types, "severity": pd.CategoricalDtype(list(SEVERITIES), ordered=True)})

@@ -1,0 +1,1 @@
+"""Text of one cell → a value with its precision, or a problem."""

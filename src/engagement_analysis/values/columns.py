@@ -1,0 +1,129 @@
+"""Cells of one column → arrays of values with their precision; each distinct text is parsed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from engagement_analysis.values.quantities import MISSING, Measure, Problem, Quality, Quantity, parse_quantity, round_half_up
+
+__all__ = ["QUALITY_CODES", "QuantityColumn", "by_distinct", "parse_quantities"]
+
+Floats = npt.NDArray[np.float64]
+QUALITY_CODES: Final[dict[Quality, int]] = {"exact": 0, "approximate": 1, "range": 2, "lower_bound": 3, "upper_bound": 4, "missing": 5}
+_IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1 / 60, "h/person": 1.0}
+_LARGEST: Final = 1e9
+_Key = TypeVar("_Key", bound=Hashable)
+_Parsed = TypeVar("_Parsed")
+
+
+@dataclass(frozen=True, eq=False)
+class QuantityColumn:
+    """Quantities of one column: values and bounds (NaN: none), codes of their qualities, which are per person, what went wrong where."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    quality: npt.NDArray[np.int8]
+    is_per_person: npt.NDArray[np.bool_]
+    problems: tuple[tuple[int, str], ...]
+
+    @property
+    def is_inexact(self) -> npt.NDArray[np.bool_]:
+        """Which cells state an approximation, a range or a bound."""
+        inexact: npt.NDArray[np.bool_] = (self.quality > 0) & (self.quality < QUALITY_CODES["missing"])
+        return inexact
+
+
+def by_distinct(values: Sequence[_Key], parse: Callable[[_Key], _Parsed]) -> list[_Parsed]:
+    """Apply a function to each distinct value once.
+
+    Examples
+    --------
+    >>> by_distinct(["a", "b", "a"], str.upper)
+    ['A', 'B', 'A']
+    """
+    parsed = {value: parse(value) for value in set(values)}
+    return [parsed[value] for value in values]
+
+
+def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | None = None) -> QuantityColumn:
+    """Read the cells of a column of counts, hours or weights.
+
+    Parameters
+    ----------
+    values : sequence of cells
+        Numbers, texts, dates, blanks.
+    measure : {"people", "bags", "hours", "weight"}
+        Counts ("people", "bags") must be whole; a range's midpoint is rounded half up.
+    unit : {"kg", "t", "g", "h", "h/person"}, optional
+        Unit of the column; a unit in a cell comes first.
+
+    Returns
+    -------
+    QuantityColumn
+        Weights in kilograms, times in hours.
+
+    Examples
+    --------
+    >>> column = parse_quantities([0.35, "850 kg", "k. A.", "-3"], "weight", unit="t")
+    >>> column.value.tolist(), column.problems
+    ([350.0, 850.0, nan, nan], ((3, 'negative-number'),))
+    """
+    numbers = np.fromiter((value if type(value) is float else np.nan for value in values), dtype=np.float64, count=len(values))
+    factor = _IN_COLUMN_UNIT.get(unit or "", 1.0)
+    value, quality = numbers * factor, np.where(np.isnan(numbers), QUALITY_CODES["missing"], 0).astype(np.int8)
+    low, high = value.copy(), value.copy()
+    is_per_person = np.full(len(values), unit == "h/person")
+    problems = [(int(i), "negative-number") for i in np.flatnonzero(numbers < 0)]
+    is_count = measure in ("people", "bags")
+    if is_count:
+        problems += [(int(i), "unparsable-number") for i in np.flatnonzero((numbers >= 0) & ((numbers % 1 != 0) | (numbers > _LARGEST)))]
+    others = [i for i, cell in enumerate(values) if type(cell) is not float and cell != ""]
+    parsed = by_distinct([_hashable(values[i]) for i in others], lambda cell: _parse(cell[1], measure))
+    for i, quantity in zip(others, parsed, strict=True):
+        if isinstance(quantity, Problem):
+            problems.append((i, quantity.code))
+            continue
+        own = _IN_COLUMN_UNIT[quantity.unit] if quantity.unit else factor
+        value[i], low[i], high[i] = (np.nan if part is None else part * own for part in (quantity.value, quantity.low, quantity.high))
+        quality[i] = QUALITY_CODES[quantity.quality]
+        if quantity.unit in ("h", "min", "h/person"):
+            is_per_person[i] = quantity.unit == "h/person"
+    for i, _ in problems:
+        value[i] = low[i] = high[i] = np.nan
+        quality[i] = QUALITY_CODES["missing"]
+    return QuantityColumn(value, low, high, quality, is_per_person, tuple(sorted(problems)))
+
+
+def _hashable(cell: object) -> tuple[type, object]:
+    """True, 1 and 1.0 are equal as keys; the type keeps them apart."""
+    return type(cell), cell
+
+
+def _parse(cell: object, measure: Measure) -> Quantity | Problem:
+    if isinstance(cell, str):
+        return _whole(parse_quantity(cell, measure), measure)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return Problem("negative-number") if cell < 0 else _whole(Quantity(float(cell), float(cell), float(cell), "exact"), measure)
+    if cell is None:
+        return MISSING
+    if isinstance(cell, dt.timedelta) and measure == "hours" and cell >= dt.timedelta(0):
+        hours = cell.total_seconds() / 3600
+        return Quantity(hours, hours, hours, "exact")
+    return Problem("unparsable-number")  # a date, a time of day or a truth value where something is counted
+
+
+def _whole(quantity: Quantity | Problem, measure: Measure) -> Quantity | Problem:
+    """People and bags come whole: a fraction is a slip, the midpoint of a range is rounded half up."""
+    if isinstance(quantity, Problem) or quantity.value is None or measure in ("hours", "weight"):
+        return quantity
+    stated = [part for part in ((quantity.low, quantity.high) if quantity.quality == "range" else (quantity.value,)) if part is not None]
+    if any(part % 1 or part > _LARGEST for part in stated):
+        return Problem("unparsable-number")
+    return Quantity(round_half_up(quantity.value), quantity.low, quantity.high, quantity.quality, quantity.unit)

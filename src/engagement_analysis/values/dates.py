@@ -1,0 +1,266 @@
+"""Text or date of a cell → the first and last day that it covers, or a problem."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from engagement_analysis.values.quantities import Problem, is_error_text
+from engagement_analysis.values.texts import collapse
+
+__all__ = ["DateSpan", "find_date", "find_years", "parse_date", "parse_month", "whole_year"]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """First and last day, both inclusive."""
+
+    start: dt.date
+    end: dt.date
+
+
+UNPARSABLE: Final = Problem("unparsable-date")
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jänner jan", "februar feber feb", "märz maerz mär mrz", "april apr", "mai", "juni jun", "juli jul", "august aug",
+            "september sept sep", "oktober okt", "november nov", "dezember dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_WEEKDAY = (
+    r"(?:(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+    r"(?:\s*(?:[/+&,-]|und|u\.|bis)\s*(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag))?\b\.?,?\s*)"
+)
+_TIME = r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*uhr\b)?)"
+_POINT = rf"(?P<d{{0}}>\d{{{{1,2}}}})(?:\.\s*(?:(?P<m{{0}}>\d{{{{1,2}}}})(?:\.\s*|(?!\d))|(?P<n{{0}}>{_MONTH_NAME})\s*)?|\s+(?P<o{{0}}>{_MONTH_NAME})\s*)(?P<y{{0}}>'?\d{{{{4}}}}|'?\d{{{{2}}}}(?!\d))?"
+_SEPARATOR = r"\s*(?:-|/|\+|&|,|bis(?: zum)?|und|u\.)\s*"
+_DAYS = re.compile(rf"(?:(?:am|vom|von|den)\s+)?{_WEEKDAY}?(?:den\s+)?{_POINT.format(1)}(?:{_SEPARATOR}{_WEEKDAY}?(?:den\s+)?{_POINT.format(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\))?")
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
+_DAY_FIRST = re.compile(rf"{_WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
+_MONTH = re.compile(
+    rf"(?:im\s+|monat\s+)?(?P<m1>{_MONTH_NAME})(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?|(?P<number>0?[1-9]|1[0-2])\s*[/.]\s*(?P<ny>\d{{4}})"
+)
+_WEEK = re.compile(
+    r"(?:(?:in der |in )?(?:kw|kalenderwoche|woche)\.?\s*(?P<w1>\d{1,2})(?:\s*(?:-|bis|und|/)\s*(?P<w3>\d{1,2})(?!\d))?|(?P<w2>\d{1,2})\.?\s*(?:kw|kalenderwoche))"
+    r"(?:[\s/,.-]*(?:in |von )?(?P<y>\d{4}|'\d{2}))?"
+)
+_QUARTER = re.compile(r"(?:q\s*([1-4])|([1-4])\.?\s*(?:quartal|vierteljahr|q))[\s/]*(\d{4})?")
+_YEAR = re.compile(r"(?:im\s+)?(?:das\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|bis)\s*(\d{4}))?")
+_DASHES = re.compile("[‐‑‒–—―−]")
+_STATED_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
+# Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the event).
+_PRINTED = re.compile(
+    r"\b(?:stand|gedruckt|ausgedruckt|druck|erstellt|ausgabe|aktualisiert|geändert|änderung|bearbeitet|bearbeitung|version|fassung|auswertung vom)\b",
+    re.IGNORECASE,
+)
+_DUE = re.compile(r"\b(?:frist|rückgabe|rückmeldung\w*|abgabe|anmeldeschluss|anmeldung bis|zurück|spätestens|bitte)\b", re.IGNORECASE)
+_ANY_DATE = re.compile(
+    rf"{_WEEKDAY}?\d{{1,2}}\.\s*(?:(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?)?(?:{_SEPARATOR}{_WEEKDAY}?\d{{1,2}}\.\s*(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?)?",
+    re.IGNORECASE,
+)
+
+
+def whole_year(year: int) -> DateSpan:
+    """1 January to 31 December."""
+    return DateSpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
+    """Read a date cell: a day, several days, a calendar week, a month or a year.
+
+    Parameters
+    ----------
+    value : object
+        A cell: date, datetime, number (a year) or text.
+    year : int, optional
+        Year of title, sheet or file; completes a day or month without one.
+
+    Returns
+    -------
+    DateSpan or Problem
+        Problem code `unparsable-date` (also: no year known), or `error-cell`.
+
+    Examples
+    --------
+    >>> parse_date("21./22.10.2022")
+    DateSpan(start=datetime.date(2022, 10, 21), end=datetime.date(2022, 10, 22))
+    >>> parse_date("KW 12/2022").start, parse_date("Sa, 18.10.", year=2025).end
+    (datetime.date(2022, 3, 21), datetime.date(2025, 10, 18))
+    >>> parse_date("31.02.2023")
+    Problem(code='unparsable-date')
+    """
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        return DateSpan(value, value) if FIRST_YEAR < value.year < LAST_YEAR else UNPARSABLE
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return whole_year(int(value)) if value == int(value) and 1950 <= value < LAST_YEAR else UNPARSABLE
+    if not isinstance(value, str):
+        return UNPARSABLE
+    if is_error_text(value):
+        return Problem("error-cell")
+    text = _DASHES.sub("-", collapse(value)).lower().strip(" .;,()") + ("." if collapse(value).endswith(".") else "")
+    try:
+        for read in (_iso, _days, _day_first, _week, _quarter, _months, _years):
+            span = read(text, year)
+            if span is not None:
+                return span if span.start <= span.end and FIRST_YEAR < span.start.year < LAST_YEAR else UNPARSABLE
+    except ValueError:  # a day, month or week that does not exist
+        return UNPARSABLE
+    return UNPARSABLE
+
+
+def _full_year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    digits = text.lstrip("'")
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _iso(text: str, _year: int | None) -> DateSpan | None:
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return None
+    day = dt.date(int(found[1]), int(found[2]), int(found[3]))
+    return DateSpan(day, day)
+
+
+def _days(text: str, year: int | None) -> DateSpan | None:
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        return None
+    months = [_month_number(found[f"m{side}"], found[f"n{side}"] or found[f"o{side}"]) for side in (1, 2)]
+    years = [_full_year(found[f"y{side}"]) for side in (1, 2)]
+    last = 1 if found["d2"] is None else 2
+    month, stated_year = months[last - 1], years[last - 1] or (years[0] if last == 2 else None) or year
+    if month is None or stated_year is None:
+        return None
+    end = dt.date(stated_year, month, int(found[f"d{last}"]))
+    if last == 1:
+        return DateSpan(end, end)
+    start_month = months[0] or month
+    start_year = years[0] or (stated_year - 1 if start_month > month else stated_year)
+    return DateSpan(dt.date(start_year, start_month, int(found["d1"])), end)
+
+
+def _month_number(digits: str | None, name: str | None) -> int | None:
+    if digits is not None:
+        return int(digits)
+    return _MONTHS[name.rstrip(".")] if name else None
+
+
+def _day_first(text: str, _year: int | None) -> DateSpan | None:
+    """21/10/2023 and 21-10-2023: read only where the first number cannot be a month."""
+    found = _DAY_FIRST.fullmatch(text)
+    if found is None or (int(found[1]) <= 12 and found[1] != found[3]):
+        return None
+    day = dt.date(_full_year(found[4]) or 0, int(found[3]), int(found[1]))
+    return DateSpan(day, day)
+
+
+def _week(text: str, year: int | None) -> DateSpan | None:
+    found = _WEEK.fullmatch(text)
+    if found is None:
+        return None
+    stated = _full_year(found["y"]) or year
+    if stated is None:
+        return None
+    first = int(found["w1"] or found["w2"])
+    last = int(found["w3"] or first)
+    return DateSpan(dt.date.fromisocalendar(stated, first, 1), dt.date.fromisocalendar(stated, last, 7))
+
+
+def _quarter(text: str, year: int | None) -> DateSpan | None:
+    found = _QUARTER.fullmatch(text)
+    stated = found and (_full_year(found[3]) or year)
+    if not found or not stated:
+        return None
+    last = 3 * int(found[1] or found[2])
+    return DateSpan(dt.date(stated, last - 2, 1), _end_of_month(stated, last))
+
+
+def _months(text: str, year: int | None) -> DateSpan | None:
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        return None
+    if found["number"]:
+        return _month_span(int(found["ny"]), int(found["number"]), int(found["number"]))
+    stated = _full_year(found["y"]) or year
+    if stated is None:
+        return None
+    first = _MONTHS[found["m1"].rstrip(".")]
+    return _month_span(stated, first, _MONTHS[found["m2"].rstrip(".")] if found["m2"] else first)
+
+
+def parse_month(text: str) -> int | None:
+    """Number of a month that is named alone ("März", "Okt.").
+
+    Examples
+    --------
+    >>> parse_month("März"), parse_month("Okt."), parse_month("Halle")
+    (3, 10, None)
+    """
+    return _MONTHS.get(collapse(text).lower().rstrip("."))
+
+
+def _month_span(year: int, first: int, last: int) -> DateSpan:
+    return DateSpan(dt.date(year, first, 1), _end_of_month(year, last))
+
+
+def _end_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _years(text: str, _year: int | None) -> DateSpan | None:
+    found = _YEAR.fullmatch(text)
+    if found is None or not 1950 <= int(found[1]) < LAST_YEAR:
+        return None
+    return DateSpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31))
+
+
+def find_years(text: str) -> list[int]:
+    """Years that a title, sheet name or file name states, without days of printing ("Stand: ...").
+
+    Examples
+    --------
+    >>> find_years("Neumarkt räumt auf! 2023"), find_years("Stand: 06.11.2023"), find_years("Liste 2022-2025")
+    ([2023], [], [2022, 2025])
+    """
+    return list(dict.fromkeys(int(y) for y in _STATED_YEAR.findall(_event_part(text))))
+
+
+def find_date(text: str, *, year: int | None = None) -> DateSpan | None:
+    """The event's day or days in a line above the table ("Aktionstag: Samstag, 21. Oktober 2023"); never a day of printing.
+
+    Examples
+    --------
+    >>> find_date("Aktionswoche 17. bis 22. Oktober 2022 · Stand 08.11.2022")
+    DateSpan(start=datetime.date(2022, 10, 17), end=datetime.date(2022, 10, 22))
+    >>> find_date("Stand: 06.11.2023") is None
+    True
+    """
+    for found in _ANY_DATE.finditer(_DASHES.sub("-", _event_part(text))):
+        span = parse_date(found.group().strip(), year=year)
+        if isinstance(span, DateSpan):
+            return span
+    return None
+
+
+def _event_part(text: str) -> str:
+    """The part of a line in front of "Stand ..."; nothing of a line with a deadline."""
+    plain = collapse(text)
+    if _DUE.search(plain):
+        return ""
+    found = _PRINTED.search(plain)
+    return plain[: found.start()] if found else plain

@@ -1,0 +1,91 @@
+"""Name and kind of an organisation → clean name, type; names of private persons end here."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engagement_analysis.values.texts import collapse, slug, without_contact_data
+
+__all__ = ["ORGANISATION_TYPES", "is_check_mark", "is_private_person", "organisation_name", "organisation_type"]
+
+ORGANISATION_TYPES: Final = ("school", "kindergarten", "club", "company", "public", "religious", "individual", "other")
+
+# Words of the column "Art"/"Kategorie" as slugs; compounds are recognised by their last part where that decides (Musik-verein).
+_TYPE_WORDS: Final[dict[str, str]] = {
+    word: kind
+    for kind, words in {
+        "school": "schule schulen grundschule mittelschule hauptschule realschule gymnasium gymnasien berufsschule foerderschule werkrealschule gemeinschaftsschule "
+        "gesamtschule wirtschaftsschule fachoberschule sonderschule schulklasse",
+        "kindergarten": "kita kitas kindergarten kindergaerten kinderhaus kinderhaeuser kindertagesstaette kindertagesstaetten kinderkrippe krippe hort "
+        "kinderhort kindertageseinrichtung",
+        "club": "verein vereine sportverein foerderverein initiative initiativen verband verbaende verein-initiative vereine-initiativen buergerinitiative",
+        "company": "firma firmen unternehmen betrieb betriebe handwerksbetrieb",
+        "public": "stadt behoerde behoerden verwaltung stadtverwaltung feuerwehr bauhof stadt-behoerde oeffentliche-einrichtung oeffentliche-einrichtungen amt aemter",
+        "religious": "kirche kirchen kirchengemeinde kirchengemeinden pfarrei pfarreien pfarrgemeinde religionsgemeinschaft religionsgemeinschaften",
+        "individual": "privat private privatperson privatpersonen einzelperson einzelpersonen familie familien privatleute",
+        "other": "sonstige sonstiges sonstiger andere anderes stiftung stiftungen",
+    }.items()
+    for word in words.split()
+}
+_COMPOUND_HEADS: Final = (("verein", "club"), ("vereine", "club"), ("verband", "club"), ("kindergarten", "kindergarten"), ("kirchengemeinde", "religious"))
+_CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
+_PRIVATE = re.compile(r"(?:privat|einzelperson|familie\b|fam\b\.?|ehepaar\b|eheleute\b|herr\b|frau\b|hr\.|fr\.\s)", re.IGNORECASE)
+# "Privatschule", "Private Wirtschaftsschule", "Familie und Beruf e. V." are organisations.
+_INSTITUTION = re.compile(
+    r"privat\w*[\s-]*\w*(?:schule|schul|gymnasium|kindergarten|kita|klinik|brauerei|bank|institut|molkerei)|(?:e\.?\s?v\.?|gmbh|ggmbh|stiftung|verein)\s*$",
+    re.IGNORECASE,
+)
+
+
+def organisation_name(text: str) -> str:
+    """Name as in the sheet, without accidents of typing and without contact data.
+
+    Examples
+    --------
+    >>> organisation_name("  DRK  Ortsverein ")
+    'DRK Ortsverein'
+    """
+    return without_contact_data(collapse(text))
+
+
+def is_private_person(name: str) -> bool:
+    """Tell whether the wording of a name says that private persons came, no organisation.
+
+    Examples
+    --------
+    >>> is_private_person("Familie Beispiel"), is_private_person("privat"), is_private_person("Familienstützpunkt"), is_private_person("Privatschule Süd")
+    (True, True, False, False)
+    """
+    plain = collapse(name)
+    return _PRIVATE.match(plain) is not None and _INSTITUTION.search(plain) is None
+
+
+def organisation_type(word: str) -> str | None:
+    """Type of organisation that a word in "Art"/"Kategorie" means; None where no list knows it.
+
+    Examples
+    --------
+    >>> organisation_type("Stadt / Behörde"), organisation_type("Musikverein"), organisation_type("Stammtisch")
+    ('public', 'club', None)
+    """
+    key = slug(word)
+    if key in _TYPE_WORDS:
+        return _TYPE_WORDS[key]
+    last = key.rsplit("-", 1)[-1]
+    return next((kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head)), None)
+
+
+def is_check_mark(value: object) -> bool:
+    """Tell whether a cell ticks a box ("x", "ja", 1).
+
+    Examples
+    --------
+    >>> is_check_mark("X "), is_check_mark(1.0), is_check_mark("12")
+    (True, True, False)
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return value == 1
+    return isinstance(value, str) and collapse(value).lower() in _CHECK_MARKS

@@ -1,0 +1,65 @@
+"""Text of a cell → the same text without accidents of typing; slugs; removal of contact data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["collapse", "is_blank", "slug", "without_contact_data"]
+
+# Zero-width characters and soft hyphens carry no meaning in a cell; every kind of space means a space.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_SPACES = re.compile(r"\s+")
+_LEGAL_FORM = re.compile(r"[\s,]+(?:e\.?\s?v\.?|ggmbh|gmbh)\s*$", re.IGNORECASE)
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+_PHONE = re.compile(r"(?:tel(?:efon)?\.?:?\s*|mobil:?\s*|fon:?\s*)?(?:\+49|\(?0)[\d\s()/.-]{5,}\d|\b\d{7,}\b", re.IGNORECASE)
+
+
+def collapse(text: str) -> str:
+    """Unicode NFC, invisible characters removed, runs of white space as one space, trimmed.
+
+    Examples
+    --------
+    >>> collapse("  DRK\\u00a0 Ortsverein\\tBalingen ")
+    'DRK Ortsverein Balingen'
+    """
+    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a cell holds nothing that a person would see.
+
+    Examples
+    --------
+    >>> is_blank(" \\u00a0"), is_blank(0), is_blank(None)
+    (True, False, True)
+    """
+    return value is None or (isinstance(value, str) and not collapse(value))
+
+
+def slug(text: str) -> str:
+    """Lower-case key of a name: umlauts written out, accents stripped, a trailing legal form dropped.
+
+    Examples
+    --------
+    >>> slug("fairKULTURcafé e.V."), slug("Schreinerei Höß GmbH"), slug("24. Umwelt-Putztag")
+    ('fairkulturcafe', 'schreinerei-hoess', '24-umwelt-putztag')
+    """
+    plain = _LEGAL_FORM.sub("", collapse(text)).lower().translate(_UMLAUTS)
+    ascii_only = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _NOT_SLUG.sub("-", ascii_only).strip("-")
+
+
+def without_contact_data(text: str) -> str:
+    """Remove e-mail addresses and telephone numbers that were typed into a name or a place.
+
+    Examples
+    --------
+    >>> without_contact_data("TSV Beispiel, Tel. 0160 1234567")
+    'TSV Beispiel'
+    """
+    if "@" not in text and sum(c.isdigit() for c in text) < 6:
+        return text
+    return collapse(_PHONE.sub("", _MAIL.sub("", text))).strip(" ,;:-/(")
