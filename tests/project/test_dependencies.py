@@ -31,12 +31,13 @@ def pyproject(project_root: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def sources(project_root: Path) -> list[ast.Module]:
     """Syntax trees of the package and of the notebooks' code cells."""
-    modules = [path.read_text(encoding="utf-8") for path in sorted((project_root / "src").rglob("*.py"))]
+    sources = sorted((project_root / "src").rglob("*.py"))
+    modules = [(path.name, path.read_text(encoding="utf-8")) for path in sources]
     for path in sorted((project_root / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        modules += ["\n".join(line for line in cell.splitlines() if line[:1] not in "%!") for cell in code]
-    return [ast.parse(module) for module in modules]
+        modules += [(path.name, re.sub(r"^[%!].*$", "", cell, flags=re.MULTILINE)) for cell in code]
+    return [ast.parse(text, filename=name) for name, text in modules]
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +59,7 @@ def test_every_dependency_says_why(pyproject: dict[str, Any], project_root: Path
         *project["dependencies"],
         *(name for extra in project["optional-dependencies"].values() for name in extra),
     ]
-    silent = [
-        name for name in required if not re.search(rf'^ +"{re.escape(name)}", +# \S.{{9,}}$', text, re.MULTILINE)
-    ]
+    silent = [name for name in required if not re.search(rf'^ +"{re.escape(name)}", +# \S.{{9,}}$', text, re.MULTILINE)]
     assert silent == []
 
 
