@@ -145,10 +145,9 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
         is_missing=participants.isna(),
     )
     grouped = rows.groupby([*keys, "kind", "organisation_id", "row_number"], dropna=False, observed=True, sort=False)
-    sizes = grouped.agg(
-        participations=("participations", lambda counts: counts.sum(min_count=1)),
-        n_rows=("is_missing", "size"),
-        n_missing=("is_missing", "sum"),
-    ).reset_index()
+    sizes = grouped[["participations"]].sum(min_count=1)
+    sizes["n_rows"] = grouped.size()
+    sizes["n_missing"] = grouped["is_missing"].sum()
+    sizes = sizes.reset_index()
     sizes = sizes.astype({"participations": "Int64", "n_rows": "Int64", "n_missing": "Int64"})
     return sizes.drop(columns="row_number").sort_values(keys, kind="stable", ignore_index=True)

@@ -9,34 +9,34 @@ from engagement_analysis.analysis.totals import totals
 
 FINDING_TITLES = {
     "unreadable-file": "Datei nicht lesbar",
-    "encrypted-file": "Datei mit Kennwort geschützt",
-    "unsupported-format": "Dateiformat nicht unterstützt",
-    "empty-file": "Datei ohne Inhalt",
+    "encrypted-file": "Datei mit Kennwort",
+    "unsupported-format": "Keine Tabellendatei",
+    "empty-file": "Leere Datei",
     "file-too-large": "Datei zu groß",
     "no-table": "Keine Tabelle gefunden",
-    "missing-column": "Benötigte Spalte fehlt",
-    "ambiguous-column": "Spalte nicht eindeutig",
+    "missing-column": "Spalte fehlt",
+    "ambiguous-column": "Spalte doppelt",
     "unparsable-number": "Zahl nicht lesbar",
     "unparsable-date": "Datum nicht lesbar",
-    "ambiguous-number": "Zahl nicht eindeutig",
+    "ambiguous-number": "Zahl mehrdeutig",
     "negative-number": "Negative Zahl",
-    "error-cell": "Fehlerwert in einer Zelle",
-    "formula-without-value": "Formel ohne berechneten Wert",
+    "error-cell": "Fehlerwert",
+    "formula-without-value": "Formel ohne Ergebnis",
     "missing-date": "Datum fehlt",
-    "total-mismatch": "Summe stimmt nicht mit den Zeilen überein",
-    "duplicate-row": "Zeile kommt doppelt vor",
+    "total-mismatch": "Summe stimmt nicht",
+    "duplicate-row": "Zeile doppelt",
     "hidden-row": "Ausgeblendete Zeile",
     "hidden-column": "Ausgeblendete Spalte",
     "hidden-sheet": "Ausgeblendetes Blatt",
     "unknown-column": "Unbekannte Spalte",
-    "unknown-organisation-type": "Unbekannte Art der Organisation",
-    "implausible-value": "Wert nicht plausibel",
-    "approximate-number": "Ungefähre Angabe",
+    "unknown-organisation-type": "Unbekannte Art",
+    "implausible-value": "Wert unplausibel",
+    "approximate-number": "Ungenaue Angabe",
     "cancelled": "Abgesagt",
-    "not-checkable": "Vom Dateiformat her nicht prüfbar",
-    "possible-same-organisation": "Möglicherweise dieselbe Organisation",
+    "not-checkable": "Nicht prüfbar",
+    "possible-same-organisation": "Vielleicht dieselbe Organisation",
 }
-"""Finding code → German title, as a heading for a table of findings."""
+"""Finding code → German title, the same as in the loader's messages (which the analysis does not import)."""
 
 _SEVERITIES = ("error", "warning", "info")
 _PREVAILING_SHARE = 0.9
@@ -132,7 +132,7 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
     >>> finding_counts(example_findings())[["severity", "title", "n_findings"]]
       severity              title  n_findings
     0    error  Zahl nicht lesbar           1
-    1     info   Ungefähre Angabe           1
+    1     info    Ungenaue Angabe           1
     2     info           Abgesagt           1
     """
     texts = findings[["severity", "code", "source_file"]].astype("string")

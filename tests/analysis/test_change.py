@@ -1,0 +1,290 @@
+"""Comparability and the exact split of a change, on both towns' tables and on drawn ones."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engagement_analysis.analysis.change import PARTS, like_for_like_panel, year_on_year
+from engagement_analysis.analysis.comparability import breaks, breaks_of_town
+from engagement_analysis.analysis.examples import example_invitations, example_participation
+from engagement_analysis.table.schema import empty_participation, typed
+
+CLEAN_UP = ("neumarkt", "neumarkt-raeumt-auf")
+
+
+def edition(frame, city, campaign, year):
+    wanted = frame["city"].eq(city) & frame["campaign"].eq(campaign) & frame["year"].eq(year)
+    assert wanted.sum() == 1
+    return frame[wanted].iloc[0]
+
+
+def rows_of(*cells, city="x", campaign="y"):
+    """Rows from (year, organisation or None, kind, participants, quality, status)."""
+    frame = pd.DataFrame(
+        cells,
+        columns=["year", "organisation_id", "organisation_type", "participants", "participants_quality", "status"],
+    )
+    table = frame.assign(
+        city=city, campaign=campaign, organisation=frame["organisation_id"], source_file="f", source_sheet="s"
+    ).reindex(columns=empty_participation().columns)
+    return typed(table.assign(source_cell="A1", source_row=1))
+
+
+def held(year, name, count, kind="club"):
+    return (year, name, kind, count, "missing" if count is None else "exact", "held")
+
+
+def cancelled(year, name):
+    return (year, name, "club", None, "missing", "cancelled")
+
+
+def everybody(*years, city="x", campaign="y", kinds=("club", "school", "individual", "other")):
+    pairs = [(city, campaign, year, kind) for year in years for kind in kinds]
+    return pd.DataFrame(pairs, columns=["city", "campaign", "year", "organisation_type"])
+
+
+def codes(rows, invitations, year=2024):
+    found = breaks(rows, invitations)
+    return found[found["year"].eq(year)]["reason_codes"].iloc[0]
+
+
+def test_other_groups_invited_is_no_growth(participation, invitations):
+    row = edition(year_on_year(participation, invitations), *CLEAN_UP, 2022)
+    assert not row["is_comparable"]
+    assert row["reasons"] == (
+        "2022 waren Schulen und Kindergärten eingeladen, 2021 Vereine: "
+        "Ein Unterschied zwischen den beiden Jahren lässt sich nicht als Zu- oder Abnahme lesen."
+    )
+    assert row[["change_share", "ratio", "ratio_low", "ratio_high", "method"]].isna().all()
+    assert (row["change"], row["joiners"], row["leavers"], row["same_organisations"]) == (541, 738, -197, 0)
+
+
+def test_the_same_groups_invited_can_be_compared(participation, invitations):
+    row = edition(year_on_year(participation, invitations), *CLEAN_UP, 2025)
+    assert row["is_comparable"]
+    assert row["reasons"] == ""
+    assert (row["previous"], row["participations"], row["change"]) == (960, 1_018, 58)
+    assert row["change_share"] == pytest.approx(58 / 960)
+    assert row["ratio"] == pytest.approx(1_018 / 960)
+    assert row["ratio_low"] < row["ratio"] < row["ratio_high"]
+
+
+def test_invitations_that_nobody_wrote_down_leave_the_comparison_open(participation, invitations):
+    known = invitations[~(invitations["campaign"].eq("umweltputztag") & invitations["year"].eq(2024))]
+    found = breaks(participation, known)
+    for year in (2024, 2025):
+        row = edition(found, "balingen", "umweltputztag", year)
+        assert row["reason_codes"] == "invitation-undocumented"
+        assert "Für 2024 ist nicht festgehalten, wer eingeladen war" in row["reasons"]
+
+
+def test_a_mostly_cancelled_year_is_compared_with_neither_neighbour(participation, invitations):
+    found = breaks(participation, invitations)
+    for year in (2020, 2021):
+        row = edition(found, "balingen", "umweltputztag", year)
+        assert row["reasons"] == "2020 wurden 3 von 5 gemeldeten Beteiligungen abgesagt."
+
+
+def test_a_year_of_cancellations_breaks_the_series_but_stays_in_it():
+    rows = rows_of(held(2023, "a", 20), cancelled(2024, "a"), held(2025, "a", 25))
+    changes = year_on_year(rows, everybody(2023, 2024, 2025))
+    assert changes["year"].tolist() == [2023, 2024, 2025]
+    assert changes["reason_codes"].tolist() == ["first-year", "cancelled", "cancelled"]
+    assert changes["change"].isna().all()
+
+
+def test_a_year_without_rows_is_a_gap():
+    rows = rows_of(held(2021, "a", 20), held(2024, "a", 25))
+    row = breaks(rows, everybody(2021, 2024)).iloc[1]
+    assert (row["previous_year"], row["reason_codes"]) == (2021, "gap")
+    assert row["reasons"] == "Für 2022 bis 2023 liegen keine Angaben vor; die letzten Zahlen davor stammen aus 2021."
+
+
+def test_a_first_year_has_nothing_to_be_compared_with():
+    row = breaks(rows_of(held(2024, "a", 20)), everybody(2024)).iloc[0]
+    assert pd.isna(row["previous_year"])
+    assert row["reason_codes"] == "first-year"
+
+
+def test_many_missing_counts_or_none_at_all_are_a_reason():
+    complete = [held(2023, name, 20) for name in "abcd"]
+    one_of_three = [held(2024, "a", 20), held(2024, "b", 20), held(2024, "c", None)]
+    assert codes(rows_of(*complete, *one_of_three), everybody(2023, 2024)) == "many-missing"
+    one_of_five = [*[held(2024, name, 20) for name in "abcd"], held(2024, "e", None)]
+    assert codes(rows_of(*complete, *one_of_five), everybody(2023, 2024)) == ""
+    assert codes(rows_of(*complete, held(2024, "a", None)), everybody(2023, 2024)) == "not-counted"
+
+
+def test_a_fall_of_the_exact_share_is_a_reason():
+    counted = [held(2023, name, 30) for name in "abc"]
+    estimated = [held(2024, "a", 30), *[(2024, name, "club", 30, "approximate", "held") for name in "bc"]]
+    rows = rows_of(*counted, *estimated)
+    assert codes(rows, everybody(2023, 2024)) == "counted-differently"
+    sentence = breaks(rows, everybody(2023, 2024))["reasons"].iloc[1]
+    assert (
+        "33\N{NO-BREAK SPACE}% der Teilnahmen auf genauen Zählungen, 2023 waren es 100\N{NO-BREAK SPACE}%" in sentence
+    )
+
+
+def test_all_reasons_are_given_at_once():
+    rows = rows_of(held(2021, "a", 20), held(2024, "a", None))
+    assert codes(rows, everybody(2021)) == "gap;not-counted;invitation-undocumented"
+
+
+def test_a_town_is_comparable_only_with_the_same_campaigns(participation, invitations):
+    found = breaks_of_town(participation, invitations, titles={"kleidertauschboerse": "Kleidertauschbörse"})
+    neumarkt = found[found["city"].eq("neumarkt")].set_index("year")
+    assert "Die Aktion „Kleidertauschbörse“ gab es 2023, aber nicht 2022." in neumarkt.loc[2023, "reasons"]
+    assert neumarkt["is_comparable"].tolist() == [False, False, False, True, True]
+    assert neumarkt.loc[2023, "reason_codes"] == "campaign-added;invitation-changed"
+
+
+def test_a_campaign_that_ended_is_a_break_for_the_town(participation, invitations):
+    found = breaks_of_town(participation, invitations).set_index(["city", "year"])
+    row = found.loc[("balingen", 2023)]
+    assert row["reason_codes"] == "campaign-gone"
+    assert row["reasons"] == "Die Aktion „gartenschau-vorbereitung“ gab es 2022, aber nicht 2023."
+
+
+@pytest.mark.parametrize("by", [("city", "campaign"), ("city",)])
+def test_the_parts_sum_to_the_change_in_both_towns(participation, invitations, by):
+    changes = year_on_year(participation, invitations, by=by).dropna(subset=["change"])
+    assert len(changes) > 5
+    assert (changes[list(PARTS)].sum(axis="columns") == changes["change"]).all()
+    assert (changes["participations"] - changes["previous"] == changes["change"]).all()
+
+
+def test_neumarkt_2025_is_split_as_by_hand(participation, invitations):
+    """Organisation by organisation, added up here in plain Python."""
+    rows = participation[participation["campaign"].eq(CLEAN_UP[1]) & participation["status"].eq("held")]
+    years = {year: {} for year in (2024, 2025)}
+    for row in rows[rows["year"].isin(years)].to_dict("records"):
+        if row["organisation_type"] != "individual":
+            years[row["year"]].setdefault(row["organisation_id"], []).append(row["participants"])
+    now, before = years[2025], years[2024]
+    complete = [n for n in now.keys() & before.keys() if not any(pd.isna(c) for c in now[n] + before[n])]
+    row = edition(year_on_year(participation, invitations), *CLEAN_UP, 2025)
+    assert row["n_same"] == len(now.keys() & before.keys()) == 22
+    assert row["n_unreported"] == 22 - len(complete) == 2
+    assert row["same_organisations"] == sum(sum(now[n]) - sum(before[n]) for n in complete)
+    assert row["joiners"] == sum(sum(c for c in now[n] if not pd.isna(c)) for n in now.keys() - before.keys())
+    assert row["leavers"] == -sum(sum(c for c in before[n] if not pd.isna(c)) for n in before.keys() - now.keys())
+
+
+def test_an_organisation_whose_count_is_missing_neither_joined_nor_left():
+    rows = rows_of(held(2023, "a", 30), held(2023, "b", 20), held(2024, "a", None), held(2024, "b", 24))
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert row["change"] == -26
+    assert (row["same_organisations"], row["unreported"], row["leavers"]) == (4, -30, 0)
+    assert (row["n_same"], row["n_unreported"], row["n_leavers"]) == (2, 1, 0)
+
+
+def test_an_organisation_that_cancelled_did_not_come():
+    rows = rows_of(
+        held(2023, "a", 30), held(2023, "b", 20), cancelled(2024, "a"), held(2024, "b", 20), held(2024, "c", 5)
+    )
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert (row["leavers"], row["n_leavers"], row["joiners"]) == (-30, 1, 5)
+
+
+def test_private_persons_and_nameless_groups_have_parts_of_their_own():
+    rows = rows_of(
+        held(2023, None, 4, "individual"),
+        held(2023, None, 10, "other"),
+        held(2024, None, 9, "individual"),
+        held(2024, None, 7),
+    )
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert (row["individuals"], row["unnamed"], row["change"]) == (5, -3, 2)
+    assert (row["n_same"], row["n_joiners"], row["n_leavers"]) == (0, 0, 0)
+    assert pd.isna(row["like_for_like_share"])
+
+
+def test_no_change_at_all_has_no_share():
+    rows = rows_of(held(2023, "a", 30), held(2024, "a", 30))
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert (row["change"], row["change_share"], row["ratio"]) == (0, 0, 1)
+    assert pd.isna(row["like_for_like_share"])
+
+
+def test_a_previous_year_of_zero_people_has_no_ratio():
+    rows = rows_of(held(2023, "a", 0), held(2024, "a", 12))
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert (row["change"], row["same_organisations"]) == (12, 12)
+    assert row[["change_share", "ratio", "ratio_high"]].isna().all()
+
+
+def test_a_growth_rate_is_never_given_where_years_cannot_be_compared(participation, invitations):
+    for by in (("city", "campaign"), ("city",)):
+        changes = year_on_year(participation, invitations, by=by)
+        not_comparable = changes[~changes["is_comparable"]]
+        assert not_comparable[["change_share", "ratio", "ratio_low", "ratio_high"]].isna().all(axis=None)
+        assert not_comparable["reasons"].str.len().gt(20).all()
+        assert changes.loc[changes["is_comparable"], "reasons"].eq("").all()
+
+
+def test_other_groupings_are_refused(participation, invitations):
+    with pytest.raises(ValueError, match="by"):
+        year_on_year(participation, invitations, by=("city", "district"))
+
+
+def test_a_table_without_rows_has_no_changes():
+    empty = empty_participation()
+    assert year_on_year(empty, everybody(2024)).empty
+    assert breaks_of_town(empty, everybody(2024)).empty
+    assert like_for_like_panel(empty, (2023, 2024)).empty
+
+
+names = st.one_of(st.none(), st.sampled_from("abcde"))
+cells = st.tuples(
+    st.sampled_from([2023, 2024]),
+    names,
+    st.sampled_from(["club", "school", "individual"]),
+    st.one_of(st.none(), st.integers(0, 150)),
+    st.sampled_from(["held", "held", "held", "cancelled"]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(drawn=st.lists(cells, min_size=1, max_size=20))
+def test_the_parts_sum_to_the_change_to_the_last_person(drawn):
+    rows = []
+    for year, name, kind, count, status in drawn:
+        value = count if status == "held" else None
+        organisation = None if kind == "individual" else name
+        rows.append((year, organisation, kind, value, "missing" if value is None else "exact", status))
+    for by in (("city", "campaign"), ("city",)):
+        changes = year_on_year(rows_of(*rows), everybody(2023, 2024), by=by)
+        both = changes.dropna(subset=["change"])
+        assert (both[list(PARTS)].sum(axis="columns") == both["change"]).all()
+        sums = {
+            year: [c for y, _, _, c, _, s in rows if y == year and s == "held" and c is not None]
+            for year in (2023, 2024)
+        }
+        if sums[2023] and sums[2024]:
+            assert both["change"].tolist() == [sum(sums[2024]) - sum(sums[2023])]
+        else:
+            assert both.empty
+
+
+def test_the_panel_holds_the_organisations_of_every_year(participation):
+    panel = like_for_like_panel(participation, (2023, 2024, 2025))
+    clean_up = panel[panel["campaign"].eq(CLEAN_UP[1])]
+    assert (clean_up.groupby("organisation_id")["year"].nunique() == 3).all()
+    rows = participation[participation["campaign"].eq(CLEAN_UP[1]) & participation["status"].eq("held")]
+    came = [set(rows[rows["year"].eq(year)]["organisation_id"].dropna()) for year in (2023, 2024, 2025)]
+    assert set(clean_up["organisation_id"]) == came[0] & came[1] & came[2]
+    betz = clean_up[clean_up["organisation_id"].eq("theo-betz-grundschule")]
+    assert betz["participations"].tolist() == [89, 156, 87]
+
+
+def test_the_panel_can_follow_an_organisation_across_campaigns(participation):
+    within = like_for_like_panel(participation, (2021, 2023))
+    across = like_for_like_panel(participation, (2021, 2023), by=("city",))
+    assert set(within["organisation_id"]) < set(across["organisation_id"])
+
+
+def test_the_example_town_is_not_comparable_and_says_why():
+    row = breaks(example_participation(), example_invitations()).iloc[1]
+    assert "2024 fehlt bei 1 von 4 Beteiligungen die Zahl der Teilnahmen." in row["reasons"]
