@@ -7,7 +7,7 @@ left, columns their name on top; each bar carries its value, so that none has to
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -36,8 +36,8 @@ def plot_bar_rows(
     ax: Axes,
     *,
     colour: str = BLUE,
-    breaks: Collection[tuple[str, object]] = (),
-    signs: dict[tuple[str, object], str] | None = None,
+    breaks: Collection[tuple[str, Hashable]] = (),
+    signs: Mapping[tuple[str, Hashable], str] | None = None,
     label_width: int = 15,
     label_columns: float = 1.95,
 ) -> Axes:
@@ -61,7 +61,8 @@ def plot_bar_rows(
     Axes
         Its patches are the bars, row by row; heights are the values.
     """
-    tallest = max(float(table.max(axis=None, skipna=True)) if table.size and table.notna().any(axis=None) else 1.0, 1.0)
+    known = [float(value) for value in table.to_numpy().ravel() if not is_missing(value)]
+    tallest = max([*known, 1.0])
     pitch = tallest * _ROW_PITCH
     signs = signs or {}
     for row, (name, values) in enumerate(table.iterrows()):
@@ -79,8 +80,15 @@ def plot_bar_rows(
                 ax.bar(column, height, _BAR_WIDTH, bottom=base, color=colour, edgecolor=INK, linewidth=0.6)
             ax.text(column, base + height + tallest * 0.06, text, ha="center", va="bottom", fontsize=FONT_SIZE)
     for column, key in enumerate(table.columns):
-        ax.text(column, tallest * 1.55, str(key).replace(" ", NO_BREAK), ha="center", va="bottom", fontweight="bold",
-                fontsize=SMALL)
+        ax.text(
+            column,
+            tallest * 1.55,
+            str(key).replace(" ", NO_BREAK),
+            ha="center",
+            va="bottom",
+            fontweight="bold",
+            fontsize=SMALL,
+        )
     ax.set_xlim(-0.5 - label_columns, len(table.columns) - 0.5)
     ax.set_ylim(-(len(table) - 1) * pitch - tallest * 0.15, tallest * 1.95)
     ax.axis("off")

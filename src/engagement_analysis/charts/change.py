@@ -30,7 +30,8 @@ def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     axes = axes_or_current(ax)
     level = 0.0
-    largest = float(parts["value"].abs().max()) or 1.0
+    steps = parts["value"].where(~parts["is_total"].astype(bool), 0).cumsum() + parts["value"].iloc[0]
+    largest = float(steps.max()) or 1.0  # the waterfall may rise above both totals
     for place, (_, row) in enumerate(parts.iterrows()):
         value = float(row["value"])
         if row["is_total"]:
@@ -41,11 +42,20 @@ def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         else:
             rising = value >= 0
             start = level if rising else level + value
-            face = {"facecolor": BLUE} if rising else {"facecolor": PAPER, "hatch": "////"}
-            axes.barh(-place, abs(value), 0.6, left=start, edgecolor=INK if rising else BLUE, linewidth=0.8, **face)
+            (bar,) = axes.barh(-place, abs(value), 0.6, left=start, linewidth=0.8)
+            bar.set(
+                facecolor=BLUE if rising else PAPER, edgecolor=INK if rising else BLUE, hatch="" if rising else "////"
+            )
             level += value
             text, end = number(value, signed=True), max(level, level - value)
-        axes.text(end + largest * 0.02, -place, text, va="center", ha="left", fontweight="bold" if row["is_total"] else "normal")
+        axes.text(
+            end + largest * 0.02,
+            -place,
+            text,
+            va="center",
+            ha="left",
+            fontweight="bold" if row["is_total"] else "normal",
+        )
         if place < len(parts) - 1:
             axes.plot([level, level], [-place - 0.7, -place - 0.3], color=MUTED, linewidth=0.9)
     axes.set_yticks([-place for place in range(len(parts))], list(parts["label"]))
@@ -58,17 +68,23 @@ def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def alt_text_change_split(parts: pd.DataFrame) -> str:
-    """What the chart shows: both totals, and each part with its sign.
+    r"""What the chart shows: both totals, and each part with its sign.
 
     Examples
     --------
-    >>> parts = pd.DataFrame({"label": ["2024", "dieselben\\nOrganisationen", "neu dabei", "2025"],
-    ...                       "value": [60, -5, 20, 75], "is_total": [True, False, False, True]})
+    >>> parts = pd.DataFrame(
+    ...     {
+    ...         "label": ["2024", "dieselben\nOrganisationen", "neu dabei", "2025"],
+    ...         "value": [60, -5, 20, 75],
+    ...         "is_total": [True, False, False, True],
+    ...     }
+    ... )
     >>> alt_text_change_split(parts)
     'Wasserfalldiagramm: Teilnahmen 2024: 60; dieselben Organisationen −5; neu dabei +20; 2025: 75. Insgesamt +15.'
     """
     texts = [
-        f"{_one_line(row['label'])}: {number(row['value'])}" if row["is_total"]
+        f"{_one_line(row['label'])}: {number(row['value'])}"
+        if row["is_total"]
         else f"{_one_line(row['label'])} {number(row['value'], signed=True)}"
         for _, row in parts.iterrows()
     ]

@@ -29,8 +29,11 @@ def describe_series(years: Sequence[int], values: Sequence[Any], *, decimals: in
         return shown(known[0])
     first, last = known[0], known[-1]
     direction = (
-        "gleich geblieben" if number(first[1], decimals) == number(last[1], decimals)
-        else "gestiegen" if last[1] > first[1] else "gesunken"
+        "gleich geblieben"
+        if number(first[1], decimals) == number(last[1], decimals)
+        else "gestiegen"
+        if last[1] > first[1]
+        else "gesunken"
     )
     ends = {first[1], last[1]}
     highest, lowest = max(known, key=lambda point: point[1]), min(known, key=lambda point: point[1])

@@ -65,10 +65,14 @@ def percent(share: Any, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> percent(0.957), percent(1.0), percent(0.9993), percent(0.0004)
-    ('96\\xa0%', '100\\xa0%', 'über 99\\xa0%', 'unter 1\\xa0%')
-    >>> percent(0.957, decimals=1), percent(None)
-    ('95,7\\xa0%', '.')
+    >>> print(plain_spaces([percent(0.957), percent(1.0), percent(0.9993), percent(0.0004)]))
+    96 %
+    100 %
+    über 99 %
+    unter 1 %
+    >>> print(plain_spaces([percent(0.957, decimals=1), percent(None)]))
+    95,7 %
+    .
     """
     if is_missing(share):
         return UNKNOWN
@@ -150,8 +154,9 @@ def counted(count: Any, singular: str, plural: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "Organisation", "Organisationen"), counted(1200, "Teilnahme", "Teilnahmen")
-    ('1\\xa0Organisation', '1.200\\xa0Teilnahmen')
+    >>> print(plain_spaces([counted(1, "Organisation", "Organisationen"), counted(1200, "Teilnahme", "Teilnahmen")]))
+    1 Organisation
+    1.200 Teilnahmen
     """
     return f"{number(count)}{NO_BREAK}{singular if count == 1 else plural}"
 
@@ -185,3 +190,15 @@ def capitalised(sentence: str) -> str:
     'Zwischen 3 und 5 Vereinen'
     """
     return sentence[:1].upper() + sentence[1:]
+
+
+def plain_spaces(text: str | Iterable[str]) -> str:
+    """The text with ordinary spaces, several texts on lines of their own: for terminals and tests.
+
+    Examples
+    --------
+    >>> print(plain_spaces(counted(2, "Verein", "Vereine")))
+    2 Vereine
+    """
+    lines = [text] if isinstance(text, str) else text
+    return "\n".join(lines).replace(NO_BREAK, " ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -25,8 +27,12 @@ def plot_organisations(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     table = _wide(counts, "campaign_title")
     took_place = set(zip(counts["campaign_title"], counts["year"], strict=True))
-    signs = {(row, year): NOTHING for row in table.index for year in table.columns if (row, year) not in took_place}
-    return plot_bar_rows(table, axes_or_current(ax), breaks=_breaks(counts), signs=signs)
+    signs: dict[tuple[str, Hashable], str] = {
+        (str(row), year): NOTHING for row in table.index for year in table.columns if (row, year) not in took_place
+    }
+    both_known = table.notna() & table.shift(axis=1).notna()
+    breaks = {(row, year) for row, year in _breaks(counts) if both_known.loc[row, year]}
+    return plot_bar_rows(table, axes_or_current(ax), breaks=breaks, signs=signs)
 
 
 def alt_text_organisations(counts: pd.DataFrame) -> str:
@@ -34,10 +40,18 @@ def alt_text_organisations(counts: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"campaign_title": ["Putztag", "Putztag"], "year": [2024, 2025],
-    ...                        "n_organisations": [8, 10], "is_comparable": [True, False]})
-    >>> alt_text_organisations(counts)
-    'Säulendiagramm: Zahl der Organisationen je Aktion und Jahr. Putztag: 8 (2024) → 10 (2025), gestiegen; 2025 nicht mit dem Vorjahr vergleichbar.'
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> counts = pd.DataFrame(
+    ...     {
+    ...         "campaign_title": ["Putztag", "Putztag"],
+    ...         "year": [2024, 2025],
+    ...         "n_organisations": [8, 10],
+    ...         "is_comparable": [True, False],
+    ...     }
+    ... )
+    >>> print(plain_spaces(alt_text_organisations(counts)))
+    Säulendiagramm: Zahl der Organisationen je Aktion und Jahr. Putztag: 8 (2024) → 10 (2025), gestiegen; 2025
+    nicht mit dem Vorjahr vergleichbar.
     """
     lines = []
     for campaign, rows in counts.sort_values("year").groupby("campaign_title", sort=False):
@@ -63,10 +77,17 @@ def alt_text_composition(counts: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"type_title": ["Schulen", "Schulen", "Vereine", "Vereine"],
-    ...                        "year": [2024, 2025, 2024, 2025], "n_organisations": [8, 9, 11, 12]})
-    >>> alt_text_composition(counts)
-    'Säulendiagramm: Zahl der Organisationen je Art und Jahr. Schulen: 8 (2024) → 9 (2025), gestiegen. Vereine: 11 (2024) → 12 (2025), gestiegen. Am häufigsten 2025: Vereine (12).'
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> counts = pd.DataFrame(
+    ...     {
+    ...         "type_title": ["Schulen", "Schulen", "Vereine", "Vereine"],
+    ...         "year": [2024, 2025, 2024, 2025],
+    ...         "n_organisations": [8, 9, 11, 12],
+    ...     }
+    ... )
+    >>> print(plain_spaces(alt_text_composition(counts)))
+    Säulendiagramm: Zahl der Organisationen je Art und Jahr. Schulen: 8 (2024) → 9 (2025), gestiegen. Vereine: 11
+    (2024) → 12 (2025), gestiegen. Am häufigsten 2025: Vereine (12).
     """
     lines = [
         f"{kind}: {describe_series(list(rows['year']), list(rows['n_organisations']))}"
@@ -74,7 +95,7 @@ def alt_text_composition(counts: pd.DataFrame) -> str:
     ]
     last = counts[counts["year"].eq(counts["year"].max()) & counts["n_organisations"].notna()]
     if len(last):
-        top = last.loc[last["n_organisations"].astype("float64").idxmax()]
+        top = last.sort_values("n_organisations", ascending=False, kind="stable").iloc[0]
         lines.append(f"Am häufigsten {int(top['year'])}: {top['type_title']} ({number(top['n_organisations'])})")
     return f"Säulendiagramm: Zahl der Organisationen je Art und Jahr. {'. '.join(lines)}."
 
@@ -82,7 +103,9 @@ def alt_text_composition(counts: pd.DataFrame) -> str:
 def _wide(counts: pd.DataFrame, rows: str) -> pd.DataFrame:
     """Rows in their order of appearance, all years from first to last as columns."""
     first, last = int(counts["year"].min()), int(counts["year"].max())
-    wide = counts.assign(year=counts["year"].astype("int64")).pivot(index=rows, columns="year", values="n_organisations")
+    wide = counts.assign(year=counts["year"].astype("int64")).pivot(
+        index=rows, columns="year", values="n_organisations"
+    )
     return wide.reindex(index=list(dict.fromkeys(counts[rows])), columns=range(first, last + 1))
 
 

@@ -61,10 +61,19 @@ def alt_text_participations(totals: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> totals = pd.DataFrame({"year": [2024, 2025], "participations": [960, 1018], "participations_low": [950, 1000],
-    ...                        "participations_high": [970, pd.NA], "exact_share": [0.95, 0.9]})
-    >>> alt_text_participations(totals)
-    'Säulendiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), gestiegen. Mit den ungenauen Angaben 2024 zwischen 950 und 970, 2025 mindestens 1.000. Genau gezählt: 2024 95 %, 2025 90 %.'
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> totals = pd.DataFrame(
+    ...     {
+    ...         "year": [2024, 2025],
+    ...         "participations": [960, 1018],
+    ...         "participations_low": [950, 1000],
+    ...         "participations_high": [970, pd.NA],
+    ...         "exact_share": [0.95, 0.9],
+    ...     }
+    ... )
+    >>> print(plain_spaces(alt_text_participations(totals)))
+    Säulendiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), gestiegen. Mit den ungenauen Angaben 2024
+    zwischen 950 und 970, 2025 mindestens 1.000. Genau gezählt: 2024 95 %, 2025 90 %.
     """
     rows = totals.sort_values("year")
     ranges = [
@@ -96,7 +105,16 @@ def _bar(axes: Axes, row: pd.Series) -> None:
     total = float(row["participations"])
     exact = total * (0.0 if is_missing(row["exact_share"]) else float(row["exact_share"]))
     axes.bar(int(row["year"]), exact, 0.56, color=BLUE, edgecolor=INK, linewidth=0.6)
-    axes.bar(int(row["year"]), total - exact, 0.56, bottom=exact, facecolor=PAPER, edgecolor=BLUE, hatch="////", linewidth=1.0)
+    axes.bar(
+        int(row["year"]),
+        total - exact,
+        0.56,
+        bottom=exact,
+        facecolor=PAPER,
+        edgecolor=BLUE,
+        hatch="////",
+        linewidth=1.0,
+    )
 
 
 def _whisker(axes: Axes, row: pd.Series, scale: float) -> None:

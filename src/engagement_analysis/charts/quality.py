@@ -35,16 +35,23 @@ def alt_text_data_quality(quality: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> quality = pd.DataFrame({"year": [2025], "n_exact": [23], "n_approximate": [0], "n_range": [1], "n_bound": [1],
-    ...                         "n_missing": [4]})
-    >>> alt_text_data_quality(quality)
-    'Säulendiagramm: Einträge je Jahr nach Genauigkeit der Zählung. 2025: 23 von 29 Einträgen genau gezählt, Spanne 1, Grenze 1, fehlt 4.'
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> quality = pd.DataFrame(
+    ...     {"year": [2025], "n_exact": [23], "n_approximate": [0], "n_range": [1], "n_bound": [1], "n_missing": [4]}
+    ... )
+    >>> print(plain_spaces(alt_text_data_quality(quality)))
+    Säulendiagramm: Einträge je Jahr nach Genauigkeit der Zählung. 2025: 23 von 29 Einträgen genau gezählt, Spanne
+    1, Grenze 1, fehlt 4.
     """
     lines = []
     for _, row in quality.iterrows():
         total = sum(int(row[column]) for column in KINDS)
-        others = [f"{title} {number(row[column])}" for column, title in KINDS.items() if column != "n_exact" and row[column] > 0]
-        what = f"{number(row['n_exact'])} von {counted(total, 'Eintrag', 'Einträgen').replace(chr(160), ' ')} genau gezählt"
+        others = [
+            f"{title} {number(row[column])}"
+            for column, title in KINDS.items()
+            if column != "n_exact" and row[column] > 0
+        ]
+        what = f"{number(row['n_exact'])} von {counted(total, 'Eintrag', 'Einträgen')} genau gezählt"
         lines.append(f"{int(row['year'])}: {', '.join([what, *others])}")
     return f"Säulendiagramm: Einträge je Jahr nach Genauigkeit der Zählung. {'. '.join(lines)}."
 

@@ -36,8 +36,13 @@ def plot_rates(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for _, run in rows.groupby(_runs(rows)):
             axes.plot(x.loc[run.index], y.loc[run.index], color=style.colour, linestyle=style.line, gid=f"line-{place}")
         axes.annotate(
-            f"{town}\n{number(y.iloc[-1], 1)}", (x.iloc[-1], y.iloc[-1]), xytext=(10, 0), textcoords="offset points",
-            va="center", fontsize=SMALL, annotation_clip=False,
+            f"{town}\n{number(y.iloc[-1], 1)}",
+            (x.iloc[-1], y.iloc[-1]),
+            xytext=(10, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+            annotation_clip=False,
         )
     year_axis(axes, sorted(set(rates["year"])))
     german_axis(axes)
@@ -51,10 +56,19 @@ def alt_text_rates(rates: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> rates = pd.DataFrame({"town": ["Balingen"] * 2, "year": [2024, 2025], "rate": [9.04, 9.93],
-    ...                       "rate_low": [7.0, 8.0], "rate_high": [11.0, 12.0]})
-    >>> alt_text_rates(rates)
-    'Liniendiagramm: Teilnahmen je 1.000 Einwohnerinnen und Einwohner. Balingen: 9,0 (2024) → 9,9 (2025), gestiegen; Unsicherheitsbereich 2025 zwischen 8,0 und 12,0.'
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> rates = pd.DataFrame(
+    ...     {
+    ...         "town": ["Balingen"] * 2,
+    ...         "year": [2024, 2025],
+    ...         "rate": [9.04, 9.93],
+    ...         "rate_low": [7.0, 8.0],
+    ...         "rate_high": [11.0, 12.0],
+    ...     }
+    ... )
+    >>> print(plain_spaces(alt_text_rates(rates)))
+    Liniendiagramm: Teilnahmen je 1.000 Einwohnerinnen und Einwohner. Balingen: 9,0 (2024) → 9,9 (2025),
+    gestiegen; Unsicherheitsbereich 2025 zwischen 8,0 und 12,0.
     """
     lines = []
     for town, rows in rates.sort_values("year").groupby("town", sort=False):

@@ -119,7 +119,7 @@ def house_style() -> Iterator[None]:
     ...     mpl.rcParams["svg.fonttype"]
     'none'
     """
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
         yield
 
 

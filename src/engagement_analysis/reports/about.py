@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,39 +15,6 @@ from markupsafe import Markup
 
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.german import SIGNS, date
-
-METHODS = {
-    "Organisationen": "Gezählt wird jede Organisation einmal je Jahr und Aktion, auch wenn sie mehrmals kam. "
-    "Verschiedene Schreibweisen eines Namens gelten als eine Organisation, wenn die Namensliste der Stadt das sagt. "
-    "Privatpersonen zählen nicht als Organisation.",
-    "Teilnahmen": "Gezählt werden Teilnahmen, nicht Personen: Wer zweimal kommt, zählt zweimal. Bei einer Spanne "
-    "(„50 bis 70“) wird mit der Mitte gerechnet, bei „ca. 70“ mit 70, bei „mindestens 40“ und „höchstens 40“ mit 40. Die "
-    "Spanne aus allen Unter- und Obergrenzen steht dabei. Fehlt eine Zahl, wird nichts ergänzt: Die Summe ist dann eine "
-    "Untergrenze.",
-    "Je 1.000 Einwohnerinnen und Einwohner": "Die Einwohnerzahl ist die nächstgelegene amtliche Zahl, höchstens 24 Monate "
-    "vom Jahr der Aktion entfernt; ihr Stichtag steht dabei. Zwischenwerte werden nicht gerechnet.",
-    "Unsicherheitsbereich": "Schulklassen und Vereine kommen gemeinsam. Deshalb gilt die Gruppe als das Ereignis und die "
-    "Zahl ihrer Leute als Gewicht (Verfahren von Fay und Feuer, Statistics in Medicine 1997). Der Bereich soll in 95 von "
-    "100 vergleichbaren Fällen den wahren Wert enthalten. Er ist weiter als der übliche Bereich, der jede Person als "
-    "unabhängig ansieht.",
-    "Vergleich mit dem Vorjahr": "Zwei Jahre gelten als vergleichbar, wenn dieselben Gruppen eingeladen waren, die Aktion in "
-    "beiden Jahren stattfand und ähnlich genau gezählt wurde. Jede Änderung wird ohne Rest zerlegt: in Organisationen, die "
-    "beide Male dabei waren, neue, nicht wiedergekommene, Privatpersonen und Gruppen ohne Namen oder Zahl.",
-    "Schutz kleiner Zahlen": "Angaben, die auf weniger als drei Organisationen beruhen, werden mit anderen zusammengefasst "
-    "oder durch einen Punkt ersetzt; ließe sich der Wert aus der Summe zurückrechnen, wird ein zweiter mit ersetzt. "
-    "Privatpersonen erscheinen nur in Summen.",
-}
-
-GLOSSARY = {
-    "Teilnahme": "Eine Person macht bei einer Aktion mit. Dieselbe Person kann mehrmals gezählt sein.",
-    "Organisation": "Verein, Schule, Kindergarten, Firma, Kirche, Behörde oder eine andere Gruppe mit Namen.",
-    "genau gezählt": "Im Blatt steht eine Zahl ohne „ca.“, „mindestens“ oder Spanne.",
-    "Spanne": "Das Blatt nennt zwei Zahlen, zum Beispiel „50 bis 70“.",
-    "Unsicherheitsbereich": "Der Bereich, in dem der Wert liegen kann, wenn man bedenkt, dass der Zufall entscheidet, welche "
-    "Gruppen kommen. Je weniger Gruppen, desto weiter.",
-    "vergleichbar": "Zwei Jahre, in denen dasselbe auf dieselbe Weise gezählt wurde.",
-    "amtliche Einwohnerzahl": "Von den statistischen Ämtern fortgeschriebene Zahl; die Zahl des Melderegisters weicht davon ab.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +39,11 @@ class About:
     subtitle: str = ""
 
 
+def packaged(name: str) -> str:
+    """Text of a file that comes with the package, beside the template."""
+    return files("engagement_analysis.reports.templates").joinpath(name).read_text(encoding="utf-8")
+
+
 def about(manifest: Mapping[str, Any], subtitle: str = "") -> About:
     """The manifest's facts for the head and the foot of a report.
 
@@ -84,17 +58,22 @@ def about(manifest: Mapping[str, Any], subtitle: str = "") -> About:
 
 def closing_html(manifest: Mapping[str, Any], population: pd.DataFrame) -> Markup:
     """Sources, methods, signs and glossary: the closing part of each report."""
+    texts = tomllib.loads(packaged("texts.toml"))
     parts = [
         _heading("quellen", "Quellen"),
         Markup("<p>Alle Zahlen zu den Aktionen stammen aus diesen Arbeitsmappen der Städte. {}</p>").format(
             "Die Prüfsumme (Anfang der SHA-256-Summe) zeigt, ob eine Datei seither geändert wurde."
         ),
+        Markup('<p class="paper">{}</p>').format(
+            "Die Bildschirmfassung dieses Berichts nennt unter jeder Abbildung und Tabelle die gezeigten Zahlen mit "
+            "Arbeitsmappe, Blatt und Zellen."
+        ),
         _inputs(manifest.get("inputs", [])),
         _population(population),
         _heading("methoden", "Methoden"),
-        Markup("<details><summary>So wurde gerechnet</summary>{}</details>").format(_definitions(METHODS)),
+        Markup("<details><summary>So wurde gerechnet</summary>{}</details>").format(_definitions(texts["methods"])),
         _heading("begriffe", "Begriffe und Zeichen"),
-        _definitions(GLOSSARY),
+        _definitions(texts["glossary"]),
         _signs(),
     ]
     return Markup("\n").join(parts)
@@ -140,7 +119,7 @@ def _population(population: pd.DataFrame) -> Markup:
         tables.Column("reference_date", "Stichtag", date),
         tables.count("inhabitants", "Einwohner"),
         tables.text("basis", "Grundlage"),
-        tables.text("source_url", "Quelle"),
+        tables.Column("source_url", "Quelle", is_long=True),
     ]
     table = tables.html_table(frame, columns, "Veröffentlichte Einwohnerzahlen")
     return Markup("<details><summary>Einwohnerzahlen und ihre Quellen</summary>{}</details>").format(table)

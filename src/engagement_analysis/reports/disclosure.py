@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engagement_analysis.analysis.totals import totals
+from engagement_analysis.charts.german import enumeration
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 
 MINIMUM = 3
@@ -103,9 +104,8 @@ def hide_small(
     hidden = counts.gt(0) & counts.lt(minimum)
     for _, rows in frame.groupby(list(within), dropna=False):
         if hidden[rows.index].sum() == 1:
-            candidates = counts[rows.index][~hidden[rows.index] & counts[rows.index].gt(0)]
-            if len(candidates):
-                hidden[candidates.astype("int64").idxmin()] = True
+            others = counts[rows.index][~hidden[rows.index] & counts[rows.index].gt(0)]
+            hidden |= hidden.index.isin(others.sort_values(kind="stable").index[:1])
     changed = {
         column: frame[column].astype("Float64" if frame[column].dtype.kind == "f" else "Int64").mask(hidden)
         for column in values
@@ -138,10 +138,12 @@ def merge_small_parts(parts: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.Data
     kept = parts[parts["n"].gt(0) | parts["value"].ne(0)].reset_index(drop=True)
     small = set(kept.index[kept["n"].lt(minimum)])
     while small and len(small) < len(kept) and (len(small) == 1 or kept.loc[sorted(small), "n"].sum() < minimum):
-        small.add(int(kept["n"].drop(index=sorted(small)).astype("int64").idxmin()))
+        others = kept["n"].drop(index=sorted(small)).sort_values(kind="stable")
+        small.add(int(others.index.to_list()[0]))
     if not small:
         return kept
     merged = kept.loc[sorted(small)]
-    label = " und ".join([", ".join(merged["label"].iloc[:-1]), merged["label"].iloc[-1]]) if len(merged) > 1 else merged["label"].iloc[0]
-    row = pd.DataFrame({"label": [label], "value": [merged["value"].sum()], "n": [merged["n"].sum()]})
+    row = pd.DataFrame(
+        {"label": [enumeration(merged["label"])], "value": [merged["value"].sum()], "n": [merged["n"].sum()]}
+    )
     return pd.concat([kept.drop(index=sorted(small)), row], ignore_index=True)

@@ -58,12 +58,12 @@ def paragraphs(*sentences: str | Iterable[str]) -> Block:
 
 
 def bullets(sentences: Iterable[str], *, kind: str = "") -> Block:
-    """A list, an item for each sentence; `kind` is a class of the style sheet.
+    r"""A list, an item for each sentence; `kind` is a class of the style sheet.
 
     Examples
     --------
     >>> bullets(["Eins.", "Zwei."]).plain
-    '• Eins.\\n• Zwei.'
+    '• Eins.\n• Zwei.'
     """
     texts = list(sentences)
     items = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
@@ -126,7 +126,12 @@ def chart(
 
 
 def table(
-    frame: pd.DataFrame, columns: Sequence[tables.Column], caption: str, *, rows: pd.DataFrame | None = None, note: str = ""
+    frame: pd.DataFrame,
+    columns: Sequence[tables.Column],
+    caption: str,
+    *,
+    rows: pd.DataFrame | None = None,
+    note: str = "",
 ) -> Block:
     """A table with its caption and, if `rows` of `participation` are given, the foldout with its sources."""
     html = _numbered(tables.html_table(frame, columns, caption), NUMBER_OF_TABLE)
@@ -149,7 +154,9 @@ def _foldout(frame: pd.DataFrame, columns: Sequence[tables.Column], rows: pd.Dat
 
 
 def _details(title: Markup, caption: str, inside: Markup) -> Markup:
-    return Markup('<details><summary>{}<span class="spoken">: {}</span></summary>{}</details>').format(title, caption, inside)
+    return Markup('<details class="evidence"><summary>{}<span class="spoken">: {}</span></summary>{}</details>').format(
+        title, caption, inside
+    )
 
 
 def _sources(rows: pd.DataFrame, caption: str) -> Markup:

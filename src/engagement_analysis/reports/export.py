@@ -12,7 +12,6 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from engagement_analysis.reports.about import CLOSING_CONTENTS, about, closing_html
+from engagement_analysis.reports.about import CLOSING_CONTENTS, about, closing_html, packaged
 from engagement_analysis.reports.errors import ReportError
 
 ONLY_NOTEBOOK = "nur-notebook"
@@ -31,10 +30,13 @@ HEAD = "kopf"
 """Tag of the cell that shows towns, years and notices; the report sets them into its own header."""
 
 _HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1>", re.DOTALL)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TAGS = re.compile(r"<[^>]+>")
 _SUBTITLE = re.compile(r'<p class="subtitle">(.*?)</p>', re.DOTALL)
 _NUMBERED = re.compile(r'<b class="number">(\w+)</b>')
-_UNSAFE = re.compile(r"<\s*(script|iframe|object|embed|link|meta|base|form|style)\b|\son\w+\s*=|javascript:", re.IGNORECASE)
+_UNSAFE = re.compile(
+    r"<\s*(script|iframe|object|embed|link|meta|base|form|style)\b|\son\w+\s*=|javascript:", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class ReportExporter(TemplateExporter):
     """
 
     output_mimetype = "text/html"
-    export_from_notebook = None
+    export_from_notebook = ""  # not in JupyterLab's menu
 
     def _file_extension_default(self) -> str:
         return ".html"
@@ -61,10 +63,10 @@ class ReportExporter(TemplateExporter):
         return "report.html.j2"
 
     def _extra_loaders_default(self) -> list[DictLoader]:
-        return [DictLoader({"report.html.j2": _packaged("report.html.j2")})]
+        return [DictLoader({"report.html.j2": packaged("report.html.j2")})]
 
     def _create_environment(self) -> Any:
-        environment = super()._create_environment()
+        environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         return environment
 
@@ -100,17 +102,14 @@ def to_html(notebook: NotebookNode, manifest: Mapping[str, Any], population: pd.
     report = {
         "title": title,
         "contents": contents,
-        "body": Markup(_with_numbers(body)),  # noqa: S704 -- built from escaped parts only
+        "body": Markup(_with_numbers(body)),
         "about": about(manifest, subtitle),
         "closing": closing_html(manifest, population),
-        "style": Markup(_packaged("report.css")),  # noqa: S704 -- our own file
+        "style": Markup(packaged("report.css")),
     }
-    page, _ = ReportExporter().from_notebook_node(notebook, resources={"report": report})
+    exporter = ReportExporter()  # type: ignore[no-untyped-call]
+    page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
     return str(page)
-
-
-def _packaged(name: str) -> str:
-    return files("engagement_analysis.reports.templates").joinpath(name).read_text(encoding="utf-8")
 
 
 def _markdown(source: str) -> str:
@@ -135,14 +134,19 @@ def _shown(output: NotebookNode) -> str:
         source = str(data["text/html"])
         found = _UNSAFE.search(source)
         if found:
-            raise ReportError(f"Eine Ausgabe des Notizbuchs enthält aktive Inhalte („{found[0].strip()}“); sie kommt nicht in den Bericht.")
+            raise ReportError(
+                f"Eine Ausgabe des Notizbuchs enthält aktive Inhalte („{found[0].strip()}“); sie "
+                "kommt nicht in den Bericht."
+            )
         return source
     if "text/markdown" in data:
         return _markdown(str(data["text/markdown"]))
     if "image/png" in data:
         alternative = output.metadata.get("alt") or output.metadata.get("image/png", {}).get("alt")
         if not alternative:
-            raise ReportError("Ein Bild im Notizbuch hat keinen Alternativtext. Bitte die Abbildung mit „chart“ erzeugen.")
+            raise ReportError(
+                "Ein Bild im Notizbuch hat keinen Alternativtext. Bitte die Abbildung mit „chart“ erzeugen."
+            )
         encoded = "".join(str(data["image/png"]).split())
         return str(Markup('<img alt="{}" src="data:image/png;base64,{}">').format(alternative, encoded))
     return ""
@@ -172,9 +176,11 @@ def _with_anchors(body: str) -> tuple[str, list[Entry], str]:
 
 
 def _free_anchor(text: str, taken: set[str]) -> str:
-    plain = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = text.lower().translate(_UMLAUTS)
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "abschnitt"
-    anchor = next(name for name in itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2))) if name not in taken)
+    anchor = next(
+        name for name in itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2))) if name not in taken
+    )
     taken.add(anchor)
     return str(escape(anchor))
 

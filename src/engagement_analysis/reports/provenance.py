@@ -26,10 +26,18 @@ def sources(rows: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"source_file": ["a.xlsx"] * 3, "source_sheet": ["2024"] * 3, "source_cell": ["D4", "D5", "D7"],
-    ...                      "participants_quality": ["exact", "range", "missing"], "status": ["held", "held", "cancelled"]})
-    >>> sources(rows).to_dict("records")
-    [{'source_file': 'a.xlsx', 'source_sheet': '2024', 'cells': 'D4:D5, D7', 'n_rows': 3, 'n_inexact': 1, 'n_missing': 0}]
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "source_file": ["a.xlsx"] * 3,
+    ...         "source_sheet": ["2024"] * 3,
+    ...         "source_cell": ["D4", "D5", "D7"],
+    ...         "participants_quality": ["exact", "range", "missing"],
+    ...         "status": ["held", "held", "cancelled"],
+    ...     }
+    ... )
+    >>> sources(rows)
+      source_file source_sheet      cells  n_rows  n_inexact  n_missing
+    0      a.xlsx         2024  D4:D5, D7       3          1          0
     """
     quality = rows["participants_quality"].astype("string")
     marked = rows.assign(

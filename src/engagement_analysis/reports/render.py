@@ -104,7 +104,8 @@ def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     ReportError
         A cell failed, took too long, or the kernel died.
     """
-    return _run(_execute(path, parameters))
+    notebook: NotebookNode = _run(_execute(path, parameters))
+    return notebook
 
 
 def _run(work: Any) -> Any:
@@ -125,7 +126,9 @@ def _chosen(folder: Path, only: str | None) -> list[Path]:
         raise ReportError(f"Keine Notizbücher gefunden in {folder}.")
     if only is None:
         return found
-    chosen = [path for path in found if only.removesuffix(".html").removesuffix(".ipynb") in (path.stem, report_name(path))]
+    chosen = [
+        path for path in found if only.removesuffix(".html").removesuffix(".ipynb") in (path.stem, report_name(path))
+    ]
     if not chosen:
         names = ", ".join(report_name(path) for path in found)
         raise ReportError(f"Unbekannter Bericht „{only}“. Vorhanden: {names}.")
@@ -138,27 +141,50 @@ async def _execute_all(paths: list[Path], processed: Path, tell: Callable[[str],
         tell(f"Notizbuch ausgeführt: {path.name}")
         return notebook
 
-    return list(await asyncio.gather(*(one(path) for path in paths)))
+    # All run to their end, so that every kernel is shut down before the first failure is told.
+    results = await asyncio.gather(*(one(path) for path in paths), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
 
 
 async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    notebook = _with_parameters(nbformat.read(path, as_version=4), parameters)
+    notebook = _with_parameters(_read(path), parameters)
     # Without kernel folders the only kernel is the one of the interpreter that runs us.
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     client = NotebookClient(
-        notebook, km=manager, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(path.parent)}}, record_timing=False
+        notebook,
+        km=manager,
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
         await client.async_execute()
     except CellExecutionError as error:
         raise ReportError(
-            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: {error.ename}: {error.evalue}. "
+            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: "
+            f"{error.ename}: {error.evalue}. "
             "Zum Nachsehen: engagement lab"
         ) from error
     except CellTimeoutError as error:
-        raise ReportError(f"Das Notizbuch „{path.name}“ rechnet in einer Zelle länger als {CELL_TIMEOUT} Sekunden.") from error
+        raise ReportError(
+            f"Das Notizbuch „{path.name}“ rechnet in einer Zelle länger als {CELL_TIMEOUT} Sekunden."
+        ) from error
     except DeadKernelError as error:
-        raise ReportError(f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht.") from error
+        raise ReportError(
+            f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht."
+        ) from error
+    finally:
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+    return notebook
+
+
+def _read(path: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return notebook
 
 
@@ -166,7 +192,9 @@ def _with_parameters(notebook: NotebookNode, parameters: Mapping[str, Any]) -> N
     """A cell that sets the parameters, right after the one tagged `parameters` (as papermill does)."""
     places = [place for place, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
     source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-    injected = nbformat.v4.new_code_cell(source, id="injected-parameters", metadata={"tags": ["injected-parameters"]})
+    injected = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+        source, id="injected-parameters", metadata={"tags": ["injected-parameters"]}
+    )
     notebook.cells.insert(places[0] + 1 if places else 0, injected)
     return notebook
 
@@ -193,5 +221,3 @@ def _write_whole(target: Path, page: str) -> None:
             raise
     except OSError as error:
         raise ReportError(f"Der Ordner „{target.parent}“ lässt sich nicht beschreiben ({error.strerror}).") from error
-
-

@@ -90,7 +90,9 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
     dated = sorted({int(year) for year in rows["year"].dropna()})
     chosen = tuple(dated[-years:] if isinstance(years, int) else sorted(set(years) & set(dated)))
     if not chosen:
-        raise ReportError("Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen.")
+        raise ReportError(
+            "Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen."
+        )
     campaigns = processed.campaigns.set_index("campaign")["title"].to_dict()
     population = processed.population[processed.population["city"].isin(list(titles))]
     review = Review(
@@ -110,7 +112,7 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
 
 
 def head(review: Review) -> Block:
-    """Towns, years, date of the data, and the notice while example workbooks are in use (for the cell tagged `kopf`)."""
+    """Towns, years, date of the data, the notice while example workbooks are in use: for the cell tagged `kopf`."""
     parts = [Markup('<p class="subtitle">{}</p>').format(review.subtitle)]
     if review.manifest.get("example_data"):
         notice = "Beispieldaten: nachgestellte Arbeitsmappen, keine echten Ergebnisse."
@@ -131,11 +133,16 @@ def _town_titles(processed: Processed, wanted: Sequence[str]) -> dict[str, str]:
 
 def _findings_by_town(processed: Processed, titles: Mapping[str, str]) -> pd.DataFrame:
     """Findings with the town that their workbook belongs to: by the table's rows, else by the folder it lies in."""
-    places = processed.participation[["source_file", "city"]].drop_duplicates("source_file").set_index("source_file")["city"]
+    places = (
+        processed.participation[["source_file", "city"]].drop_duplicates("source_file").set_index("source_file")["city"]
+    )
     city = processed.findings["source_file"].map(places)
-    folders = {}
+    folders: dict[str, str | None] = {}
     for entry in processed.manifest.get("inputs", []):
         parts = str(entry["path"]).replace("\\", "/").split("/")
-        folders.update({parts[-1]: slug for slug in titles if slug in parts[:-1]})
+        folders[parts[-1]] = next((slug for slug in titles if slug in parts[:-1]), None)
     city = city.fillna(processed.findings["source_file"].map(folders))
-    return processed.findings.assign(city=city, town=city.map(dict(titles))).dropna(subset=["town"]).reset_index(drop=True)
+    placed: pd.DataFrame = (
+        processed.findings.assign(city=city, town=city.map(dict(titles))).dropna(subset=["town"]).reset_index(drop=True)
+    )
+    return placed

@@ -51,6 +51,8 @@ class Column:
         Right-aligned.
     is_header : bool
         The cell names its row (`<th scope="row">`).
+    is_long : bool
+        Unbroken text (an address) that may be broken anywhere.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Column:
     form: Callable[[Any], str] = as_text
     is_number: bool = False
     is_header: bool = False
+    is_long: bool = False
 
 
 def text(key: str, title: str) -> Column:
@@ -86,13 +89,13 @@ def share(key: str, title: str) -> Column:
 
 
 def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> Markup:
-    """The frame's rows as a table that scrolls in its own box where a screen is too narrow.
+    r"""The frame's rows as a table that scrolls in its own box where a screen is too narrow.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"year": [2025], "people": [1018], "note": ["<script>"]})
     >>> html = html_table(frame, [year(), count("people", "Teilnahmen"), text("note", "Anmerkung")], "Zahlen")
-    >>> print(str(html).replace("><", ">\\n<"))  # doctest: +ELLIPSIS
+    >>> print(str(html).replace("><", ">\n<"))  # doctest: +ELLIPSIS
     <div class="table-box" role="group" tabindex="0" aria-labelledby="t...">
     <table>
     <caption id="t...">Zahlen</caption>
@@ -128,6 +131,8 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> 
 
 
 def _number_class(column: Column) -> Markup:
+    if column.is_long:
+        return Markup(' class="long"')
     return Markup(' class="n"') if column.is_number else Markup("")
 
 

@@ -1,0 +1,385 @@
+"""Analysis frames → the figures and tables of the four-year review, a block for each question."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import pandas as pd
+
+from engagement_analysis import charts
+from engagement_analysis.charts.bar_rows import bar_rows_height
+from engagement_analysis.reports import disclosure, tables
+from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
+from engagement_analysis.reports.german import NOTHING, date, is_missing, number, span
+from engagement_analysis.reports.review_data import Review
+from engagement_analysis.reports.wording import main_change, reasons_by_year
+
+DASHED = "Gestrichelte Linie: mit dem Vorjahr nicht vergleichbar."
+
+OTHER_PARTS = "übrige Teile zusammen"
+
+PARTS = {
+    "same_organisations": "dieselben Organisationen",
+    "joiners": "neue Organisationen",
+    "leavers": "ausgebliebene Organisationen",
+    "unreported": "Organisationen mit fehlender Zahl",
+    "unnamed": "Gruppen ohne Namen",
+    "individuals": "Privatpersonen",
+}
+
+
+def by_town(review: Review, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of each town in the order of the towns, with its title."""
+    for town in review.towns.values():
+        rows = frame[frame["town"] == town]
+        if len(rows):
+            yield town, rows
+
+
+def shown_breaks(review: Review, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with `is_comparable` null where the year before is not shown, so that no mark points at nothing."""
+    shown = frame["previous_year"].isin(review.years)
+    return frame.assign(is_comparable=frame["is_comparable"].astype("boolean").where(shown))
+
+
+def known_organisations(totals: pd.DataFrame) -> pd.DataFrame:
+    """The totals with `n_organisations` null where people came, but no entry names its organisation.
+
+    Examples
+    --------
+    >>> known_organisations(pd.DataFrame({"n_organisations": [0, 5], "n_unnamed_rows": [12, 0]}))[
+    ...     "n_organisations"
+    ... ].tolist()
+    [<NA>, 5]
+    """
+    unknown = totals["n_organisations"].eq(0) & totals["n_unnamed_rows"].gt(0)
+    return totals.assign(n_organisations=totals["n_organisations"].astype("Int64").mask(unknown))
+
+
+def organisations(review: Review, counts: pd.DataFrame, comparability: pd.DataFrame) -> Block:
+    """For each town a chart of its organisations by campaign and year.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `totals` by city, campaign and year.
+    comparability : DataFrame
+        `breaks` of the same rows.
+    """
+    keys = ["city", "campaign", "year"]
+    held = known_organisations(counts[counts["n_held"].gt(0)])
+    marked = review.within(
+        held.merge(shown_breaks(review, comparability)[[*keys, "is_comparable"]], on=keys, how="left")
+    )
+    columns = [
+        tables.header("campaign_title", "Aktion"),
+        tables.year(is_header=False),
+        tables.count("n_organisations", "Organisationen"),
+        tables.count("n_unnamed_rows", "Einträge ohne Namen"),
+        tables.count("n_cancelled", "abgesagt"),
+    ]
+    blocks = []
+    for town, rows in by_town(review, marked):
+        blocks.append(
+            chart(
+                charts.plot_organisations,
+                charts.alt_text_organisations,
+                rows,
+                height=bar_rows_height(rows["campaign"].nunique()),
+                caption=f"Organisationen je Aktion in {town}",
+                note=(
+                    "Die Höhe der Säulen ist in allen Zeilen gleich zu lesen. – keine Aktion, . "
+                    f"nicht bekannt. {DASHED}"
+                ),
+                columns=columns,
+                rows=review.of_town(town),
+            )
+        )
+    return stack(blocks)
+
+
+def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> Block:
+    """For each town a chart of its participations by year, counted and estimated.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        `totals` by city and year.
+    comparability : DataFrame
+        `breaks_of_town`.
+    """
+    keys = ["city", "year"]
+    marked = review.within(
+        yearly.merge(shown_breaks(review, comparability)[[*keys, "is_comparable"]], on=keys, how="left")
+    )
+    marked["range"] = _ranges(marked)
+    columns = [
+        tables.year(),
+        tables.count("participations", "Teilnahmen"),
+        tables.text("range", "mit ungenauen Angaben"),
+        tables.share("exact_share", "genau gezählt"),
+        tables.count("n_missing", "Einträge ohne Zahl"),
+    ]
+    note = (
+        "Gefüllt: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte "
+        "Strich zeigt die Spanne, ein "
+        f"Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
+    )
+    return stack(
+        chart(
+            charts.plot_participations,
+            charts.alt_text_participations,
+            rows,
+            height=3.6,
+            caption=f"Teilnahmen je Jahr in {town}, alle Aktionen zusammen",
+            note=note,
+            columns=columns,
+            rows=review.of_town(town),
+        )
+        for town, rows in by_town(review, marked)
+    )
+
+
+def _ranges(totals: pd.DataFrame) -> list[str]:
+    return [
+        span(low, high) for low, high in zip(totals["participations_low"], totals["participations_high"], strict=True)
+    ]
+
+
+def participations_by_campaign(review: Review, counts: pd.DataFrame) -> Block:
+    """For each town a table of the participations by campaign (rows) and year (columns).
+
+    Figures that rest on fewer than three organisations are hidden, with a second one where the year's total would
+    give them away.
+    """
+    held = review.within(counts[counts["n_held"].gt(0)])
+    held["n_groups"] = held[["n_organisations", "n_individual_rows", "n_unnamed_rows"]].sum(axis=1)
+    safe = disclosure.hide_small(held, values=["participations"], n="n_groups", within=["city", "year"])
+    blocks = []
+    for town, rows in by_town(review, safe):
+        texts = rows.assign(shown=[number(value) for value in rows["participations"]], year=rows["year"].astype(int))
+        wide = texts.pivot(index="campaign_title", columns="year", values="shown").fillna(NOTHING).reset_index()
+        columns = [tables.header("campaign_title", "Aktion")]
+        columns += [tables.Column(year, str(year), is_number=True) for year in wide.columns[1:]]
+        caption = f"Teilnahmen je Aktion in {town}"
+        note = "– keine Aktion in diesem Jahr. Angaben sind Summen der genannten Zahlen; fehlende sind nicht ergänzt."
+        blocks.append(table(wide, columns, caption, rows=review.of_town(town), note=note))
+    return stack(blocks)
+
+
+def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> Block:
+    """One chart of all towns: participations per 1,000 inhabitants with their intervals.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `participation_rates` by city and year.
+    comparability : DataFrame
+        `breaks_of_town`.
+    """
+    keys = ["city", "year"]
+    marked = review.within(
+        frame.merge(shown_breaks(review, comparability)[[*keys, "is_comparable"]], on=keys, how="left")
+    )
+    order = {town: place for place, town in enumerate(review.towns.values())}
+    marked = marked.sort_values("town", key=lambda names: names.map(order), kind="stable")
+    marked["interval"] = [span(low, high, 1) for low, high in zip(marked["rate_low"], marked["rate_high"], strict=True)]
+    columns = [
+        tables.header("town", "Stadt"),
+        tables.year(is_header=False),
+        tables.count("rate", "je 1.000", 1),
+        tables.text("interval", "Unsicherheitsbereich"),
+        tables.count("inhabitants", "Einwohner"),
+        tables.Column("population_date", "Stichtag", date),
+    ]
+    return chart(
+        charts.plot_rates,
+        charts.alt_text_rates,
+        marked,
+        height=3.7,
+        caption="Teilnahmen je 1.000 Einwohnerinnen und Einwohner",
+        note=(
+            "Senkrechte Striche: Unsicherheitsbereich. Die Linie ist unterbrochen, wo zwei Jahre nicht vergleichbar "
+            "sind. Die Städte zählen verschiedene Aktionen; ihre Linien sind kein Wettbewerb."
+        ),
+        columns=columns,
+        rows=review.participation,
+    )
+
+
+def changes(review: Review, frame: pd.DataFrame) -> Block:
+    """For each town the table of changes on the year before, and why some years cannot be compared.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `year_on_year` by city and campaign.
+    """
+    shown = review.within(frame[frame["previous_year"].notna()])
+    shown["verdict"] = ["ja" if fits else "nein" for fits in shown["is_comparable"]]
+    shown["same"] = _same_for_publication(shown)
+    columns = [
+        tables.header("campaign_title", "Aktion"),
+        tables.year(is_header=False),
+        tables.count("participations", "Teil­nahmen"),
+        tables.count("previous", "Vorjahr"),
+        tables.count("change", "Änderung", signed=True),
+        tables.count("same", "dar­unter die­selben Organi­sationen", signed=True),
+        tables.text("verdict", "ver­gleich­bar"),
+    ]
+    blocks = []
+    for town, rows in by_town(review, shown):
+        caption = f"Änderung der Teilnahmen gegenüber dem Vorjahr in {town}"
+        blocks += [heading(town), table(rows, columns, caption, rows=review.history[review.history["town"] == town])]
+        reasons = reasons_by_year(rows)
+        if reasons:
+            blocks += [paragraphs("Nicht vergleichbar, und warum:"), bullets(reasons)]
+    return stack(blocks)
+
+
+def _same_for_publication(frame: pd.DataFrame) -> pd.Series:
+    """`same_organisations`, null where it, or what remains beside it, rests on fewer than three organisations."""
+    n_same = frame["n_same"] - frame["n_unreported"]
+    n_rest = frame["n_joiners"] + frame["n_leavers"] + frame["n_unreported"]
+    is_small = n_same.lt(disclosure.MINIMUM) | (n_rest.gt(0) & n_rest.lt(disclosure.MINIMUM))
+    return frame["same_organisations"].mask(is_small.fillna(True).astype(bool))
+
+
+def change_parts(row: pd.Series) -> pd.DataFrame:
+    """One change as the rows of a waterfall; parts that rest on few organisations are merged.
+
+    Parameters
+    ----------
+    row : Series, a row of `year_on_year`
+
+    Returns
+    -------
+    DataFrame
+        `label`, `value`, `is_total`, `contains` (what a merged part holds, else empty). No rows where the change is
+        not known.
+    """
+    if is_missing(row["change"]):
+        return pd.DataFrame(columns=["label", "value", "is_total", "contains"])
+    n_of = {
+        "same_organisations": row["n_same"] - row["n_unreported"],
+        "joiners": row["n_joiners"],
+        "leavers": row["n_leavers"],
+        "unreported": row["n_unreported"],
+        "unnamed": disclosure.MINIMUM if row["unnamed"] else 0,
+        "individuals": 0,  # private persons never stand alone
+    }
+    steps = pd.DataFrame(
+        {
+            "label": list(PARTS.values()),
+            "value": [int(row[part]) for part in PARTS],
+            "n": [int(n_of[part]) for part in PARTS],
+        }
+    )
+    merged = disclosure.merge_small_parts(steps)
+    is_joined = ~merged["label"].isin(steps["label"])
+    steps_shown = merged["label"].mask(is_joined, OTHER_PARTS)
+    labels = [f"Teilnahmen {int(row['previous_year'])}", *steps_shown, f"Teilnahmen {int(row['year'])}"]
+    values = [int(row["previous"]), *merged["value"], int(row["participations"])]
+    is_total = [True, *[False] * len(merged), True]
+    contains = ["", *merged["label"].where(is_joined, ""), ""]
+    return pd.DataFrame({"label": labels, "value": values, "is_total": is_total, "contains": contains})
+
+
+def change_split(review: Review, frame: pd.DataFrame) -> Block:
+    """For each town the last change of its largest campaign, split exactly.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `year_on_year` by city and campaign.
+    """
+    last = review.within(frame[frame["year"].eq(review.years[-1]) & frame["change"].notna()])
+    columns = [
+        tables.header("label", "Teil"),
+        tables.text("contains", "umfasst"),
+        tables.Column("shown", "Teilnahmen", is_number=True),
+    ]
+    blocks = []
+    for town, rows in by_town(review, last):
+        row = main_change(rows)
+        if row is None:
+            continue
+        parts = change_parts(row)
+        wrapped = parts.assign(label=["\n".join(textwrap.wrap(label, 18)) for label in parts["label"]])
+        inside = parts.loc[parts["contains"].ne(""), "contains"]
+        kept = review.history
+        kept = kept[kept["campaign"].eq(row["campaign"]) & kept["year"].isin([row["year"], row["previous_year"]])]
+        blocks.append(
+            chart(
+                charts.plot_change_split,
+                charts.alt_text_change_split,
+                wrapped,
+                height=0.62 * len(parts) + 0.3,
+                caption=(
+                    f"Woher die Änderung kommt: {row['campaign_title']} in {town}, "
+                    f"{int(row['previous_year'])} und {int(row['year'])}"
+                ),
+                note="Gefüllt: mehr Teilnahmen; schraffiert: weniger. Die Teile ergeben zusammen genau die Änderung."
+                + (f" „{OTHER_PARTS}“: {inside.iloc[0]}." if len(inside) else "")
+                + ("" if row["is_comparable"] else " Die beiden Jahre sind nicht vergleichbar."),
+                columns=columns,
+                rows=kept[kept["town"] == town],
+                data=parts.assign(
+                    shown=[
+                        number(v, signed=not total) for v, total in zip(parts["value"], parts["is_total"], strict=True)
+                    ]
+                ),
+            )
+        )
+    return stack(blocks)
+
+
+def composition(review: Review) -> Block:
+    """For each town a chart of its organisations by type and year; small types are merged."""
+    columns = [
+        tables.header("type_title", "Art"),
+        tables.text("merged_types", "umfasst"),
+        tables.year(is_header=False),
+        tables.count("n_organisations", "Organisationen"),
+    ]
+    blocks = []
+    for town in review.towns.values():
+        rows = review.of_town(town)
+        counts = disclosure.types_for_publication(rows)
+        if counts.empty:
+            continue
+        named = rows[rows["organisation_id"].notna()]
+        blocks.append(
+            chart(
+                charts.plot_composition,
+                charts.alt_text_composition,
+                counts,
+                height=bar_rows_height(counts["type_title"].nunique()),
+                caption=f"Organisationen nach Art in {town}",
+                note="Arten mit weniger als drei Organisationen in einem Jahr sind zusammengefasst.",
+                columns=columns,
+                rows=named,
+            )
+        )
+    return stack(blocks)
+
+
+def further_measures(review: Review, yearly: pd.DataFrame) -> Block:
+    """For each town a table of hours and of children and young people, with how many entries state them."""
+    frame = review.within(yearly)
+    for measure, reported in (("hours", "n_hours_reported"), ("minors", "n_minors_reported")):
+        frame[f"{measure}_from"] = [
+            f"{number(some)} von {number(every)}" for some, every in zip(frame[reported], frame["n_held"], strict=True)
+        ]
+    columns = [
+        tables.year(),
+        tables.count("hours", "Stunden"),
+        tables.text("hours_from", "aus Einträgen"),
+        tables.count("minors", "Kinder und Jugendliche"),
+        tables.text("minors_from", "aus Einträgen"),
+    ]
+    return stack(
+        table(rows, columns, f"Freiwillige Stunden, Kinder und Jugendliche in {town}", rows=review.of_town(town))
+        for town, rows in by_town(review, frame)
+    )

@@ -1,0 +1,170 @@
+"""Results of the review → its key messages, its limits and its questions to the council."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.reports import wording
+from engagement_analysis.reports.evidence import by_town, shown_breaks
+from engagement_analysis.reports.german import counted, enumeration, number, percent
+from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.reports.review_data import Review
+
+
+def with_breaks(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> pd.DataFrame:
+    """Totals by town and year of the chosen years, with `is_comparable` (null in the first year shown)."""
+    keys = ["city", "year"]
+    marks = shown_breaks(review, comparability)[[*keys, "is_comparable", "reason_codes"]]
+    return review.within(yearly.merge(marks, on=keys, how="left"))
+
+
+def key_messages(
+    review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame, panel: pd.DataFrame, quality: pd.DataFrame
+) -> list[str]:
+    """What the council should remember: organisations first, then participations, then how sure we are.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        `totals` by city and year.
+    comparability : DataFrame
+        `breaks_of_town`.
+    panel : DataFrame
+        `like_for_like_panel` of the chosen years, by city.
+    quality : DataFrame
+        `data_quality` by city and year.
+    """
+    frame = with_breaks(review, yearly, comparability)
+    towns = list(by_town(review, frame))
+    messages = []
+    for town, rows in towns:
+        n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
+        messages.append(
+            wording.sentence_list([wording.organisations(town, rows)[0], always_there(n_always, review.years)])
+        )
+    messages += [wording.participations(town, rows)[0] for town, rows in towns]
+    held, exact = (
+        int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
+    )
+    if held:
+        share = percent(exact / held)
+        messages.append(
+            f"Wie sicher sind die Zahlen? {number(exact)} von {number(held)} Einträgen ({share}) "
+            "nennen eine genaue Zahl der "
+            "Teilnehmenden; die anderen sind geschätzt oder fehlen."
+        )
+    messages.append(wording.trend_caution(len(review.years)))
+    return [message for message in messages if message]
+
+
+def always_there(n_organisations: int, years: tuple[int, ...]) -> str:
+    """How many organisations came in each of the years.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(plain_spaces(always_there(7, (2022, 2023, 2024, 2025))))
+    In jedem der vier Jahre dabei waren 7 Organisationen.
+    >>> print(plain_spaces([always_there(1, (2024, 2025)), always_there(0, (2024, 2025))]))
+    In jedem der zwei Jahre dabei war 1 Organisation.
+    In jedem der zwei Jahre dabei war keine.
+    """
+    span = f"In jedem der {wording.in_words(len(years))} Jahre dabei"
+    if n_organisations == 0:
+        return f"{span} war keine."
+    verb = "war" if n_organisations == 1 else "waren"
+    return f"{span} {verb} {counted(n_organisations, 'Organisation', 'Organisationen')}."
+
+
+def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
+    """What the data cannot say, with figures where the data themselves show it."""
+    frame = review.within(yearly)
+    texts = [
+        "Wie viele verschiedene Menschen mitgemacht haben: Gezählt sind Teilnahmen, wer zweimal kam, zählt zweimal.",
+        "Ob die Aktionen etwas bewirkt haben: Die Arbeitsmappen nennen keine Ziele, keine Kosten und kein Budget.",
+        "Welchen Anteil der Schulen, Kindergärten und Vereine der Stadt die Aktionen erreichen: "
+        "Dafür fehlt ein Verzeichnis.",
+        wording.trend_caution(len(review.years)),
+    ]
+    for town, rows in by_town(review, frame):
+        missing = rows[rows["n_missing"].gt(0)]
+        if len(missing):
+            entries = counted(int(missing["n_missing"].sum()), "Eintrag", "Einträgen")
+            span = years_in_words(missing["year"])
+            texts.append(f"Wie viele Teilnahmen es in {town} genau waren ({span}): Bei {entries} fehlt die Zahl.")
+        without = rows[rows["n_unnamed_rows"].gt(0)]
+        if len(without):
+            texts.append(
+                f"Wer in {town} hinter "
+                f"{counted(int(without['n_unnamed_rows'].sum()), 'Eintrag', 'Einträgen')} steht: Dort "
+                "sind keine Organisationen genannt, nur Orte oder Gruppen."
+            )
+    return [text for text in texts if text]
+
+
+def council_questions(review: Review, yearly: pd.DataFrame, changes: pd.DataFrame, quality: pd.DataFrame) -> list[str]:
+    """Questions that the figures raise and only the council can answer.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        `year_on_year` by city and campaign.
+    """
+    questions = ["Welche Ziele soll das Netzwerk in den nächsten Jahren erreichen, und woran würde man das erkennen?"]
+    broken = review.within(changes[changes["reason_codes"].fillna("").str.contains("invitation-changed")])
+    for town, rows in by_town(review, broken):
+        names = list(dict.fromkeys(rows["campaign_title"]))
+        questions.append(
+            f"In {town} wechselte der Kreis der Eingeladenen ({enumeration(names)}). Soll er "
+            "künftig gleich bleiben, damit sich "
+            "die Jahre vergleichen lassen?"
+        )
+    last = review.within(changes[changes["year"].eq(review.years[-1]) & changes["n_leavers"].gt(0)])
+    for town, rows in by_town(review, last):
+        n_leavers = int(rows["n_leavers"].sum())
+        times = counted(n_leavers, "Mal", "Mal")
+        questions.append(
+            f"In {town} blieb {review.years[-1]} {times} eine Organisation einer Aktion fern, an der sie im Jahr davor "
+            "teilgenommen hatte. Hat jemand nachgefragt, warum?"
+        )
+    dated = review.within(quality[quality["year"].eq(review.years[-1])])
+    for town, rows in by_town(review, dated):
+        n_missing = int(rows["n_missing"].sum())
+        if n_missing:
+            entries = counted(n_missing, "Eintrag", "Einträgen")
+            questions.append(
+                f"In {town} fehlt {review.years[-1]} bei {entries} die Zahl der Teilnehmenden. Wer kann sie nachtragen?"
+            )
+    hours = review.within(yearly[yearly["n_hours_reported"].lt(yearly["n_held"])])
+    if len(hours):
+        towns = enumeration(list(dict.fromkeys(hours["town"])))
+        questions.append(
+            f"Sollen die freiwilligen Stunden künftig überall erfasst werden? In {towns} sind sie lückenhaft."
+        )
+    return questions
+
+
+def quality_messages(review: Review, quality: pd.DataFrame) -> list[str]:
+    """What to remember of the data's quality: how exact, how much missing, what is open.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        `data_quality` by city and year.
+    """
+    dated = review.within(quality[quality["year"].notna()])
+    texts = [wording.data_quality(town, rows) for town, rows in by_town(review, dated)]
+    for town in review.towns.values():
+        counts = review.findings[review.findings["town"] == town].groupby("severity").size()
+        texts.append(wording.findings(town, counts.rename("n").reset_index()))
+    return texts
+
+
+def quality_limits() -> list[str]:
+    """What the report on data quality cannot say."""
+    return [
+        "Ob die Zahlen in den Arbeitsmappen stimmen: Geprüft ist, ob sie lesbar sind, "
+        "zusammenpassen und plausibel sind.",
+        "Ob Aktionen fehlen: Was in keiner Arbeitsmappe steht, kann hier nicht auffallen.",
+        "Ob zwei ähnliche Namen dieselbe Organisation meinen: Das entscheidet die Stadt in ihrer Namensliste.",
+    ]

@@ -1,0 +1,98 @@
+"""Analysis frames of a review → the paragraphs that answer its questions, one for each town."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from engagement_analysis.reports import disclosure, wording
+from engagement_analysis.reports.display import Block, paragraphs
+from engagement_analysis.reports.evidence import by_town
+from engagement_analysis.reports.messages import with_breaks
+from engagement_analysis.reports.review_data import Review
+
+
+def data_quality(review: Review, quality: pd.DataFrame) -> Block:
+    """How many entries give an exact count.
+
+    Parameters
+    ----------
+    quality : DataFrame
+        `data_quality` by city and year.
+    """
+    dated = review.within(quality[quality["year"].notna()])
+    return _for_each_town(review, dated, lambda town, rows: wording.data_quality(town, rows))
+
+
+def findings(review: Review) -> Block:
+    """How many errors and warnings are open."""
+    counts = review.findings.groupby(["town", "severity"], as_index=False).size().rename(columns={"size": "n"})
+    return paragraphs(*[wording.findings(town, counts[counts["town"] == town]) for town in review.towns.values()])
+
+
+def organisations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> Block:
+    """How many organisations took part.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        `totals` by city and year.
+    comparability : DataFrame
+        `breaks_of_town`.
+    """
+    frame = with_breaks(review, yearly, comparability)
+    return _for_each_town(review, frame, lambda town, rows: " ".join(wording.organisations(town, rows)))
+
+
+def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> Block:
+    """How many participations there were, and how well that is known; parameters as for the organisations."""
+    frame = with_breaks(review, yearly, comparability)
+    return _for_each_town(review, frame, lambda town, rows: " ".join(wording.participations(town, rows)))
+
+
+def rates(review: Review, frame: pd.DataFrame) -> Block:
+    """Participations per 1,000 inhabitants with their interval.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `participation_rates` by city and year.
+    """
+
+    def sentence(town: str, rows: pd.DataFrame) -> str:
+        return wording.sentence_list([*wording.rates(town, rows), wording.intervals_overlap(town, rows)])
+
+    return _for_each_town(review, review.within(frame), sentence)
+
+
+def changes(review: Review, frame: pd.DataFrame) -> Block:
+    """How many of the changes on the year before can be compared, and where the last one comes from.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `year_on_year` by city and campaign.
+    """
+    shown = review.within(frame[frame["previous_year"].notna()])
+    return _for_each_town(review, shown, lambda town, rows: " ".join(wording.changes(town, rows)))
+
+
+def composition(review: Review) -> Block:
+    """Which types of organisations were most frequent."""
+    counts = {town: disclosure.types_for_publication(review.of_town(town)) for town in review.towns.values()}
+    return paragraphs(*[wording.composition(town, rows) for town, rows in counts.items() if len(rows)])
+
+
+def further_measures(review: Review, yearly: pd.DataFrame) -> Block:
+    """Hours, children and young people, and waste as a note, of the last year, with how many entries state them."""
+
+    def sentence(town: str, rows: pd.DataFrame) -> str:
+        return " ".join(wording.further_measures(town, rows.iloc[-1]))
+
+    told = _for_each_town(review, review.within(yearly), sentence)
+    return Block(told.html + paragraphs(wording.WASTE_NOTE).html, f"{told.plain}\n\n{wording.WASTE_NOTE}")
+
+
+def _for_each_town(review: Review, frame: pd.DataFrame, sentence: Callable[[str, pd.DataFrame], str]) -> Block:
+    return paragraphs(*[sentence(town, rows) for town, rows in by_town(review, frame)])

@@ -1,0 +1,45 @@
+"""Results → careful German sentences by stated rules; every number comes from the frame.
+
+Rules: a verb of change ("stieg", "sank") stands only where the years are comparable and their ranges do not overlap;
+otherwise the figures stand side by side with the reason. Missing figures are said. Few years carry no trend.
+"""
+
+from engagement_analysis.reports.wording.comparing import (
+    changes,
+    has_break,
+    main_change,
+    reasons_by_year,
+    why_not_comparable,
+)
+from engagement_analysis.reports.wording.documentation import (
+    WASTE_NOTE,
+    coverage,
+    data_quality,
+    findings,
+    further_measures,
+)
+from engagement_analysis.reports.wording.general import in_words, sentence_list, trend_caution
+from engagement_analysis.reports.wording.participation import composition, how_well_known, organisations, participations
+from engagement_analysis.reports.wording.per_inhabitant import intervals_overlap, rates
+
+__all__ = [
+    "WASTE_NOTE",
+    "changes",
+    "composition",
+    "coverage",
+    "data_quality",
+    "findings",
+    "further_measures",
+    "has_break",
+    "how_well_known",
+    "in_words",
+    "intervals_overlap",
+    "main_change",
+    "organisations",
+    "participations",
+    "rates",
+    "reasons_by_year",
+    "sentence_list",
+    "trend_caution",
+    "why_not_comparable",
+]

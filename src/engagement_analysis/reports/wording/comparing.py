@@ -1,0 +1,177 @@
+"""Changes and breaks → sentences on what can be compared, what not, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.reports.german import (
+    capitalised,
+    counted,
+    number,
+)
+
+_SHORT_REASONS = {
+    "invitation-changed": "der Kreis der Eingeladenen wechselte",
+    "invitation-undocumented": "es ist nicht immer festgehalten, wer eingeladen war",
+    "campaign-added": "Aktionen kamen dazu",
+    "campaign-gone": "Aktionen fielen weg",
+    "cancelled": "Aktionen wurden abgesagt",
+    "mostly-cancelled": "viele Beteiligungen wurden abgesagt",
+    "not-counted": "Zahlen fehlen",
+    "many-missing": "viele Zahlen fehlen",
+    "counted-differently": "es wurde verschieden genau gezählt",
+    "gap": "dazwischen fehlen Jahre",
+    "first-year": "Aktionen kamen dazu",
+}
+
+
+def why_not_comparable(rows: pd.DataFrame) -> str:
+    """All reasons of the years shown in one short sentence, each once; the long ones stand with the changes.
+
+    Parameters
+    ----------
+    rows : DataFrame, one row per year
+        `is_comparable` (null for the first year shown), `reason_codes` (joined by ";").
+
+    Examples
+    --------
+    >>> why_not_comparable(
+    ...     pd.DataFrame(
+    ...         {"is_comparable": [False, False], "reason_codes": ["campaign-added", "invitation-changed;first-year"]}
+    ...     )
+    ... )
+    'Die Jahre sind nicht ohne Weiteres vergleichbar: Aktionen kamen dazu; der Kreis der Eingeladenen wechselte.'
+    """
+    broken = rows[rows["is_comparable"].astype("boolean").fillna(True).eq(False)]
+    codes = [code for codes in broken["reason_codes"].fillna("") for code in str(codes).split(";")]
+    reasons = list(dict.fromkeys(_SHORT_REASONS[code] for code in codes if code in _SHORT_REASONS))
+    told = f": {capitalised('; '.join(reasons))}" if reasons else ""
+    return f"Die Jahre sind nicht ohne Weiteres vergleichbar{told}."
+
+
+def has_break(rows: pd.DataFrame) -> bool:
+    """Whether any of the years cannot be compared with the one before.
+
+    Examples
+    --------
+    >>> has_break(pd.DataFrame({"is_comparable": pd.array([None, True], dtype="boolean")}))
+    False
+    """
+    return bool(rows["is_comparable"].astype("boolean").fillna(True).eq(False).any())
+
+
+def reasons_by_year(rows: pd.DataFrame) -> list[str]:
+    """The reasons against comparing, each with its campaign, one sentence for each campaign and year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `campaign_title`, `year`, `is_comparable`, `reasons` (German sentences).
+
+    Examples
+    --------
+    >>> reasons_by_year(
+    ...     pd.DataFrame(
+    ...         {
+    ...             "campaign_title": ["Putztag"],
+    ...             "year": [2023],
+    ...             "is_comparable": [False],
+    ...             "reasons": ["2022 wurde die Aktion vollständig abgesagt."],
+    ...         }
+    ...     )
+    ... )
+    ['Putztag, 2023: 2022 wurde die Aktion vollständig abgesagt.']
+    """
+    broken = rows[rows["is_comparable"].astype("boolean").fillna(True).eq(False)]
+    return [f"{row['campaign_title']}, {int(row['year'])}: {row['reasons']}" for _, row in broken.iterrows()]
+
+
+def main_change(rows: pd.DataFrame) -> pd.Series | None:
+    """The last year's change of the largest campaign that names its organisations; of the largest, if none does.
+
+    Parameters
+    ----------
+    rows : DataFrame, one row per campaign and year
+        Columns of `year_on_year` of one town.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "campaign": ["a", "b"],
+    ...         "year": 2025,
+    ...         "participations": [161, 73],
+    ...         "change": [13, 11],
+    ...         "n_same": [0, 6],
+    ...         "n_joiners": [0, 2],
+    ...         "n_leavers": [0, 1],
+    ...     }
+    ... )
+    >>> main_change(rows)["campaign"]
+    'b'
+    """
+    last = rows[rows["year"].eq(rows["year"].max()) & rows["change"].notna()]
+    named = last[last[["n_same", "n_joiners", "n_leavers"]].sum(axis=1).gt(0)]
+    pool = named if len(named) else last
+    return None if pool.empty else pool.sort_values("participations", ascending=False, kind="stable").iloc[0]
+
+
+def changes(town: str, rows: pd.DataFrame) -> list[str]:
+    """How many comparisons with the year before hold, and where the last change of the largest campaign comes from.
+
+    Parameters
+    ----------
+    town : str
+    rows : DataFrame, one row per campaign and year
+        Columns of `year_on_year` with `campaign_title`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "campaign_title": ["Putztag"],
+    ...         "year": [2025],
+    ...         "previous_year": [2024],
+    ...         "participations": [1018],
+    ...         "previous": [960],
+    ...         "change": [58],
+    ...         "is_comparable": [True],
+    ...         "same_organisations": [-20],
+    ...         "n_same": [24],
+    ...         "n_unreported": [0],
+    ...         "n_joiners": [4],
+    ...         "n_leavers": [3],
+    ...     }
+    ... )
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(plain_spaces(changes("Neumarkt", rows)))
+    In Neumarkt ist 1 von 1 Vergleichen mit dem Vorjahr zulässig.
+    Putztag: 1.018 Teilnahmen (2025) nach 960 (2024), das sind +58. Bei den Organisationen, die beide Male dabei waren
+    und ihre Zahlen nannten, waren es −20; 4 Organisationen kamen dazu, 3 blieben aus.
+    """
+    fits = rows["is_comparable"].astype("boolean").fillna(False)
+    n_fits, n_all = int(fits.sum()), len(rows)
+    verb = "ist" if n_fits <= 1 else "sind"
+    sentences = [
+        f"In {town} {verb} {number(n_fits) if n_fits else 'keiner'} von {number(n_all)} "
+        "Vergleichen mit dem Vorjahr zulässig."
+    ]
+    row = main_change(rows)
+    return sentences if row is None else [*sentences, _change_of(row)]
+
+
+def _change_of(row: pd.Series) -> str:
+    year, previous_year = int(row["year"]), int(row["previous_year"])
+    text = (
+        f"{row['campaign_title']}: {number(row['participations'])} Teilnahmen ({year}) nach {number(row['previous'])} "
+        f"({previous_year}), das sind {number(row['change'], signed=True)}."
+    )
+    n_moved = row["n_joiners"] + row["n_leavers"] + row["n_unreported"]
+    if row["n_same"] - row["n_unreported"] < 3 or 0 < n_moved < 3:
+        return text
+    came = counted(row["n_joiners"], "Organisation kam", "Organisationen kamen")
+    left = "blieb" if row["n_leavers"] == 1 else "blieben"
+    return (
+        f"{text} Bei den Organisationen, die beide Male dabei waren und ihre Zahlen nannten, waren es "
+        f"{number(row['same_organisations'], signed=True)}; {came} dazu, {number(row['n_leavers'])} {left} aus."
+    )

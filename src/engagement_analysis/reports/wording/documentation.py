@@ -1,0 +1,144 @@
+"""Data quality → sentences on what was counted, what is missing, how far sums can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.reports.german import (
+    NO_BREAK,
+    counted,
+    enumeration,
+    is_missing,
+    number,
+    percent,
+)
+
+
+def data_quality(town: str, quality: pd.DataFrame) -> str:
+    """How many entries give an exact count, over all the years shown.
+
+    Parameters
+    ----------
+    quality : DataFrame, one row per year
+        `year`, `n_held`, `n_exact`, `n_missing`.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(
+    ...     plain_spaces(
+    ...         data_quality(
+    ...             "Neumarkt",
+    ...             pd.DataFrame({"year": [2024, 2025], "n_held": [34, 36], "n_exact": [28, 30], "n_missing": [2, 5]}),
+    ...         )
+    ...     )
+    ... )
+    In Neumarkt nennen 58 von 70 Einträgen (83 %) eine genaue Zahl der Teilnehmenden; bei 7 fehlt sie, die übrigen
+    5 sind geschätzt oder als Spanne oder Grenze angegeben.
+    """
+    held, exact, missing = (int(quality[column].sum()) for column in ("n_held", "n_exact", "n_missing"))
+    if held == 0:
+        return f"Aus {town} liegen keine Einträge über durchgeführte Aktionen vor."
+    rest = held - exact - missing
+    parts = [f"bei {number(missing)} fehlt sie"] if missing else []
+    if rest:
+        verb, which = ("ist", "der übrige") if rest == 1 else ("sind", f"die übrigen {number(rest)}")
+        parts.append(f"{which} {verb} geschätzt oder als Spanne oder Grenze angegeben")
+    told = (
+        f"In {town} nennen {number(exact)} von {number(held)} Einträgen "
+        f"({percent(exact / held)}) eine genaue Zahl der Teilnehmenden"
+    )
+    return f"{told}; {', '.join(parts)}." if parts else f"{told}."
+
+
+def findings(town: str, counts: pd.DataFrame) -> str:
+    """How many errors and warnings the reading of a town's workbooks left open.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `severity` ("error", "warning", "info"), `n` (findings).
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(plain_spaces(findings("Neumarkt", pd.DataFrame({"severity": ["error", "warning"], "n": [2, 13]}))))
+    Zu den Arbeitsmappen aus Neumarkt sind 2 Fehler und 13 Warnungen offen.
+    >>> findings("Neumarkt", pd.DataFrame({"severity": [], "n": []}))
+    'Zu den Arbeitsmappen aus Neumarkt ist nichts offen.'
+    """
+    found = counts.groupby("severity")["n"].sum() if len(counts) else pd.Series(dtype="int64")
+    parts = [
+        counted(int(found[severity]), singular, plural)
+        for severity, singular, plural in (("error", "Fehler", "Fehler"), ("warning", "Warnung", "Warnungen"))
+        if found.get(severity, 0) > 0
+    ]
+    if not parts:
+        return f"Zu den Arbeitsmappen aus {town} ist nichts offen."
+    verb = "ist" if len(parts) == 1 and parts[0].startswith("1" + NO_BREAK) else "sind"
+    return f"Zu den Arbeitsmappen aus {town} {verb} {enumeration(parts)} offen."
+
+
+WASTE_NOTE = (
+    "Mehr Müll ist kein Erfolg: Wie viel gesammelt wird, hängt davon ab, wie viel herumliegt. "
+    "Die Mengen stehen hier deshalb "
+    "nur als Hinweis."
+)
+
+
+def coverage(
+    what: str, year: int, value: Any, n_reported: Any, n_held: Any, *, decimals: int = 0, unit: str = ""
+) -> str:
+    """A sum with the share of entries that state the measure at all.
+
+    Examples
+    --------
+    >>> coverage("Freiwillige Stunden", 2025, 2654, 36, 36)
+    'Freiwillige Stunden 2025: 2.654, angegeben in allen 36 Einträgen.'
+    >>> coverage("Freiwillige Stunden", 2025, 398, 23, 37)
+    'Freiwillige Stunden 2025: mindestens 398, angegeben in 23 von 37 Einträgen.'
+    >>> coverage("Freiwillige Stunden", 2025, None, 0, 37)
+    'Freiwillige Stunden 2025: keine Angaben.'
+    """
+    if is_missing(value) or not n_reported:
+        return f"{what} {year}: keine Angaben."
+    amount = number(value, decimals) + (f"{NO_BREAK}{unit}" if unit else "")
+    if n_reported == n_held:
+        return f"{what} {year}: {amount}, angegeben in allen {number(n_held)} Einträgen."
+    return f"{what} {year}: mindestens {amount}, angegeben in {number(n_reported)} von {number(n_held)} Einträgen."
+
+
+def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]:
+    """Hours, children and young people, waste of one year, each with how many entries state it.
+
+    Examples
+    --------
+    >>> row = {
+    ...     "year": 2025,
+    ...     "n_held": 36,
+    ...     "hours": 2654.0,
+    ...     "n_hours_reported": 36,
+    ...     "minors": 701,
+    ...     "n_minors_reported": 14,
+    ...     "waste_kg": 2471.0,
+    ...     "n_waste_reported": 29,
+    ... }
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(plain_spaces(further_measures("Neumarkt", row)))
+    Freiwillige Stunden in Neumarkt 2025: 2.654, angegeben in allen 36 Einträgen.
+    Kinder und Jugendliche in Neumarkt 2025: mindestens 701, angegeben in 14 von 36 Einträgen.
+    Gesammelter Müll in Neumarkt 2025: mindestens 2.471 kg, angegeben in 29 von 36 Einträgen.
+    """
+    year, n_held = int(row["year"]), row["n_held"]
+    measures = (
+        ("Freiwillige Stunden", "hours", "n_hours_reported", ""),
+        ("Kinder und Jugendliche", "minors", "n_minors_reported", ""),
+        ("Gesammelter Müll", "waste_kg", "n_waste_reported", "kg"),
+    )
+    return [
+        coverage(f"{what} in {town}", year, row[value], row[reported], n_held, unit=unit)
+        for what, value, reported, unit in measures
+    ]

@@ -1,0 +1,65 @@
+"""Counts and years → the general remarks that all sentences share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from engagement_analysis.reports.german import (
+    capitalised,
+    number,
+    percent,
+)
+
+_SMALL = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+
+
+def in_words(count: int) -> str:
+    """Whole numbers up to twelve as words.
+
+    Examples
+    --------
+    >>> in_words(4), in_words(13)
+    ('vier', '13')
+    """
+    return _SMALL[count] if 0 <= count < len(_SMALL) else number(count)
+
+
+def trend_caution(n_years: int) -> str:
+    """What so few years can carry: the chance that figures without any order rise, or fall, year after year.
+
+    The smallest two-sided probability of an exact Kendall test on n distinct values is 2/n!.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(plain_spaces(trend_caution(4)))
+    Vier Jahre können keinen Trend belegen: Auch Zahlen ohne jede Ordnung steigen oder fallen in 2 von 24 Fällen
+    (8 %) Jahr für Jahr.
+    >>> trend_caution(1)
+    'Ein Jahr allein sagt nichts über eine Entwicklung.'
+    >>> trend_caution(6)
+    ''
+    """
+    if n_years <= 1:
+        return "Ein Jahr allein sagt nichts über eine Entwicklung."
+    orders = math.factorial(n_years)
+    if 2 / orders < 0.05:
+        return ""
+    share = f"2 von {number(orders)} Fällen ({percent(2 / orders)})" if orders > 2 else "allen Fällen"
+    return (
+        f"{capitalised(in_words(n_years))} Jahre können keinen Trend belegen: Auch Zahlen ohne "
+        "jede Ordnung steigen oder "
+        f"fallen in {share} Jahr für Jahr."
+    )
+
+
+def sentence_list(sentences: Sequence[str]) -> str:
+    """Sentences as one text, empty ones left out.
+
+    Examples
+    --------
+    >>> sentence_list(["Eins.", "", "Zwei."])
+    'Eins. Zwei.'
+    """
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,215 @@
+"""Totals → sentences on organisations and participations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.reports.german import (
+    between,
+    counted,
+    enumeration,
+    is_missing,
+    number,
+    percent,
+)
+from engagement_analysis.reports.wording.comparing import has_break, why_not_comparable
+
+
+def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
+    """How many organisations took part, first against last year.
+
+    Parameters
+    ----------
+    town : str
+    yearly : DataFrame, one row per year
+        `year`, `n_organisations`, `n_unnamed_rows`, `is_comparable` (null for the first year shown).
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> yearly = pd.DataFrame(
+    ...     {
+    ...         "year": [2023, 2024],
+    ...         "n_organisations": [18, 24],
+    ...         "n_unnamed_rows": [0, 0],
+    ...         "is_comparable": [pd.NA, True],
+    ...     }
+    ... )
+    >>> print(plain_spaces(organisations("Neumarkt", yearly)))
+    In Neumarkt machten 2024 24 Organisationen mit; 2023 waren es 18.
+    >>> print(
+    ...     plain_spaces(
+    ...         organisations(
+    ...             "Neumarkt", yearly.assign(is_comparable=[pd.NA, False], reason_codes="gap", n_unnamed_rows=[0, 12])
+    ...         )[1:]
+    ...     )
+    ... )
+    Die Jahre sind nicht ohne Weiteres vergleichbar: Dazwischen fehlen Jahre.
+    Dazu kommen Gruppen, deren Namen nicht im Blatt stehen (2024: 12 Einträge).
+    """
+    rows = yearly.sort_values("year")
+    last, first = rows.iloc[-1], rows.iloc[0]
+    what = counted(last["n_organisations"], "Organisation", "Organisationen")
+    verb = "machte" if last["n_organisations"] == 1 else "machten"
+    sentence = f"In {town} {verb} {int(last['year'])} {what} mit"
+    sentences = [
+        sentence + (f"; {int(first['year'])} waren es {number(first['n_organisations'])}." if len(rows) > 1 else ".")
+    ]
+    if has_break(rows):
+        sentences.append(why_not_comparable(rows))
+    if last["n_unnamed_rows"] > 0:
+        entries = counted(last["n_unnamed_rows"], "Eintrag", "Einträge")
+        sentences.append(f"Dazu kommen Gruppen, deren Namen nicht im Blatt stehen ({int(last['year'])}: {entries}).")
+    return sentences
+
+
+def participations(town: str, totals: pd.DataFrame) -> list[str]:
+    """How many participations there were in the first and the last year, and how well that is known.
+
+    Parameters
+    ----------
+    town : str
+    totals : DataFrame, one row per year
+        `year`, `participations`, `participations_low`, `participations_high`, `exact_share`, `n_missing`,
+        `is_comparable` (null for the first year shown).
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> totals = pd.DataFrame(
+    ...     {
+    ...         "year": [2024, 2025],
+    ...         "participations": [960, 1018],
+    ...         "participations_low": [950, 1000],
+    ...         "participations_high": [970, 1040],
+    ...         "exact_share": [0.95, 0.9],
+    ...         "n_missing": [0, 0],
+    ...         "is_comparable": [pd.NA, True],
+    ...     }
+    ... )
+    >>> print(plain_spaces(participations("Neumarkt", totals)))
+    Die Zahl der Teilnahmen stieg in Neumarkt von 960 (2024) auf 1.018 (2025).
+    2025 sind 90 % davon genau gezählt; mit allen ungenauen Angaben sind es zwischen 1.000 und 1.040.
+    >>> print(
+    ...     plain_spaces(participations("Neumarkt", totals.assign(is_comparable=[pd.NA, False], reason_codes="gap"))[0])
+    ... )
+    In Neumarkt gab es 2025 1.018 Teilnahmen, 2024 waren es 960. Die Jahre sind nicht ohne Weiteres vergleichbar:
+    Dazwischen fehlen Jahre.
+    """
+    rows = totals.dropna(subset=["participations"]).sort_values("year")
+    if rows.empty:
+        return [f"Für {town} sind keine Teilnahmen angegeben."]
+    return [_development(town, rows), *how_well_known(rows.iloc[-1])]
+
+
+def how_well_known(row: Mapping[str, Any] | pd.Series) -> list[str]:
+    """What share of a year's participations was counted, the range, and what is missing.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> print(
+    ...     plain_spaces(
+    ...         how_well_known(
+    ...             {
+    ...                 "year": 2025,
+    ...                 "participations": 161,
+    ...                 "participations_low": 161,
+    ...                 "participations_high": pd.NA,
+    ...                 "exact_share": 1.0,
+    ...                 "n_missing": 1,
+    ...             }
+    ...         )
+    ...     )
+    ... )
+    2025 sind alle angegebenen Teilnahmen genau gezählt.
+    Bei 1 Eintrag fehlt 2025 die Zahl: Die Summe ist deshalb eine Untergrenze.
+    """
+    year, low, high = int(row["year"]), row["participations_low"], row["participations_high"]
+    if is_missing(row["exact_share"]):
+        known = ""
+    elif row["exact_share"] == 1:
+        known = f"{year} sind alle angegebenen Teilnahmen genau gezählt."
+    else:
+        known = (
+            f"{year} sind {percent(row['exact_share'])} davon genau gezählt; mit allen "
+            f"ungenauen Angaben sind es {between(low, high)}."
+        )
+    if not row["n_missing"]:
+        return [known] if known else []
+    entries = counted(row["n_missing"], "Eintrag", "Einträgen")
+    return [
+        *([known] if known else []),
+        f"Bei {entries} fehlt {year} die Zahl: Die Summe ist deshalb eine Untergrenze.",
+    ]
+
+
+def _development(town: str, rows: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    before, now = number(first["participations"]), number(last["participations"])
+    first_year, last_year = int(first["year"]), int(last["year"])
+    if len(rows) == 1:
+        return f"In {town} gab es {last_year} {now} Teilnahmen."
+    if has_break(rows):
+        side_by_side = f"In {town} gab es {last_year} {now} Teilnahmen, {first_year} waren es {before}."
+        return f"{side_by_side} {why_not_comparable(rows)}"
+    direction = _direction(first, last)
+    if direction is None:
+        return (
+            f"In {town} gab es {last_year} {now} Teilnahmen, {first_year} waren es {before}. Ob "
+            "die Zahl stieg oder sank, "
+            "lässt sich nicht sagen: Dafür sind zu viele Angaben ungenau oder fehlen."
+        )
+    if direction == 0:
+        return f"Die Zahl der Teilnahmen blieb in {town} gleich: {now} ({first_year} und {last_year})."
+    verb = "stieg" if direction > 0 else "sank"
+    return f"Die Zahl der Teilnahmen {verb} in {town} von {before} ({first_year}) auf {now} ({last_year})."
+
+
+def _direction(first: pd.Series, last: pd.Series) -> int | None:
+    """+1, 0, −1; None where the stated ranges overlap, so that the direction is open."""
+
+    def ends(row: pd.Series) -> tuple[float, float]:
+        high = row["participations_high"]
+        return float(row["participations_low"]), math.inf if is_missing(high) else float(high)
+
+    (low_before, high_before), (low_now, high_now) = ends(first), ends(last)
+    if low_now > high_before:
+        return 1
+    if high_now < low_before:
+        return -1
+    return 0 if low_before == high_before == low_now == high_now else None
+
+
+def composition(town: str, counts: pd.DataFrame) -> str:
+    """Which types of organisations were most frequent in the last year.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> counts = pd.DataFrame(
+    ...     {
+    ...         "type_title": ["Schulen", "Vereine", "übrige Arten"],
+    ...         "year": 2025,
+    ...         "n_organisations": [9, 12, 7],
+    ...         "merged_types": ["Schulen", "Vereine", "Firmen, Kirchen"],
+    ...     }
+    ... )
+    >>> print(plain_spaces(composition("Neumarkt", counts)))
+    In Neumarkt waren 2025 Vereine (12) und Schulen (9) am häufigsten vertreten. Unter „übrige Arten“ sind
+    zusammengefasst: Firmen, Kirchen.
+    """
+    last = counts[counts["year"].eq(counts["year"].max())]
+    own = last[last["type_title"].eq(last["merged_types"]) & last["n_organisations"].gt(0)]
+    top = own.sort_values("n_organisations", ascending=False, kind="stable").head(2)
+    names = [f"{row['type_title']} ({number(row['n_organisations'])})" for _, row in top.iterrows()]
+    merged = last.loc[last["type_title"].ne(last["merged_types"]), "merged_types"]
+    first = (
+        f"In {town} waren {int(counts['year'].max())} {enumeration(names)} am häufigsten vertreten." if names else ""
+    )
+    rest = f"Unter „übrige Arten“ sind zusammengefasst: {merged.iloc[0]}." if len(merged) else ""
+    return " ".join(part for part in (first, rest) if part)

@@ -1,0 +1,88 @@
+"""Rates with intervals → sentences on participations per 1,000 inhabitants."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.reports.german import (
+    NO_BREAK,
+    date,
+    number,
+)
+from engagement_analysis.reports.german import years as years_in_words
+
+
+def rates(town: str, frame: pd.DataFrame) -> list[str]:
+    """The last year's rate with its interval and the population it rests on.
+
+    Parameters
+    ----------
+    town : str
+    frame : DataFrame, one row per year
+        `year`, `rate`, `rate_low`, `rate_high`, `inhabitants`, `population_date`.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> frame = pd.DataFrame(
+    ...     {
+    ...         "year": [2025],
+    ...         "rate": [26.1],
+    ...         "rate_low": [19.0],
+    ...         "rate_high": [36.2],
+    ...         "inhabitants": [41103],
+    ...         "population_date": pd.to_datetime(["2024-12-31"]),
+    ...     }
+    ... )
+    >>> print(plain_spaces(rates("Neumarkt", frame)))
+    In Neumarkt kamen 2025 26,1 Teilnahmen auf 1.000 Einwohnerinnen und Einwohner; der Unsicherheitsbereich reicht
+    von 19,0 bis 36,2.
+    Gerechnet ist mit 41.103 Menschen (Stichtag 31.12.2024).
+    """
+    known = frame.dropna(subset=["rate"]).sort_values("year")
+    if known.empty:
+        return [f"Für {town} liegt keine Einwohnerzahl vor, die nahe genug an den Jahren der Aktionen ist."]
+    last = known.iloc[-1]
+    reach = f"der Unsicherheitsbereich reicht von {number(last['rate_low'], 1)} bis {number(last['rate_high'], 1)}"
+    sentences = [
+        f"In {town} kamen {int(last['year'])} {number(last['rate'], 1)}{NO_BREAK}Teilnahmen auf "
+        "1.000 Einwohnerinnen und "
+        f"Einwohner; {reach}.",
+        f"Gerechnet ist mit {number(last['inhabitants'])} Menschen (Stichtag {date(last['population_date'])}).",
+    ]
+    missing = [int(year) for year in frame.loc[frame["rate"].isna(), "year"]]
+    if missing:
+        sentences.append(f"Für {years_in_words(missing)} fehlt eine passende Einwohnerzahl.")
+    return sentences
+
+
+def intervals_overlap(town: str, frame: pd.DataFrame) -> str:
+    """Whether first and last year can be told apart by their intervals.
+
+    Not overlapping intervals of two years are a careful sign of a difference; overlapping ones say nothing.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> frame = pd.DataFrame(
+    ...     {"year": [2022, 2025], "rate": [18.0, 26.0], "rate_low": [12.0, 19.0], "rate_high": [25.0, 36.0]}
+    ... )
+    >>> print(plain_spaces(intervals_overlap("Neumarkt", frame)))
+    In Neumarkt überschneiden sich die Unsicherheitsbereiche von 2022 und 2025: Aus diesen Zahlen allein lässt
+    sich nicht schließen, dass sich etwas verändert hat.
+    """
+    known = frame.dropna(subset=["rate_low", "rate_high"]).sort_values("year")
+    if len(known) < 2:
+        return ""
+    first, last = known.iloc[0], known.iloc[-1]
+    pair = f"von {int(first['year'])} und {int(last['year'])}"
+    if first["rate_high"] < last["rate_low"] or last["rate_high"] < first["rate_low"]:
+        return (
+            f"In {town} überschneiden sich die Unsicherheitsbereiche {pair} nicht. Ob das eine "
+            "Entwicklung ist, hängt davon "
+            "ab, ob die Jahre vergleichbar sind."
+        )
+    return (
+        f"In {town} überschneiden sich die Unsicherheitsbereiche {pair}: Aus diesen Zahlen allein lässt sich nicht "
+        "schließen, dass sich etwas verändert hat."
+    )
