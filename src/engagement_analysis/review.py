@@ -1,0 +1,249 @@
+"""`data/raw` → processed tables → reports: the whole way, for the command line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
+from engagement_analysis.reference_data import read_population
+from engagement_analysis.store import TABLES, Processed, write_processed
+from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
+
+__all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
+
+PUBLISHED: Final = "published"
+EXAMPLES: Final = "example_workbooks.csv"
+_PACKAGES: Final = (
+    "engagement_analysis",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "python-calamine",
+    "openpyxl",
+    "xlrd",
+    "odfdo",
+    "nbconvert",
+)
+Tell = Callable[[str], None]
+
+
+class ReviewError(Exception):
+    """The review cannot be made; one German sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a project keeps its files."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Workbooks as they came, a folder a town; published figures."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """Validated tables."""
+        return self.root / "data" / "processed"
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks that become reports."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """The reports."""
+        return self.root / "reports"
+
+
+@dataclass(frozen=True, slots=True)
+class TownFolder:
+    """A town's folder in `data/raw` with its workbooks."""
+
+    layout: TownLayout
+    city: str
+    workbooks: tuple[Path, ...]
+
+
+def town_folders(raw: Path) -> list[TownFolder]:
+    """Folders of `data/raw` that belong to a town: named after a shipped one, or holding the TOML file of another.
+
+    Raises
+    ------
+    ReviewError
+        No such folder, a folder of an unknown town, a workbook beside the towns' folders, or no workbook at all.
+    """
+    if not raw.is_dir():
+        raise ReviewError(
+            f"Der Ordner {raw} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
+        )
+    loose = [path.name for path in workbook_files_or_none(raw) if path.name != EXAMPLES]
+    if loose:
+        raise ReviewError(
+            f"„{loose[0]}“ liegt direkt in {raw}. "
+            f"Bitte in den Ordner der Stadt legen, zum Beispiel {raw / shipped_towns()[0]}."
+        )
+    towns = [
+        _town_folder(folder)
+        for folder in sorted(raw.iterdir())
+        if folder.is_dir() and folder.name != PUBLISHED and not folder.name.startswith(".")
+    ]
+    if not any(town.workbooks for town in towns):
+        raise ReviewError(
+            "Keine Arbeitsmappe gefunden. "
+            f"Bitte die Dateien einer Stadt in ihren Ordner legen, zum Beispiel {raw / shipped_towns()[0]}."
+        )
+    return [town for town in towns if town.workbooks]
+
+
+def workbook_files_or_none(folder: Path) -> list[Path]:
+    """Workbooks of a folder; an empty list where there is none."""
+    try:
+        return workbook_files(folder)
+    except WorkbookNotFoundError:
+        return []
+
+
+def _town_folder(folder: Path) -> TownFolder:
+    own = sorted(folder.glob("*.toml"))
+    if len(own) > 1:
+        raise ReviewError(
+            f"In {folder} liegen mehrere Stadtdateien ({', '.join(path.name for path in own)}). "
+            "Bitte nur eine dort lassen."
+        )
+    if not own and folder.name not in shipped_towns():
+        raise ReviewError(
+            f"Unbekannte Stadt „{folder.name}“. Mitgeliefert: {', '.join(shipped_towns())}. "
+            f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
+        )
+    city = str(own[0]) if own else folder.name
+    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)))
+
+
+def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
+    """Read all workbooks of all towns into the tables that reports start from.
+
+    Raises
+    ------
+    ReviewError
+        As `town_folders`.
+    """
+    towns = town_folders(raw)
+    loaded: list[Loaded] = []
+    for town in towns:
+        tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
+        loaded.append(load(town.workbooks, city=town.city))
+    participation = pd.concat([each.participation for each in loaded], ignore_index=True)
+    findings = pd.concat([each.findings for each in loaded], ignore_index=True)
+    layouts = [town.layout for town in towns]
+    population = read_population(raw / PUBLISHED, towns={layout.ags: layout.slug for layout in layouts})
+    tables = {
+        "participation": participation,
+        "findings": findings,
+        "invitations": _invitations(layouts),
+        "campaigns": _frame(
+            ((layout.slug, campaign.id, campaign.title) for layout in layouts for campaign in layout.campaigns),
+            ["city", "campaign", "title"],
+        ),
+        "towns": _frame(((layout.slug, layout.title, layout.ags) for layout in layouts), ["city", "title", "ags"]),
+        "population": population,
+    }
+    return Processed(**tables, manifest=_manifest(raw, towns, tables))
+
+
+def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: None) -> tuple[Processed, list[Path]]:
+    """Read the workbooks, write the tables, execute the notebooks, write the reports.
+
+    Returns
+    -------
+    (Processed, list of Path)
+        The tables, and the reports that were written.
+
+    Raises
+    ------
+    ReviewError, StoreError, ReportError
+        Each with one German sentence.
+    """
+    from engagement_analysis.reports.render import (
+        render_reports,
+    )  # late: notebooks and charts cost seconds that a bad folder need not wait for
+
+    processed = process(folders.raw, tell=tell)
+    tell("Geprüfte Tabellen schreiben")
+    write_processed(processed, folders.processed)
+    tell("Notizbücher ausführen")
+    reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
+    return processed, reports
+
+
+def _frame(rows: Iterable[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame.from_records(list(rows), columns=columns).astype(pd.StringDtype())
+
+
+def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:
+    rows = [
+        (layout.slug, invitation.campaign, year, kind, invitation.source)
+        for layout in layouts
+        for invitation in layout.invitations
+        for year in invitation.years
+        for kind in invitation.organisation_types
+    ]
+    return _frame(rows, ["city", "campaign", "year", "organisation_type", "source"]).astype({"year": pd.Int64Dtype()})
+
+
+def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    examples = _example_hashes(raw / EXAMPLES)
+    inputs = []
+    for path in (path for town in towns for path in town.workbooks):
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        inputs.append(
+            {
+                "path": path.relative_to(raw).as_posix(),
+                "sha256": sha256,
+                "bytes": len(content),
+                "is_example": sha256 in examples,
+            }
+        )
+    return {
+        "inputs": inputs,
+        "packages": {name: found for name in _PACKAGES if (found := _version(name))},
+        "rows": {name: len(tables[name]) for name in TABLES},
+        "data_date": _data_date(tables["participation"]),
+        "example_data": any(entry["is_example"] for entry in inputs),
+    }
+
+
+def _example_hashes(path: Path) -> set[str]:
+    if not path.is_file():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["sha256"] for row in csv.DictReader(file)}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _data_date(participation: pd.DataFrame) -> str | None:
+    """Day of the latest event whose day is known; the end of a year or month says nothing of how new the data are."""
+    is_day = participation["date_start"].eq(participation["date_end"])
+    days = participation.loc[is_day, "date_end"] if is_day.any() else participation["date_end"]
+    latest = days.max()
+    return None if pd.isna(latest) else latest.date().isoformat()

@@ -1,0 +1,183 @@
+"""Validated tables ↔ `data/processed`: an interruption leaves the old state or the new one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+
+from engagement_analysis.table.schema import typed
+
+__all__ = ["TABLES", "Processed", "StoreError", "read_processed", "write_processed", "write_tables"]
+
+_JOURNAL: Final = "commit.json"
+_MANIFEST: Final = "manifest.json"
+_STAGING: Final = ".staging-"
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+TABLES: Final = ("participation", "findings", "invitations", "campaigns", "towns", "population")
+
+
+class StoreError(Exception):
+    """The folder of processed tables cannot be read or written; the message says in German why and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Processed:
+    """Everything that notebooks and reports start from.
+
+    Attributes
+    ----------
+    participation, findings : DataFrame
+        As `load` returns them, all towns together.
+    invitations : DataFrame
+        city, campaign, year, organisation_type, source: who was invited to what, and how that is known.
+    campaigns, towns : DataFrame
+        Slugs with the names that readers see.
+    population : DataFrame
+        Published population figures with date, basis and source.
+    manifest : mapping
+        Inputs with SHA-256, package versions, row counts, date of the data, whether example workbooks are in use.
+    """
+
+    participation: pd.DataFrame
+    findings: pd.DataFrame
+    invitations: pd.DataFrame
+    campaigns: pd.DataFrame
+    towns: pd.DataFrame
+    population: pd.DataFrame
+    manifest: Mapping[str, Any]
+
+
+def write_processed(processed: Processed, folder: Path) -> list[Path]:
+    """Write all tables as Parquet and CSV, and the manifest.
+
+    Everything is written into a folder beside first. A journal then says what belongs where; once it stands, the new
+    state counts: an interrupted move is completed by whoever reads or writes next.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written.
+    """
+    tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
+    manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return write_tables(tables, folder, texts={_MANIFEST: manifest})
+
+
+def write_tables(
+    tables: Mapping[str, pd.DataFrame], folder: Path, *, texts: Mapping[str, str] | None = None
+) -> list[Path]:
+    """Write tables as `<name>.parquet` and `<name>.csv`, and further texts, all or nothing.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _complete_interrupted(folder)
+        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+        try:
+            for name, table in tables.items():
+                _with_plain_dates(table).to_parquet(staging / f"{name}.parquet", index=False)
+                without_formulas(table).to_csv(
+                    staging / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d"
+                )
+            for name, text in (texts or {}).items():
+                (staging / name).write_text(text, encoding="utf-8", newline="\n")
+            names = sorted(path.name for path in staging.iterdir())
+            _write_journal(folder, staging.name, names)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        _complete_interrupted(folder)
+    except OSError as error:
+        raise StoreError(
+            f"Der Ordner {folder} lässt sich nicht beschreiben ({error.strerror or error}). "
+            "Bitte Rechte und Platz prüfen."
+        ) from error
+    return [folder / name for name in names]
+
+
+def _write_journal(folder: Path, staging: str, names: list[str]) -> None:
+    """The one step that decides: before it the old state counts, after it the new one."""
+    handle, name = tempfile.mkstemp(prefix=_STAGING, dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"staging": staging, "files": names}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(folder / _JOURNAL)
+
+
+def _complete_interrupted(folder: Path) -> None:
+    """Move what a journal names to its place; without a journal throw away what an interrupted run left."""
+    journal = folder / _JOURNAL
+    if journal.is_file():
+        content = json.loads(journal.read_text(encoding="utf-8"))
+        staging = folder / str(content["staging"])
+        for name in content["files"]:
+            if (staging / name).is_file():
+                (staging / name).chmod(0o644)
+                (staging / name).replace(folder / name)
+        journal.unlink()
+    for rest in folder.glob(f"{_STAGING}*"):
+        if rest.is_dir():
+            shutil.rmtree(rest, ignore_errors=True)
+        else:
+            rest.unlink(missing_ok=True)
+
+
+def read_processed(folder: str | Path) -> Processed:
+    """Read the tables that `engagement review` wrote, with their types.
+
+    Raises
+    ------
+    StoreError
+        The folder holds no processed tables.
+    """
+    folder = Path(folder)
+    try:
+        if folder.is_dir() and (folder / _JOURNAL).is_file():
+            _complete_interrupted(folder)
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise StoreError(
+            f"In {folder} liegen keine vollständigen Tabellen. Bitte zuerst „engagement review“ ausführen."
+        ) from error
+    tables["population"]["reference_date"] = tables["population"]["reference_date"].astype("datetime64[s]")
+    return Processed(**{**tables, "participation": typed(tables["participation"])}, manifest=manifest)
+
+
+def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:
+    """Days as days: Parquet readers elsewhere should not see a time of midnight."""
+    dates = {
+        name: pd.ArrowDtype(pa.date32()) for name in table.columns if pd.api.types.is_datetime64_dtype(table[name])
+    }
+    return table.astype(dates) if dates else table
+
+
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Texts that a spreadsheet would run as a formula get an apostrophe in front; numbers and dates stay.
+
+    Examples
+    --------
+    >>> without_formulas(pd.DataFrame({"organisation": ["=1+1", "TSV"], "participants": [-1, 2]})).values.tolist()
+    [["'=1+1", -1], ['TSV', 2]]
+    """
+    escaped = table.copy()
+    for name in table.columns:
+        if pd.api.types.is_string_dtype(table[name].dtype):
+            is_formula = table[name].str.startswith(_FORMULA_STARTS, na=False).astype(bool)
+            if is_formula.any():
+                escaped[name] = table[name].mask(is_formula, "'" + table[name])
+    return escaped
