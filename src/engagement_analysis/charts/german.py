@@ -176,9 +176,8 @@ def years(values: Iterable[int]) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    return enumeration(
-        [f"{run[0]} bis {run[-1]}" if len(run) > 2 else " und ".join(str(year) for year in run) for run in runs]
-    )
+    texts = [[f"{run[0]} bis {run[-1]}"] if len(run) > 2 else [str(year) for year in run] for run in runs]
+    return enumeration(text for run in texts for text in run)
 
 
 def capitalised(sentence: str) -> str:

@@ -22,6 +22,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from engagement_analysis.reports.about import CLOSING_CONTENTS, about, closing_html, packaged
+from engagement_analysis.reports.active_content import active_content
 from engagement_analysis.reports.errors import ReportError
 
 ONLY_NOTEBOOK = "nur-notebook"
@@ -34,9 +35,6 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TAGS = re.compile(r"<[^>]+>")
 _SUBTITLE = re.compile(r'<p class="subtitle">(.*?)</p>', re.DOTALL)
 _NUMBERED = re.compile(r'<b class="number">(\w+)</b>')
-_UNSAFE = re.compile(
-    r"<\s*(script|iframe|object|embed|link|meta|base|form|style)\b|\son\w+\s*=|javascript:", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +130,10 @@ def _shown(output: NotebookNode) -> str:
     data = output.data
     if "text/html" in data:
         source = str(data["text/html"])
-        found = _UNSAFE.search(source)
+        found = active_content(source)
         if found:
             raise ReportError(
-                f"Eine Ausgabe des Notizbuchs enthält aktive Inhalte („{found[0].strip()}“); sie "
-                "kommt nicht in den Bericht."
+                f"Eine Ausgabe des Notizbuchs enthält aktive Inhalte („{found}“); sie kommt nicht in den Bericht."
             )
         return source
     if "text/markdown" in data:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +110,21 @@ def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     return notebook
 
 
-def _run(work: Any) -> Any:
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine, also where a loop is already running (in a notebook, in a test with a browser)."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
-    from concurrent.futures import ThreadPoolExecutor
-
+        return _run_to_end(work)
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(_run_to_end, work).result()
+
+
+def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
+    # Windows' own event loop cannot watch the sockets of a kernel.
+    loop_factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        return runner.run(work)
 
 
 def _chosen(folder: Path, only: str | None) -> list[Path]:
@@ -162,7 +169,7 @@ async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         extra_arguments=["--log-level=ERROR"],
     )
     try:
-        await client.async_execute()
+        await client.async_execute(cleanup_kc=True)  # our kernel manager, so ours to shut down, also after a failure
     except CellExecutionError as error:
         raise ReportError(
             f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: "
@@ -177,9 +184,6 @@ async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         raise ReportError(
             f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht."
         ) from error
-    finally:
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=True)
     return notebook
 
 

@@ -58,9 +58,21 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     for colour, name in COLOUR_NAMES.items():
         body = body.replace(colour, f"var(--chart-{name}, {colour})")
     prefix = "f" + hashlib.sha256((alternative + body).encode()).hexdigest()[:8] + "-"
-    body = _ID.sub(lambda match: f'id="{prefix}{match[1]}"', body)
+    body = _with_own_ids(body, prefix)
     body = _REFERENCE.sub(lambda match: prefix + match[0], body)
     return Markup(opening + _compact(body))
+
+
+def _with_own_ids(svg: str, prefix: str) -> str:
+    """Ids with the figure's prefix; one that was given twice (marks of one kind) gets a number."""
+    seen: dict[str, int] = {}
+
+    def own(match: re.Match[str]) -> str:
+        seen[match[1]] = seen.get(match[1], 0) + 1
+        number = f"-{seen[match[1]]}" if seen[match[1]] > 1 else ""
+        return f'id="{prefix}{match[1]}{number}"'
+
+    return _ID.sub(own, svg)
 
 
 def _compact(svg: str) -> str:

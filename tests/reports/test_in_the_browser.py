@@ -1,0 +1,83 @@
+"""The reports in a real browser: accessible, offline, on every width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+NAMES = ["datenqualitaet", "vier-jahre"]
+OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(color_scheme=request.param, bypass_csp=True, locale="de-DE")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_no_violation(page: Page, reports: dict[str, Path], name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(reports[name].as_uri())
+    page.evaluate(OPEN_ALL)
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert [(found["id"], found["nodes"][0]["target"]) for found in results.response["violations"]] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_requested_and_nothing_complains(browser: Browser, reports: dict[str, Path], name: str) -> None:
+    page = browser.new_page()  # with the report's own policy in force
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(reports[name].as_uri())
+    page.evaluate(OPEN_ALL)
+    page.wait_for_timeout(300)
+    page.close()
+    assert asked == [reports[name].as_uri()]
+    assert said == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_the_page_never_scrolls_sideways(browser: Browser, reports: dict[str, Path], name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(reports[name].as_uri())
+    page.evaluate(OPEN_ALL)
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    page.close()
+    assert wide <= width
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_dark_scheme_changes_the_charts_too(browser: Browser, reports: dict[str, Path], name: str) -> None:
+    inks = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(reports[name].as_uri())
+        inks.append(page.evaluate("getComputedStyle(document.querySelector('svg.chart text')).fill"))
+        context.close()
+    assert inks[0] != inks[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_letters_in_charts_stay_legible_on_a_telephone(browser: Browser, reports: dict[str, Path], name: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(reports[name].as_uri())
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('svg.chart text')].map(text => parseFloat(getComputedStyle(text).fontSize)"
+        " * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width)"
+    )
+    page.close()
+    assert min(sizes) >= 9

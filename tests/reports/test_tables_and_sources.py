@@ -1,0 +1,92 @@
+"""Tables: accessible, escaped, German; sources: every cell found again."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from engagement_analysis.reports import tables
+from engagement_analysis.reports.display import bullets, paragraphs, table
+from engagement_analysis.reports.provenance import cell_ranges, sources
+
+HOSTILE = [
+    "<script>alert('x')</script>",
+    "<img src=x onerror=alert(1)>",
+    "</td></table><h1>Überschrift</h1>",
+    "[Klick](javascript:alert(1))",
+    "# keine Überschrift",
+    "$\\input{/etc/passwd}$ \\write18{ls}",
+    '=HYPERLINK("http://example.invalid")',
+    "&lt;b&gt; {{ 7*7 }} {% raw %}",
+    "\u202eumgedreht",
+]
+
+
+class Seen(HTMLParser):
+    """Tags and texts of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_shown_and_never_become_markup(text: str) -> None:
+    frame = pd.DataFrame({"name": [text], "n": [3]})
+    html = str(table(frame, [tables.header("name", text), tables.count("n", "Zahl")], text).html)
+    html += str(paragraphs(text).html) + str(bullets([text]).html)
+    seen = Seen(html)
+    allowed = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "p", "ul", "li"}
+    assert {tag for tag, _ in seen.tags} <= allowed
+    assert all(not key.startswith("on") for _, attributes in seen.tags for key in attributes)
+    assert "".join(seen.texts).count(text) == 5
+
+
+@given(st.text(max_size=40))
+def test_any_text_comes_out_as_it_went_in(text: str) -> None:
+    seen = Seen(str(paragraphs("a" + text).html))
+    assert [tag for tag, _ in seen.tags] == ["p"]
+    assert "".join(seen.texts) == "a" + text
+
+
+def test_headers_have_a_scope_and_the_table_a_caption() -> None:
+    frame = pd.DataFrame({"year": [2024, 2025], "people": pd.array([960, None], dtype="Int64")})
+    seen = Seen(str(tables.html_table(frame, [tables.year(), tables.count("people", "Teilnahmen")], "Zahlen")))
+    scopes = [attributes.get("scope") for tag, attributes in seen.tags if tag == "th"]
+    assert scopes == ["col", "col", "row", "row"]
+    assert "Zahlen" in seen.texts
+    assert "unbekannt oder geheim zu halten" in seen.texts, "the missing number is spoken"
+
+
+@given(st.sets(st.tuples(st.integers(1, 40), st.integers(1, 60)), min_size=1, max_size=60))
+def test_ranges_cover_exactly_the_cells(cells: set[tuple[int, int]]) -> None:
+    text = cell_ranges([f"{get_column_letter(column)}{row}" for column, row in sorted(cells)])
+    covered: list[tuple[int, int]] = []
+    for part in text.split(", "):
+        first_column, first_row, last_column, last_row = range_boundaries(part)
+        covered += [(c, r) for c in range(first_column, last_column + 1) for r in range(first_row, last_row + 1)]
+    assert sorted(covered) == sorted(cells), "each once, none besides"
+
+
+def test_sources_count_every_entry_once(participation: pd.DataFrame) -> None:
+    rows = participation
+    found = sources(rows)
+    assert found["n_rows"].sum() == len(rows)
+    held = rows["status"].eq("held")
+    assert found["n_missing"].sum() == (rows["participants"].isna() & held).sum()
+    overview = found[found["source_file"] == "Übersicht Ortsteile.xlsx"].iloc[0]
+    assert overview["cells"] == "B4:E15"
