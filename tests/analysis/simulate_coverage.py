@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engagement_analysis.analysis.intervals import fay_feuer_interval, garwood_interval
-from engagement_analysis.analysis.rate_ratio import group_rate_ratio, person_rate_ratio
+from engagement_analysis.analysis.person_ratio import person_rate_ratio
+from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
 
 Sizes = Callable[[np.random.Generator, int], np.ndarray]
 
@@ -76,17 +77,26 @@ def ratio_coverage(
     return _coverage([one.low for one in limits], [one.high for one in limits], truth)
 
 
-def returning_coverage(n_groups: int, share_returning: float, sizes: Sizes, *, runs: int, seed: int) -> Coverage:
-    """A share of the organisations comes again with about as many people: the two years are not independent."""
+def returning_coverage(
+    n_groups: int, share_returning: float, sizes: Sizes, *, runs: int, seed: int
+) -> tuple[Coverage, Coverage]:
+    """A share of the organisations returns, with 20 percent more or less people: paired and unpaired limits."""
     rng = np.random.default_rng(seed)
-    limits = []
-    for _ in range(runs):
+    paired, unpaired = [], []
+    while len(paired) < runs:
         usual = sizes(rng, rng.poisson(n_groups))
+        joiners = sizes(rng, rng.poisson(n_groups * (1 - share_returning)))
         stays = rng.random(usual.size) < share_returning
-        again = np.concatenate([usual[stays], sizes(rng, rng.poisson(n_groups * (1 - share_returning)))])
-        now, before = rng.poisson(again).astype(float), rng.poisson(usual).astype(float)
-        limits.append(group_rate_ratio(now, before))
-    return _coverage([one.low for one in limits], [one.high for one in limits], 1.0)
+        first = np.concatenate([usual, np.zeros(joiners.size)])
+        second = np.concatenate([np.where(stays, usual, 0.0), joiners])
+        before, now = (np.round(people * rng.lognormal(0, 0.2, people.size)) for people in (first, second))
+        if now.sum() + before.sum() > 0:
+            paired.append(paired_rate_ratio(now, before))
+            unpaired.append(group_rate_ratio(now[now > 0], before[before > 0]))
+    with_pairs, without = (
+        _coverage([one.low for one in limits], [one.high for one in limits], 1.0) for limits in (paired, unpaired)
+    )
+    return with_pairs, without
 
 
 def main(runs: int = 4_000) -> None:
@@ -105,10 +115,13 @@ def main(runs: int = 4_000) -> None:
                 person = ratio_coverage(n, (first, second), runs=runs, seed=sum(n), by_person=True)
                 names = f"{first.__name__} / {second.__name__}"
                 lines.append(f"{n[0]:2d} / {n[1]:2d}  {names:38s}  {group}; persons as independent: {person.holds:.1%}")
-    lines += ["", "Ratio of two years, organisations returning", "groups  returning"]
-    for n in (12, 30, 60):
-        for share in (0.5, 0.8):
-            lines.append(f"{n:6d}  {share:.0%}        {returning_coverage(n, share, clubs, runs=runs, seed=n)}")
+    lines += ["", "Ratio of two years, organisations returning", "groups  sizes              returning"]
+    for sizes in (clubs, clubs_and_schools):
+        for n in (6, 12, 20, 40, 60):
+            for share in (0.0, 0.5, 0.8, 0.95):
+                paired, unpaired = returning_coverage(n, share, sizes, runs=runs, seed=n)
+                name = f"{n:6d}  {sizes.__name__:18s} {share:5.0%}"
+                lines.append(f"{name}  paired: {paired}; unpaired: {unpaired.holds:.1%}")
     print("\n".join(lines))  # noqa: T201 - this is what the script is for
 
 

@@ -5,8 +5,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from engagement_analysis.analysis.rate_ratio import group_rate_ratio, person_rate_ratio, person_rate_ratio_p_values
+from engagement_analysis.analysis.person_ratio import person_rate_ratio, person_rate_ratio_p_values
+from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
 
 TOPIC = "02_rate_ratio"
 METHODS = ["exact", "midp", "score", "wald_log"]
@@ -108,3 +110,54 @@ def test_misuse_is_refused():
         person_rate_ratio(3, 4, method="bayes")
     with pytest.raises(ValueError, match="whole"):
         person_rate_ratio(2.5, 4)
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 150), st.integers(0, 150)), min_size=2, max_size=30))
+def test_paired_limits_turn_round_with_the_fraction(pairs):
+    now, before = [x for x, _ in pairs], [y for _, y in pairs]
+    if sum(now) == 0 or sum(before) == 0:
+        return
+    ratio, inverse = paired_rate_ratio(now, before), paired_rate_ratio(before, now)
+    assert ratio.low == pytest.approx(1 / inverse.high)
+    assert ratio.low < ratio.estimate < ratio.high
+
+
+def test_following_organisations_narrows_the_limits_where_they_return():
+    now, before = [26, 80, 15, 40, 33, 12, 60, 22], [20, 75, 18, 44, 30, 15, 55, 25]
+    paired, unpaired = paired_rate_ratio(now, before), group_rate_ratio(now, before)
+    assert paired.estimate == pytest.approx(unpaired.estimate)
+    assert unpaired.low < paired.low < paired.high < unpaired.high
+
+
+def test_paired_limits_are_those_of_a_poisson_regression_with_clusters():
+    """statsmodels' cluster-robust variance of the year's coefficient, without its own small-sample factor."""
+    sm = pytest.importorskip("statsmodels.api")
+    now, before = [26.0, 80, 15, 40, 0, 9], [20.0, 75, 0, 44, 12, 7]
+    n = len(now)
+    design = sm.add_constant([1.0] * n + [0.0] * n)
+    cluster = {"groups": [*range(n), *range(n)], "use_correction": False}
+    fit = sm.GLM(now + before, design, family=sm.families.Poisson()).fit(cov_type="cluster", cov_kwds=cluster)
+    half = stats.t.ppf(0.975, n - 1) * math.sqrt(n / (n - 1)) * fit.bse[1]
+    ratio = paired_rate_ratio(now, before)
+    assert ratio.estimate == pytest.approx(math.exp(fit.params[1]))
+    assert (ratio.low, ratio.high) == pytest.approx((math.exp(fit.params[1] - half), math.exp(fit.params[1] + half)))
+
+
+def test_the_same_numbers_again_are_no_certainty():
+    ratio = paired_rate_ratio([20, 30, 40], [20, 30, 40])
+    persons = person_rate_ratio(90, 90, method="wald_log")
+    assert ratio.low < persons.low < 1 < persons.high < ratio.high
+
+
+@pytest.mark.parametrize(
+    ("now", "before"), [([30], [20]), ([0, 0], [20, 30]), ([20, 30], [0, 0]), ([20, None], [5, 5])]
+)
+def test_too_little_to_follow_falls_back_to_unpaired_limits(now, before):
+    paired = paired_rate_ratio(now, before)
+    unpaired = group_rate_ratio([x for x in now if x != 0], [y for y in before if y != 0])
+    assert paired == unpaired or math.isnan(paired.low)
+
+
+def test_pairs_of_different_number_are_refused():
+    with pytest.raises(ValueError, match="2 organisations above the line, 1 below"):
+        paired_rate_ratio([1, 2], [1])

@@ -7,7 +7,8 @@ import pandas as pd
 
 from engagement_analysis.analysis.comparability import breaks, breaks_of_town
 from engagement_analysis.analysis.counting import grouping_columns, groups
-from engagement_analysis.analysis.rate_ratio import RateRatio, group_rate_ratio
+from engagement_analysis.analysis.rate_ratio import paired_rate_ratio
+from engagement_analysis.analysis.results import RateRatio
 from engagement_analysis.analysis.totals import totals
 
 PARTS = ("same_organisations", "joiners", "leavers", "individuals", "unnamed", "unreported")
@@ -69,7 +70,8 @@ def year_on_year(
         `by`..., `year`, `previous_year` (the last earlier year in the table), `participations`, `previous`, `change`
         (Int64, people; null where either year reports no count), `change_share` (Float64, change / previous) and
         `ratio`,
-        `ratio_low`, `ratio_high` (Float64, participations / previous with group-aware limits): null unless comparable.
+        `ratio_low`, `ratio_high` (Float64, participations / previous, limits with the organisation as cluster, see
+        `paired_rate_ratio`): null unless comparable.
         `is_comparable`, `reasons`, `reason_codes` as in `breaks`.
 
         The parts of `change` (Int64, people; null where it is null):
@@ -261,9 +263,20 @@ def _sum_of_kind(sizes: pd.DataFrame, kind: str) -> int:
 
 
 def _ratio(now: pd.DataFrame, before: pd.DataFrame, confidence: float) -> RateRatio:
-    """Group-aware ratio of two years' participations."""
-    sizes, reference_sizes = (rows["participations"].dropna().astype(float) for rows in (now, before))
-    return group_rate_ratio(sizes, reference_sizes, confidence=confidence)
+    """Ratio of two years' participations, each organisation followed from one to the other; the rest stands alone."""
+    named, named_before = (rows.loc[rows["kind"].eq("organisation")] for rows in (now, before))
+    pairs = named.merge(named_before, on="organisation_id", how="outer", suffixes=("", "_before"))
+    alone, alone_before = (
+        rows.loc[rows["kind"].ne("organisation"), "participations"].fillna(0).astype(float).tolist()
+        for rows in (now, before)
+    )
+    sizes = pairs["participations"].fillna(0).astype(float).tolist()
+    reference_sizes = pairs["participations_before"].fillna(0).astype(float).tolist()
+    return paired_rate_ratio(
+        [*sizes, *alone, *[0.0] * len(alone_before)],
+        [*reference_sizes, *[0.0] * len(alone), *alone_before],
+        confidence=confidence,
+    )
 
 
 def _finite(value: float) -> float | None:

@@ -5,41 +5,12 @@ A count that is not available (nan, None, pd.NA) gives an interval that is not a
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import optimize, special
 
-NOT_AVAILABLE = float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate with its two-sided limits, all in the same unit; nan: not available."""
-
-    estimate: float
-    low: float
-    high: float
-    confidence: float
-    method: str
-
-    def scaled(self, factor: float) -> "Interval":
-        """The same interval in another unit, such as a rate: `interval.scaled(1_000 / inhabitants)`.
-
-        Examples
-        --------
-        >>> garwood_interval(0).scaled(1_000 / 41_000).high
-        0.0899726...
-        """
-        return Interval(
-            self.estimate * factor,
-            self.low * factor,
-            self.high * factor,
-            confidence=self.confidence,
-            method=self.method,
-        )
+from engagement_analysis.analysis.results import NOT_AVAILABLE, Interval, is_missing
 
 
 def garwood_interval(count: float, *, confidence: float = 0.95) -> Interval:
@@ -289,6 +260,12 @@ def fay_feuer_interval(
     m^2: one more group of the largest size might have come. For people in groups each group is one event (x = 1) and
     its people are the weight.
 
+    Coverage of the 95 percent limits for one year's people, simulated with 4,000 years of 12 to 60 groups coming as a
+    Poisson process: 95.9 to 97.0 percent with 3 to 25 people a group, 95.2 to 96.8 percent where three in ten are
+    schools of 50 to 110; with 6 groups that differ so much 86.6 percent. Persons as independent: 19 to 36 percent.
+    Script and table:
+    `tests/analysis/simulate_coverage.py`, `simulated_coverage.txt`.
+
     Parameters
     ----------
     weights : iterable of float
@@ -410,17 +387,6 @@ def _count(count: float) -> float:
 def _numbers(values: Iterable[float]) -> npt.NDArray[np.float64]:
     """Numbers as an array, nan where one is not available."""
     return np.array([NOT_AVAILABLE if is_missing(value) else float(value) for value in values], dtype=np.float64)
-
-
-def is_missing(value: object) -> bool:
-    """Tell nan, None and pd.NA alike: a frame's cell arrives as any of them.
-
-    Examples
-    --------
-    >>> is_missing(float("nan")), is_missing(None), is_missing(pd.NA), is_missing(0)
-    (True, True, True, False)
-    """
-    return value is None or value is pd.NA or bool(value != value)
 
 
 def _not_available(confidence: float, method: str) -> Interval:

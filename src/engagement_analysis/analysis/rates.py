@@ -7,7 +7,6 @@ import pandas as pd
 from engagement_analysis.analysis.counting import grouping_columns, groups
 from engagement_analysis.analysis.exposure import event_dates, population_for
 from engagement_analysis.analysis.intervals import (
-    Interval,
     byar_interval,
     byar_midp_interval,
     fay_feuer_interval,
@@ -15,6 +14,7 @@ from engagement_analysis.analysis.intervals import (
     midp_interval,
     score_interval,
 )
+from engagement_analysis.analysis.results import Interval
 from engagement_analysis.analysis.totals import totals
 
 _PERSON_LIMITS: dict[str, Callable[..., Interval]] = {

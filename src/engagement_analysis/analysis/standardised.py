@@ -7,13 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engagement_analysis.analysis.intervals import (
-    NOT_AVAILABLE,
-    Interval,
     byar_interval,
     fay_feuer_interval,
     garwood_interval,
     wald_interval,
 )
+from engagement_analysis.analysis.results import NOT_AVAILABLE, Interval
 
 _TOTAL_LIMITS: dict[str, Callable[..., Interval]] = {
     "dobson": garwood_interval,
