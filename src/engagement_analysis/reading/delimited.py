@@ -22,7 +22,7 @@ _GERMAN: Final = frozenset("äöüÄÖÜßéèáàâêôçñ§°€–„“”�
 
 
 def decode(data: bytes) -> str:
-    """Text of a file in UTF-8 (with or without mark), UTF-16 with mark, or the old encoding that gives the most German letters.
+    """Text of a file in UTF-8, UTF-16 with mark, or the old encoding that gives the most German letters.
 
     charset-normalizer takes short Windows-1252 lists for code page 850; the umlauts decide better.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-__all__ = ["Cell", "Grid", "Sheet", "Span", "Workbook", "address", "column_letters", "column_number"]
+__all__ = ["Cell", "Details", "Grid", "Sheet", "Span", "Workbook", "address", "column_letters", "column_number"]
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -22,6 +22,10 @@ class Span(NamedTuple):
     first_column: int
     last_row: int
     last_column: int
+
+    def covers(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies within."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
 
 
 def column_letters(column: int) -> str:
@@ -65,12 +69,22 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+@dataclass(slots=True)
+class Details:
+    """What a sheet has beside its values and merged spans, collected while it is read; positions are 0-based."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """What a sheet says, cell by cell, nothing converted yet.
 
-    `rows` holds the used rectangle only; it begins at (`first_row`, `first_column`), 0-based. Every other position in this class
-    counts from A1 = (0, 0).
+    `rows` holds the used rectangle only; it begins at (`first_row`, `first_column`), 0-based. Every other position in
+    this class counts from A1 = (0, 0). `uncalculated` are cells with a formula whose result was never stored.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -81,6 +95,27 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
+
+    @classmethod
+    def assembled(
+        cls,
+        rows: Sequence[Sequence[Cell]],
+        first_row: int,
+        first_column: int,
+        merges: tuple[Span, ...],
+        details: Details,
+    ) -> Grid:
+        """A grid from its values and what a reader collected beside them."""
+        return cls(
+            rows,
+            first_row,
+            first_column,
+            merges,
+            hidden_rows=frozenset(details.hidden_rows),
+            hidden_columns=frozenset(details.hidden_columns),
+            errors=details.errors,
+            uncalculated=frozenset(details.uncalculated),
+        )
 
     @property
     def last_row(self) -> int:
@@ -126,6 +161,11 @@ class Grid:
         """Merged spans of more than one row that begin in a column."""
         return (span for span in self.merges if span.first_column == column and span.last_row > span.first_row)
 
+    def merged_across(self, row: int, column: int) -> Span | None:
+        """Merged span of more than one column that covers a cell; None where there is none."""
+        wide = (span for span in self.merges if span.last_column > span.first_column)
+        return next((span for span in wide if span.covers(row, column)), None)
+
     def show(self, area: str | None = None) -> str:
         """The cells as a person sees them, with column letters and row numbers.
 
@@ -142,11 +182,12 @@ class Grid:
             if len(corners) != 2 or None in corners:
                 raise ValueError(f"Kein Zellbereich: {area!r}. Beispiel: 'A1:F6'.")
             (left, top), (right, bottom) = ((column_number(c[1]), int(c[2]) - 1) for c in corners if c)
-        table = [["", *(column_letters(c) for c in range(left, right + 1))]]
-        for row in range(top, bottom + 1):
-            table.append([str(row + 1), *(_shown(self.at(row, column)) for column in range(left, right + 1))])
+        columns = range(left, right + 1)
+        table = [["", *map(column_letters, columns)]]
+        table += [[str(row + 1), *(_shown(self.at(row, c)) for c in columns)] for row in range(top, bottom + 1)]
         widths = [max(len(line[k]) for line in table) for k in range(len(table[0]))]
-        return "\n".join(" | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in table)
+        lines = ([text.ljust(width) for text, width in zip(line, widths, strict=True)] for line in table)
+        return "\n".join(" | ".join(line).rstrip() for line in lines)
 
 
 def _shown(value: Cell) -> str:

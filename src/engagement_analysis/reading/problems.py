@@ -12,7 +12,7 @@ MAX_EXPANDED_BYTES: Final = 2_500_000_000
 """Largest sum of unpacked parts; a full sheet of 1,048,576 rows and 14 columns needs about 0.6 GB."""
 SUSPICIOUS_BYTES: Final = 100_000_000
 SUSPICIOUS_RATIO: Final = 150
-"""A part that unpacks to more than SUSPICIOUS_BYTES at more than this ratio is a decompression bomb; real sheets reach 10 to 30."""
+"""A part that unpacks to more than SUSPICIOUS_BYTES at more than this ratio is a bomb; real sheets reach 10 to 30."""
 MAX_CELLS: Final = 40_000_000
 """Largest used rectangle of one sheet that is laid out in memory."""
 

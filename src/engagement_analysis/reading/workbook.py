@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Final
 
+from engagement_analysis.reading.archive import check_archive
 from engagement_analysis.reading.biff import read_biff
 from engagement_analysis.reading.delimited import read_delimited
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.odf import read_odf
-from engagement_analysis.reading.ooxml import check_archive, read_ooxml, read_ooxml_binary
+from engagement_analysis.reading.ooxml import read_ooxml, read_ooxml_binary
 from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError
 
 __all__ = ["SPREADSHEET_SUFFIXES", "read_workbook"]
@@ -22,7 +23,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = lambda _: True) -> Workbook:
-    """Read the wanted sheets of a workbook.
+    r"""Read the wanted sheets of a workbook.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = 
 
     Examples
     --------
-    >>> book = read_workbook("Gruppe;TN\\nGS Woffenbach;70".encode(), "Liste.csv")
+    >>> book = read_workbook("Gruppe;TN\nGS Woffenbach;70".encode(), "Liste.csv")
     >>> book.sheets[0].name, book.sheets[0].grid.value("B2")
     ('Liste', '70')
     """

@@ -13,7 +13,7 @@ from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, find_date, find_years
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["Context", "campaign_slug", "find_context", "title_year"]
+__all__ = ["Context", "campaign_slug", "find_context", "title_lines", "title_year"]
 
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -69,10 +69,14 @@ def campaign_slug(text: str, layout: TownLayout) -> str | None:
     Examples
     --------
     >>> from engagement_analysis.towns.layout import load_town
-    >>> [campaign_slug(text, load_town("balingen")) for text in ("24. Umweltputztag", "Umweltputztag 2024", "Bachfest 2023")]
-    ['umweltputztag', 'umweltputztag', 'bachfest']
+    >>> campaign_slug("24. Umweltputztag", load_town("balingen")), campaign_slug("Bachfest 2023", load_town("balingen"))
+    ('umweltputztag', 'bachfest')
     """
     plain = _YEAR.sub(" ", _ORDINAL.sub("", collapse(text)))
-    names = {slug(name): campaign.id for campaign in layout.campaigns for name in (campaign.id, campaign.title, *campaign.names)}
+    names = {
+        slug(name): campaign.id
+        for campaign in layout.campaigns
+        for name in (campaign.id, campaign.title, *campaign.names)
+    }
     key = slug(plain)
     return names.get(key, key) or None

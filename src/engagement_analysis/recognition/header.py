@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from engagement_analysis.reading.grid import Cell, Grid, Span, address
+from engagement_analysis.reading.grid import Cell, Grid, address
+from engagement_analysis.recognition.periods import find_period
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import Meaning, Role, header_text, is_total_label, normal_header, qualifies_parent
-from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
+from engagement_analysis.towns.vocabulary import (
+    Meaning,
+    Role,
+    header_text,
+    is_total_label,
+    normal_header,
+    qualifies_parent,
+)
+from engagement_analysis.values.dates import DateSpan
 from engagement_analysis.values.organisations import is_check_mark
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import is_blank
 
-__all__ = ["MEASURES", "Column", "Header", "find_header", "header_labels", "looks_like_header"]
+__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels", "looks_like_header"]
 
 ColumnRole = Role | Literal["unknown", "type_mark"]
 MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
-_KEYS: Final = ("organisation", "district")
+_KEYS: Final = frozenset({"organisation", "district"})
 _SEARCH_ROWS: Final = 400
-_LEAST_YEAR, _LAST_YEAR = 1990, 2100
-_YEAR_IN_LABEL: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,89 +74,66 @@ class Header:
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
     """Find the first table header at or below a row; None where there is none.
 
-    A header is a row of texts at least two of which name different roles, or a row with at least two years, months or days; then the
-    rows directly above and below it that only divide or join its columns.
+    A header is a row of texts at least two of which name different roles, or a row with at least two years, months or
+    days; then the rows directly above and below it that only divide or join its columns.
     """
-    last = min(grid.last_row, max(grid.first_row, from_row) + _SEARCH_ROWS)
-    for row in range(max(grid.first_row, from_row), last + 1):
+    start = max(grid.first_row, from_row)
+    for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
         if looks_like_header(grid, row, layout, year):
-            first, last_row = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
-            columns = _columns(grid, range(first, last_row + 1), layout, year)
-            return Header(first, last_row, _with_type_marks(grid, last_row, columns, layout))
+            first, last = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
+            columns = _columns(grid, range(first, last + 1), layout, year)
+            return Header(first, last, _with_type_marks(grid, last, columns, layout))
     return None
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
     """Tell whether a row alone looks like the header of a list or of an overview."""
-    cells = [(column, value) for column, value in _row(grid, row) if not is_blank(value)]
+    cells = _filled(grid, row)
     if len(cells) < 2:
         return False
-    periods = [value for _, value in cells if _period(value, layout, year) is not None]
-    texts = [value for _, value in cells if isinstance(value, str) and _period(value, layout, year) is None]
+    is_period = [find_period(value, layout, year) is not None for _, value in cells]
+    texts = [
+        value for (_, value), period in zip(cells, is_period, strict=True) if isinstance(value, str) and not period
+    ]
     meanings = [layout.meaning(text) for text in texts]
     roles = {meaning.role for meaning in meanings if meaning is not None}
-    if len(periods) >= 2:
-        is_corner_blank = _period(cells[0][1], layout, year) is not None and cells[0][0] > grid.first_column
-        return len(periods) + len(texts) == len(cells) and (bool(roles & set(_KEYS)) or (is_corner_blank and not texts)) and not roles & {"date"}
+    if sum(is_period) >= 2:
+        is_corner_blank = is_period[0] and cells[0][0] > grid.first_column
+        has_key = bool(roles & _KEYS) or (is_corner_blank and not texts)
+        return has_key and "date" not in roles and sum(is_period) + len(texts) == len(cells)
     if len(texts) < len(cells):
         return False
-    is_table = len(roles - {"ignored", "total"}) >= 2 or (len(roles - {"ignored", "total"}) == 1 and len(roles) >= 2 and len(texts) >= 4)
-    return is_table and sum(meaning is None for meaning in meanings) <= max(2, len(texts) // 2 + 2)
+    n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
+    is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
+    return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
 
 
-def _row(grid: Grid, row: int) -> Iterable[tuple[int, Cell]]:
-    return enumerate(grid.rows[row - grid.first_row], start=grid.first_column) if grid.first_row <= row <= grid.last_row else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    span: DateSpan | None
-
-
-def _period(value: Cell, layout: TownLayout, year: int | None) -> _Period | None:
-    """The time that a column header names; None where it names none. A month without a known year has no span."""
-    if isinstance(value, (dt.date, dt.datetime)):
-        span = parse_date(value)
-        return _Period(span) if isinstance(span, DateSpan) else None
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        span = parse_date(value) if _LEAST_YEAR <= value < _LAST_YEAR else None
-        return _Period(span) if isinstance(span, DateSpan) else None
-    if not isinstance(value, str):
-        return None
-    if parse_month(value) is not None and year is None:
-        return _Period(None)
-    text = collapse(value)
-    if text.isdigit() and not _YEAR_IN_LABEL.fullmatch(text):
-        return None
-    span = parse_date(text, year=year)
-    if isinstance(span, DateSpan):
-        return _Period(span)
-    years = _YEAR_IN_LABEL.findall(text)
-    rest = normal_header(_YEAR_IN_LABEL.sub(" ", text))
-    if len(years) == 1 and rest.strip(" ()*:.-"):
-        meaning = layout.meaning(rest)
-        span = parse_date(float(years[0])) if meaning is not None and meaning.role == "participants" else None
-        return _Period(span) if isinstance(span, DateSpan) else None
-    return None
-
-
-def _horizontal_parent(grid: Grid, row: int, column: int) -> Span | None:
-    return next((s for s in grid.merges if s.first_row <= row <= s.last_row and s.first_column <= column <= s.last_column and s.last_column > s.first_column), None)
+def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
+    """Columns and values of the cells of a row that hold something."""
+    if not grid.first_row <= row <= grid.last_row:
+        return []
+    cells = enumerate(grid.rows[row - grid.first_row], start=grid.first_column)
+    return [(column, value) for column, value in cells if not is_blank(value)]
 
 
 def _first_header_row(grid: Grid, row: int, layout: TownLayout) -> int:
-    """Go up over rows of merged parents ("Helferinnen und Helfer" above the years)."""
+    """Go up over at most two rows of merged parents ("Helferinnen und Helfer" above the years)."""
+    columns = [column for column, _ in _filled(grid, row)]
     first = row
-    header_columns = [column for column, value in _row(grid, row) if not is_blank(value)]
-    while first - 1 >= grid.first_row and first > row - 2:
-        cells = [(column, value) for column, value in _row(grid, first - 1) if not is_blank(value)]
-        spans = [_horizontal_parent(grid, first - 1, column) for column, _ in cells]
-        understood = all(isinstance(value, str) and (layout.meaning(value) or qualifies_parent(normal_header(value))) for _, value in cells)
-        inside = all(span is not None and span.first_column > header_columns[0] and span.last_column <= header_columns[-1] for span in spans)
-        if not cells or not understood or not inside:
-            break
+    while first > row - 2 and _is_row_of_parents(grid, first - 1, columns[0], columns[-1], layout):
         first -= 1
     return first
+
+
+def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int, layout: TownLayout) -> bool:
+    cells = _filled(grid, row)
+    for column, value in cells:
+        span = grid.merged_across(row, column)
+        if span is None or span.first_column <= first_column or span.last_column > last_column:
+            return False
+        if not isinstance(value, str) or not (layout.meaning(value) or qualifies_parent(normal_header(value))):
+            return False
+    return bool(cells)
 
 
 def _last_header_row(grid: Grid, row: int, layout: TownLayout, year: int | None) -> int:
@@ -163,27 +144,34 @@ def _last_header_row(grid: Grid, row: int, layout: TownLayout, year: int | None)
 
 
 def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, year: int | None) -> bool:
-    """Tell whether the row below `last` divides the header's columns: children below a parent, or units below a name."""
-    cells = [(column, value) for column, value in _row(grid, last + 1) if not is_blank(value)]
-    if not cells:
-        return False
-    for column, value in cells:
-        if not isinstance(value, str) or _period(value, layout, year) is not None or is_total_label(value) and len(cells) == 1:
-            return False
-        above = [grid.at(row, column) for row in range(first, last + 1)]
-        parent = next((s for row in range(first, last + 1) if (s := _horizontal_parent(grid, row, column)) is not None), None)
-        is_free = all(is_blank(cell) for cell in above) or parent is not None or is_blank(grid.at(last, column + 1)) and not is_blank(grid.at(last + 1, column + 1))
-        is_qualifier = qualifies_parent(normal_header(value))
-        if not (is_qualifier or (is_free and (layout.meaning(value) is not None or parent is not None))):
-            return False
-    return True
+    """Tell whether the row below `last` divides the header's columns: children of a parent, or units of a name."""
+    cells = _filled(grid, last + 1)
+    return bool(cells) and all(
+        isinstance(value, str)
+        and find_period(value, layout, year) is None
+        and not (is_total_label(value) and len(cells) == 1)
+        and _is_child(grid, range(first, last + 1), column, value, layout)
+        for column, value in cells
+    )
+
+
+def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:
+    """Tell whether a text below a header can belong to it: it qualifies what stands above, or nothing stands there."""
+    if qualifies_parent(normal_header(text)):
+        return True
+    below = header_rows[-1] + 1
+    has_parent = any(grid.merged_across(row, column) is not None for row in header_rows)
+    is_below_nothing = all(is_blank(grid.at(row, column)) for row in header_rows)
+    reaches_right = is_blank(grid.at(below - 1, column + 1)) and not is_blank(grid.at(below, column + 1))
+    return has_parent or ((is_below_nothing or reaches_right) and layout.meaning(text) is not None)
 
 
 def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Label of each column, parents first: merged parents reach right, without merged cells over the columns that have children.
+    """Label of each column, parents first: they reach right over their merged cells, else over columns with children.
 
     Examples
     --------
+    >>> from engagement_analysis.reading.grid import Span
     >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]], merges=(Span(0, 1, 0, 2),))
     >>> header_labels(grid, range(2))[2]
     ('Teilnehmende', 'gesamt')
@@ -195,17 +183,16 @@ def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]
             text = _label(grid.at(row, column))
             has_child = any(_label(grid.at(below, column)) for below in rows[depth + 1 :])
             if text:
-                span = _horizontal_parent(grid, row, column)
+                span = grid.merged_across(row, column)
                 parent = text if has_child or span else ""
                 parent_end = span.last_column if span else grid.last_column
-            elif not (parent and column <= parent_end and has_child):
-                if not has_child:
-                    parent = ""
-                continue
+            elif not has_child:
+                parent = ""
+            label = text or (parent if column <= parent_end else "")
             path = labels.setdefault(column, [])
-            if (text or parent) not in path:
-                path.append(text or parent)
-    return {column: tuple(path) for column, path in labels.items()}
+            if label and label not in path:
+                path.append(label)
+    return {column: tuple(path) for column, path in labels.items() if path}
 
 
 def _label(value: Cell) -> str:
@@ -215,36 +202,46 @@ def _label(value: Cell) -> str:
 
 
 def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
-    columns = []
-    for index, path in sorted(header_labels(grid, rows).items()):
-        own = [row for row in rows if not is_blank(grid.at(row, index))]
-        header_row = own[0] if own else rows[0]
-        columns.append(_column(grid, index, header_row, path, [grid.at(row, index) for row in own], layout, year))
+    labels = sorted(header_labels(grid, rows).items())
+    columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
     return _with_key_column(grid, rows, columns)
 
 
-def _column(grid: Grid, index: int, header_row: int, path: tuple[str, ...], cells: list[Cell], layout: TownLayout, year: int | None) -> Column:
-    period = next((found for cell in cells if (found := _period(cell, layout, year)) is not None), None)
+def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
+    own = [row for row in rows if not is_blank(grid.at(row, index))]
+    periods = [find_period(grid.at(row, index), layout, year) for row in own]
+    period = next((found for found in periods if found is not None), None)
+    meaning: Meaning | None
     if period is None:
-        period = next((found for label in path[:-1] if (found := _period(label, layout, year)) is not None), None)
+        of_parents = (find_period(label, layout, year) for label in path[:-1])
+        period = next((found for found in of_parents if found is not None), None)
         meaning = _path_meaning(path, layout)
+    elif periods[-1] is None:
+        meaning = layout.meaning(path[-1])
     else:
-        leaf = path[-1] if _period(cells[-1], layout, year) is None else ""
-        meaning = layout.meaning(leaf) if leaf else Meaning("participants")
-    role: ColumnRole = meaning.role if meaning else "unknown"
-    return Column(index, header_row, " ".join(path), role, meaning.unit if meaning else None, None, period.span if period else None, period is not None)
+        meaning = Meaning("participants")
+    return Column(
+        index,
+        header_row=own[0] if own else rows[0],
+        label=" ".join(path),
+        role=meaning.role if meaning else "unknown",
+        unit=meaning.unit if meaning else None,
+        period=period.span if period else None,
+        is_period=period is not None,
+    )
 
 
 def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
-    """Meaning of a label with its parents: "gesamt" below "Teilnehmende"; "Kinder" below "angemeldet" are no participants."""
+    """Meaning of a label with its parents: "gesamt" below "Teilnehmende"; "Kinder" below "angemeldet" took no part."""
     leaf, meaning = path[-1], layout.meaning(path[-1])
     parents = [layout.meaning(parent) for parent in path[:-1]]
-    of_others = next((parent for parent in parents if parent is not None and parent.role in ("registered", "visitors")), None)
-    if of_others is not None and meaning is not None and meaning.role in ("minors", "adults"):
+    is_of_others = any(parent is not None and parent.role in ("registered", "visitors") for parent in parents)
+    if is_of_others and meaning is not None and meaning.role in ("minors", "adults"):
         return None
-    if len(path) > 1 and (meaning is None or meaning.role in ("total", "participants", "waste_kg") or qualifies_parent(normal_header(leaf))):
-        for depth in range(len(path) - 2, -1, -1):
-            combined = layout.meaning(f"{path[depth]} {leaf}") if qualifies_parent(normal_header(leaf)) or of_others else None
+    is_qualifier = qualifies_parent(normal_header(leaf))
+    if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
+        for parent in reversed(path[:-1]):
+            combined = layout.meaning(f"{parent} {leaf}")
             if combined is not None and combined.role != "total":
                 return combined
     return meaning
@@ -255,15 +252,26 @@ def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Col
     periods = [column for column in columns if column.is_period]
     if not periods or any(column.role in _KEYS for column in columns):
         return columns
-    left = [index for index in range(grid.first_column, periods[0].index) if not any(column.index == index for column in columns)]
+    labelled = {column.index for column in columns}
+    left = [index for index in range(grid.first_column, periods[0].index) if index not in labelled]
     return [Column(left[-1], rows[-1], "", "district"), *columns] if left else columns
 
 
 def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: TownLayout) -> tuple[Column, ...]:
     """Columns named after kinds of organisations that hold nothing but check marks say the type."""
     kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
-    below = {index: [cell for cell in grid.column(index)[last_row + 1 - grid.first_row :] if not is_blank(cell)] for index in kinds}
-    marks = {index for index, cells in below.items() if all(is_check_mark(cell) or isinstance(cell, (int, float)) for cell in cells)}
+    below = {
+        index: [cell for cell in grid.column(index)[last_row + 1 - grid.first_row :] if not is_blank(cell)]
+        for index in kinds
+    }
+    marks = {
+        index
+        for index, cells in below.items()
+        if all(is_check_mark(cell) or isinstance(cell, (int, float)) for cell in cells)
+    }
     if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
         return tuple(columns)
-    return tuple(replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column for column in columns)
+    return tuple(
+        replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column
+        for column in columns
+    )

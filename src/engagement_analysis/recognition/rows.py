@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,14 +17,17 @@ from engagement_analysis.towns.vocabulary import is_total_label
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
 
-__all__ = ["Rows", "Table", "classify_rows", "filled_column", "is_filled", "split_tables"]
+__all__ = ["Rows", "Table", "classify_rows", "filled_column", "split_tables"]
 
 Mask = npt.NDArray[np.bool_]
 _FILLED_DOWN: Final = ("campaign", "date", "organisation", "organisation_type", "district", "status")
 _FEW_TEXTS: Final = (*MEASURES, "date", "status", "organisation_type", "type_mark")
 _FOOTNOTE: Final = re.compile(
-    r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|bearbeitet|gez\.|\w[\w. ]{0,12} ?= )", re.IGNORECASE
+    r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
+    r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
+    re.IGNORECASE,
 )
+_WORDS_OF_A_TITLE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Rows:
 
 
 def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
-    """Tables of a sheet from top to bottom. A header that is repeated belongs to its table; one with other columns begins a new one."""
+    """Tables of a sheet from top to bottom.
+
+    A header that is repeated belongs to its table; one with other columns begins a new table.
+    """
     header = find_header(grid, layout, year=year)
     if header is None:
         return []
@@ -72,23 +78,32 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
 
 
 def _shape(header: Header) -> list[tuple[object, ...]]:
-    return [(column.index, column.role, column.unit, column.period, column.organisation_type) for column in header.columns]
+    return [
+        (column.index, column.role, column.unit, column.period, column.organisation_type) for column in header.columns
+    ]
 
 
 def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:
-    """Rows whose cell in a column of few texts is a header word: cheap on long sheets, since each distinct text is looked at once."""
+    """Rows whose cell in a column of few texts is a header word.
+
+    Cheap on long sheets, since each distinct text is looked at once.
+    """
     keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
     found: set[int] = set()
     for column in keys:
         cells = grid.column(column.index)
-        words = {text for text in {cell for cell in cells if type(cell) is str} if len(text) < 80 and layout.meaning(text) is not None}
+        texts = {cell for cell in cells if type(cell) is str and len(cell) < 80}
+        words = {text for text in texts if layout.meaning(text) is not None}
         if words:
-            found.update(row for row, cell in enumerate(cells, start=grid.first_row) if type(cell) is str and cell in words)
+            found.update(row for row, cell in enumerate(cells, start=grid.first_row) if cell in words)
     return iter(sorted(row for row in found if row > header.last_row))
 
 
 def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> list[Cell]:
-    """Cells of a column between two rows; texts and dates fill the cells merged with them, measures do not (one weight of three groups is not three)."""
+    """Cells of a column between two rows, both 0-based and inclusive.
+
+    Texts and dates fill the cells that are merged with them; measures do not: one weight of three groups is not three.
+    """
     offset = first_row - grid.first_row
     cells = list(grid.column(column.index)[offset : last_row - grid.first_row + 1])
     if column.role in _FILLED_DOWN:
@@ -99,84 +114,125 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     return cells
 
 
-def is_filled(cells: Iterable[Cell], n_rows: int) -> Mask:
-    """Which cells hold something that a person would see."""
-    return np.fromiter((cell != "" and cell is not None and not (type(cell) is str and is_blank(cell)) for cell in cells), dtype=np.bool_, count=n_rows)
+@dataclass(frozen=True)
+class _Body:
+    """The rows of one table below its header."""
+
+    grid: Grid
+    header: Header
+    first: int
+    n_rows: int
+
+    @property
+    def none(self) -> Mask:
+        """No row."""
+        return np.zeros(self.n_rows, dtype=np.bool_)
+
+    @property
+    def keys(self) -> list[Column]:
+        """Columns that name what a row is about."""
+        roles = ("organisation", "district") if self.header.is_overview else ("organisation",)
+        return self.header.of_role(*roles)
+
+    def cells(self, index: int) -> Sequence[Cell]:
+        """Cells of a 0-based column."""
+        top = self.first - self.grid.first_row
+        return self.grid.column(index)[top : top + self.n_rows]
+
+    def filled(self, columns: Iterable[Column]) -> Mask:
+        """Rows in which one of some columns holds something, itself or through a merged cell."""
+        last = self.first + self.n_rows - 1
+        return self._any_filled(filled_column(self.grid, column, self.first, last) for column in columns)
+
+    def filled_itself(self, indices: Iterable[int]) -> Mask:
+        """Rows in which one of some 0-based columns holds something itself."""
+        return self._any_filled(self.cells(index) for index in indices)
+
+    def _any_filled(self, columns: Iterable[Sequence[Cell]]) -> Mask:
+        masks = (np.fromiter(map(_holds_something, cells), dtype=np.bool_, count=self.n_rows) for cells in columns)
+        filled: Mask = np.logical_or.reduce([self.none, *masks])
+        return filled
 
 
-def _any(masks: Iterable[Mask], n_rows: int) -> Mask:
-    return np.logical_or.reduce([np.zeros(n_rows, dtype=np.bool_), *masks])
+def _holds_something(cell: Cell) -> bool:
+    return cell != "" and cell is not None and not (type(cell) is str and is_blank(cell))
 
 
 def classify_rows(grid: Grid, table: Table) -> Rows:
     """Give every row below a header exactly one kind.
 
-    Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and name neither date
-    nor type. What is left is a section between data, a note, or blank.
+    Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
+    name neither date nor type. What is left is a section between data, a note, or blank.
     """
     header, first = table.header, table.header.last_row + 1
-    n_rows = max(0, table.last_row - first + 1)
-    if n_rows == 0:
+    body = _Body(grid, header, first, max(0, table.last_row - first + 1))
+    if body.n_rows == 0:
         return Rows((), (), (), (), (), ())
-
-    def mask(columns: Iterable[Column], *, own: bool = False) -> Mask:
-        cells = (
-            grid.column(column.index)[first - grid.first_row : table.last_row - grid.first_row + 1] if own else filled_column(grid, column, first, table.last_row)
-            for column in columns
-        )
-        return _any((is_filled(column, n_rows) for column in cells), n_rows)
-
-    keys = header.of_role("organisation", "district") if header.is_overview else header.of_role("organisation")
-    has_key = mask(keys)
-    has_measure = mask(column for column in header.columns if column.role in MEASURES or column.is_period)
-    has_date, has_type, has_status = (mask(header.of_role(*roles), own=True) for roles in (("date",), ("organisation_type", "type_mark"), ("status",)))
-    any_cell = _any((is_filled(cells[first - grid.first_row : table.last_row - grid.first_row + 1], n_rows) for cells in grid.columns), n_rows)
-    is_header = np.isin(np.arange(first, first + n_rows), list(table.repeated_headers))
-    is_total = _total_rows(grid, header, first, n_rows) & ~has_date & ~has_type & ~is_header
-    is_data = (has_key | has_measure | has_status | (has_date & has_type)) & ~is_total & ~is_header
-    is_data &= ~_key_alone(grid, header, keys, first, n_rows, is_data, has_measure)
-    rest = any_cell & ~is_data & ~is_total & ~is_header
+    has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
+    has_date, has_type, has_status = (
+        body.filled_itself(column.index for column in header.of_role(*roles))
+        for roles in (("date",), ("organisation_type", "type_mark"), ("status",))
+    )
+    is_header = np.isin(np.arange(first, first + body.n_rows), list(table.repeated_headers))
+    is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
+    is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
+    is_data &= ~is_total & ~is_header
+    is_data &= ~_key_alone(body, is_data, has_measure)
+    is_filled = body.filled_itself(range(grid.first_column, grid.last_column + 1))
+    rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & _before_data(is_data)
-    return Rows(*(tuple((np.flatnonzero(kind) + first).tolist()) for kind in (is_data, is_total, is_header, is_section, rest & ~is_section, ~any_cell & ~is_data)))
+    kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data)
+    return Rows(*(tuple((np.flatnonzero(kind) + first).tolist()) for kind in kinds))
 
 
-def _total_rows(grid: Grid, header: Header, first: int, n_rows: int) -> Mask:
-    """Rows with a total's label in a column that holds texts; an organisation beside the label means that the label is something else."""
-    is_total = np.zeros(n_rows, dtype=np.bool_)
-    end = first + n_rows - grid.first_row
-    measures = {column.index for column in header.columns if column.role in MEASURES or column.is_period}
-    for index, column in enumerate(grid.columns, start=grid.first_column):
+def _total_rows(body: _Body) -> Mask:
+    """Rows with a total's label in a column that holds texts.
+
+    An organisation beside the label means that the label is something else.
+    """
+    is_total = body.none
+    measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
+    for index in range(body.grid.first_column, body.grid.last_column + 1):
         if index in measures:
             continue
-        cells = column[first - grid.first_row : end]
-        labels = {text for text in set(cells) if type(text) is str and text and is_total_label(text)}
+        cells = body.cells(index)
+        labels = {text for text in set(cells) if type(text) is str and is_total_label(text)}
         if labels:
-            is_total |= np.fromiter((type(cell) is str and cell in labels for cell in cells), dtype=np.bool_, count=n_rows)
-    for organisation in header.of_role("organisation"):
-        cells = grid.column(organisation.index)[first - grid.first_row : end]
-        for row in np.flatnonzero(is_total):
-            name = cells[row]
-            is_total[row] = not (isinstance(name, str) and not is_blank(name) and not is_total_label(name))
+            is_total |= np.fromiter((cell in labels for cell in cells), dtype=np.bool_, count=body.n_rows)
+    for organisation in body.header.of_role("organisation"):
+        names = body.cells(organisation.index)
+        for row in np.flatnonzero(is_total).tolist():
+            name = names[row]
+            is_total[row] = not isinstance(name, str) or is_blank(name) or is_total_label(name)
     return is_total
 
 
-def _key_alone(grid: Grid, header: Header, keys: list[Column], first: int, n_rows: int, is_data: Mask, has_measure: Mask) -> Mask:
-    """Rows with a text in the key column and nothing else at all that are no data: footnotes, section titles, remarks behind the table.
+def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
+    """Rows with a text in the key column and nothing else that are no data: footnotes, section titles, remarks below.
 
-    An organisation that is registered but has no number yet stands alone as well; it stays data when another data row follows.
+    An organisation that is registered but has no number yet stands alone as well; it stays data when another data row
+    follows.
     """
-    alone = np.zeros(n_rows, dtype=np.bool_)
-    if not keys:
+    alone = body.none
+    if not body.keys:
         return alone
-    cells = grid.column(keys[0].index)[first - grid.first_row :]
-    last_measured = int(np.flatnonzero(has_measure & is_data)[-1]) if (has_measure & is_data).any() else n_rows
-    for row in np.flatnonzero(is_data & ~has_measure):
-        text = cells[row]
-        others = any(not is_blank(cell) for cell in (grid.at(first + int(row), column) for column in range(grid.first_column, grid.last_column + 1)) if cell is not text)
-        if not others and isinstance(text, str):
-            is_title = header.is_overview is False and len(collapse(text).split()) <= 3 and row + 1 < n_rows and bool(has_measure[row + 1]) and organisation_type(text) is not None
-            alone[row] = _FOOTNOTE.match(text) is not None or row > last_measured or is_title
+    key = body.keys[0].index
+    measured = np.flatnonzero(has_measure & is_data)
+    last_measured = int(measured[-1]) if len(measured) else body.n_rows
+    names = body.cells(key)
+    others = [index for index in range(body.grid.first_column, body.grid.last_column + 1) if index != key]
+    for row in np.flatnonzero(is_data & ~has_measure).tolist():
+        name = names[row]
+        if isinstance(name, str) and all(is_blank(body.grid.at(body.first + row, index)) for index in others):
+            is_before_data = row + 1 < body.n_rows and bool(has_measure[row + 1])
+            is_title = not body.header.is_overview and is_before_data and _names_a_kind(name)
+            alone[row] = row > last_measured or is_title or _FOOTNOTE.match(name) is not None
     return alone
+
+
+def _names_a_kind(text: str) -> bool:
+    """Tell whether a text may be the title of a section ("Schulen")."""
+    return len(collapse(text).split()) <= _WORDS_OF_A_TITLE and organisation_type(text) is not None
 
 
 def _before_data(is_data: Mask) -> Mask:

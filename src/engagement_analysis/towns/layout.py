@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import resources
@@ -16,8 +16,21 @@ from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES, organisation_type
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Campaign", "Invitation", "TownFileError", "TownLayout", "UnknownTownError", "load_town", "parse_town", "shipped_towns"]
+__all__ = [
+    "Campaign",
+    "Invitation",
+    "TownFileError",
+    "TownLayout",
+    "UnknownTownError",
+    "load_town",
+    "parse_town",
+    "shipped_towns",
+]
 
+_SECTIONS: Final = frozenset(
+    {"town", "sheets", "columns", "units", "organisation_types", "campaigns", "organisations", "invitations"}
+)
+_ROLES: Final[dict[str, Role]] = {role: role for role in get_args(Role)}
 _UNITS: Final = {"hours": ("h", "h/person"), "waste_kg": ("kg", "t", "g")}
 
 
@@ -26,7 +39,8 @@ class UnknownTownError(ValueError):
 
     def __init__(self, town: str) -> None:
         super().__init__(
-            f"Unbekannte Stadt „{town}“. Mitgeliefert: {', '.join(shipped_towns())}. Für eine weitere Stadt bitte den Pfad ihrer TOML-Datei angeben."
+            f"Unbekannte Stadt „{town}“. Mitgeliefert: {', '.join(shipped_towns())}. "
+            "Für eine weitere Stadt bitte den Pfad ihrer TOML-Datei angeben."
         )
 
 
@@ -140,7 +154,8 @@ def load_town(town: str | Path) -> TownLayout:
 
 @functools.cache
 def _shipped(town: str) -> TownLayout:
-    return parse_town((resources.files("engagement_analysis.towns") / f"{town}.toml").read_text(encoding="utf-8"), f"{town}.toml")
+    file = resources.files("engagement_analysis.towns") / f"{town}.toml"
+    return parse_town(file.read_text(encoding="utf-8"), file.name)
 
 
 def parse_town(text: str, source: str) -> TownLayout:
@@ -156,7 +171,7 @@ def parse_town(text: str, source: str) -> TownLayout:
     except tomllib.TOMLDecodeError as error:
         raise TownFileError(source, f"kein gültiges TOML ({error}).") from error
     reader = _Reader(source)
-    reader.keys(content, "die Datei", {"town", "sheets", "columns", "units", "organisation_types", "campaigns", "organisations", "invitations"})
+    reader.keys(content, "die Datei", _SECTIONS)
     town = reader.table(content, "town")
     reader.keys(town, "[town]", {"slug", "title", "ags"})
     campaigns = tuple(reader.campaign(entry) for entry in reader.entries(content, "campaigns"))
@@ -176,6 +191,10 @@ def parse_town(text: str, source: str) -> TownLayout:
     )
 
 
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and 1900 < value <= dt.MAXYEAR
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Checks one file; every complaint names the file and the key."""
@@ -185,8 +204,8 @@ class _Reader:
     def fail(self, problem: str) -> TownFileError:
         return TownFileError(self.source, problem)
 
-    def keys(self, table: Mapping[str, Any], where: str, allowed: set[str]) -> None:
-        unknown = sorted(set(table) - allowed)
+    def keys(self, table: Mapping[str, Any], where: str, allowed: Collection[str]) -> None:
+        unknown = sorted(set(table) - set(allowed))
         if unknown:
             raise self.fail(f"{where} kennt keinen Schlüssel „{unknown[0]}“. Erlaubt: {', '.join(sorted(allowed))}.")
 
@@ -209,41 +228,47 @@ class _Reader:
         return value.strip()
 
     def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        value = table.get(key)
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item.strip() for item in value):
+        value = table.get(key, [])
+        is_filled = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+        if not value or not is_filled:
             raise self.fail(f"„{key}“ muss eine nicht leere Liste von Texten sein.")
         return tuple(value)
 
     def slug(self, table: Mapping[str, Any], key: str) -> str:
         value = self.text(table, key)
         if value != slug(value):
-            raise self.fail(f"„{key}“ = „{value}“ ist kein Kürzel aus a-z, 0-9 und Bindestrich; gemeint ist wohl „{slug(value)}“.")
+            raise self.fail(
+                f"„{key}“ = „{value}“ ist kein Kürzel aus a-z, 0-9 und Bindestrich; gemeint ist wohl „{slug(value)}“."
+            )
         return value
 
     def campaign(self, entry: Mapping[str, Any]) -> Campaign:
         self.keys(entry, "[[campaigns]]", {"id", "title", "names"})
-        return Campaign(self.slug(entry, "id"), self.text(entry, "title"), self.texts(entry, "names") if "names" in entry else ())
+        names = self.texts(entry, "names") if "names" in entry else ()
+        return Campaign(self.slug(entry, "id"), self.text(entry, "title"), names)
 
     def headers(self, columns: Mapping[str, Any]) -> dict[str, Meaning]:
-        roles, found = get_args(Role), dict[str, Meaning]()
-        self.keys(columns, "[columns]", set(roles))
-        for role, column in columns.items():
+        found: dict[str, Meaning] = {}
+        self.keys(columns, "[columns]", _ROLES)
+        for name, column in columns.items():
+            role = _ROLES[name]
             if not isinstance(column, dict):
                 raise self.fail(f"[columns.{role}] muss ein Abschnitt sein.")
             self.keys(column, f"[columns.{role}]", {"headers", "unit"})
             if "unit" in column and column["unit"] not in _UNITS.get(role, ()):
-                raise self.fail(f"[columns.{role}] erlaubt als „unit“ nur: {', '.join(_UNITS.get(role, ('keine Einheit',)))}.")
+                allowed = ", ".join(_UNITS.get(role, ("keine Einheit",)))
+                raise self.fail(f"[columns.{role}] erlaubt als „unit“ nur: {allowed}.")
             for header in self.texts(column, "headers"):
                 key = normal_header(header)
                 if key in found and found[key].role != role:
                     raise self.fail(f"die Überschrift „{header}“ steht bei „{found[key].role}“ und bei „{role}“.")
                 shared = meaning_of_header(key)
                 unit = column.get("unit") or (shared.unit if shared and shared.role == role else None)
-                found[key] = Meaning(role, unit)  # type: ignore[arg-type]
+                found[key] = Meaning(role, unit)
         return found
 
     def units(self, units: Mapping[str, Any]) -> dict[str, str]:
-        self.keys(units, "[units]", set(_UNITS))
+        self.keys(units, "[units]", _UNITS)
         for key, unit in units.items():
             if unit not in _UNITS[key]:
                 raise self.fail(f"[units] erlaubt für „{key}“ nur: {', '.join(_UNITS[key])}.")
@@ -252,7 +277,8 @@ class _Reader:
     def type_words(self, words: Mapping[str, Any]) -> dict[str, str]:
         for word, kind in words.items():
             if kind not in ORGANISATION_TYPES:
-                raise self.fail(f"[organisation_types] „{word}“: „{kind}“ ist keine Art. Erlaubt: {', '.join(ORGANISATION_TYPES)}.")
+                allowed = ", ".join(ORGANISATION_TYPES)
+                raise self.fail(f"[organisation_types] „{word}“: „{kind}“ ist keine Art. Erlaubt: {allowed}.")
         return {slug(word): str(kind) for word, kind in words.items()}
 
     def organisations(self, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -267,11 +293,12 @@ class _Reader:
 
     def invitation(self, entry: Mapping[str, Any], campaigns: Iterable[Campaign]) -> Invitation:
         self.keys(entry, "[[invitations]]", {"campaign", "years", "organisation_types", "source"})
-        campaign, kinds, years = self.slug(entry, "campaign"), self.texts(entry, "organisation_types"), entry.get("years")
+        campaign, kinds = self.slug(entry, "campaign"), self.texts(entry, "organisation_types")
         if campaign not in {known.id for known in campaigns}:
             raise self.fail(f"[[invitations]] nennt die unbekannte Aktion „{campaign}“.")
         if unknown := sorted(set(kinds) - set(ORGANISATION_TYPES)):
             raise self.fail(f"[[invitations]]: „{unknown[0]}“ ist keine Art. Erlaubt: {', '.join(ORGANISATION_TYPES)}.")
-        if not isinstance(years, list) or not all(isinstance(year, int) and 1900 < year <= dt.MAXYEAR for year in years):
+        years = entry.get("years")
+        if not isinstance(years, list) or not all(_is_year(year) for year in years):
             raise self.fail("[[invitations]] braucht „years“ als Liste von Jahren.")
         return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"))

@@ -1,7 +1,7 @@
-"""Words that all towns share: header words with their stems and gender forms, words for totals, cancellations, sheets without a campaign.
+"""Words that all towns share: header words with stems and gender forms, words for totals, cancellations, other sheets.
 
-A header is understood only when each of its words is known: "Teilnehmer Vorjahr" is no column of participants, because nobody taught
-the word "Vorjahr". Anything that is not understood becomes a finding; a town's file can teach it.
+A header is understood only when each of its words is known: "Teilnehmer Vorjahr" is no column of participants, because
+nobody taught the word "Vorjahr". Anything that is not understood becomes a finding; a town's file can teach it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,21 @@ from typing import Final, Literal
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
-    "IGNORED_SHEETS", "Meaning", "Role", "header_text", "is_cancelled", "is_held", "is_total_label", "meaning_of_header", "normal_header", "qualifies_parent",
-]  # fmt: skip
+    "IGNORED_SHEETS",
+    "Meaning",
+    "Role",
+    "header_text",
+    "is_cancelled",
+    "is_held",
+    "is_total_label",
+    "meaning_of_header",
+    "normal_header",
+    "qualifies_parent",
+]
 
 Role = Literal[
-    "campaign", "date", "organisation", "organisation_type", "district", "status", "registered", "participants", "minors", "adults",
-    "visitors", "hours", "bags", "waste_kg", "total", "ignored",
+    "campaign", "date", "organisation", "organisation_type", "district", "status",
+    "registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg", "total", "ignored",
 ]  # fmt: skip
 
 
@@ -44,81 +53,131 @@ IGNORED_SHEETS: Final[dict[str, str]] = {
     "Anleitung*": "instructions, no table",
 }
 
-_PEOPLE = (
-    r"teilnehm\w*|teiln|teilnahmen?|tn|tnn|person(?:en|enzahl)?|pers|personenanzahl|helfer\w*|helferin|helfend\w*|mithelf\w*|mitwirkend\w*|mitmach\w*|freiwillig\w*|"
-    r"ehrenamtlich\w*|engagiert\w*|aktive\w*|beteiligt\w*|sammler\w*|sammelnd\w*|köpfe|kopfzahl|leute|anwesend\w*|erschienen\w*|gekommen\w*|gruppengröße|gruppenstärke|"
-    r"teilgenommen\w*|mitgemacht\w*|mitgliederzahl"
-)
-_WORDS: Final[dict[str, re.Pattern[str]]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "people": _PEOPLE,
-        "registered": r"an(?:ge|)meld\w*|gemeldet\w*|voran(?:ge|)meld\w*|vorgemeldet\w*|soll|plan|geplant\w*|erwartet\w*|zugesagt\w*|zusagen|vorab",
-        "minors": r"kind|kinder\w{0,3}|kinderzahl|ki|kids|jugendlich\w*|jugendl|jgdl|jugend|jug|minderjährig\w*|schüler\w*|u18|unter_18",
-        "adults": r"erwachsen\w*|erw|volljährig\w*|ü18|ab_18",
-        "visitors": r"besuch\w*|gäste\w*|gast|publikum|zuschauer\w*",
-        "hours": r"std|stdn|stunden?|stundenzahl|stundenanzahl|\w*stunden|h",
-        "bags": r"säcke|sack|\w*säcke|müllsack|sackzahl|beutel|\w*beutel|tüten|mülltüten",
-        "waste": r"müll\w*|abfall\w*|abfälle|unrat\w*|restmüll|gewicht\w*|menge|\w*menge|sammelgut|gesammelt\w*|kehricht",
-        "kg": r"kg|kilo|kilogramm",
-        "t": r"t|to|tonnen?",
-        "g": r"gramm",
-        "organisation": r"organisation\w*|gruppe|gruppen|gruppierung\w*|gruppenname\w*|einrichtung\w*|verein|vereine|vereinsname|institution\w*|träger|initiativen?|schulen?|"
-        r"verb[aä]nde?|verband|firmen?|name_der_gruppe|mannschaft|teams?",
-        "type": r"art|kategorie|typ|sparte|rubrik|gruppenart|organisationsart|organisationstyp|einrichtungsart|gruppentyp|vereinsart|art_der_gruppe",
-        "district": r"stadtteile?|ortsteile?|ort|ortschaft\w*|gemeindeteil\w*|teilort\w*|stadtbezirk\w*|bezirk\w*|stadtviertel|viertel|quartier\w*|wohnort|stadtgebiet|gebiet",
-        "date": r"datum|termine?|tage?|wann|zeitraum|aktionstage?|aktionsdatum|sammeltage?|sammeltermin|einsatztage?|einsatzdatum|veranstaltungstag|veranstaltungsdatum|durchgeführt_am",
-        "campaign": r"aktion(?:en)?|aktionsname|kampagnen?|veranstaltung(?:en)?|maßnahmen?|projekte?|projektname|anlass|event",
-        "status": r"status|durchführung|durchgeführt|stattgefunden|findet_statt",
-        "ignored": r"nr|nummer|lfd|pos|position|id|kontakt\w*|ansprech\w*|telefon\w*|tel|fon|handy\w*|mobil\w*|mobilnummer|e-?mail\w*|mail\w*|email\w*|bemerk\w*|anmerk\w*|"
-        r"notiz\w*|hinweis\w*|kommentar\w*|treffpunkt\w*|uhrzeit\w*|beginn|ende|adress\w*|anschrift\w*|straße|strasse|plz|postleitzahl|vorname\w*|nachname\w*|"
-        r"zuständig\w*|verantwortlich\w*|leitung|betreuer\w*|rückfragen|fax|anrede|unterschrift",
-        "count": r"anzahl|zahl|anz|stk|stück|n|menge",
-        "total": r"gesamt\w{0,3}|ges|insgesamt|summe|total|zusammen|alle",
-        "per": r"pro|je|per|pro_person",
-        "actual": r"ist|tatsächlich\w*|real|gezählt\w*|effektiv|endgültig\w*|ergebnis|vor|ort|am|davon|darunter|dabei|waren|stand|jahr\w*",
-        "filler": r"der|die|das|des|den|dem|und|u|oder|od|bzw|in|im|von|an|zu|mit|für|pro_forma|jahre|jahren|j|teilnehmend\w*|mitwirkend\w*|beteiligt\w*|mitmachend\w*|name|bezeichnung|"
-        r"einsatz|geleistet\w*|ehrenamtlich\w*|freiwillig\w*|gefüllt\w*|voll\w{0,2}|ca|ungefähr",
-    }.items()
+# Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
+_FORMS_BY_KIND: Final[dict[str, str]] = {
+    "people": (
+        r"teilnehm\w* teiln teilnahmen? tn tnn person(?:en|enzahl)? pers personenanzahl helfer\w* helferin helfend\w* "
+        r"mithelf\w* mitwirkend\w* mitmach\w* freiwillig\w* ehrenamtlich\w* engagiert\w* aktive\w* beteiligt\w* "
+        r"sammler\w* sammelnd\w* köpfe kopfzahl leute anwesend\w* erschienen\w* gekommen\w* gruppengröße "
+        r"gruppenstärke teilgenommen\w* mitgemacht\w* mitgliederzahl"
+    ),
+    "registered": (
+        r"an(?:ge|)meld\w* gemeldet\w* voran(?:ge|)meld\w* vorgemeldet\w* soll plan geplant\w* erwartet\w* "
+        r"zugesagt\w* zusagen vorab"
+    ),
+    "minors": (
+        r"kind kinder\w{0,3} kinderzahl ki kids jugendlich\w* jugendl jgdl jugend jug minderjährig\w* schüler\w* u18 "
+        r"unter_18"
+    ),
+    "adults": r"erwachsen\w* erw volljährig\w* ü18 ab_18",
+    "visitors": r"besuch\w* gäste\w* gast publikum zuschauer\w*",
+    "hours": r"std stdn stunden? stundenzahl stundenanzahl \w*stunden h",
+    "bags": r"säcke sack \w*säcke müllsack sackzahl beutel \w*beutel tüten mülltüten",
+    "waste": (r"müll\w* abfall\w* abfälle unrat\w* restmüll gewicht\w* menge \w*menge sammelgut gesammelt\w* kehricht"),
+    "kg": r"kg kilo kilogramm",
+    "t": r"t to tonnen?",
+    "g": r"gramm",
+    "organisation": (
+        r"organisation\w* gruppe gruppen gruppierung\w* gruppenname\w* einrichtung\w* verein vereine vereinsname "
+        r"institution\w* träger initiativen? schulen? verb[aä]nde? verband firmen? name_der_gruppe mannschaft teams?"
+    ),
+    "type": (
+        r"art kategorie typ sparte rubrik gruppenart organisationsart organisationstyp einrichtungsart gruppentyp "
+        r"vereinsart art_der_gruppe"
+    ),
+    "district": (
+        r"stadtteile? ortsteile? ort ortschaft\w* gemeindeteil\w* teilort\w* stadtbezirk\w* bezirk\w* stadtviertel "
+        r"viertel quartier\w* wohnort stadtgebiet gebiet"
+    ),
+    "date": (
+        r"datum termine? tage? wann zeitraum aktionstage? aktionsdatum sammeltage? sammeltermin einsatztage? "
+        r"einsatzdatum veranstaltungstag veranstaltungsdatum durchgeführt_am"
+    ),
+    "campaign": (
+        r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? projekte? projektname anlass event"
+    ),
+    "status": r"status durchführung durchgeführt stattgefunden findet_statt",
+    "ignored": (
+        r"nr nummer lfd pos position id kontakt\w* ansprech\w* telefon\w* tel fon handy\w* mobil\w* mobilnummer "
+        r"e-?mail\w* mail\w* email\w* bemerk\w* anmerk\w* notiz\w* hinweis\w* kommentar\w* treffpunkt\w* uhrzeit\w* "
+        r"beginn ende adress\w* anschrift\w* straße strasse plz postleitzahl vorname\w* nachname\w* zuständig\w* "
+        r"verantwortlich\w* leitung betreuer\w* rückfragen fax anrede unterschrift"
+    ),
+    "count": r"anzahl zahl anz stk stück n menge",
+    "total": r"gesamt\w{0,3} ges insgesamt summe total zusammen alle",
+    "per": r"pro je per pro_person",
+    "actual": (
+        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor ort am davon darunter dabei waren "
+        r"stand jahr\w*"
+    ),
+    "filler": (
+        r"der die das des den dem und u oder od bzw in im von an zu mit für pro_forma jahre jahren j teilnehmend\w* "
+        r"mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* ehrenamtlich\w* "
+        r"freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr"
+    ),
 }
+_WORDS: Final = {kind: re.compile("|".join(forms.split())) for kind, forms in _FORMS_BY_KIND.items()}
 _GENDER = re.compile(r"(?<=\w)(?:[:*_·]|/-?|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)")
 _HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s*[\r\n]+\s*(?=[a-zäöüß])(?!(?:und|u\.|oder|bzw)\b)")
 _BREAK = re.compile(r"(?<=/)\s*[\r\n]+\s*")
 _SPLIT = re.compile(r"[^\w\-]+")
-_PHRASES: Final = (
-    (re.compile(r"(?:unter|bis|<|u)[\s.]*(?:17|18)(?:\s*(?:jahren?|j)\b\.?)?|\bu18\b|(?<!\d)0\s*-\s*17\b"), " unter_18 "),
-    (re.compile(r"(?:über|ab|ü|>=?|≥)[\s.]*18(?:\s*(?:jahren?|j)\b\.?)?|\b18\s*\+"), " ab_18 "),
-    (re.compile(r"(?:(?<=std)|(?<=std\.)|(?<=stunden)|(?<=stunde)|(?<=\bh))\s*/\s*(?:pers(?:on)?|tn|kopf|helfer(?:in)?|teilnehmer(?:in)?)\b"), " pro person "),
-    (re.compile(r"\bp\.\s?p\.?(?!\w)|\bpro[ -]kopf\b|\bje[ -]kopf\b|\bper[ -]capita\b"), " pro person "),
-    (re.compile(r"\bart der (?:gruppen?|organisation|einrichtung|institution)"), " art_der_gruppe "),
-    (re.compile(r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)"), " name_der_gruppe "),
-    (re.compile(r"\bfindet statt\b"), " findet_statt "),
-    (re.compile(r"\bdurchgeführt am\b"), " durchgeführt_am "),
-    (re.compile(r"\be-mail\b"), " email "),
-    (re.compile(r"\b(?:std|stunden)\s*-\s*zahl\b"), " stundenzahl "),
+# Several words, or words and signs, that mean one thing → the one word that stands for them above.
+_PHRASES: Final = tuple(
+    (re.compile(pattern), f" {word} ")
+    for pattern, word in (
+        (r"(?:unter|bis|<|u)[\s.]*(?:17|18)(?:\s*(?:jahren?|j)\b\.?)?|\bu18\b|(?<!\d)0\s*-\s*17\b", "unter_18"),
+        (r"(?:über|ab|ü|>=?|≥)[\s.]*18(?:\s*(?:jahren?|j)\b\.?)?|\b18\s*\+", "ab_18"),
+        (
+            r"(?:(?<=std)|(?<=std\.)|(?<=stunden)|(?<=stunde)|(?<=\bh))\s*/\s*"
+            r"(?:pers(?:on)?|tn|kopf|helfer(?:in)?|teilnehmer(?:in)?)\b",
+            "pro person",
+        ),
+        (r"\bp\.\s?p\.?(?!\w)|\bpro[ -]kopf\b|\bje[ -]kopf\b|\bper[ -]capita\b", "pro person"),
+        (r"\bart der (?:gruppen?|organisation|einrichtung|institution)", "art_der_gruppe"),
+        (
+            r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)",
+            "name_der_gruppe",
+        ),
+        (r"\bfindet statt\b", "findet_statt"),
+        (r"\bdurchgeführt am\b", "durchgeführt_am"),
+        (r"\be-mail\b", "email"),
+        (r"\b(?:std|stunden)\s*-\s*zahl\b", "stundenzahl"),
+    )
 )
-_TOTAL = re.compile(r"(?:zwischen|gesamt|teil|end|haupt|unter)?summen?\b|gesamt(?=[\s:.(]|$)|gesamtergebnis\b|gesamtzahl\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|zusammen(?=[\s:]|$)|σ|∑|total\b|zwischenergebnis\b|gesamtwert\b", re.IGNORECASE)
-_CANCELLED = re.compile(r"abgesagt|abgebrochen|entfallen|entfällt|ausgefallen|fällt\s+(?:leider\s+)?aus|fiel(?:en)?\s+(?:leider\s+)?aus|absage|storniert|nicht\s+stattgefunden|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen", re.IGNORECASE)
-_HELD = re.compile(r"durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|gemeldet|bestätigt", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:zwischen|gesamt|teil|end|haupt|unter)?summen?\b|gesamt(?=[\s:.(]|$)|gesamtergebnis\b|gesamtzahl\b|insgesamt\b|"
+    r"(?:ges|zus)\.(?=\s|$)|zusammen(?=[\s:]|$)|σ|∑|total\b|zwischenergebnis\b|gesamtwert\b",
+    re.IGNORECASE,
+)
+_CANCELLED = re.compile(
+    r"abgesagt|abgebrochen|entfallen|entfällt|ausgefallen|fällt\s+(?:leider\s+)?aus|fiel(?:en)?\s+(?:leider\s+)?aus|"
+    r"absage|storniert|nicht\s+stattgefunden|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|"
+    r"gemeldet|bestätigt",
+    re.IGNORECASE,
+)
 
 
 def header_text(text: str) -> str:
-    """Header as one line as a person reads it: hyphenation and line breaks undone.
+    r"""Header as one line as a person reads it: hyphenation and line breaks undone.
 
     Examples
     --------
-    >>> header_text("Anzahl Teil-\\nnehmende"), header_text("Kinder/\\nJugendliche")
+    >>> header_text("Anzahl Teil-\nnehmende"), header_text("Kinder/\nJugendliche")
     ('Anzahl Teilnehmende', 'Kinder/Jugendliche')
     """
     return collapse(_HYPHENATION.sub("", _BREAK.sub("", text.replace("\u00ad", "").replace("\u200b", ""))))
 
 
 def normal_header(text: str) -> str:
-    """Header as one line: hyphenation and line breaks undone, gender forms shortened, lower case.
+    r"""Header as one line: hyphenation and line breaks undone, gender forms shortened, lower case.
 
     Examples
     --------
-    >>> normal_header("Anzahl Teil-\\nnehmende"), normal_header("Kinder/\\nJugendliche"), normal_header("Helfer:innen")
+    >>> normal_header("Anzahl Teil-\nnehmende"), normal_header("Kinder/\nJugendliche"), normal_header("Helfer:innen")
     ('anzahl teilnehmende', 'kinder/jugendliche', 'helfer')
     """
     return _GENDER.sub("", header_text(text).lower()).strip(" :")
@@ -128,41 +187,54 @@ def _word_kinds(header: str) -> list[frozenset[str]] | None:
     """Kinds of each word of a normal header; None as soon as one is unknown."""
     for pattern, replacement in _PHRASES:
         header = pattern.sub(replacement, header)
-    kinds = []
-    for word in _SPLIT.split(header):
-        word = word.strip("-_") if word not in ("unter_18", "ab_18") else word
+    kinds: list[frozenset[str]] = []
+    for part in _SPLIT.split(header):
+        word = part if part in ("unter_18", "ab_18") else part.strip("-_")
         if not word:
             continue
         found = frozenset(kind for kind, pattern in _WORDS.items() if pattern.fullmatch(word))
-        if not found and "-" in word:
-            inner = _word_kinds(word.replace("-", " ")) or _word_kinds(word.replace("-", ""))
-            if inner is None:
-                return None
-            kinds.extend(inner)
+        if found:
+            kinds.append(found)
             continue
-        if not found:
+        inner = _word_kinds(word.replace("-", " ")) or _word_kinds(word.replace("-", "")) if "-" in word else None
+        if inner is None:
             return None
-        kinds.append(found)
+        kinds.extend(inner)
     return kinds
 
 
-# Role, kinds one of which must occur, kinds that may occur beside them; the first rule that fits decides.
 _QUALIFIERS: Final = frozenset({"count", "total", "actual", "filler"})
-_RULES: Final[tuple[tuple[Role, frozenset[str], frozenset[str]], ...]] = tuple(
-    (role, frozenset(needs.split()), frozenset(allows.split()) | _QUALIFIERS)
-    for role, needs, allows in (
-        ("hours", "hours", "per people"),
-        ("registered", "registered", "people"),
-        ("visitors", "visitors", "people"),
-        ("bags", "bags", "waste"),
-        ("waste_kg", "waste kg t g", ""),
-        ("organisation_type", "type", "organisation people"),
-        ("status", "status", "campaign"),
-        ("date", "date", "campaign"),
-        ("district", "district", ""),
-        ("campaign", "campaign", ""),
-    )
-)  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A header has the role when one of its words is of a needed kind, and each is needed, allowed or a qualifier."""
+
+    role: Role
+    needs: str
+    allows: str = ""
+
+    def fits(self, words: list[frozenset[str]]) -> bool:
+        return _consists_of(words, frozenset(self.needs.split()), _QUALIFIERS.union(self.allows.split()))
+
+
+def _consists_of(words: list[frozenset[str]], needed: frozenset[str], allowed: frozenset[str]) -> bool:
+    return any(kinds & needed for kinds in words) and all(kinds & (needed | allowed) for kinds in words)
+
+
+# The first rule that fits decides.
+_RULES: Final = (
+    _Rule("hours", "hours", "per people"),
+    _Rule("registered", "registered", "people"),
+    _Rule("visitors", "visitors", "people"),
+    _Rule("bags", "bags", "waste"),
+    _Rule("waste_kg", "waste kg t g"),
+    _Rule("organisation_type", "type", "organisation people"),
+    _Rule("status", "status", "campaign"),
+    _Rule("date", "date", "campaign"),
+    _Rule("district", "district"),
+    _Rule("campaign", "campaign"),
+)
 
 
 def meaning_of_header(header: str) -> Meaning | None:
@@ -172,8 +244,8 @@ def meaning_of_header(header: str) -> Meaning | None:
     --------
     >>> meaning_of_header("std. pro person"), meaning_of_header("müll (t)")
     (Meaning(role='hours', unit='h/person'), Meaning(role='waste_kg', unit='t'))
-    >>> meaning_of_header("anzahl teilnehmende"), meaning_of_header("teilnehmer vorjahr"), meaning_of_header("davon unter 18")
-    (Meaning(role='participants', unit=None), None, Meaning(role='minors', unit=None))
+    >>> meaning_of_header("anzahl teilnehmende"), meaning_of_header("teilnehmer vorjahr")
+    (Meaning(role='participants', unit=None), None)
     """
     if any(_WORDS["ignored"].fullmatch(word) for word in _SPLIT.split(header) if word):
         return Meaning("ignored")
@@ -181,24 +253,32 @@ def meaning_of_header(header: str) -> Meaning | None:
     if not words:
         return None
     present = frozenset[str]().union(*words)
+    role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
+    if role is None:
+        role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
+    return Meaning(role, _unit(role, present)) if role else None
 
-    def fits(needs: frozenset[str], allows: frozenset[str]) -> bool:
-        return bool(present & needs) and all(kinds & (needs | allows) for kinds in words)
 
-    if fits(frozenset({"minors"}), _QUALIFIERS | {"people", "adults"}) or fits(frozenset({"adults"}), _QUALIFIERS | {"people", "minors"}):
-        both = "minors" in present and "adults" in present
-        return Meaning("participants" if both else "minors" if "minors" in present else "adults")
-    for role, needs, allows in _RULES:
-        if fits(needs, allows):
-            return Meaning(role, _unit(role, present))
-    if any("organisation" in kinds for kinds in words):
-        is_name = fits(frozenset({"organisation"}), frozenset({"filler", "actual", "people"})) and "count" not in present and "total" not in present
-        return Meaning("organisation") if is_name else None
-    if fits(frozenset({"people"}), _QUALIFIERS):
-        return Meaning("participants")
-    if all(kinds & {"total", "count", "filler"} for kinds in words) and "total" in present:
-        return Meaning("total")
-    return None
+def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
+    """Minors, adults, or both of them: everybody ("Kinder und Erwachsene")."""
+    if not _consists_of(words, frozenset({"minors", "adults"}), _QUALIFIERS | {"people"}):
+        return None
+    if {"minors", "adults"} <= present:
+        return "participants"
+    return "minors" if "minors" in present else "adults"
+
+
+def _organisation_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
+    """A column of names; the number of groups is something else."""
+    is_name = _consists_of(words, frozenset({"organisation"}), frozenset({"filler", "actual", "people"}))
+    return "organisation" if is_name and not present & {"count", "total"} else None
+
+
+def _other_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
+    if _consists_of(words, frozenset({"people"}), _QUALIFIERS):
+        return "participants"
+    is_total = "total" in present and all(kinds & {"total", "count", "filler"} for kinds in words)
+    return "total" if is_total else None
 
 
 def _unit(role: Role, present: frozenset[str]) -> str | None:
@@ -219,11 +299,13 @@ def qualifies_parent(header: str) -> bool:
     """
     words = _word_kinds(header)
     says_more = frozenset({"people", "district", "waste", "registered", "date"})
-    return bool(words) and all(kinds & (_QUALIFIERS | {"kg", "t", "g", "per"}) and not kinds & says_more for kinds in words or ())
+    return bool(words) and all(
+        kinds & (_QUALIFIERS | {"kg", "t", "g", "per"}) and not kinds & says_more for kinds in words or ()
+    )
 
 
 def is_total_label(text: str) -> bool:
-    """Tell whether a text labels a total ("Zwischensumme Schulen", "Gesamt", "Σ"), not an organisation ("Gesamtschule").
+    """Tell whether a text labels a total ("Zwischensumme Schulen", "Σ"), not an organisation ("Gesamtschule").
 
     Examples
     --------

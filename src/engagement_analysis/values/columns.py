@@ -10,21 +10,38 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.values.quantities import MISSING, Measure, Problem, Quality, Quantity, parse_quantity, round_half_up
+from engagement_analysis.values.quantities import (
+    MISSING,
+    Measure,
+    Problem,
+    Quality,
+    Quantity,
+    parse_quantity,
+    round_half_up,
+)
 
 __all__ = ["QUALITY_CODES", "QuantityColumn", "by_distinct", "parse_quantities"]
 
 Floats = npt.NDArray[np.float64]
-QUALITY_CODES: Final[dict[Quality, int]] = {"exact": 0, "approximate": 1, "range": 2, "lower_bound": 3, "upper_bound": 4, "missing": 5}
+QUALITY_CODES: Final[dict[Quality, int]] = {
+    "exact": 0,
+    "approximate": 1,
+    "range": 2,
+    "lower_bound": 3,
+    "upper_bound": 4,
+    "missing": 5,
+}
 _IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1 / 60, "h/person": 1.0}
-_LARGEST: Final = 1e9
+_COUNTED: Final = ("people", "bags")
+_LARGEST_COUNT: Final = 1e9
+_MISSING_CODE: Final = QUALITY_CODES["missing"]
 _Key = TypeVar("_Key", bound=Hashable)
 _Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, eq=False)
 class QuantityColumn:
-    """Quantities of one column: values and bounds (NaN: none), codes of their qualities, which are per person, what went wrong where."""
+    """Quantities of one column: values and bounds (NaN: none), codes of qualities, which are per person, problems."""
 
     value: Floats
     low: Floats
@@ -75,15 +92,13 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
     >>> column.value.tolist(), column.problems
     ([350.0, 850.0, nan, nan], ((3, 'negative-number'),))
     """
-    numbers = np.fromiter((value if type(value) is float else np.nan for value in values), dtype=np.float64, count=len(values))
+    plain = (value if type(value) is float else np.nan for value in values)
+    numbers = np.fromiter(plain, dtype=np.float64, count=len(values))
     factor = _IN_COLUMN_UNIT.get(unit or "", 1.0)
-    value, quality = numbers * factor, np.where(np.isnan(numbers), QUALITY_CODES["missing"], 0).astype(np.int8)
+    value, quality = numbers * factor, np.where(np.isnan(numbers), _MISSING_CODE, 0).astype(np.int8)
     low, high = value.copy(), value.copy()
     is_per_person = np.full(len(values), unit == "h/person")
-    problems = [(int(i), "negative-number") for i in np.flatnonzero(numbers < 0)]
-    is_count = measure in ("people", "bags")
-    if is_count:
-        problems += [(int(i), "unparsable-number") for i in np.flatnonzero((numbers >= 0) & ((numbers % 1 != 0) | (numbers > _LARGEST)))]
+    problems = _problems_of_numbers(numbers, measure)
     others = [i for i, cell in enumerate(values) if type(cell) is not float and cell != ""]
     parsed = by_distinct([_hashable(values[i]) for i in others], lambda cell: _parse(cell[1], measure))
     for i, quantity in zip(others, parsed, strict=True):
@@ -91,14 +106,24 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
             problems.append((i, quantity.code))
             continue
         own = _IN_COLUMN_UNIT[quantity.unit] if quantity.unit else factor
-        value[i], low[i], high[i] = (np.nan if part is None else part * own for part in (quantity.value, quantity.low, quantity.high))
+        parts = (quantity.value, quantity.low, quantity.high)
+        value[i], low[i], high[i] = (np.nan if part is None else part * own for part in parts)
         quality[i] = QUALITY_CODES[quantity.quality]
         if quantity.unit in ("h", "min", "h/person"):
             is_per_person[i] = quantity.unit == "h/person"
     for i, _ in problems:
         value[i] = low[i] = high[i] = np.nan
-        quality[i] = QUALITY_CODES["missing"]
+        quality[i] = _MISSING_CODE
     return QuantityColumn(value, low, high, quality, is_per_person, tuple(sorted(problems)))
+
+
+def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:
+    """Cells that Excel knows as numbers but that count nothing: negative, and where whole things are counted, fractions."""
+    problems = [(int(i), "negative-number") for i in np.flatnonzero(numbers < 0)]
+    if measure in _COUNTED:
+        is_odd = (numbers >= 0) & ((numbers % 1 != 0) | (numbers > _LARGEST_COUNT))
+        problems += [(int(i), "unparsable-number") for i in np.flatnonzero(is_odd)]
+    return problems
 
 
 def _hashable(cell: object) -> tuple[type, object]:
@@ -110,7 +135,9 @@ def _parse(cell: object, measure: Measure) -> Quantity | Problem:
     if isinstance(cell, str):
         return _whole(parse_quantity(cell, measure), measure)
     if isinstance(cell, int) and not isinstance(cell, bool):
-        return Problem("negative-number") if cell < 0 else _whole(Quantity(float(cell), float(cell), float(cell), "exact"), measure)
+        if cell < 0:
+            return Problem("negative-number")
+        return _whole(Quantity(float(cell), float(cell), float(cell), "exact"), measure)
     if cell is None:
         return MISSING
     if isinstance(cell, dt.timedelta) and measure == "hours" and cell >= dt.timedelta(0):
@@ -121,9 +148,9 @@ def _parse(cell: object, measure: Measure) -> Quantity | Problem:
 
 def _whole(quantity: Quantity | Problem, measure: Measure) -> Quantity | Problem:
     """People and bags come whole: a fraction is a slip, the midpoint of a range is rounded half up."""
-    if isinstance(quantity, Problem) or quantity.value is None or measure in ("hours", "weight"):
+    if isinstance(quantity, Problem) or quantity.value is None or measure not in _COUNTED:
         return quantity
-    stated = [part for part in ((quantity.low, quantity.high) if quantity.quality == "range" else (quantity.value,)) if part is not None]
-    if any(part % 1 or part > _LARGEST for part in stated):
+    stated = (quantity.low, quantity.high) if quantity.quality == "range" else (quantity.value,)
+    if any(part % 1 or part > _LARGEST_COUNT for part in stated if part is not None):
         return Problem("unparsable-number")
     return Quantity(round_half_up(quantity.value), quantity.low, quantity.high, quantity.quality, quantity.unit)

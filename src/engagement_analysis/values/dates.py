@@ -13,7 +13,7 @@ from engagement_analysis.values.texts import collapse
 
 __all__ = ["DateSpan", "find_date", "find_years", "parse_date", "parse_month", "whole_year"]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +24,76 @@ class DateSpan:
     end: dt.date
 
 
-UNPARSABLE: Final = Problem("unparsable-date")
-
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jänner jan", "februar feber feb", "märz maerz mär mrz", "april apr", "mai", "juni jun", "juli jul", "august aug",
-            "september sept sep", "oktober okt", "november nov", "dezember dez",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_WEEKDAY = (
-    r"(?:(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
-    r"(?:\s*(?:[/+&,-]|und|u\.|bis)\s*(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag))?\b\.?,?\s*)"
+_UNPARSABLE: Final = Problem("unparsable-date")
+_MONTH_WORDS: Final = (
+    "januar jänner jan",
+    "februar feber feb",
+    "märz maerz mär mrz",
+    "april apr",
+    "mai",
+    "juni jun",
+    "juli jul",
+    "august aug",
+    "september sept sep",
+    "oktober okt",
+    "november nov",
+    "dezember dez",
 )
-_TIME = r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|,?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*uhr\b)?)"
-_POINT = rf"(?P<d{{0}}>\d{{{{1,2}}}})(?:\.\s*(?:(?P<m{{0}}>\d{{{{1,2}}}})(?:\.\s*|(?!\d))|(?P<n{{0}}>{_MONTH_NAME})\s*)?|\s+(?P<o{{0}}>{_MONTH_NAME})\s*)(?P<y{{0}}>'?\d{{{{4}}}}|'?\d{{{{2}}}}(?!\d))?"
+_MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
+_MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_WEEKDAY_NAME = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+_WEEKDAY = rf"(?:{_WEEKDAY_NAME}(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME})?\b\.?,?\s*)"
+_TIME = (
+    r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|"
+    r",?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*uhr\b)?)"
+)
+
+
+def _point(place: int) -> str:
+    """One day: "20.", "20.10.", "20.10.2022", "20. Oktober", "20 Oktober '22"; its groups are named after its place."""
+    return (
+        rf"(?P<d{place}>\d{{1,2}})"
+        rf"(?:\.\s*(?:(?P<m{place}>\d{{1,2}})(?:\.\s*|(?!\d))|(?P<n{place}>{_MONTH_NAME})\s*)?"
+        rf"|\s+(?P<o{place}>{_MONTH_NAME})\s*)"
+        rf"(?P<y{place}>'?\d{{4}}|'?\d{{2}}(?!\d))?"
+    )
+
+
 _SEPARATOR = r"\s*(?:-|/|\+|&|,|bis(?: zum)?|und|u\.)\s*"
-_DAYS = re.compile(rf"(?:(?:am|vom|von|den)\s+)?{_WEEKDAY}?(?:den\s+)?{_POINT.format(1)}(?:{_SEPARATOR}{_WEEKDAY}?(?:den\s+)?{_POINT.format(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\))?")
+_DAYS = re.compile(
+    rf"(?:(?:am|vom|von|den)\s+)?{_WEEKDAY}?(?:den\s+)?{_point(1)}"
+    rf"(?:{_SEPARATOR}{_WEEKDAY}?(?:den\s+)?{_point(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\))?"
+)
 _ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
 _DAY_FIRST = re.compile(rf"{_WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
 _MONTH = re.compile(
-    rf"(?:im\s+|monat\s+)?(?P<m1>{_MONTH_NAME})(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?|(?P<number>0?[1-9]|1[0-2])\s*[/.]\s*(?P<ny>\d{{4}})"
+    rf"(?:im\s+|monat\s+)?(?P<m1>{_MONTH_NAME})(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?|"
+    r"(?P<number>0?[1-9]|1[0-2])\s*[/.]\s*(?P<ny>\d{4})"
 )
 _WEEK = re.compile(
-    r"(?:(?:in der |in )?(?:kw|kalenderwoche|woche)\.?\s*(?P<w1>\d{1,2})(?:\s*(?:-|bis|und|/)\s*(?P<w3>\d{1,2})(?!\d))?|(?P<w2>\d{1,2})\.?\s*(?:kw|kalenderwoche))"
+    r"(?:(?:in der |in )?(?:kw|kalenderwoche|woche)\.?\s*(?P<w1>\d{1,2})"
+    r"(?:\s*(?:-|bis|und|/)\s*(?P<w3>\d{1,2})(?!\d))?|"
+    r"(?P<w2>\d{1,2})\.?\s*(?:kw|kalenderwoche))"
     r"(?:[\s/,.-]*(?:in |von )?(?P<y>\d{4}|'\d{2}))?"
 )
 _QUARTER = re.compile(r"(?:q\s*([1-4])|([1-4])\.?\s*(?:quartal|vierteljahr|q))[\s/]*(\d{4})?")
 _YEAR = re.compile(r"(?:im\s+)?(?:das\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|bis)\s*(\d{4}))?")
 _DASHES = re.compile("[‐‑‒–—―−]")
 _STATED_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
-# Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the event).
+# Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the
+# event).
 _PRINTED = re.compile(
-    r"\b(?:stand|gedruckt|ausgedruckt|druck|erstellt|ausgabe|aktualisiert|geändert|änderung|bearbeitet|bearbeitung|version|fassung|auswertung vom)\b",
+    r"\b(?:stand|gedruckt|ausgedruckt|druck|erstellt|ausgabe|aktualisiert|geändert|änderung|bearbeitet|bearbeitung|"
+    r"version|fassung|auswertung vom)\b",
     re.IGNORECASE,
 )
-_DUE = re.compile(r"\b(?:frist|rückgabe|rückmeldung\w*|abgabe|anmeldeschluss|anmeldung bis|zurück|spätestens|bitte)\b", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:frist|rückgabe|rückmeldung\w*|abgabe|anmeldeschluss|anmeldung bis|zurück|spätestens|bitte)\b", re.IGNORECASE
+)
+_MONTH_AND_YEAR = rf"(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?"
 _ANY_DATE = re.compile(
-    rf"{_WEEKDAY}?\d{{1,2}}\.\s*(?:(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?)?(?:{_SEPARATOR}{_WEEKDAY}?\d{{1,2}}\.\s*(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?)?",
+    rf"{_WEEKDAY}?\d{{1,2}}\.\s*(?:{_MONTH_AND_YEAR})?"
+    rf"(?:{_SEPARATOR}{_WEEKDAY}?\d{{1,2}}\.\s*{_MONTH_AND_YEAR})?",
     re.IGNORECASE,
 )
 
@@ -103,11 +130,11 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
     if isinstance(value, dt.datetime):
         value = value.date()
     if isinstance(value, dt.date):
-        return DateSpan(value, value) if FIRST_YEAR < value.year < LAST_YEAR else UNPARSABLE
+        return DateSpan(value, value) if _FIRST_YEAR < value.year < _LAST_YEAR else _UNPARSABLE
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return whole_year(int(value)) if value == int(value) and 1950 <= value < LAST_YEAR else UNPARSABLE
+        return whole_year(int(value)) if value == int(value) and 1950 <= value < _LAST_YEAR else _UNPARSABLE
     if not isinstance(value, str):
-        return UNPARSABLE
+        return _UNPARSABLE
     if is_error_text(value):
         return Problem("error-cell")
     text = _DASHES.sub("-", collapse(value)).lower().strip(" .;,()") + ("." if collapse(value).endswith(".") else "")
@@ -115,10 +142,10 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
         for read in (_iso, _days, _day_first, _week, _quarter, _months, _years):
             span = read(text, year)
             if span is not None:
-                return span if span.start <= span.end and FIRST_YEAR < span.start.year < LAST_YEAR else UNPARSABLE
+                return span if span.start <= span.end and _FIRST_YEAR < span.start.year < _LAST_YEAR else _UNPARSABLE
     except ValueError:  # a day, month or week that does not exist
-        return UNPARSABLE
-    return UNPARSABLE
+        return _UNPARSABLE
+    return _UNPARSABLE
 
 
 def _full_year(text: str | None) -> int | None:
@@ -224,7 +251,7 @@ def _end_of_month(year: int, month: int) -> dt.date:
 
 def _years(text: str, _year: int | None) -> DateSpan | None:
     found = _YEAR.fullmatch(text)
-    if found is None or not 1950 <= int(found[1]) < LAST_YEAR:
+    if found is None or not 1950 <= int(found[1]) < _LAST_YEAR:
         return None
     return DateSpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31))
 
@@ -241,7 +268,7 @@ def find_years(text: str) -> list[int]:
 
 
 def find_date(text: str, *, year: int | None = None) -> DateSpan | None:
-    """The event's day or days in a line above the table ("Aktionstag: Samstag, 21. Oktober 2023"); never a day of printing.
+    """The event's day or days in a line above the table ("Aktionstag: 21. Oktober 2023"); never a day of printing.
 
     Examples
     --------

@@ -11,26 +11,45 @@ __all__ = ["ORGANISATION_TYPES", "is_check_mark", "is_private_person", "organisa
 
 ORGANISATION_TYPES: Final = ("school", "kindergarten", "club", "company", "public", "religious", "individual", "other")
 
-# Words of the column "Art"/"Kategorie" as slugs; compounds are recognised by their last part where that decides (Musik-verein).
-_TYPE_WORDS: Final[dict[str, str]] = {
-    word: kind
-    for kind, words in {
-        "school": "schule schulen grundschule mittelschule hauptschule realschule gymnasium gymnasien berufsschule foerderschule werkrealschule gemeinschaftsschule "
-        "gesamtschule wirtschaftsschule fachoberschule sonderschule schulklasse",
-        "kindergarten": "kita kitas kindergarten kindergaerten kinderhaus kinderhaeuser kindertagesstaette kindertagesstaetten kinderkrippe krippe hort "
-        "kinderhort kindertageseinrichtung",
-        "club": "verein vereine sportverein foerderverein initiative initiativen verband verbaende verein-initiative vereine-initiativen buergerinitiative",
-        "company": "firma firmen unternehmen betrieb betriebe handwerksbetrieb",
-        "public": "stadt behoerde behoerden verwaltung stadtverwaltung feuerwehr bauhof stadt-behoerde oeffentliche-einrichtung oeffentliche-einrichtungen amt aemter",
-        "religious": "kirche kirchen kirchengemeinde kirchengemeinden pfarrei pfarreien pfarrgemeinde religionsgemeinschaft religionsgemeinschaften",
-        "individual": "privat private privatperson privatpersonen einzelperson einzelpersonen familie familien privatleute",
-        "other": "sonstige sonstiges sonstiger andere anderes stiftung stiftungen",
-    }.items()
-    for word in words.split()
+# Words of the column "Art"/"Kategorie" as slugs; compounds are recognised by their last part where that decides
+# (Musik-verein).
+_WORDS_BY_TYPE: Final[dict[str, str]] = {
+    "school": (
+        "schule schulen grundschule mittelschule hauptschule realschule gymnasium gymnasien berufsschule foerderschule "
+        "werkrealschule gemeinschaftsschule gesamtschule wirtschaftsschule fachoberschule sonderschule schulklasse"
+    ),
+    "kindergarten": (
+        "kita kitas kindergarten kindergaerten kinderhaus kinderhaeuser kindertagesstaette kindertagesstaetten "
+        "kinderkrippe krippe hort kinderhort kindertageseinrichtung"
+    ),
+    "club": (
+        "verein vereine sportverein foerderverein initiative initiativen verband verbaende verein-initiative "
+        "vereine-initiativen buergerinitiative"
+    ),
+    "company": "firma firmen unternehmen betrieb betriebe handwerksbetrieb",
+    "public": (
+        "stadt behoerde behoerden verwaltung stadtverwaltung feuerwehr bauhof stadt-behoerde oeffentliche-einrichtung "
+        "oeffentliche-einrichtungen amt aemter"
+    ),
+    "religious": (
+        "kirche kirchen kirchengemeinde kirchengemeinden pfarrei pfarreien pfarrgemeinde religionsgemeinschaft "
+        "religionsgemeinschaften"
+    ),
+    "individual": "privat private privatperson privatpersonen einzelperson einzelpersonen familie familien privatleute",
+    "other": "sonstige sonstiges sonstiger andere anderes stiftung stiftungen",
 }
-_COMPOUND_HEADS: Final = (("verein", "club"), ("vereine", "club"), ("verband", "club"), ("kindergarten", "kindergarten"), ("kirchengemeinde", "religious"))
+_TYPE_OF_WORD: Final = {word: kind for kind, words in _WORDS_BY_TYPE.items() for word in words.split()}
+_COMPOUND_HEADS: Final = (
+    ("verein", "club"),
+    ("vereine", "club"),
+    ("verband", "club"),
+    ("kindergarten", "kindergarten"),
+    ("kirchengemeinde", "religious"),
+)
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
-_PRIVATE = re.compile(r"(?:privat|einzelperson|familie\b|fam\b\.?|ehepaar\b|eheleute\b|herr\b|frau\b|hr\.|fr\.\s)", re.IGNORECASE)
+_PRIVATE = re.compile(
+    r"(?:privat|einzelperson|familie\b|fam\b\.?|ehepaar\b|eheleute\b|herr\b|frau\b|hr\.|fr\.\s)", re.IGNORECASE
+)
 # "Privatschule", "Private Wirtschaftsschule", "Familie und Beruf e. V." are organisations.
 _INSTITUTION = re.compile(
     r"privat\w*[\s-]*\w*(?:schule|schul|gymnasium|kindergarten|kita|klinik|brauerei|bank|institut|molkerei)|(?:e\.?\s?v\.?|gmbh|ggmbh|stiftung|verein)\s*$",
@@ -54,7 +73,12 @@ def is_private_person(name: str) -> bool:
 
     Examples
     --------
-    >>> is_private_person("Familie Beispiel"), is_private_person("privat"), is_private_person("Familienstützpunkt"), is_private_person("Privatschule Süd")
+    >>> (
+    ...     is_private_person("Familie Beispiel"),
+    ...     is_private_person("privat"),
+    ...     is_private_person("Familienstützpunkt"),
+    ...     is_private_person("Privatschule Süd"),
+    ... )
     (True, True, False, False)
     """
     plain = collapse(name)
@@ -70,8 +94,8 @@ def organisation_type(word: str) -> str | None:
     ('public', 'club', None)
     """
     key = slug(word)
-    if key in _TYPE_WORDS:
-        return _TYPE_WORDS[key]
+    if key in _TYPE_OF_WORD:
+        return _TYPE_OF_WORD[key]
     last = key.rsplit("-", 1)[-1]
     return next((kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head)), None)
 

@@ -8,7 +8,17 @@ from typing import Final, Literal
 
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["Measure", "Problem", "Quality", "Quantity", "german_number", "is_error_text", "is_no_answer", "parse_quantity", "round_half_up"]
+__all__ = [
+    "Measure",
+    "Problem",
+    "Quality",
+    "Quantity",
+    "german_number",
+    "is_error_text",
+    "is_no_answer",
+    "parse_quantity",
+    "round_half_up",
+]
 
 Quality = Literal["exact", "approximate", "range", "lower_bound", "upper_bound", "missing"]
 Measure = Literal["people", "bags", "hours", "weight"]
@@ -34,15 +44,18 @@ class Problem:
 
 MISSING: Final = Quantity(None, None, None, "missing")
 
-_NO_ANSWER = frozenset(
-    "|-|--|---|?|??|???|/|.|ka|k/a|kang|keineangabe|keineangaben|ohneangabe|ohneangaben|oa|nb|nn|na|n/a|unbekannt|nichtbekannt|unbek|fehlt|fehlend|"
-    "nichterfasst|nichterhoben|nichtgezählt|nichtgemeldet|keinemeldung|keinerückmeldung|nochoffen|offen|ausstehend|leer|keinedaten".split("|")
+# Compared without spaces, points and brackets.
+_NO_ANSWER_WORDS: Final = (
+    "- -- --- ? ?? ??? / . ka k/a kang keineangabe keineangaben ohneangabe ohneangaben oa nb nn na n/a unbekannt "
+    "nichtbekannt unbek fehlt fehlend nichterfasst nichterhoben nichtgezählt nichtgemeldet keinemeldung "
+    "keinerückmeldung nochoffen offen ausstehend leer keinedaten"
 )
+_NO_ANSWER: Final = frozenset(["", *_NO_ANSWER_WORDS.split()])
 _DASHES = re.compile("[‐‑‒–—―−﹘－]")
 # German Excel, English Excel, LibreOffice.
 _ERRORS = re.compile(
-    r"#(?:div/0!?|nv|n/a|n/v|wert!?|value!?|bezug!?|ref!?|name\?|zahl!?|num!?|null!?|überlauf!?|spill!?|calc!?|kalk!?|getting_data|"
-    r"feld!?|field!?|unbekannt!?|connect!?|blocked!?)|err:\d{3}",
+    r"#(?:div/0!?|nv|n/a|n/v|wert!?|value!?|bezug!?|ref!?|name\?|zahl!?|num!?|null!?|überlauf!?|spill!?|calc!?|kalk!?|"
+    r"getting_data|feld!?|field!?|unbekannt!?|connect!?|blocked!?)|err:\d{3}",
     re.IGNORECASE,
 )
 
@@ -71,7 +84,9 @@ def is_error_text(text: str) -> bool:
 
 
 _PLAIN = re.compile(r"[0-9]+(?:,[0-9]+)?")
-_GROUPED = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+)(?:,[0-9]+)?")
+_GROUPED = re.compile(
+    r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+)(?:,[0-9]+)?"
+)
 _DOTTED = re.compile(r"[0-9]+(?:,[0-9]{3})*\.[0-9]+")
 
 
@@ -101,48 +116,69 @@ def round_half_up(value: float) -> float:
     return float(int(value + 0.5))
 
 
-# Units that a cell may name itself. hours: factor to hours; weight: factor to kilograms.
+# Units that a cell may name itself: name of the unit → its forms as regular expressions divided by spaces.
 _UNIT_WORDS: Final[dict[Measure, dict[str, str]]] = {
     "people": {
-        "people": r"personen?|pers|tn|teiln|teilnehm\w*|helfer\w*|helfend\w*|mitwirkend\w*|freiwillige\w*|ehrenamtliche\w*|leute|mann|köpfe|"
-        r"besuch\w*|gäste|kinder\w*|kind|ki|jugendl\w*|jgdl|schüler\w*|erwachsene\w*|erw|mitglieder|aktive\w*|anmeldungen|anwesende|stk|stück"
+        "people": (
+            r"personen? pers tn teiln teilnehm\w* helfer\w* helfend\w* mitwirkend\w* freiwillige\w* ehrenamtliche\w* "
+            r"leute mann köpfe besuch\w* gäste kinder\w* kind ki jugendl\w* jgdl schüler\w* erwachsene\w* erw "
+            r"mitglieder aktive\w* anmeldungen anwesende stk stück"
+        )
     },
-    "bags": {"bags": r"säcken?|sack|müllsäcke|müllsack|abfallsäcke|beutel|müllbeutel|tüten|stk|stück|st"},
-    "hours": {"h": r"h|std|stdn|stunden?|einsatzstunden|helferstunden|arbeitsstunden", "min": r"min|minuten?"},
-    "weight": {"kg": r"kg|kgs|kilo|kilogramm", "t": r"t|to|tonnen?", "g": r"g|gramm"},
+    "bags": {"bags": r"säcken? sack müllsäcke müllsack abfallsäcke beutel müllbeutel tüten stk stück st"},
+    "hours": {"h": r"h std stdn stunden? einsatzstunden helferstunden arbeitsstunden", "min": r"min minuten?"},
+    "weight": {"kg": r"kg kgs kilo kilogramm", "t": r"t to tonnen?", "g": r"g gramm"},
 }
 _PEOPLE_AFTER_PER = r"(?:person|pers|kopf|nase|tn|teilnehm\w*|helfer\w*|helfend\w*|p)"
 _PER_PERSON = rf"(?:(?:pro|je|per|/)\s*{_PEOPLE_AFTER_PER}\b\.?(?:/?-?[:*]?innen)?|p\.?\s?p\.?)"
 _NUMBER = r"[0-9](?:[0-9.,']|\s(?=[0-9]))*(?<=[0-9])"
 _APPROXIMATELY = (
-    r"(?:(?:ca|circa|zirka|rund|etwa|ungefähr|ungef|ung|schätzungsweise|geschätzte?n?|gesch|schätzung|grob|knapp|gut|fast|annähernd|"
-    r"so um die|um die|an die|in etwa)\b\.?:?|~|≈|≃|∼|±)"
+    r"(?:(?:ca|circa|zirka|rund|etwa|ungefähr|ungef|ung|schätzungsweise|geschätzte?n?|gesch|schätzung|grob|knapp|gut|"
+    r"fast|annähernd|so um die|um die|an die|in etwa)\b\.?:?|~|≈|≃|∼|±)"
 )
-_AT_LEAST = r"(?:>\s?=?|≥|⩾|(?:mindestens|mind|minimum|minimal|min|wenigstens|über|mehr als|nicht weniger als|nicht unter|größer als|ab)\b\.?)"
-_AT_MOST = r"(?:<\s?=?|≤|⩽|(?:maximal|maximum|max|höchstens|bis zu|bis|unter|weniger als|nicht mehr als|nicht über|kleiner als|allenfalls)\b\.?)"
+_AT_LEAST = (
+    r"(?:>\s?=?|≥|⩾|(?:mindestens|mind|minimum|minimal|min|wenigstens|über|mehr als|nicht weniger als|nicht unter|"
+    r"größer als|ab)\b\.?)"
+)
+_AT_MOST = (
+    r"(?:<\s?=?|≤|⩽|(?:maximal|maximum|max|höchstens|bis zu|bis|unter|weniger als|nicht mehr als|nicht über|"
+    r"kleiner als|allenfalls)\b\.?)"
+)
 _MORE = r"(?:\+|oder mehr|und mehr|u\.? ?m\.?|aufwärts|plus)"
 _LESS = r"(?:oder weniger|und weniger)"
-_ESTIMATED = r"(?:\(\s*(?:geschätzt|gesch|ca|circa|schätzung|grob geschätzt|geschätzter wert|ungefähr|rund|etwa|grob)\.?\s*\)|,?\s?(?:grob )?(?:geschätzt|gesch\.|ca\.|schätzung|circa))"
+_ESTIMATED = (
+    r"(?:\(\s*(?:geschätzt|gesch|ca|circa|schätzung|grob geschätzt|geschätzter wert|ungefähr|rund|etwa|grob)\.?\s*\)|"
+    r",?\s?(?:grob )?(?:geschätzt|gesch\.|ca\.|schätzung|circa))"
+)
 _TO = r"(?:-|bis zu|bis|…|\.\.\.?)"
 
 
 def _pattern(measure: Measure) -> re.Pattern[str]:
-    words = "|".join(f"(?P<{{side}}{unit}>{word})" for unit, word in _UNIT_WORDS[measure].items())
-    per = rf"(?:\s*(?P<per>{_PER_PERSON}))?" if measure == "hours" else ""
+    """The whole text of a cell: word of precision, number, unit, and for a range the second number with its unit."""
+    forms = {unit: "|".join(words.split()) for unit, words in _UNIT_WORDS[measure].items()}
+    per_person = rf"(?:\s*(?P<per>{_PER_PERSON}))?" if measure == "hours" else ""
 
-    def unit(side: str) -> str:
-        return rf"(?:\s*(?:{words.replace('{side}', side)})\b\.?)?"
+    def unit(place: str) -> str:
+        named = "|".join(f"(?P<{place}_{name}>{words})" for name, words in forms.items())
+        return rf"(?:\s*(?:{named})\b\.?)?"
 
     return re.compile(
-        rf"(?:(?P<approx>{_APPROXIMATELY})\s*)?(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<between>zwischen|von))?\s*"
-        rf"(?P<sign>[+-])?\s?(?:{_APPROXIMATELY}\s*)?(?P<a>{_NUMBER}){unit('a_')}"
-        rf"(?:\s*(?P<to>{_TO}|und)\s*(?:{_APPROXIMATELY}\s*)?(?P<b>{_NUMBER}){unit('b_')})?"
-        rf"{per}\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})){{0,1}}\s*{unit('c_')}\s*(?P<estimated>{_ESTIMATED})?",
+        rf"(?:(?P<approx>{_APPROXIMATELY})\s*)?"
+        rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<between>zwischen|von))?\s*"
+        rf"(?P<sign>[+-])?\s?(?:{_APPROXIMATELY}\s*)?(?P<a>{_NUMBER}){unit('a')}"
+        rf"(?:\s*(?P<to>{_TO}|und)\s*(?:{_APPROXIMATELY}\s*)?(?P<b>{_NUMBER}){unit('b')})?"
+        rf"{per_person}\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})){{0,1}}\s*{unit('c')}\s*"
+        rf"(?P<estimated>{_ESTIMATED})?",
         re.IGNORECASE,
     )
 
 
-_PATTERNS: Final[dict[Measure, re.Pattern[str]]] = {"people": _pattern("people"), "bags": _pattern("bags"), "hours": _pattern("hours"), "weight": _pattern("weight")}
+_PATTERNS: Final[dict[Measure, re.Pattern[str]]] = {
+    "people": _pattern("people"),
+    "bags": _pattern("bags"),
+    "hours": _pattern("hours"),
+    "weight": _pattern("weight"),
+}
 
 
 def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem:
@@ -158,8 +194,8 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
     Returns
     -------
     Quantity or Problem
-        Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person"; None: the column's unit). A range gives its
-        midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`, `error-cell`.
+        Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person"; None: the column's unit). A range
+        gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`, `error-cell`.
 
     Examples
     --------
@@ -181,8 +217,8 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
     return _quantity(found, measure)
 
 
-def _unit_of(found: re.Match[str], measure: Measure) -> str | None | Problem:
-    named = {unit for side in "abc" for unit in _UNIT_WORDS[measure] if found[f"{side}_{unit}"]}
+def _unit_of(found: re.Match[str], measure: Measure) -> str | Problem | None:
+    named = {unit for place in "abc" for unit in _UNIT_WORDS[measure] if found[f"{place}_{unit}"]}
     if len(named) > 1:
         return Problem("unparsable-number")
     if measure in ("people", "bags"):
@@ -196,22 +232,24 @@ def _quantity(found: re.Match[str], measure: Measure) -> Quantity | Problem:
     unit = _unit_of(found, measure)
     first = german_number(found["a"])
     second = german_number(found["b"]) if found["b"] else None
-    for part in (unit, first, second):
-        if isinstance(part, Problem):
-            return part
-    assert isinstance(first, float) and not isinstance(unit, Problem) and not isinstance(second, Problem)  # noqa: S101
-    is_bound = any(found[name] for name in ("least", "most", "more", "less"))
+    if isinstance(unit, Problem):
+        return unit
+    if isinstance(first, Problem):
+        return first
+    if isinstance(second, Problem):
+        return second
+    is_least, is_most = bool(found["least"] or found["more"]), bool(found["most"] or found["less"])
     if found["sign"] == "-":
-        return Problem("unparsable-number" if second is not None or is_bound else "negative-number")
-    if found["sign"] == "+" or (found["between"] and second is None):
+        return Problem("unparsable-number" if second is not None or is_least or is_most else "negative-number")
+    if found["sign"] == "+" or (found["between"] and second is None) or (is_least and is_most):
         return Problem("unparsable-number")
     if second is not None:
-        if is_bound or second < first:
+        if is_least or is_most or second < first:
             return Problem("unparsable-number")
         return Quantity((first + second) / 2, first, second, "range", unit)
-    if found["least"] or found["more"]:
-        return Problem("unparsable-number") if found["most"] or found["less"] else Quantity(first, first, None, "lower_bound", unit)
-    if found["most"] or found["less"]:
+    if is_least:
+        return Quantity(first, first, None, "lower_bound", unit)
+    if is_most:
         return Quantity(first, None, first, "upper_bound", unit)
     if found["approx"] or found["estimated"] or _has_inner_approximation(found):
         return Quantity(first, None, None, "approximate", unit)
@@ -219,5 +257,5 @@ def _quantity(found: re.Match[str], measure: Measure) -> Quantity | Problem:
 
 
 def _has_inner_approximation(found: re.Match[str]) -> bool:
-    """Tell whether an approximation stands between prefix and number ("max. ca. 40" keeps its bound, "+ ca. 3" does not occur)."""
+    """Tell whether a word of approximation stands right before the number ("max. ca. 40" keeps its bound)."""
     return re.match(_APPROXIMATELY, found.string[: found.start("a")].strip()) is not None

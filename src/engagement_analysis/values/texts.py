@@ -14,26 +14,28 @@ _LEGAL_FORM = re.compile(r"[\s,]+(?:e\.?\s?v\.?|ggmbh|gmbh)\s*$", re.IGNORECASE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
-_PHONE = re.compile(r"(?:tel(?:efon)?\.?:?\s*|mobil:?\s*|fon:?\s*)?(?:\+49|\(?0)[\d\s()/.-]{5,}\d|\b\d{7,}\b", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?:tel(?:efon)?\.?:?\s*|mobil:?\s*|fon:?\s*)?(?:\+49|\(?0)[\d\s()/.-]{5,}\d|\b\d{7,}\b", re.IGNORECASE
+)
 
 
 def collapse(text: str) -> str:
-    """Unicode NFC, invisible characters removed, runs of white space as one space, trimmed.
+    r"""Unicode NFC, invisible characters removed, runs of white space as one space, trimmed.
 
     Examples
     --------
-    >>> collapse("  DRK\\u00a0 Ortsverein\\tBalingen ")
+    >>> collapse("  DRK\u00a0 Ortsverein\tBalingen ")
     'DRK Ortsverein Balingen'
     """
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing that a person would see.
+    r"""Tell whether a cell holds nothing that a person would see.
 
     Examples
     --------
-    >>> is_blank(" \\u00a0"), is_blank(0), is_blank(None)
+    >>> is_blank(" \u00a0"), is_blank(0), is_blank(None)
     (True, False, True)
     """
     return value is None or (isinstance(value, str) and not collapse(value))

@@ -1,0 +1,95 @@
+"""Bytes of a zip archive → its parts, unpacked within limits; the frame of .xlsx, .xlsb and .ods."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from engagement_analysis.reading.problems import (
+    MAX_EXPANDED_BYTES,
+    SUSPICIOUS_BYTES,
+    SUSPICIOUS_RATIO,
+    ReadError,
+)
+
+__all__ = ["check_archive", "refuse_declarations", "unpacked", "unpacked_chunks"]
+
+_CHUNK: Final = 1 << 22
+_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+
+
+def check_archive(data: bytes) -> zipfile.ZipFile:
+    """Open a zip archive after looking for decompression bombs.
+
+    Looks at declared sizes only; `unpacked_chunks` sees to it that the parts keep to them.
+
+    Raises
+    ------
+    ReadError
+        `unreadable-file`, `encrypted-file` or `file-too-large`.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise ReadError("unreadable-file", "kein vollständiges Archiv") from error
+    total = 0
+    for part in archive.infolist():
+        if part.flag_bits & 0x1:
+            raise ReadError("encrypted-file")
+        total += part.file_size
+        if part.file_size > SUSPICIOUS_BYTES and part.file_size > SUSPICIOUS_RATIO * max(1, part.compress_size):
+            raise ReadError("file-too-large", "ein Teil der Datei dehnt sich beim Entpacken verdächtig stark aus")
+    if total > MAX_EXPANDED_BYTES:
+        raise ReadError("file-too-large", "entpackt zu groß")
+    return archive
+
+
+def unpacked_chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Unpacked bytes of a part, never more than declared.
+
+    Raises
+    ------
+    ReadError
+        `unreadable-file` or `file-too-large`.
+    """
+    left = archive.getinfo(part).file_size
+    try:
+        with archive.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise ReadError("file-too-large", "ein Teil ist größer als angegeben")
+                yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ReadError("unreadable-file", "ein Teil der Datei ist beschädigt") from error
+
+
+def unpacked(archive: zipfile.ZipFile, part: str) -> bytes:
+    """All bytes of a part of XML.
+
+    Raises
+    ------
+    ReadError
+        `unreadable-file` or `file-too-large`.
+    KeyError
+        No such part.
+    """
+    content = b"".join(unpacked_chunks(archive, part))
+    refuse_declarations(content)
+    return content
+
+
+def refuse_declarations(xml: bytes) -> None:
+    """Refuse XML that declares entities: spreadsheets never do, attacks do.
+
+    Raises
+    ------
+    ReadError
+        `unreadable-file`.
+    """
+    if _DECLARATION.search(xml):
+        raise ReadError("unreadable-file", "unzulässige XML-Deklaration")

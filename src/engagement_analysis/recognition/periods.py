@@ -1,0 +1,74 @@
+"""Cell of a header → the year, month or day that its column is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
+from engagement_analysis.values.texts import collapse
+
+__all__ = ["Period", "find_period"]
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_YEAR_IN_LABEL: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that a column is about; without span where it is a month of an unknown year."""
+
+    span: DateSpan | None
+
+
+def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | None:
+    """The time that a header's cell names; None where it names none.
+
+    Parameters
+    ----------
+    value : Cell
+        "2022", 2022.0, "März", "21.10.", a date, "Teilnehmende 2022".
+    layout : TownLayout
+        What the town calls participants: a year beside any other word ("Kosten 2022") is no column of participants.
+    year : int or None
+        Year of title, sheet or file, for months and days.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> balingen = load_town("balingen")
+    >>> find_period("Helfer 2022", balingen, None).span.start
+    datetime.date(2022, 1, 1)
+    >>> find_period("März", balingen, None), find_period("Kosten 2022", balingen, None)
+    (Period(span=None), None)
+    """
+    if isinstance(value, dt.date):
+        return _as_period(parse_date(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _as_period(parse_date(value)) if _FIRST_YEAR <= value < _LAST_YEAR else None
+    if not isinstance(value, str):
+        return None
+    if parse_month(value) is not None and year is None:
+        return Period(None)
+    text = collapse(value)
+    if text.isdigit() and not _YEAR_IN_LABEL.fullmatch(text):
+        return None
+    return _as_period(parse_date(text, year=year)) or _year_of_participants(text, layout)
+
+
+def _year_of_participants(text: str, layout: TownLayout) -> Period | None:
+    years = _YEAR_IN_LABEL.findall(text)
+    rest = normal_header(_YEAR_IN_LABEL.sub(" ", text))
+    if len(years) != 1 or not rest.strip(" ()*:.-"):
+        return None
+    meaning = layout.meaning(rest)
+    return _as_period(parse_date(float(years[0]))) if meaning and meaning.role == "participants" else None
+
+
+def _as_period(parsed: object) -> Period | None:
+    return Period(parsed) if isinstance(parsed, DateSpan) else None
