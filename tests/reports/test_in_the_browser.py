@@ -16,17 +16,17 @@ NAMES = ["datenqualitaet", "vier-jahre"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=[("light", 1280), ("dark", 375)], ids=["light, wide", "dark, narrow"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(color_scheme=request.param, bypass_csp=True, locale="de-DE")
+    scheme, width = request.param
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(color_scheme=scheme, viewport=viewport, bypass_csp=True, locale="de-DE")
     yield context.new_page()
     context.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("width", [375, 1280])
-def test_axe_finds_no_violation(page: Page, reports: dict[str, Path], name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_axe_finds_no_violation(page: Page, reports: dict[str, Path], name: str) -> None:
     page.goto(reports[name].as_uri())
     page.evaluate(OPEN_ALL)
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})

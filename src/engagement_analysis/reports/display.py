@@ -132,9 +132,10 @@ def table(
     *,
     rows: pd.DataFrame | None = None,
     note: str = "",
+    group_by: str | None = None,
 ) -> Block:
     """A table with its caption and, if `rows` of `participation` are given, the foldout with its sources."""
-    html = _numbered(tables.html_table(frame, columns, caption), NUMBER_OF_TABLE)
+    html = _numbered(tables.html_table(frame, columns, caption, group_by=group_by), NUMBER_OF_TABLE)
     if note:
         html += Markup('<p class="note">{}</p>').format(note)
     if rows is not None:
@@ -144,7 +145,7 @@ def table(
 
 def _numbered(html: Markup, number: Markup) -> Markup:
     """The placeholder of the running number at the start of the caption."""
-    start = html.index(">", html.index("<caption")) + 1
+    start = html.index("<span>", html.index("<caption")) + len("<span>")
     return Markup(html[:start]) + number + Markup(": ") + Markup(html[start:])
 
 

@@ -11,7 +11,7 @@ from engagement_analysis import charts
 from engagement_analysis.charts.bar_rows import bar_rows_height
 from engagement_analysis.reports import disclosure, tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
-from engagement_analysis.reports.german import NOTHING, date, is_missing, number, span
+from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, span
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, reasons_by_year
 
@@ -220,18 +220,17 @@ def changes(review: Review, frame: pd.DataFrame) -> Block:
     shown["verdict"] = ["ja" if fits else "nein" for fits in shown["is_comparable"]]
     shown["same"] = _same_for_publication(shown)
     columns = [
-        tables.header("campaign_title", "Aktion"),
-        tables.year(is_header=False),
+        tables.year(),
         tables.count("participations", "Teil­nahmen"),
-        tables.count("previous", "Vorjahr"),
         tables.count("change", "Änderung", signed=True),
-        tables.count("same", "dar­unter die­selben Organi­sationen", signed=True),
+        tables.count("same", "bei denselben Organi­sationen", signed=True),
         tables.text("verdict", "ver­gleich­bar"),
     ]
     blocks = []
     for town, rows in by_town(review, shown):
         caption = f"Änderung der Teilnahmen gegenüber dem Vorjahr in {town}"
-        blocks += [heading(town), table(rows, columns, caption, rows=review.history[review.history["town"] == town])]
+        history = review.history[review.history["town"] == town]
+        blocks += [heading(town), table(rows, columns, caption, rows=history, group_by="campaign_title")]
         reasons = reasons_by_year(rows)
         if reasons:
             blocks += [paragraphs("Nicht vergleichbar, und warum:"), bullets(reasons)]
@@ -365,21 +364,41 @@ def composition(review: Review) -> Block:
     return stack(blocks)
 
 
-def further_measures(review: Review, yearly: pd.DataFrame) -> Block:
-    """For each town a table of hours and of children and young people, with how many entries state them."""
-    frame = review.within(yearly)
+def further_measures(review: Review, yearly: pd.DataFrame, proportions: pd.DataFrame) -> Block:
+    """For each town a table of hours and of children and young people, with how many entries state them.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        `totals` by city and year.
+    proportions : DataFrame
+        `ratios` by city and year.
+    """
+    frame = review.within(yearly.merge(proportions, on=["city", "year"], how="left"))
     for measure, reported in (("hours", "n_hours_reported"), ("minors", "n_minors_reported")):
-        frame[f"{measure}_from"] = [
-            f"{number(some)} von {number(every)}" for some, every in zip(frame[reported], frame["n_held"], strict=True)
+        frame[f"{measure}_told"] = [
+            UNKNOWN if is_missing(value) else f"{number(value)} ({number(some)} von {number(every)})"
+            for value, some, every in zip(frame[measure], frame[reported], frame["n_held"], strict=True)
         ]
     columns = [
         tables.year(),
-        tables.count("hours", "Stunden"),
-        tables.text("hours_from", "aus Einträgen"),
-        tables.count("minors", "Kinder und Jugendliche"),
-        tables.text("minors_from", "aus Einträgen"),
+        tables.Column("hours_told", "Stunden", is_number=True),
+        tables.count("hours_per_participation", "je Teil\u00adnahme", 1),
+        tables.Column("minors_told", "Kinder und Jugend\u00adliche", is_number=True),
+        tables.share("minors_share", "Anteil"),
     ]
+    note = (
+        "In Klammern: aus wie vielen der Einträge die Summe stammt. „je Teilnahme“ und „Anteil“ "
+        "beruhen nur auf Einträgen, "
+        "die beides nennen."
+    )
     return stack(
-        table(rows, columns, f"Freiwillige Stunden, Kinder und Jugendliche in {town}", rows=review.of_town(town))
+        table(
+            rows,
+            columns,
+            f"Freiwillige Stunden, Kinder und Jugendliche in {town}",
+            rows=review.of_town(town),
+            note=note,
+        )
         for town, rows in by_town(review, frame)
     )

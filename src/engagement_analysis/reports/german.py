@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from engagement_analysis.charts.german import (
@@ -55,6 +57,21 @@ def spoken(text: str) -> Markup:
     return Markup.escape(text)
 
 
+def with_quotes_as_code(text: str) -> Markup:
+    """A sentence in which what is quoted from a cell is set as code: it stands as the sheet has it, `1.5` included.
+
+    Examples
+    --------
+    >>> with_quotes_as_code("Zahl nicht lesbar: „<viele>“. Bitte prüfen.")
+    Markup('Zahl nicht lesbar: „<code>&lt;viele&gt;</code>“. Bitte prüfen.')
+    """
+    parts = re.split("„([^“]*)“", text)
+    quoted = Markup("„<code>{}</code>“")
+    return Markup("").join(
+        quoted.format(part) if place % 2 else Markup.escape(part) for place, part in enumerate(parts)
+    )
+
+
 __all__ = [
     "MINUS",
     "NOTHING",
@@ -72,5 +89,6 @@ __all__ = [
     "percent",
     "span",
     "spoken",
+    "with_quotes_as_code",
     "years",
 ]

@@ -14,6 +14,7 @@ from engagement_analysis.charts.words import SEVERITIES
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, chart, heading, paragraphs, stack, table
 from engagement_analysis.reports.evidence import by_town
+from engagement_analysis.reports.german import with_quotes_as_code
 from engagement_analysis.reports.review_data import Review
 
 
@@ -92,21 +93,28 @@ def open_findings(review: Review) -> Block:
     columns = [
         tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
         tables.text("place", "Stelle"),
-        tables.text("message", "Was ist, was ist zu tun"),
+        tables.Column("told", "Was ist, was ist zu tun", with_quotes_as_code),
     ]
     blocks = []
     for town in review.towns.values():
-        rows = graver[graver["town"] == town].sort_values("severity", kind="stable")
+        rows = graver[graver["town"] == town].sort_values(["source_file", "severity"], kind="stable")
         blocks.append(heading(town))
         if rows.empty:
             blocks.append(paragraphs("Nichts offen."))
         else:
-            placed = rows.assign(place=[_place(record) for record in rows.to_dict("records")])
-            blocks.append(table(placed, columns, f"Offene Fehler und Warnungen in {town}"))
+            places = [_place(record) for record in rows.to_dict("records")]
+            # The message ends its first sentence with the place, which has a column of its own here.
+            told = [
+                message.replace(f" ({file} › {place})", "")
+                for message, file, place in zip(rows["message"], rows["source_file"], places, strict=True)
+            ]
+            placed = rows.assign(place=places, told=told)
+            caption = f"Offene Fehler und Warnungen in {town}"
+            blocks.append(table(placed, columns, caption, group_by="source_file"))
     return stack(blocks)
 
 
 def _place(finding: Mapping[Any, Any]) -> str:
-    """Workbook, sheet and cell of a finding, as far as it has them."""
-    parts = [finding[key] for key in ("source_file", "source_sheet", "source_cell")]
-    return " › ".join(str(part) for part in parts if not pd.isna(part))
+    """Sheet and cell of a finding, as far as it has them."""
+    parts = [finding[key] for key in ("source_sheet", "source_cell")]
+    return " › ".join(str(part) for part in parts if not pd.isna(part)) or "ganze Datei"

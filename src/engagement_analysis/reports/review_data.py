@@ -93,7 +93,7 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
         raise ReportError(
             "Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen."
         )
-    campaigns = processed.campaigns.set_index("campaign")["title"].to_dict()
+    campaigns = dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True))
     population = processed.population[processed.population["city"].isin(list(titles))]
     review = Review(
         participation=rows.iloc[:0],
@@ -123,12 +123,12 @@ def head(review: Review) -> Block:
 
 def _town_titles(processed: Processed, wanted: Sequence[str]) -> dict[str, str]:
     """Slug → title of the wanted towns, in the order of the table of towns."""
-    known = processed.towns.set_index("city")["title"].to_dict()
+    known = {str(slug): str(title) for slug, title in processed.towns[["city", "title"]].itertuples(index=False)}
     present = set(processed.participation["city"].dropna())
     unknown = [town for town in wanted if town not in known]
     if unknown:
         raise ReportError(f"Unbekannte Stadt „{unknown[0]}“ im Notizbuch. Vorhanden: {', '.join(sorted(known))}.")
-    return {slug: str(title) for slug, title in known.items() if slug in present and (not wanted or slug in wanted)}
+    return {slug: title for slug, title in known.items() if slug in present and (not wanted or slug in wanted)}
 
 
 def _findings_by_town(processed: Processed, titles: Mapping[str, str]) -> pd.DataFrame:

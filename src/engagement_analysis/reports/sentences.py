@@ -25,10 +25,21 @@ def data_quality(review: Review, quality: pd.DataFrame) -> Block:
     return _for_each_town(review, dated, lambda town, rows: wording.data_quality(town, rows))
 
 
-def findings(review: Review) -> Block:
-    """How many errors and warnings are open."""
-    counts = review.findings.groupby(["town", "severity"], as_index=False).size().rename(columns={"size": "n"})
-    return paragraphs(*[wording.findings(town, counts[counts["town"] == town]) for town in review.towns.values()])
+def exactness(review: Review, quality: pd.DataFrame) -> Block:
+    """In which years the counts were most and least exact; parameters as for the data quality."""
+    dated = review.within(quality[quality["year"].notna()])
+    return _for_each_town(review, dated, wording.exactness)
+
+
+def findings(counts: pd.DataFrame) -> Block:
+    """What kinds of findings are most frequent.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `finding_counts`.
+    """
+    return paragraphs(wording.frequent_findings(counts))
 
 
 def organisations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> Block:
@@ -84,13 +95,22 @@ def composition(review: Review) -> Block:
     return paragraphs(*[wording.composition(town, rows) for town, rows in counts.items() if len(rows)])
 
 
-def further_measures(review: Review, yearly: pd.DataFrame) -> Block:
-    """Hours, children and young people, and waste as a note, of the last year, with how many entries state them."""
+def further_measures(review: Review, yearly: pd.DataFrame, proportions: pd.DataFrame) -> Block:
+    """Hours, children and young people, and waste as a note, of the last year, with how many entries state them.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        `totals` by city and year.
+    proportions : DataFrame
+        `ratios` by city and year.
+    """
+    frame = review.within(yearly.merge(proportions, on=["city", "year"], how="left"))
 
     def sentence(town: str, rows: pd.DataFrame) -> str:
         return " ".join(wording.further_measures(town, rows.iloc[-1]))
 
-    told = _for_each_town(review, review.within(yearly), sentence)
+    told = _for_each_town(review, frame, sentence)
     return Block(told.html + paragraphs(wording.WASTE_NOTE).html, f"{told.plain}\n\n{wording.WASTE_NOTE}")
 
 

@@ -46,7 +46,7 @@ class Column:
     title : str
         What stands in the header.
     form : callable
-        Value → text. Text that is a sign of official statistics gets its spoken words.
+        Value → text (or finished Markup). Text that is a sign of official statistics gets its spoken words.
     is_number : bool
         Right-aligned.
     is_header : bool
@@ -88,8 +88,17 @@ def share(key: str, title: str) -> Column:
     return Column(key, title, percent, is_number=True)
 
 
-def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> Markup:
+def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, group_by: str | None = None) -> Markup:
     r"""The frame's rows as a table that scrolls in its own box where a screen is too narrow.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its rows, in their order.
+    columns : sequence of Column
+    caption : str
+    group_by : str, optional
+        Column whose value stands once, above the rows that share it, instead of in each row.
 
     Examples
     --------
@@ -98,7 +107,9 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> 
     >>> print(str(html).replace("><", ">\n<"))  # doctest: +ELLIPSIS
     <div class="table-box" role="group" tabindex="0" aria-labelledby="t...">
     <table>
-    <caption id="t...">Zahlen</caption>
+    <caption id="t...">
+    <span>Zahlen</span>
+    </caption>
     <thead>
     <tr>
     <th scope="col">Jahr</th>
@@ -119,15 +130,30 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str) -> 
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_number_class(column), column.title) for column in columns
     )
-    rows = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(_cell(record[column.key], column) for column in columns))
-        for record in frame.to_dict("records")
-    )
+    rows = _bodies(frame, columns, group_by)
     name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
     return Markup(
         '<div class="table-box" role="group" tabindex="0" aria-labelledby="{name}"><table>'
-        '<caption id="{name}">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        '<caption id="{name}"><span>{caption}</span></caption><thead><tr>{head}</tr></thead>{rows}</table></div>'
     ).format(name=name, caption=caption, head=head, rows=rows)
+
+
+def _bodies(frame: pd.DataFrame, columns: Sequence[Column], group_by: str | None) -> Markup:
+    """The rows in one body, or in a body for each group under its own heading."""
+    if group_by is None:
+        return Markup("<tbody>{}</tbody>").format(_rows(frame, columns))
+    heading = Markup('<tr><th scope="rowgroup" colspan="{}">{}</th></tr>')
+    return Markup("").join(
+        Markup("<tbody>{}{}</tbody>").format(heading.format(len(columns), spoken(as_text(name))), _rows(rows, columns))
+        for name, rows in frame.groupby(group_by, sort=False, dropna=False)
+    )
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Markup:
+    return Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(_cell(record[column.key], column) for column in columns))
+        for record in frame.to_dict("records")
+    )
 
 
 def _number_class(column: Column) -> Markup:

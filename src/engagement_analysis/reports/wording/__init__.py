@@ -15,7 +15,9 @@ from engagement_analysis.reports.wording.documentation import (
     WASTE_NOTE,
     coverage,
     data_quality,
+    exactness,
     findings,
+    frequent_findings,
     further_measures,
 )
 from engagement_analysis.reports.wording.general import in_words, sentence_list, trend_caution
@@ -28,7 +30,9 @@ __all__ = [
     "composition",
     "coverage",
     "data_quality",
+    "exactness",
     "findings",
+    "frequent_findings",
     "further_measures",
     "has_break",
     "how_well_known",

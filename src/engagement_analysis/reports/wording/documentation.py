@@ -54,6 +54,64 @@ def data_quality(town: str, quality: pd.DataFrame) -> str:
     return f"{told}; {', '.join(parts)}." if parts else f"{told}."
 
 
+def exactness(town: str, quality: pd.DataFrame) -> str:
+    """The years with the largest and the smallest share of exact counts.
+
+    Parameters
+    ----------
+    quality : DataFrame, one row per year
+        `year`, `exact_share_of_rows` (0 to 1).
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> quality = pd.DataFrame({"year": [2023, 2024, 2025], "exact_share_of_rows": [0.86, 0.8, 0.91]})
+    >>> print(plain_spaces(exactness("Neumarkt", quality)))
+    In Neumarkt war der Anteil der genau gezählten Einträge 2025 am höchsten (91 %) und 2024 am niedrigsten (80 %).
+    """
+    known = quality.dropna(subset=["exact_share_of_rows"]).sort_values("exact_share_of_rows", kind="stable")
+    if known.empty:
+        return ""
+    least, most = known.iloc[0], known.iloc[-1]
+    shares = percent(most["exact_share_of_rows"]), percent(least["exact_share_of_rows"])
+    if shares[0] == shares[1]:
+        return f"In {town} sind in jedem Jahr {shares[0]} der Einträge genau gezählt."
+    return (
+        f"In {town} war der Anteil der genau gezählten Einträge {int(most['year'])} am höchsten ({shares[0]}) und "
+        f"{int(least['year'])} am niedrigsten ({shares[1]})."
+    )
+
+
+def frequent_findings(counts: pd.DataFrame) -> str:
+    """How many errors and warnings there are, and which kinds are most frequent.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        `severity`, `title`, `n_findings` as in `finding_counts`.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> counts = pd.DataFrame(
+    ...     {"severity": ["error", "warning"], "title": ["Zahl nicht lesbar", "Zeile doppelt"], "n_findings": [1, 3]}
+    ... )
+    >>> print(plain_spaces(frequent_findings(counts)))
+    1 Fehler und 3 Warnungen sind offen. Am häufigsten: „Zeile doppelt“ (3) und „Zahl nicht lesbar“ (1).
+    """
+    graver = counts[counts["severity"].isin(["error", "warning"])]
+    if graver.empty:
+        return "Beim Einlesen fiel nichts auf, das jemand ansehen müsste."
+    n_errors = int(graver.loc[graver["severity"].eq("error"), "n_findings"].sum())
+    n_warnings = int(graver["n_findings"].sum()) - n_errors
+    parts = [counted(n_errors, "Fehler", "Fehler")] if n_errors else []
+    parts += [counted(n_warnings, "Warnung", "Warnungen")] if n_warnings else []
+    top = graver.sort_values("n_findings", ascending=False, kind="stable").head(3)
+    kinds = [f"„{row['title']}“ ({number(row['n_findings'])})" for _, row in top.iterrows()]
+    verb = "ist" if n_errors + n_warnings == 1 else "sind"
+    return f"{enumeration(parts)} {verb} offen. Am häufigsten: {enumeration(kinds)}."
+
+
 def findings(town: str, counts: pd.DataFrame) -> str:
     """How many errors and warnings the reading of a town's workbooks left open.
 
@@ -125,12 +183,14 @@ def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]
     ...     "n_minors_reported": 14,
     ...     "waste_kg": 2471.0,
     ...     "n_waste_reported": 29,
+    ...     "waste_kg_per_participation": 2.43,
     ... }
     >>> from engagement_analysis.charts.german import plain_spaces
     >>> print(plain_spaces(further_measures("Neumarkt", row)))
     Freiwillige Stunden in Neumarkt 2025: 2.654, angegeben in allen 36 Einträgen.
     Kinder und Jugendliche in Neumarkt 2025: mindestens 701, angegeben in 14 von 36 Einträgen.
     Gesammelter Müll in Neumarkt 2025: mindestens 2.471 kg, angegeben in 29 von 36 Einträgen.
+    Wo beides angegeben ist, kamen 2,4 kg Müll auf eine Teilnahme.
     """
     year, n_held = int(row["year"]), row["n_held"]
     measures = (
@@ -138,7 +198,11 @@ def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]
         ("Kinder und Jugendliche", "minors", "n_minors_reported", ""),
         ("Gesammelter Müll", "waste_kg", "n_waste_reported", "kg"),
     )
-    return [
+    sentences = [
         coverage(f"{what} in {town}", year, row[value], row[reported], n_held, unit=unit)
         for what, value, reported, unit in measures
     ]
+    if not is_missing(row["waste_kg_per_participation"]):
+        each = f"{number(row['waste_kg_per_participation'], 1)}{NO_BREAK}kg"
+        sentences.append(f"Wo beides angegeben ist, kamen {each} Müll auf eine Teilnahme.")
+    return sentences
