@@ -140,6 +140,15 @@ def test_a_town_is_comparable_only_with_the_same_campaigns(participation, invita
     assert neumarkt.loc[2023, "reason_codes"] == "campaign-added;invitation-changed"
 
 
+def test_rows_without_a_campaign_belong_to_no_edition():
+    named, nameless = rows_of(held(2023, "a", 20), held(2024, "a", 22)), rows_of(held(2024, "b", 5), campaign=None)
+    rows = pd.concat([named, nameless], ignore_index=True)
+    assert breaks(rows, everybody(2023, 2024))["campaign"].tolist() == ["y", "y"]
+    town = breaks_of_town(rows, everybody(2023, 2024)).iloc[1]
+    assert town["is_comparable"]
+    assert town["reasons"] == ""
+
+
 def test_a_campaign_that_ended_is_a_break_for_the_town(participation, invitations):
     found = breaks_of_town(participation, invitations).set_index(["city", "year"])
     row = found.loc[("balingen", 2023)]

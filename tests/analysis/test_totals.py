@@ -115,6 +115,12 @@ def test_an_organisation_that_comes_twice_is_one_group(participation):
     assert len(sizes) == 5
 
 
+def test_two_rows_of_private_persons_are_two_groups(participation):
+    clean_up = participation[participation["campaign"].eq("neumarkt-raeumt-auf") & participation["year"].eq(2023)]
+    private = groups(clean_up)[lambda sizes: sizes["kind"].eq("individual")]
+    assert private["n_rows"].tolist() == [1, 1]
+
+
 QUALITIES = ["exact", "approximate", "range", "lower_bound", "upper_bound", "missing"]
 
 

@@ -63,7 +63,7 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     participation : DataFrame, one row per organisation at one event
-        The validated table. Rows without a year belong to no edition and are left out.
+        The validated table. Rows without a year or a campaign belong to no edition and are left out.
     invitations : DataFrame, one row per town, campaign, year and invited kind of organisation
         `city`, `campaign`, `year` (Int64), `organisation_type`, from the towns' files. A year without a row is not
         documented.
@@ -152,7 +152,7 @@ def breaks_of_town(
     editions = breaks(participation, invitations)
     held = participation.loc[participation["year"].notna() & participation["status"].eq("held")]
     campaigns: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for row in held[["city", "year", "campaign"]].drop_duplicates().to_dict("records"):
+    for row in held[["city", "year", "campaign"]].dropna().drop_duplicates().to_dict("records"):
         campaigns[str(row["city"]), int(row["year"])].add(str(row["campaign"]))
     records = []
     for city, rows in editions.groupby("city"):
