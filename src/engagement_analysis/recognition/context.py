@@ -13,7 +13,7 @@ from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, find_date, find_years
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["Context", "campaign_slug", "find_context", "title_lines", "title_year"]
+__all__ = ["Context", "campaign_name", "campaign_slug", "find_context", "title_lines", "title_parts", "title_year"]
 
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -58,9 +58,36 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
     if campaign is None:
-        title = _SUBTITLE.split(lines[0])[0] if lines else stem
-        campaign = campaign_slug(title, layout)
+        campaign = campaign_slug(_first_title(lines, stem), layout)
     return Context(campaign, year, event)
+
+
+def _first_title(lines: Sequence[str], stem: str) -> str:
+    """The part of the first line, else of the file's name, that may name a campaign."""
+    return _SUBTITLE.split(lines[0])[0] if lines else stem
+
+
+def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:
+    """Texts that may name the campaign of a sheet, as `find_context` looks at them.
+
+    Examples
+    --------
+    >>> title_parts(["Frühjahrsputz 2024 – Stadt Beispiel"], "Tabelle1", "Liste.xlsx")
+    ['Frühjahrsputz 2024', 'Frühjahrsputz 2024 – Stadt Beispiel', 'Tabelle1', 'Liste']
+    """
+    stem = PurePath(file_name).stem
+    return [_first_title(lines, stem), *lines, sheet_name, stem]
+
+
+def campaign_name(text: str) -> str:
+    """Name of a campaign without year and ordinal.
+
+    Examples
+    --------
+    >>> campaign_name("24. Umweltputztag 2024")
+    'Umweltputztag'
+    """
+    return collapse(_YEAR.sub(" ", _ORDINAL.sub("", collapse(text))))
 
 
 def campaign_slug(text: str, layout: TownLayout) -> str | None:
@@ -72,11 +99,10 @@ def campaign_slug(text: str, layout: TownLayout) -> str | None:
     >>> campaign_slug("24. Umweltputztag", load_town("balingen")), campaign_slug("Bachfest 2023", load_town("balingen"))
     ('umweltputztag', 'bachfest')
     """
-    plain = _YEAR.sub(" ", _ORDINAL.sub("", collapse(text)))
     names = {
         slug(name): campaign.id
         for campaign in layout.campaigns
         for name in (campaign.id, campaign.title, *campaign.names)
     }
-    key = slug(plain)
+    key = slug(campaign_name(text))
     return names.get(key, key) or None

@@ -1,19 +1,19 @@
-"""A town's TOML file → TownLayout, checked key by key; no positions, only what things are called."""
+"""A town's TOML file → TownLayout of a year; no positions, only what things are called."""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final
 
+from engagement_analysis.towns.lines import Line, Section, lines_of_year
+from engagement_analysis.towns.reader import KEYS, ROLES, Campaign, Invitation, TownFile, TownFileError, read_town_file
 from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
-from engagement_analysis.values.organisations import ORGANISATION_TYPES, organisation_type
+from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
 
 __all__ = [
@@ -27,11 +27,7 @@ __all__ = [
     "shipped_towns",
 ]
 
-_SECTIONS: Final = frozenset(
-    {"town", "sheets", "columns", "units", "organisation_types", "campaigns", "organisations", "invitations"}
-)
-_ROLES: Final[dict[str, Role]] = {role: role for role in get_args(Role)}
-_UNITS: Final = {"hours": ("h", "h/person"), "waste_kg": ("kg", "t", "g")}
+_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
 
 
 class UnknownTownError(ValueError):
@@ -44,35 +40,14 @@ class UnknownTownError(ValueError):
         )
 
 
-class TownFileError(ValueError):
-    """A town's file that contradicts itself or says something unknown."""
-
-    def __init__(self, source: str, problem: str) -> None:
-        super().__init__(f"Stadtdatei {source}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """A campaign: its slug, its name for readers, the names that sheets use."""
-
-    id: str
-    title: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """Who was invited to a campaign in some years, and how that is known."""
-
-    campaign: str
-    years: tuple[int, ...]
-    organisation_types: tuple[str, ...]
-    source: str
-
-
 @dataclass(frozen=True)
 class TownLayout:
-    """What a town calls things; read from its TOML file."""
+    """What a town calls things in a year, or whenever; made from its TOML file.
+
+    `unsettled_*` hold what the file mentions but does not settle for that year: lines that count in other years only,
+    or, where the year is not known, lines that say different things of different years. It is never guessed: such a
+    header, measure or kind of organisation is unknown, and becomes a finding.
+    """
 
     slug: str
     title: str
@@ -84,14 +59,28 @@ class TownLayout:
     type_words: Mapping[str, str] = field(default_factory=dict)
     organisation_ids: Mapping[str, str] = field(default_factory=dict)
     invitations: tuple[Invitation, ...] = ()
+    file: TownFile | None = None
+    unsettled_headers: frozenset[str] = frozenset()
+    unsettled_units: frozenset[str] = frozenset()
+    unsettled_types: frozenset[str] = frozenset()
+
+    def for_year(self, year: int | None) -> TownLayout:
+        """The layout with the lines that count for the sheets of a year; all of them where it is not known."""
+        if self.file is None or not any(line.validity.is_limited for line in self.file.lines):
+            return self
+        return _layout(self.file, year)
 
     def meaning(self, header: str) -> Meaning | None:
         """What a column header means here: the town's own words first, then those that all towns share."""
         normal = normal_header(header)
+        if normal in self.unsettled_headers:
+            return None
         found = self.headers.get(normal) or meaning_of_header(normal)
-        if found is not None and found.unit is None and found.role in self.units:
-            return Meaning(found.role, self.units[found.role])
-        return found
+        if found is None or found.unit is not None:
+            return found
+        if found.role in self.unsettled_units:
+            return None
+        return Meaning(found.role, self.units[found.role]) if found.role in self.units else found
 
     def ignores_sheet(self, name: str) -> bool:
         """Tell whether a sheet holds no campaign, by its name."""
@@ -100,7 +89,8 @@ class TownLayout:
 
     def organisation_type(self, word: str) -> str | None:
         """Type of organisation that a word means here; None where nobody knows it."""
-        return self.type_words.get(slug(word)) or organisation_type(word)
+        key = slug(word)
+        return None if key in self.unsettled_types else self.type_words.get(key) or organisation_type(word)
 
     def organisation_id(self, name: str) -> str:
         """Slug of an organisation after the town's alias list."""
@@ -166,139 +156,49 @@ def parse_town(text: str, source: str) -> TownLayout:
     TownFileError
         Names the key and what is allowed there.
     """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TownFileError(source, f"kein gültiges TOML ({error}).") from error
-    reader = _Reader(source)
-    reader.keys(content, "die Datei", _SECTIONS)
-    town = reader.table(content, "town")
-    reader.keys(town, "[town]", {"slug", "title", "ags"})
-    campaigns = tuple(reader.campaign(entry) for entry in reader.entries(content, "campaigns"))
-    sheets = reader.table(content, "sheets", default={})
-    reader.keys(sheets, "[sheets]", {"ignore"})
+    return _layout(read_town_file(text, source), None)
+
+
+def _layout(file: TownFile, year: int | None) -> TownLayout:
+    """Lines that count for a year as what texts are looked up in; None: all years."""
+    lines = lines_of_year(file.lines, year)
+    names = {each.id: _names(lines, each) for each in file.campaigns}
+    headers, no_headers = _settled(file, lines, "columns")
+    units, no_units = _settled(file, lines, "units")
+    types, no_types = _settled(file, lines, "organisation_types")
+    organisations, _ = _settled(file, lines, "organisations")
+    sheets, _ = _settled(file, lines, "sheets")
     return TownLayout(
-        slug=reader.slug(town, "slug"),
-        title=reader.text(town, "title"),
-        ags=reader.text(town, "ags"),
-        campaigns=campaigns,
-        headers=reader.headers(reader.table(content, "columns", default={})),
-        ignored_sheets=reader.table(sheets, "ignore", default={}),
-        units=reader.units(reader.table(content, "units", default={})),
-        type_words=reader.type_words(reader.table(content, "organisation_types", default={})),
-        organisation_ids=reader.organisations(reader.entries(content, "organisations")),
-        invitations=tuple(reader.invitation(entry, campaigns) for entry in reader.entries(content, "invitations")),
+        slug=file.slug,
+        title=file.title,
+        ags=file.ags,
+        campaigns=tuple(Campaign(each.id, each.title, names[each.id]) for each in file.campaigns),
+        headers={key: Meaning(_ROLES[line.value], line.unit) for key, line in headers.items()},
+        ignored_sheets={line.text: line.value for line in sheets.values()},
+        units={key: line.value for key, line in units.items()},
+        type_words={key: line.value for key, line in types.items()},
+        organisation_ids={key: line.value for key, line in organisations.items()},
+        invitations=file.invitations,
+        file=file,
+        unsettled_headers=no_headers,
+        unsettled_units=no_units,
+        unsettled_types=no_types,
     )
 
 
-def _is_year(value: object) -> bool:
-    return isinstance(value, int) and 1900 < value <= dt.MAXYEAR
+def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:
+    """Names of a campaign that count, beside its title and identifier."""
+    named = (line.text for line in lines if line.section == "campaigns" and line.value == campaign.id)
+    return tuple(text for text in named if text not in (campaign.id, campaign.title))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Checks one file; every complaint names the file and the key."""
-
-    source: str
-
-    def fail(self, problem: str) -> TownFileError:
-        return TownFileError(self.source, problem)
-
-    def keys(self, table: Mapping[str, Any], where: str, allowed: Collection[str]) -> None:
-        unknown = sorted(set(table) - set(allowed))
-        if unknown:
-            raise self.fail(f"{where} kennt keinen Schlüssel „{unknown[0]}“. Erlaubt: {', '.join(sorted(allowed))}.")
-
-    def table(self, table: Mapping[str, Any], key: str, default: dict[str, Any] | None = None) -> dict[str, Any]:
-        value = table.get(key, default)
-        if not isinstance(value, dict):
-            raise self.fail(f"der Abschnitt [{key}] fehlt oder ist keine Tabelle.")
-        return value
-
-    def entries(self, table: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            raise self.fail(f"„{key}“ muss aus Einträgen [[{key}]] bestehen.")
-        return value
-
-    def text(self, table: Mapping[str, Any], key: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(f"„{key}“ fehlt oder ist kein Text.")
-        return value.strip()
-
-    def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        value = table.get(key, [])
-        is_filled = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
-        if not value or not is_filled:
-            raise self.fail(f"„{key}“ muss eine nicht leere Liste von Texten sein.")
-        return tuple(value)
-
-    def slug(self, table: Mapping[str, Any], key: str) -> str:
-        value = self.text(table, key)
-        if value != slug(value):
-            raise self.fail(
-                f"„{key}“ = „{value}“ ist kein Kürzel aus a-z, 0-9 und Bindestrich; gemeint ist wohl „{slug(value)}“."
-            )
-        return value
-
-    def campaign(self, entry: Mapping[str, Any]) -> Campaign:
-        self.keys(entry, "[[campaigns]]", {"id", "title", "names"})
-        names = self.texts(entry, "names") if "names" in entry else ()
-        return Campaign(self.slug(entry, "id"), self.text(entry, "title"), names)
-
-    def headers(self, columns: Mapping[str, Any]) -> dict[str, Meaning]:
-        found: dict[str, Meaning] = {}
-        self.keys(columns, "[columns]", _ROLES)
-        for name, column in columns.items():
-            role = _ROLES[name]
-            if not isinstance(column, dict):
-                raise self.fail(f"[columns.{role}] muss ein Abschnitt sein.")
-            self.keys(column, f"[columns.{role}]", {"headers", "unit"})
-            if "unit" in column and column["unit"] not in _UNITS.get(role, ()):
-                allowed = ", ".join(_UNITS.get(role, ("keine Einheit",)))
-                raise self.fail(f"[columns.{role}] erlaubt als „unit“ nur: {allowed}.")
-            for header in self.texts(column, "headers"):
-                key = normal_header(header)
-                if key in found and found[key].role != role:
-                    raise self.fail(f"die Überschrift „{header}“ steht bei „{found[key].role}“ und bei „{role}“.")
-                shared = meaning_of_header(key)
-                unit = column.get("unit") or (shared.unit if shared and shared.role == role else None)
-                found[key] = Meaning(role, unit)
-        return found
-
-    def units(self, units: Mapping[str, Any]) -> dict[str, str]:
-        self.keys(units, "[units]", _UNITS)
-        for key, unit in units.items():
-            if unit not in _UNITS[key]:
-                raise self.fail(f"[units] erlaubt für „{key}“ nur: {', '.join(_UNITS[key])}.")
-        return dict(units)
-
-    def type_words(self, words: Mapping[str, Any]) -> dict[str, str]:
-        for word, kind in words.items():
-            if kind not in ORGANISATION_TYPES:
-                allowed = ", ".join(ORGANISATION_TYPES)
-                raise self.fail(f"[organisation_types] „{word}“: „{kind}“ ist keine Art. Erlaubt: {allowed}.")
-        return {slug(word): str(kind) for word, kind in words.items()}
-
-    def organisations(self, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for entry in entries:
-            self.keys(entry, "[[organisations]]", {"id", "names", "reason"})
-            identifier = self.slug(entry, "id")
-            for name in (identifier, *self.texts(entry, "names")):
-                if found.setdefault(slug(name), identifier) != identifier:
-                    raise self.fail(f"der Name „{name}“ gehört zu „{found[slug(name)]}“ und zu „{identifier}“.")
-        return found
-
-    def invitation(self, entry: Mapping[str, Any], campaigns: Iterable[Campaign]) -> Invitation:
-        self.keys(entry, "[[invitations]]", {"campaign", "years", "organisation_types", "source"})
-        campaign, kinds = self.slug(entry, "campaign"), self.texts(entry, "organisation_types")
-        if campaign not in {known.id for known in campaigns}:
-            raise self.fail(f"[[invitations]] nennt die unbekannte Aktion „{campaign}“.")
-        if unknown := sorted(set(kinds) - set(ORGANISATION_TYPES)):
-            raise self.fail(f"[[invitations]]: „{unknown[0]}“ ist keine Art. Erlaubt: {', '.join(ORGANISATION_TYPES)}.")
-        years = entry.get("years")
-        if not isinstance(years, list) or not all(_is_year(year) for year in years):
-            raise self.fail("[[invitations]] braucht „years“ als Liste von Jahren.")
-        return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"))
+def _settled(file: TownFile, lines: Iterable[Line], section: Section) -> tuple[dict[str, Line], frozenset[str]]:
+    """Lines of a section by their key, and keys of which these lines say nothing or different things."""
+    key = KEYS[section]
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.section == section:
+            found.setdefault(key(line.text), []).append(line)
+    settled = {each: same[0] for each, same in found.items() if len({line.says for line in same}) == 1}
+    mentioned = {key(line.text) for line in file.lines if line.section == section}
+    return settled, frozenset(mentioned - settled.keys())

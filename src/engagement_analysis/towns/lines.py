@@ -1,4 +1,4 @@
-"""Lines of a town's file, each with the years in which it counts → lines of one year; lines that contradict each other."""
+"""Lines of a town's file, each with the years in which it counts → lines of one year, contradictions."""
 
 from __future__ import annotations
 
@@ -107,7 +107,10 @@ def contradiction(lines: Sequence[Line], key: Callable[[str], str]) -> tuple[Lin
     --------
     >>> old = Line("units", "waste_kg", "kg", validity=Validity(last=dt.date(2023, 12, 31)))
     >>> new = Line("units", "waste_kg", "t", validity=Validity(first=dt.date(2024, 1, 1)))
-    >>> contradiction([old, new], str.lower) is None, contradiction([old, Line("units", "waste_kg", "t")], str.lower) is None
+    >>> (
+    ...     contradiction([old, new], str.lower) is None,
+    ...     contradiction([old, Line("units", "waste_kg", "t")], str.lower) is None,
+    ... )
     (True, False)
     """
     seen: dict[str, list[Line]] = {}
