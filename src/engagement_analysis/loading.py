@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final, Protocol, runtime_checkable
 
+import numpy as np
 import pandas as pd
 
-from engagement_analysis.reading.grid import Grid, Sheet, Workbook, address, column_number
+from engagement_analysis.reading.grid import Grid, Sheet, Workbook, column_number
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbook
 from engagement_analysis.recognition.context import find_context, title_lines, title_year
 from engagement_analysis.recognition.header import Header
-from engagement_analysis.recognition.rows import Rows, Table, classify_rows, split_tables
-from engagement_analysis.table.checks import check_totals, duplicate_rows, similar_organisations
+from engagement_analysis.recognition.rows import Table, classify_rows, split_tables
+from engagement_analysis.table.across import findings_across_rows
+from engagement_analysis.table.checks import check_totals
 from engagement_analysis.table.findings import Finding, findings_frame, no_findings
 from engagement_analysis.table.schema import empty_participation, typed, validate
 from engagement_analysis.table.tidy import tidy_rows
+from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.towns.layout import TownLayout, load_town
 
-__all__ = ["Loaded", "WorkbookNotFoundError", "load", "workbook_files"]
+__all__ = ["Loaded", "WorkbookNotFoundError", "load", "load_workbook", "workbook_files"]
 
 Source = str | Path | BinaryIO
-# Beside workbooks a folder may hold texts about them and what office programs leave behind; none of that is a workbook gone wrong.
+# A folder may hold texts about its workbooks and what office programs leave behind: no workbooks gone wrong.
 _BESIDE_WORKBOOKS: Final = (".md", ".txt", ".toml", ".json", ".rst")
+_LEFT_BEHIND: Final = (".", "~$")
+_TITLE_ROWS: Final = 12
+# Roles of which a table needs no column, but has at most one.
+_OPTIONAL_ROLES: Final = (
+    "campaign", "date", "organisation_type", "district", "status",
+    "registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg",
+)  # fmt: skip
 
 
 class WorkbookNotFoundError(FileNotFoundError):
@@ -46,8 +55,29 @@ class Loaded:
         return not bool((self.findings["severity"] == "error").any())
 
 
+@dataclass(frozen=True)
+class _LoadedFile:
+    """Rows of one workbook, what was found in it, and the names of its sheets in their order."""
+
+    name: str
+    rows: pd.DataFrame
+    findings: list[Finding]
+    sheets: tuple[str, ...] = ()
+
+    def findings_with(self, more: Iterable[Finding]) -> pd.DataFrame:
+        """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
+        return findings_frame(sorted([*self.findings, *more], key=self._place), self.name)
+
+    def _place(self, finding: Finding) -> tuple[int, int, int]:
+        sheet = self.sheets.index(finding.sheet) if finding.sheet in self.sheets else -1
+        if not finding.cell:
+            return sheet, -1, -1
+        letters = finding.cell.rstrip("0123456789")
+        return sheet, int(finding.cell[len(letters) :]), column_number(letters)
+
+
 def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
-    """Read workbooks of one town into one validated table.
+    r"""Read workbooks of one town into one validated table.
 
     Parameters
     ----------
@@ -59,7 +89,8 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     Returns
     -------
     Loaded
-        `participation`: one row per organisation at one event. `findings`: what a person should look at. Bad data never raises.
+        `participation`: one row per organisation at one event. `findings`: what a person should look at, file by file,
+        in each sheet from top to bottom. Bad data never raises.
 
     Raises
     ------
@@ -70,22 +101,27 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
 
     Examples
     --------
-    >>> file = io.BytesIO("Gruppe;Datum;TN\\nGS Woffenbach;20.10.2022;ca. 70".encode())
+    >>> import io
+    >>> file = io.BytesIO("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode())
     >>> file.name = "Liste.csv"
     >>> loaded = load(file, city="neumarkt")
     >>> loaded.participation[["organisation_id", "participants", "participants_quality"]].values.tolist()
     [['grundschule-woffenbach', 70, 'approximate']]
     """
     layout = load_town(city)
-    tables, findings = [], []
-    for name, data in _contents(source):
-        table, found = _load_file(data, name, layout)
-        tables.append(table)
-        findings.append(found)
-    participation = pd.concat(tables, ignore_index=True) if tables else empty_participation()
-    findings.append(_across_rows(participation))
-    filled = [frame for frame in findings if len(frame)]
-    return Loaded(validate(typed(participation)), pd.concat(filled, ignore_index=True) if filled else no_findings())
+    files = [_load_file(data, name, layout) for name, data in _contents(source)]
+    participation = typed(_concatenated([file.rows for file in files], empty_participation()))
+    file_of_row = np.repeat(np.arange(len(files)), [len(file.rows) for file in files])
+    across: list[list[Finding]] = [[] for _ in files]
+    for row, finding in findings_across_rows(participation):
+        across[file_of_row[row]].append(finding)
+    findings = [file.findings_with(more) for file, more in zip(files, across, strict=True)]
+    return Loaded(validate(participation), _concatenated(findings, no_findings()))
+
+
+def _concatenated(frames: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else empty
 
 
 def workbook_files(folder: Path) -> list[Path]:
@@ -97,70 +133,74 @@ def workbook_files(folder: Path) -> list[Path]:
         There is none.
     """
     files = sorted(
-        path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")) and path.suffix.lower() not in _BESIDE_WORKBOOKS
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith(_LEFT_BEHIND) and path.suffix.lower() not in _BESIDE_WORKBOOKS
     )
     if not files:
-        raise WorkbookNotFoundError(f"Keine Arbeitsmappe im Ordner {folder}. Bitte Dateien mit der Endung {', '.join(SPREADSHEET_SUFFIXES)} dort ablegen.")
+        raise WorkbookNotFoundError(
+            f"Keine Arbeitsmappe im Ordner {folder}. "
+            f"Bitte Dateien mit der Endung {', '.join(SPREADSHEET_SUFFIXES)} dort ablegen."
+        )
     return files
 
 
-def _contents(source: Source | Iterable[Source]) -> Iterable[tuple[str, bytes]]:
+@runtime_checkable
+class _Readable(Protocol):
+    def read(self) -> bytes: ...
+
+
+def _contents(source: Source | Iterable[Source]) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file."""
     if isinstance(source, (str, Path)):
         path = Path(source)
-        if path.is_dir():
-            for file in workbook_files(path):
-                yield file.name, file.read_bytes()
-        elif path.is_file():
-            yield path.name, path.read_bytes()
-        else:
+        if not path.exists():
             raise WorkbookNotFoundError(f"Datei oder Ordner nicht gefunden: {path}. Bitte den Pfad prüfen.")
-    elif isinstance(source, io.IOBase) or hasattr(source, "read"):
-        yield Path(str(getattr(source, "name", "Arbeitsmappe"))).name, source.read()  # type: ignore[union-attr]
+        for file in workbook_files(path) if path.is_dir() else [path]:
+            yield file.name, file.read_bytes()
+    elif isinstance(source, _Readable):
+        yield Path(str(getattr(source, "name", "Arbeitsmappe"))).name, source.read()
     else:
-        for each in source:  # type: ignore[union-attr]
+        for each in source:
             yield from _contents(each)
 
 
-def _load_file(data: bytes, name: str, layout: TownLayout) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _load_file(data: bytes, name: str, layout: TownLayout) -> _LoadedFile:
     try:
         workbook = read_workbook(data, name, is_wanted=lambda sheet: not layout.ignores_sheet(sheet))
     except ReadError as error:
-        return empty_participation(), findings_frame([Finding(error.code, detail=error.detail)], name)
-    return load_workbook(workbook, layout)
+        return _LoadedFile(name, empty_participation(), [Finding(error.code, detail=error.detail)])
+    return _load_sheets(workbook, layout)
 
 
 def load_workbook(workbook: Workbook, layout: TownLayout) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Turn the sheets of an opened workbook into rows and findings."""
+    """Turn the sheets of an opened workbook into rows and findings, without those that need the rows of all files."""
+    file = _load_sheets(workbook, layout)
+    return file.rows, file.findings_with(())
+
+
+def _load_sheets(workbook: Workbook, layout: TownLayout) -> _LoadedFile:
     frames: list[pd.DataFrame] = []
-    findings: list[Finding] = [] if workbook.is_checkable else [Finding("not-checkable")]
+    findings = [] if workbook.is_checkable else [Finding("not-checkable")]
     filled = [sheet for sheet in workbook.sheets if sheet.grid.rows]
     if not filled:
         findings.append(Finding("empty-file" if workbook.sheets else "no-table"))
     for sheet in filled:
-        found, frame = _load_sheet(sheet, workbook.name, layout)
-        findings += sorted(found, key=_place)
-        frames += frame
-    table = pd.concat(frames, ignore_index=True) if frames else empty_participation()
-    return table, findings_frame(findings, workbook.name)
+        frames += _load_sheet(sheet, workbook.name, layout, findings)
+    rows = _concatenated(frames, empty_participation())
+    return _LoadedFile(workbook.name, rows, findings, tuple(sheet.name for sheet in filled))
 
 
-def _place(finding: Finding) -> tuple[int, int]:
-    """Sort key of a finding within its sheet: from top to bottom, then from left to right."""
-    if not finding.cell:
-        return -1, -1
-    letters = finding.cell.rstrip("0123456789")
-    return int(finding.cell[len(letters) :]), column_number(letters)
-
-
-def _load_sheet(sheet: Sheet, file: str, layout: TownLayout) -> tuple[list[Finding], list[pd.DataFrame]]:
-    grid, findings, frames = sheet.grid, list[Finding](), list[pd.DataFrame]()
-    year = title_year(title_lines(grid, grid.first_row + 12), sheet.name, file)
+def _load_sheet(sheet: Sheet, file: str, layout: TownLayout, findings: list[Finding]) -> Iterator[pd.DataFrame]:
+    """Rows of each table of a sheet; adds to the findings."""
+    grid = sheet.grid
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS), sheet.name, file)
     tables = split_tables(grid, layout, year=year)
-    if sheet.is_hidden and tables:
-        findings.append(Finding("hidden-sheet", sheet.name))
     if not tables:
         findings.append(Finding("no-table", sheet.name))
-        return findings, frames
+        return
+    if sheet.is_hidden:
+        findings.append(Finding("hidden-sheet", sheet.name))
     context = find_context(title_lines(grid, tables[0].header.first_row), sheet.name, file, layout)
     for table in tables:
         findings += _header_findings(grid, table.header, sheet.name)
@@ -169,24 +209,23 @@ def _load_sheet(sheet: Sheet, file: str, layout: TownLayout) -> tuple[list[Findi
             findings.append(complaint)
             continue
         rows = classify_rows(grid, table)
-        tidy = tidy_rows(grid, table.header, rows, context, layout, sheet=sheet.name, file=file)
+        tidy = tidy_rows(grid, table.header, rows, context, layout, sheet=sheet.name)
         findings += tidy.findings
-        findings += check_totals(grid, table.header, rows, tidy, layout, sheet.name)
-        findings += _row_findings(grid, table, rows, tidy.columns, sheet.name)
-        frames.append(tidy.frame)
-    return findings, frames
+        findings += check_totals(grid, table.header, rows, tidy, layout, sheet=sheet.name)
+        findings += _hidden_rows(grid, table, tidy, sheet.name)
+        yield tidy.frame(city=layout.slug, file=file, sheet=sheet.name)
 
 
 def _incomplete(header: Header, sheet: str) -> Finding | None:
-    """A table without organisation or participants cannot be read; neither can one where several columns claim to be them."""
+    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
     if header.is_overview:
-        keys = header.of_role("organisation", "district")
-        return None if keys and any(column.is_period and column.role == "participants" for column in header.columns) else Finding("missing-column", sheet)
+        has_key = bool(header.of_role("organisation", "district"))
+        has_counts = any(column.is_period for column in header.of_role("participants"))
+        return None if has_key and has_counts else Finding("missing-column", sheet)
     for role in ("organisation", "participants"):
-        claims = [column for column in header.of_role(role)]
+        claims = header.of_role(role)
         if len(claims) > 1:
-            labels = " und ".join(f"„{column.label}“" for column in claims)
-            return Finding("ambiguous-column", sheet, detail=f"{labels}")
+            return Finding("ambiguous-column", sheet, detail=" und ".join(f"„{column.label}“" for column in claims))
     if not header.of_role("organisation"):
         return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
     has_parts = header.one("minors") and header.one("adults")
@@ -195,41 +234,24 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
     return None
 
 
-def _header_findings(grid: Grid, header: Header, sheet: str) -> list[Finding]:
-    findings = []
+def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:
+    """Columns that are hidden, that nobody knows, or that claim the same meaning."""
     for column in header.columns:
         if column.index in grid.hidden_columns:
-            findings.append(Finding("hidden-column", sheet, column.header_cell))
+            yield Finding("hidden-column", sheet, column.header_cell)
         if column.role == "unknown" and not column.is_period:
-            findings.append(Finding("unknown-column", sheet, column.header_cell, column.label[:60] if "@" not in column.label else None))
-    single = ("campaign", "date", "organisation_type", "district", "status", "registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
-    for role in single:
+            shown = None if "@" in column.label else column.label[:60]
+            yield Finding("unknown-column", sheet, column.header_cell, shown)
+    for role in _OPTIONAL_ROLES:
         claims = [column for column in header.of_role(role) if not column.is_period]
         if len(claims) > 1:
             labels = " und ".join(f"„{column.label}“" for column in claims)
-            findings.append(Finding("ambiguous-column", sheet, claims[1].header_cell, detail=f"{labels}; keine davon wurde gelesen"))
-    return findings
+            detail = f"{labels}; keine davon wurde gelesen"
+            yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)
 
 
-def _row_findings(grid: Grid, table: Table, rows: Rows, columns: dict[str, Any], sheet: str) -> list[Finding]:
-    hidden = grid.hidden_rows.intersection(rows.data)
-    cells: dict[int, str] = {}
-    for row, cell in zip(columns["source_row"], columns["source_cell"], strict=True):
-        if hidden:
-            cells.setdefault(row - 1, cell)
-    return [Finding("hidden-row", sheet, cells.get(row, address(row, table.header.columns[0].index))) for row in sorted(hidden)]
-
-
-def _across_rows(participation: pd.DataFrame) -> pd.DataFrame:
-    """Findings that need all rows of all files: duplicates, organisations with similar names."""
-    found: dict[int, Finding] = {}
-    rows: Sequence[Any] = [int(row) for row in participation.index[duplicate_rows(participation)]]
-    frames = []
-    for row in rows:
-        found[row] = Finding("duplicate-row", participation.at[row, "source_sheet"], participation.at[row, "source_cell"])
-        frames.append(findings_frame([found[row]], participation.at[row, "source_file"]))
-    for row, later, earlier, score in similar_organisations(participation):
-        detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
-        finding = Finding("possible-same-organisation", participation.at[row, "source_sheet"], participation.at[row, "source_cell"], None, detail)
-        frames.append(findings_frame([finding], participation.at[row, "source_file"]))
-    return pd.concat(frames, ignore_index=True) if frames else no_findings()
+def _hidden_rows(grid: Grid, table: Table, tidy: TidyTable, sheet: str) -> Iterator[Finding]:
+    """Hidden rows that were read; each points at the first cell that became a tidy row."""
+    cells = dict(zip(reversed(tidy.source_rows), reversed(tidy.texts["source_cell"]), strict=True))
+    for row in sorted(grid.hidden_rows.intersection(row - 1 for row in cells)):
+        yield Finding("hidden-row", sheet, cells[row + 1])

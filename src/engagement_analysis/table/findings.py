@@ -27,42 +27,152 @@ class FindingCode:
 
 _E, _W, _I = SEVERITIES
 CODES: Final[dict[str, FindingCode]] = {
-    "unreadable-file": FindingCode(_E, "Datei nicht lesbar", "Die Datei ist beschädigt oder unvollständig", "Bitte die Datei neu speichern oder neu anfordern."),
-    "encrypted-file": FindingCode(_E, "Datei mit Kennwort", "Die Datei ist mit einem Kennwort geschützt", "Bitte ohne Kennwort speichern."),
-    "unsupported-format": FindingCode(_E, "Keine Tabellendatei", "Die Datei ist keine Tabellendatei, gleich wie sie heißt", "Bitte als .xlsx, .xls, .xlsb, .ods oder .csv speichern."),
+    "unreadable-file": FindingCode(
+        _E,
+        "Datei nicht lesbar",
+        "Die Datei ist beschädigt oder unvollständig",
+        "Bitte die Datei neu speichern oder neu anfordern.",
+    ),
+    "encrypted-file": FindingCode(
+        _E, "Datei mit Kennwort", "Die Datei ist mit einem Kennwort geschützt", "Bitte ohne Kennwort speichern."
+    ),
+    "unsupported-format": FindingCode(
+        _E,
+        "Keine Tabellendatei",
+        "Die Datei ist keine Tabellendatei, gleich wie sie heißt",
+        "Bitte als .xlsx, .xls, .xlsb, .ods oder .csv speichern.",
+    ),
     "empty-file": FindingCode(_E, "Leere Datei", "Die Datei enthält nichts", "Bitte die richtige Datei ablegen."),
-    "file-too-large": FindingCode(_E, "Datei zu groß", "Die Datei ist zu groß oder dehnt sich beim Öffnen verdächtig aus", "Bitte prüfen, woher sie kommt, und nur die Tabelle speichern."),
-    "no-table": FindingCode(_E, "Keine Tabelle gefunden", "Es wurde keine Zeile mit Überschriften gefunden", "Bitte Überschriften ergänzen oder das Blatt in der Stadtdatei ausnehmen."),
-    "missing-column": FindingCode(_E, "Spalte fehlt", "Eine nötige Spalte fehlt", "Bitte die Spalte ergänzen oder ihre Überschrift in der Stadtdatei nennen."),
-    "ambiguous-column": FindingCode(_E, "Spalte doppelt", "Mehrere Spalten können dasselbe bedeuten", "Bitte die Überschriften eindeutig machen oder in der Stadtdatei zuordnen."),
-    "unparsable-number": FindingCode(_E, "Zahl nicht lesbar", "Zahl nicht lesbar", "Bitte eine Zahl eintragen oder die Zelle leeren."),
-    "unparsable-date": FindingCode(_E, "Datum nicht lesbar", "Datum nicht lesbar", "Bitte ein Datum wie 20.10.2022 eintragen."),
-    "ambiguous-number": FindingCode(_E, "Zahl mehrdeutig", "Zahl mehrdeutig: der Punkt kann Tausender, Komma oder Datum sein", "Bitte mit Komma schreiben (1,5) oder als Zahl eingeben."),
-    "negative-number": FindingCode(_E, "Negative Zahl", "Negative Zahl, wo gezählt oder gewogen wird", "Bitte die Zahl prüfen."),
-    "error-cell": FindingCode(_E, "Fehlerwert", "Die Zelle zeigt einen Fehlerwert", "Bitte die Formel oder den Wert berichtigen."),
-    "formula-without-value": FindingCode(_E, "Formel ohne Ergebnis", "Die Formel wurde nie berechnet", "Bitte die Datei in Excel öffnen, berechnen und speichern."),
-    "missing-date": FindingCode(_E, "Datum fehlt", "Das Datum fehlt, und weder Titel noch Blatt oder Datei nennen eines", "Bitte ein Datum eintragen."),
-    "total-mismatch": FindingCode(_W, "Summe stimmt nicht", "Die Summe stimmt nicht mit den Zeilen überein", "Bitte Summe und Zeilen prüfen; gerechnet wird mit den Zeilen."),
-    "duplicate-row": FindingCode(_W, "Zeile doppelt", "Gleiche Aktion, gleiches Datum, gleiche Organisation und Zahl stehen schon weiter oben", "Bitte prüfen; beide Zeilen bleiben."),
-    "hidden-row": FindingCode(_W, "Ausgeblendete Zeile", "Die Zeile ist ausgeblendet und wurde trotzdem gelesen", "Bitte einblenden oder löschen."),
-    "hidden-column": FindingCode(_W, "Ausgeblendete Spalte", "Die Spalte ist ausgeblendet und wurde trotzdem beachtet", "Bitte einblenden oder löschen."),
-    "hidden-sheet": FindingCode(_W, "Ausgeblendetes Blatt", "Das Blatt ist ausgeblendet und wurde trotzdem gelesen", "Bitte einblenden oder löschen."),
-    "unknown-column": FindingCode(_W, "Unbekannte Spalte", "Die Spalte ist unbekannt und wurde nicht gelesen", "Bitte in der Stadtdatei zuordnen oder dort als unwichtig nennen."),
-    "unknown-organisation-type": FindingCode(_W, "Unbekannte Art", "Die Art der Organisation steht in keiner Liste; gezählt als „Sonstige“", "Bitte die Art berichtigen oder in der Stadtdatei nennen."),
+    "file-too-large": FindingCode(
+        _E,
+        "Datei zu groß",
+        "Die Datei ist zu groß oder dehnt sich beim Öffnen verdächtig aus",
+        "Bitte prüfen, woher sie kommt, und nur die Tabelle speichern.",
+    ),
+    "no-table": FindingCode(
+        _E,
+        "Keine Tabelle gefunden",
+        "Es wurde keine Zeile mit Überschriften gefunden",
+        "Bitte Überschriften ergänzen oder das Blatt in der Stadtdatei ausnehmen.",
+    ),
+    "missing-column": FindingCode(
+        _E,
+        "Spalte fehlt",
+        "Eine nötige Spalte fehlt",
+        "Bitte die Spalte ergänzen oder ihre Überschrift in der Stadtdatei nennen.",
+    ),
+    "ambiguous-column": FindingCode(
+        _E,
+        "Spalte doppelt",
+        "Mehrere Spalten können dasselbe bedeuten",
+        "Bitte die Überschriften eindeutig machen oder in der Stadtdatei zuordnen.",
+    ),
+    "unparsable-number": FindingCode(
+        _E, "Zahl nicht lesbar", "Zahl nicht lesbar", "Bitte eine Zahl eintragen oder die Zelle leeren."
+    ),
+    "unparsable-date": FindingCode(
+        _E, "Datum nicht lesbar", "Datum nicht lesbar", "Bitte ein Datum wie 20.10.2022 eintragen."
+    ),
+    "ambiguous-number": FindingCode(
+        _E,
+        "Zahl mehrdeutig",
+        "Zahl mehrdeutig: der Punkt kann Tausender, Komma oder Datum sein",
+        "Bitte mit Komma schreiben (1,5) oder als Zahl eingeben.",
+    ),
+    "negative-number": FindingCode(
+        _E, "Negative Zahl", "Negative Zahl, wo gezählt oder gewogen wird", "Bitte die Zahl prüfen."
+    ),
+    "error-cell": FindingCode(
+        _E, "Fehlerwert", "Die Zelle zeigt einen Fehlerwert", "Bitte die Formel oder den Wert berichtigen."
+    ),
+    "formula-without-value": FindingCode(
+        _E,
+        "Formel ohne Ergebnis",
+        "Die Formel wurde nie berechnet",
+        "Bitte die Datei in Excel öffnen, berechnen und speichern.",
+    ),
+    "missing-date": FindingCode(
+        _E,
+        "Datum fehlt",
+        "Das Datum fehlt, und weder Titel noch Blatt oder Datei nennen eines",
+        "Bitte ein Datum eintragen.",
+    ),
+    "total-mismatch": FindingCode(
+        _W,
+        "Summe stimmt nicht",
+        "Die Summe stimmt nicht mit den Zeilen überein",
+        "Bitte Summe und Zeilen prüfen; gerechnet wird mit den Zeilen.",
+    ),
+    "duplicate-row": FindingCode(
+        _W,
+        "Zeile doppelt",
+        "Gleiche Aktion, gleiches Datum, gleiche Organisation und Zahl stehen schon weiter oben",
+        "Bitte prüfen; beide Zeilen bleiben.",
+    ),
+    "hidden-row": FindingCode(
+        _W,
+        "Ausgeblendete Zeile",
+        "Die Zeile ist ausgeblendet und wurde trotzdem gelesen",
+        "Bitte einblenden oder löschen.",
+    ),
+    "hidden-column": FindingCode(
+        _W,
+        "Ausgeblendete Spalte",
+        "Die Spalte ist ausgeblendet und wurde trotzdem beachtet",
+        "Bitte einblenden oder löschen.",
+    ),
+    "hidden-sheet": FindingCode(
+        _W,
+        "Ausgeblendetes Blatt",
+        "Das Blatt ist ausgeblendet und wurde trotzdem gelesen",
+        "Bitte einblenden oder löschen.",
+    ),
+    "unknown-column": FindingCode(
+        _W,
+        "Unbekannte Spalte",
+        "Die Spalte ist unbekannt und wurde nicht gelesen",
+        "Bitte in der Stadtdatei zuordnen oder dort als unwichtig nennen.",
+    ),
+    "unknown-organisation-type": FindingCode(
+        _W,
+        "Unbekannte Art",
+        "Die Art der Organisation steht in keiner Liste; gezählt als „Sonstige“",
+        "Bitte die Art berichtigen oder in der Stadtdatei nennen.",
+    ),
     "implausible-value": FindingCode(_W, "Wert unplausibel", "Der Wert ist gelesen, aber unplausibel", "Bitte prüfen."),
-    "approximate-number": FindingCode(_I, "Ungenaue Angabe", "Die Angabe ist eine Schätzung, Spanne oder Grenze und wird so geführt", "Nichts zu tun, außer die genaue Zahl ist bekannt."),
-    "cancelled": FindingCode(_I, "Abgesagt", "Die Zeile ist als abgesagt vermerkt; ihre Zahlen werden nicht gezählt", "Nichts zu tun."),
-    "not-checkable": FindingCode(_I, "Nicht prüfbar", "Dieses Dateiformat verrät keine ausgeblendeten Zeilen und keine Fehlerwerte", "Bitte besser als .xlsx speichern."),
-    "possible-same-organisation": FindingCode(_I, "Vielleicht dieselbe Organisation", "Zwei Namen sehen nach derselben Organisation aus", "Falls ja, bitte in die Liste der Namen in der Stadtdatei aufnehmen."),
-}  # fmt: skip
+    "approximate-number": FindingCode(
+        _I,
+        "Ungenaue Angabe",
+        "Die Angabe ist eine Schätzung, Spanne oder Grenze und wird so geführt",
+        "Nichts zu tun, außer die genaue Zahl ist bekannt.",
+    ),
+    "cancelled": FindingCode(
+        _I, "Abgesagt", "Die Zeile ist als abgesagt vermerkt; ihre Zahlen werden nicht gezählt", "Nichts zu tun."
+    ),
+    "not-checkable": FindingCode(
+        _I,
+        "Nicht prüfbar",
+        "Dieses Dateiformat verrät keine ausgeblendeten Zeilen und keine Fehlerwerte",
+        "Bitte besser als .xlsx speichern.",
+    ),
+    "possible-same-organisation": FindingCode(
+        _I,
+        "Vielleicht dieselbe Organisation",
+        "Zwei Namen sehen nach derselben Organisation aus",
+        "Falls ja, bitte in die Liste der Namen in der Stadtdatei aufnehmen.",
+    ),
+}
 
 # Words that may be quoted from a cell: none of them can be a person's name.
-_HARMLESS: Final = frozenset(
-    "viele viel einige mehrere etliche wenige alle keine keiner niemand mind max ca rund etwa circa siehe liste oben unten später folgt nachtrag noch offen "
-    "nach absprache vereinbarung unklar geschätzt personen person pers tn teilnehmer teilnehmende helfer kinder erwachsene std stunden säcke kg t uhr kw und "
-    "bis von zwischen oder mehr weniger als dutzend ein eine zwei drei halb voll gruppe gruppen klasse klassen im am anfang mitte ende frühjahr frühling sommer "
-    "herbst winter januar februar märz april mai juni juli august september oktober november dezember mo di mi do fr sa so wie vorjahr s o".split()
+_HARMLESS_WORDS: Final = (
+    "viele viel einige mehrere etliche wenige alle keine keiner niemand mind max ca rund etwa circa siehe liste oben "
+    "unten später folgt nachtrag noch offen nach absprache vereinbarung unklar geschätzt personen person pers tn "
+    "teilnehmer teilnehmende helfer kinder erwachsene std stunden säcke kg t uhr kw und bis von zwischen oder mehr "
+    "weniger als dutzend ein eine zwei drei halb voll gruppe gruppen klasse klassen im am anfang mitte ende frühjahr "
+    "frühling sommer herbst winter januar februar märz april mai juni juli august september oktober november dezember "
+    "mo di mi do fr sa so wie vorjahr s o"
 )
+_HARMLESS: Final = frozenset(_HARMLESS_WORDS.split())
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -78,7 +188,9 @@ class Finding:
 
 
 def quotable(value: object) -> str | None:
-    """Text of a cell if it cannot hold personal data, else None: only numbers of up to five digits and words from a list are quoted.
+    """Text of a cell if it cannot hold personal data, else None.
+
+    Only numbers of up to five digits and words from a list are quoted.
 
     Examples
     --------

@@ -1,18 +1,37 @@
-"""The participation table's single definition: column, type, unit, meaning, rule; validation and data dictionary read it."""
+"""The participation table's single definition: column, type, unit, meaning, rule.
+
+Validation and data dictionary read it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-__all__ = ["COLUMNS", "FINDING_COLUMNS", "QUALITIES", "SEVERITIES", "STATUSES", "ColumnDefinition", "SchemaViolationError", "data_dictionary", "empty_participation", "participation_schema", "typed", "validate"]  # fmt: skip
+__all__ = [
+    "COLUMNS",
+    "FINDING_COLUMNS",
+    "QUALITIES",
+    "SEVERITIES",
+    "STATUSES",
+    "ColumnDefinition",
+    "SchemaViolationError",
+    "data_dictionary",
+    "empty_participation",
+    "participation_schema",
+    "typed",
+    "validate",
+]
 
 Kind = Literal["text", "date", "count", "amount", "category"]
 QUALITIES: Final = ("exact", "approximate", "range", "lower_bound", "upper_bound", "missing")
@@ -34,40 +53,81 @@ class ColumnDefinition:
     categories: tuple[str, ...] = ()
 
     @property
-    def dtype(self) -> object:
+    def dtype(self) -> ExtensionDtype | np.dtype[np.datetime64]:
         """The pandas type of the column."""
-        if self.kind == "category":
-            return pd.CategoricalDtype(list(self.categories))
-        return {"text": pd.StringDtype(), "date": "datetime64[s]", "count": pd.Int64Dtype(), "amount": pd.Float64Dtype()}[self.kind]
+        types: dict[Kind, ExtensionDtype | np.dtype[np.datetime64]] = {
+            "text": pd.StringDtype(),
+            "date": np.dtype("datetime64[s]"),
+            "count": pd.Int64Dtype(),
+            "amount": pd.Float64Dtype(),
+            "category": pd.CategoricalDtype(list(self.categories)),
+        }
+        return types[self.kind]
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the column holds counts or amounts, none of which is negative."""
+        return self.kind in ("count", "amount")
 
 
-_Definition = ColumnDefinition
 COLUMNS: Final[tuple[ColumnDefinition, ...]] = (
-    _Definition("city", "text", "Stadt", "town slug", is_nullable=False),
-    _Definition("campaign", "text", "Aktion", "campaign slug from the town's file"),
-    _Definition("date_start", "date", "Beginn", "first day that the sheet's date covers"),
-    _Definition("date_end", "date", "Ende", "last day that the sheet's date covers, inclusive"),
-    _Definition("year", "count", "Jahr", "year of date_start"),
-    _Definition("organisation", "text", "Organisation", "name as in the sheet; null for private individuals"),
-    _Definition("organisation_id", "text", "Organisation (Kürzel)", "slug of the organisation after the town's alias list"),
-    _Definition("organisation_type", "category", "Art", "kind of organisation", is_nullable=False, categories=ORGANISATION_TYPES),
-    _Definition("district", "text", "Stadt- oder Ortsteil", "district as in the sheet"),
-    _Definition("status", "category", "Status", "held or cancelled; a cancelled row keeps no measures", is_nullable=False, categories=STATUSES),
-    _Definition("registered", "count", "Angemeldet", "people registered beforehand", unit="people"),
-    _Definition("participants", "count", "Teilnahmen", "people who took part (volunteers, not visitors)", unit="people"),
-    _Definition("participants_low", "count", "Teilnahmen (mindestens)", "lower bound that the sheet states", unit="people"),
-    _Definition("participants_high", "count", "Teilnahmen (höchstens)", "upper bound that the sheet states", unit="people"),
-    _Definition("participants_quality", "category", "Genauigkeit", "how precisely participants are stated", is_nullable=False, categories=QUALITIES),
-    _Definition("minors", "count", "Kinder und Jugendliche", "of the participants, under 18", unit="people"),
-    _Definition("adults", "count", "Erwachsene", "of the participants, 18 or older; never derived", unit="people"),
-    _Definition("visitors", "count", "Besuche", "people who came but did not volunteer", unit="people"),
-    _Definition("hours", "amount", "Stunden", "volunteer hours of the whole row, all people together", unit="hours"),
-    _Definition("bags", "count", "Müllsäcke", "rubbish bags", unit="bags"),
-    _Definition("waste_kg", "amount", "Müll (kg)", "collected waste", unit="kg"),
-    _Definition("source_file", "text", "Datei", "file name", is_nullable=False),
-    _Definition("source_sheet", "text", "Blatt", "sheet name", is_nullable=False),
-    _Definition("source_cell", "text", "Zelle", "A1 address of the cell that holds (or should hold) participants", is_nullable=False),
-    _Definition("source_row", "count", "Zeile", "1-based row in the sheet", is_nullable=False),
+    ColumnDefinition("city", "text", "Stadt", "town slug", is_nullable=False),
+    ColumnDefinition("campaign", "text", "Aktion", "campaign slug from the town's file"),
+    ColumnDefinition("date_start", "date", "Beginn", "first day that the sheet's date covers"),
+    ColumnDefinition("date_end", "date", "Ende", "last day that the sheet's date covers, inclusive"),
+    ColumnDefinition("year", "count", "Jahr", "year of date_start"),
+    ColumnDefinition("organisation", "text", "Organisation", "name as in the sheet; null for private individuals"),
+    ColumnDefinition(
+        "organisation_id", "text", "Organisation (Kürzel)", "slug of the organisation after the town's alias list"
+    ),
+    ColumnDefinition(
+        "organisation_type", "category", "Art", "kind of organisation", is_nullable=False, categories=ORGANISATION_TYPES
+    ),
+    ColumnDefinition("district", "text", "Stadt- oder Ortsteil", "district as in the sheet"),
+    ColumnDefinition(
+        "status",
+        "category",
+        "Status",
+        "held or cancelled; a cancelled row keeps no measures",
+        is_nullable=False,
+        categories=STATUSES,
+    ),
+    ColumnDefinition("registered", "count", "Angemeldet", "people registered beforehand", unit="people"),
+    ColumnDefinition(
+        "participants", "count", "Teilnahmen", "people who took part (volunteers, not visitors)", unit="people"
+    ),
+    ColumnDefinition(
+        "participants_low", "count", "Teilnahmen (mindestens)", "lower bound that the sheet states", unit="people"
+    ),
+    ColumnDefinition(
+        "participants_high", "count", "Teilnahmen (höchstens)", "upper bound that the sheet states", unit="people"
+    ),
+    ColumnDefinition(
+        "participants_quality",
+        "category",
+        "Genauigkeit",
+        "how precisely participants are stated",
+        is_nullable=False,
+        categories=QUALITIES,
+    ),
+    ColumnDefinition("minors", "count", "Kinder und Jugendliche", "of the participants, under 18", unit="people"),
+    ColumnDefinition("adults", "count", "Erwachsene", "of the participants, 18 or older; never derived", unit="people"),
+    ColumnDefinition("visitors", "count", "Besuche", "people who came but did not volunteer", unit="people"),
+    ColumnDefinition(
+        "hours", "amount", "Stunden", "volunteer hours of the whole row, all people together", unit="hours"
+    ),
+    ColumnDefinition("bags", "count", "Müllsäcke", "rubbish bags", unit="bags"),
+    ColumnDefinition("waste_kg", "amount", "Müll (kg)", "collected waste", unit="kg"),
+    ColumnDefinition("source_file", "text", "Datei", "file name", is_nullable=False),
+    ColumnDefinition("source_sheet", "text", "Blatt", "sheet name", is_nullable=False),
+    ColumnDefinition(
+        "source_cell",
+        "text",
+        "Zelle",
+        "A1 address of the cell that holds (or should hold) participants",
+        is_nullable=False,
+    ),
+    ColumnDefinition("source_row", "count", "Zeile", "1-based row in the sheet", is_nullable=False),
 )
 
 
@@ -83,42 +143,57 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     >>> str(typed(empty_participation())["participants"].dtype)
     'Int64'
     """
-    return pd.DataFrame({column.name: frame[column.name].astype(column.dtype) for column in COLUMNS}, index=frame.index)  # type: ignore[call-overload]
+    columns = {column.name: frame[column.name].astype(column.dtype) for column in COLUMNS}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def empty_participation() -> pd.DataFrame:
     """A table without rows."""
-    return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in COLUMNS})  # type: ignore[call-overload]
+    return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in COLUMNS})
+
+
+_MEASURES: Final = [column.name for column in COLUMNS if column.is_number and column.name not in ("year", "source_row")]
+# What holds for every row, beyond types and null values; a comparison with a null value breaks no rule.
+_RULES: Final[dict[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
+    "dates run forwards": lambda rows: ~(rows["date_start"] > rows["date_end"]),
+    "year is the year of date_start": lambda rows: _true_or_null(rows["year"] == rows["date_start"].dt.year),
+    "lower bound is not above the value": lambda rows: _true_or_null(rows["participants_low"] <= rows["participants"]),
+    "upper bound is not below the value": lambda rows: _true_or_null(rows["participants_high"] >= rows["participants"]),
+    "missing exactly without a value": lambda rows: (
+        rows["participants"].isna() == (rows["participants_quality"] == "missing")
+    ),
+    "cancelled rows hold no measures": lambda rows: (
+        (rows["status"] != "cancelled") | rows[_MEASURES].isna().all(axis=1)
+    ),
+    "private individuals have no name": lambda rows: (
+        (rows["organisation_type"] != "individual") | rows["organisation"].isna()
+    ),
+    "name and identifier go together": lambda rows: rows["organisation"].isna() == rows["organisation_id"].isna(),
+}
+
+
+def _true_or_null(condition: pd.Series[bool]) -> pd.Series[bool]:
+    return condition.fillna(value=True).astype(bool)
 
 
 def participation_schema() -> DataFrameSchema:
     """The definition as a pandera schema.
 
-    Rules beyond types: counts and amounts are not negative; dates run forwards; bounds enclose the value; cancelled rows hold no
-    measures; private individuals have no name.
+    Rules beyond types: counts and amounts are not negative; dates run forwards; bounds enclose the value; cancelled
+    rows hold no measures; private individuals have no name.
     """
     import pandera.pandas as pa  # imported late: it costs a second that reading a table does not need
 
-    measures = [column.name for column in COLUMNS if column.kind in ("count", "amount") and column.name not in ("year", "source_row")]
-
-    def rows(condition: pd.Series) -> pd.Series:
-        return condition.fillna(value=True).astype(bool)
-
     return pa.DataFrameSchema(
         {
-            column.name: pa.Column(column.dtype, nullable=column.is_nullable, checks=[pa.Check.ge(0)] if column.kind in ("count", "amount") else None)
+            column.name: pa.Column(
+                column.dtype,
+                nullable=column.is_nullable,
+                checks=[pa.Check.ge(0)] if column.is_number else None,
+            )
             for column in COLUMNS
         },
-        checks=[
-            pa.Check(lambda f: ~(f["date_start"] > f["date_end"]), name="dates run forwards"),
-            pa.Check(lambda f: rows(f["year"] == f["date_start"].dt.year), name="year is the year of date_start"),
-            pa.Check(lambda f: rows(f["participants_low"] <= f["participants"]), name="lower bound is not above the value"),
-            pa.Check(lambda f: rows(f["participants_high"] >= f["participants"]), name="upper bound is not below the value"),
-            pa.Check(lambda f: f["participants"].isna() == (f["participants_quality"] == "missing"), name="missing exactly without a value"),
-            pa.Check(lambda f: ~(f["status"] == "cancelled") | f[measures].isna().all(axis=1), name="cancelled rows hold no measures"),
-            pa.Check(lambda f: ~(f["organisation_type"] == "individual") | f["organisation"].isna(), name="private individuals have no name"),
-            pa.Check(lambda f: f["organisation"].isna() == f["organisation_id"].isna(), name="name and identifier go together"),
-        ],
+        checks=[pa.Check(rule, name=name) for name, rule in _RULES.items()],
         strict=True,
         ordered=True,
     )

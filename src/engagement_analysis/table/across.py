@@ -1,0 +1,76 @@
+"""Rows of all files → findings that need them all: repeated rows, organisations that look alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from engagement_analysis.table.findings import Finding
+
+__all__ = ["duplicate_rows", "findings_across_rows", "similar_organisations"]
+
+_SIMILAR: Final = 92.0
+# A town has some hundred organisations. The comparison grows with their square; beyond this they are not compared.
+_MOST_NAMES: Final = 3_000
+
+
+def findings_across_rows(participation: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
+    """Positions of rows with what is found about them.
+
+    Parameters
+    ----------
+    participation : DataFrame
+        Rows of all files, in the columns and types of the table.
+
+    Yields
+    ------
+    (position of the row, Finding)
+    """
+    sheets, cells = participation["source_sheet"].tolist(), participation["source_cell"].tolist()
+    for row in np.flatnonzero(duplicate_rows(participation)).tolist():
+        yield row, Finding("duplicate-row", sheets[row], cells[row])
+    for row, later, earlier, score in similar_organisations(participation):
+        detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
+        yield row, Finding("possible-same-organisation", sheets[row], cells[row], None, detail)
+
+
+def duplicate_rows(participation: pd.DataFrame) -> pd.Series[bool]:
+    """Mark rows that repeat an earlier one: town, campaign, date, organisation and participants.
+
+    Rows of private persons and rows without participants are not compared.
+
+    Returns
+    -------
+    Series of bool, aligned with `participation`
+    """
+    keys = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
+    comparable = participation["organisation_id"].notna() & participation["participants"].notna()
+    return participation[keys].duplicated(keep="first") & comparable
+
+
+def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, str, float]]:
+    """Pairs of organisations whose names look alike, for a person to decide; never merged here.
+
+    Returns
+    -------
+    list of (position of the later organisation's first row, its name, the earlier name, score up to 100)
+        Score: rapidfuzz token-sort ratio of the identifiers. Numbers that differ (1. FC, 2. FC) make names different.
+    """
+    identifiers = participation["organisation_id"]
+    rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
+    keys = [str(key).replace("-", " ") for key in identifiers.iloc[rows]]
+    if not 2 <= len(keys) <= _MOST_NAMES:
+        return []
+    scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, dtype=np.float32)
+    names = [str(name) for name in participation["organisation"].iloc[rows]]
+    pairs = zip(*np.nonzero(np.tril(scores, k=-1)), strict=True)
+    return [
+        (int(rows[later]), names[later], names[earlier], float(scores[later, earlier]))
+        for later, earlier in pairs
+        if re.findall(r"\d+", keys[earlier]) == re.findall(r"\d+", keys[later])
+    ]

@@ -1,0 +1,70 @@
+"""Data rows of one table → their cells with addresses; what goes wrong with a cell is noted here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engagement_analysis.reading.grid import Cell, Grid, address
+from engagement_analysis.recognition.header import Column, Header
+from engagement_analysis.recognition.rows import filled_column
+from engagement_analysis.table.findings import Finding
+from engagement_analysis.values.quantities import is_error_text
+
+__all__ = ["DataCells"]
+
+
+@dataclass(frozen=True)
+class DataCells:
+    """The data cells of one table: 0-based sheet rows, their header, and the findings about them so far."""
+
+    grid: Grid
+    header: Header
+    rows: Sequence[int]
+    sheet: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, column: Column) -> list[Cell]:
+        """Data cells of a column, to be called once a column: error values become blank and a finding."""
+        first = self.header.last_row + 1
+        filled = filled_column(self.grid, column, first, self.grid.last_row)
+        cells = [filled[row - first] for row in self.rows]
+        for position in self._broken(column, cells):
+            cells[position] = ""
+        return cells
+
+    def read_role(self, role: str) -> list[Cell] | None:
+        """Data cells of the one column of a role; None where there is none."""
+        column = self.header.one(role)
+        return None if column is None else self.read(column)
+
+    def address(self, position: int, column: Column) -> str:
+        """A1 address of the data cell at a position, counted from the first data row."""
+        return address(self.rows[position], column.index)
+
+    def report(self, code: str, position: int, column: Column, raw: str | None = None, detail: str = "") -> None:
+        """Note a finding about the data cell at a position."""
+        self.findings.append(Finding(code, self.sheet, self.address(position, column), raw, detail))
+
+    def report_sheet(self, code: str) -> None:
+        """Note a finding about the whole table."""
+        self.findings.append(Finding(code, self.sheet))
+
+    def _broken(self, column: Column, cells: Sequence[Cell]) -> list[int]:
+        """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
+        broken = []
+        for position, cell in enumerate(cells):
+            if type(cell) is str and cell[:1] in ("#", "E", "e") and is_error_text(cell):
+                self.report("error-cell", position, column, cell)
+                broken.append(position)
+        if not self.grid.errors and not self.grid.uncalculated:
+            return broken
+        for position, row in enumerate(self.rows):
+            place = (row, column.index)
+            if place in self.grid.errors and position not in broken:
+                self.report("error-cell", position, column, self.grid.errors[place])
+                broken.append(position)
+            elif place in self.grid.uncalculated:
+                self.report("formula-without-value", position, column)
+                broken.append(position)
+        return broken

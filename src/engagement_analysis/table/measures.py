@@ -1,0 +1,73 @@
+"""Data cells of a measure's column → quantities, and findings where they cannot be read or are not exact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.header import Column
+from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.findings import quotable
+from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
+from engagement_analysis.values.quantities import Measure
+
+__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "Mask", "hours_of_all", "read_measure", "sum_of_parts"]
+
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
+KIND_OF_MEASURE: Final[dict[str, Measure]] = {
+    "registered": "people",
+    "participants": "people",
+    "minors": "people",
+    "adults": "people",
+    "visitors": "people",
+    "hours": "hours",
+    "bags": "bags",
+    "waste_kg": "weight",
+}
+
+
+class Counts(NamedTuple):
+    """Values with the bounds that were stated (NaN: none) and the codes of their qualities."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    quality: Codes
+
+
+def read_measure(cells: DataCells, column: Column, values: Sequence[Cell], cancelled: Mask) -> QuantityColumn:
+    """Read a measure's cells; those of cancelled rows count as blank."""
+    read = ["" if gone else value for value, gone in zip(values, cancelled, strict=True)]
+    quantities = parse_quantities(read, KIND_OF_MEASURE[column.role], unit=column.unit)
+    for position, code in quantities.problems:
+        cell = read[position]
+        raw = quotable(cell) if isinstance(cell, (str, float, int)) else None
+        detail = "die Zelle enthält ein Datum" if isinstance(cell, (dt.date, dt.time)) else ""
+        cells.report(code, position, column, raw, detail)
+    for position in np.flatnonzero(quantities.is_inexact).tolist():
+        cells.report("approximate-number", position, column, quotable(read[position]))
+    return quantities
+
+
+def sum_of_parts(minors: QuantityColumn, adults: QuantityColumn) -> Counts:
+    """Participants from minors and adults: as precise as the less precise of both."""
+    missing = QUALITY_CODES["missing"]
+    value, low, high = minors.value + adults.value, minors.low + adults.low, minors.high + adults.high
+    quality = np.maximum(minors.quality, adults.quality)
+    is_unbounded = np.isnan(low) & np.isnan(high) & (quality != missing)
+    is_mixed = (minors.quality != adults.quality) & (minors.quality > 0) & (adults.quality > 0) & (quality != missing)
+    quality[is_unbounded & (quality > 0)] = QUALITY_CODES["approximate"]
+    quality[is_mixed & ~is_unbounded & np.isnan(high)] = QUALITY_CODES["lower_bound"]
+    quality[is_mixed & ~is_unbounded & np.isnan(low)] = QUALITY_CODES["upper_bound"]
+    return Counts(value, low, high, quality)
+
+
+def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:
+    """Hours of all people of a row together; hours per person are multiplied by the participants."""
+    return np.where(hours.is_per_person, hours.value * participants, hours.value)

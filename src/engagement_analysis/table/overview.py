@@ -1,0 +1,105 @@
+"""Overview with years, months or days as columns → one tidy row for each of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from engagement_analysis.reading.grid import address
+from engagement_analysis.recognition.context import Context
+from engagement_analysis.recognition.header import Column
+from engagement_analysis.table.attributes import names, organisations, says_cancelled
+from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, Mask, hours_of_all, read_measure
+from engagement_analysis.table.tidy_table import TidyTable, date_columns
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.columns import Floats, QuantityColumn
+
+__all__ = ["tidy_overview"]
+
+_Value = TypeVar("_Value")
+
+
+class _Period(NamedTuple):
+    """What a year, month or day says about each row: its participants, the further measures beside them."""
+
+    column: Column
+    is_cancelled: Mask
+    participants: QuantityColumn
+    others: dict[str, Floats]
+
+
+def tidy_overview(cells: DataCells, context: Context, layout: TownLayout) -> TidyTable:
+    """Districts (or organisations) down, times across: one row for each cell, with the further measures of its time.
+
+    Returns
+    -------
+    TidyTable
+        Row by row from the left to the right.
+    """
+    quantities: dict[int, QuantityColumn] = {}
+    columns = [column for column in cells.header.columns if column.is_period and column.role == "participants"]
+    periods = [_read_period(cells, column, quantities) for column in columns]
+    n_rows, n_periods = len(cells.rows), len(periods)
+    counts = Counts(
+        value=_row_by_row([period.participants.value for period in periods]),
+        low=_row_by_row([period.participants.low for period in periods]),
+        high=_row_by_row([period.participants.high for period in periods]),
+        quality=_row_by_row([period.participants.quality for period in periods]),
+    )
+    nothing = np.full(n_rows, np.nan)
+    roles = {role for period in periods for role in period.others}
+    district = cells.read_role("district")
+    named = organisations(cells, cells.read_role("organisation"), layout)
+    return TidyTable(
+        participants=counts,
+        is_cancelled=_row_by_row([period.is_cancelled for period in periods]),
+        measures={role: _row_by_row([period.others.get(role, nothing) for period in periods]) for role in roles},
+        texts={
+            **{name: _repeated(values, n_periods) for name, values in named.items()},
+            "campaign": [context.campaign] * (n_rows * n_periods),
+            "district": _repeated(names(district) if district else [None] * n_rows, n_periods),
+            "source_cell": [address(row, column.index) for row in cells.rows for column in columns],
+        },
+        dates=date_columns([column.period for column in columns] * n_rows),
+        source_rows=_repeated([row + 1 for row in cells.rows], n_periods),
+        findings=cells.findings,
+        quantities=quantities,
+    )
+
+
+def _read_period(cells: DataCells, column: Column, quantities: dict[int, QuantityColumn]) -> _Period:
+    """Read the cells of one time; adds what was read to `quantities`, by column."""
+    values = cells.read(column)
+    is_cancelled = says_cancelled(values)
+    for position in np.flatnonzero(is_cancelled).tolist():
+        cells.report("cancelled", position, column)
+    participants = quantities[column.index] = read_measure(cells, column, values, is_cancelled)
+    others: dict[str, Floats] = {}
+    for other in cells.header.columns:
+        if (
+            other.is_period
+            and other.period == column.period
+            and other.role in KIND_OF_MEASURE.keys() - {"participants"}
+        ):
+            read = quantities[other.index] = read_measure(cells, other, cells.read(other), is_cancelled)
+            others[other.role] = hours_of_all(read, participants.value)
+    if column.period is None:
+        for position in range(len(cells.rows)):
+            cells.report("missing-date", position, column)
+    return _Period(column, is_cancelled, participants, others)
+
+
+_Number = TypeVar("_Number", bound=np.generic)
+
+
+def _row_by_row(columns: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
+    """Values of all rows one after the other, each row from left to right."""
+    return np.stack(columns, axis=1).reshape(-1)
+
+
+def _repeated(values: Iterable[_Value], times: int) -> list[_Value]:
+    return [value for value in values for _ in range(times)]

@@ -1,0 +1,60 @@
+"""Tidy rows of a list → findings where their numbers contradict each other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engagement_analysis.recognition.header import Column
+from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.measures import Mask
+from engagement_analysis.table.tidy_table import TidyTable
+from engagement_analysis.values.columns import QUALITY_CODES
+
+__all__ = ["check_plausibility"]
+
+_HOURS_A_DAY: Final = 24
+
+
+def check_plausibility(cells: DataCells, table: TidyTable) -> None:
+    """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
+    header = cells.header
+    participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
+    if participants and minors:
+        _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
+    if hours:
+        _report(cells, hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
+    if participants and minors and adults:
+        detail = "Kinder/Jugendliche und Erwachsene ergeben zusammen eine andere Zahl"
+        _report(cells, participants, _contradicts_parts(table, minors, adults), detail, code="total-mismatch")
+
+
+def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
+    for position in np.flatnonzero(is_odd).tolist():
+        cells.report(code, position, column, None, detail)
+
+
+def _has_more_minors(table: TidyTable) -> Mask:
+    people = table.participants
+    most = np.where(np.isnan(people.high), people.value, people.high)
+    has_more: Mask = (table.measures["minors"] > most) & (people.quality != QUALITY_CODES["lower_bound"])
+    return has_more
+
+
+def _has_too_many_hours(table: TidyTable) -> Mask:
+    people = table.participants.value
+    days = (table.dates.end - table.dates.start) / np.timedelta64(1, "D") + 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a_day = table.measures["hours"] / (people * np.where(np.isnan(days), 1, days))
+    return (a_day > _HOURS_A_DAY) & (people > 0)
+
+
+def _contradicts_parts(table: TidyTable, minors: Column, adults: Column) -> Mask:
+    """Exact numbers must add up exactly; a range must hold the sum of its parts."""
+    people = table.participants
+    parts = table.measures["minors"] + table.measures["adults"]
+    qualities = (people.quality, table.quantities[minors.index].quality, table.quantities[adults.index].quality)
+    is_exact = np.logical_and.reduce([quality == QUALITY_CODES["exact"] for quality in qualities])
+    is_outside = (parts > people.high) | (parts < people.low)
+    return np.where(people.quality == QUALITY_CODES["exact"], is_exact & (parts != people.value), is_outside)
