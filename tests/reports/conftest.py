@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from engagement_analysis.reports.render import render_reports
 from engagement_analysis.review import process
 from engagement_analysis.store import Processed, write_processed
+
+# Property tests check what comes out, not how fast a busy machine gets there.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

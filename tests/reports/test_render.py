@@ -67,8 +67,8 @@ def test_numbers_in_the_text_are_those_of_the_table(reports: dict[str, Path], pa
         town = held[held["city"] == city]
         people = f"{int(town['participants'].sum()):,}".replace(",", ".")
         n_organisations = town.loc[town["organisation_type"] != "individual", "organisation_id"].nunique()
-        assert f"In {title} gab es 2025 {people} Teilnahmen" in text
-        assert f"In {title} machten 2025 {n_organisations} Organisationen mit" in text
+        assert f"In {title} gab es {people} Teilnahmen (2025)" in text
+        assert f"In {title} machten {n_organisations} Organisationen mit (2025)" in text
 
 
 def test_exactness_is_told_as_it_is(reports: dict[str, Path], participation: pd.DataFrame) -> None:
@@ -92,7 +92,7 @@ def test_a_changed_cell_changes_text_chart_and_foldout(
     total = rows.query("city == 'neumarkt' and year == 2025")["participants"].sum()
     shown = f"{total:,}".replace(",", ".")
     source = changed.read_text(encoding="utf-8")
-    assert f"gab es 2025 {shown} Teilnahmen" in text_of(changed)
+    assert f"gab es {shown} Teilnahmen (2025)" in text_of(changed)
     assert f">{shown}</text>" in source
     assert f'<td class="n">{shown}</td>' in source
     assert shown not in text_of(reports["vier-jahre"])

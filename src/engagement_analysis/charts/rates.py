@@ -46,6 +46,7 @@ def plot_rates(rates: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
     year_axis(axes, sorted(set(rates["year"])))
     german_axis(axes)
+    axes.set_ylim(top=axes.get_ylim()[1] * 1.05)
     axes.set_xlim(float(rates["year"].min()) - 0.3, float(rates["year"].max()) + 1.25)
     axes.set_ylabel("je 1.000 Einwohner")
     return axes

@@ -89,8 +89,8 @@ def organisations(review: Review, counts: pd.DataFrame, comparability: pd.DataFr
                 height=bar_rows_height(rows["campaign"].nunique()),
                 caption=f"Organisationen je Aktion in {town}",
                 note=(
-                    "Die Höhe der Säulen ist in allen Zeilen gleich zu lesen. – keine Aktion, . "
-                    f"nicht bekannt. {DASHED}"
+                    "Die Höhe der Säulen ist in allen Zeilen gleich zu lesen. – keine Aktion, . nicht bekannt. "
+                    f"{DASHED}"
                 ),
                 columns=columns,
                 rows=review.of_town(town),
@@ -122,9 +122,8 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
         tables.count("n_missing", "Einträge ohne Zahl"),
     ]
     note = (
-        "Gefüllt: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte "
-        "Strich zeigt die Spanne, ein "
-        f"Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
+        "Gefüllt: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte Strich zeigt die Spanne, "
+        f"ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
     )
     return stack(
         chart(
@@ -316,8 +315,8 @@ def change_split(review: Review, frame: pd.DataFrame) -> Block:
                 wrapped,
                 height=0.62 * len(parts) + 0.3,
                 caption=(
-                    f"Woher die Änderung kommt: {row['campaign_title']} in {town}, "
-                    f"{int(row['previous_year'])} und {int(row['year'])}"
+                    f"Woher die Änderung kommt: {row['campaign_title']} in {town}, {int(row['previous_year'])} und "
+                    f"{int(row['year'])}"
                 ),
                 note="Gefüllt: mehr Teilnahmen; schraffiert: weniger. Die Teile ergeben zusammen genau die Änderung."
                 + (f" „{OTHER_PARTS}“: {inside.iloc[0]}." if len(inside) else "")
@@ -388,9 +387,8 @@ def further_measures(review: Review, yearly: pd.DataFrame, proportions: pd.DataF
         tables.share("minors_share", "Anteil"),
     ]
     note = (
-        "In Klammern: aus wie vielen der Einträge die Summe stammt. „je Teilnahme“ und „Anteil“ "
-        "beruhen nur auf Einträgen, "
-        "die beides nennen."
+        "In Klammern: aus wie vielen der Einträge die Summe stammt. „je Teilnahme“ und „Anteil“ beruhen nur auf "
+        "Einträgen, die beides nennen."
     )
     return stack(
         table(

@@ -39,19 +39,16 @@ def key_messages(
     messages = []
     for town, rows in towns:
         n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
-        messages.append(
-            wording.sentence_list([wording.organisations(town, rows)[0], always_there(n_always, review.years)])
-        )
-    messages += [wording.participations(town, rows)[0] for town, rows in towns]
+        organisations, people = wording.organisations(town, rows)[0], wording.participations(town, rows)[0]
+        messages.append(wording.sentence_list([organisations, always_there(n_always, review.years), people]))
     held, exact = (
         int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
     )
     if held:
         share = percent(exact / held)
         messages.append(
-            f"Wie sicher sind die Zahlen? {number(exact)} von {number(held)} Einträgen ({share}) "
-            "nennen eine genaue Zahl der "
-            "Teilnehmenden; die anderen sind geschätzt oder fehlen."
+            f"Wie sicher sind die Zahlen? {number(exact)} von {number(held)} Einträgen ({share}) nennen eine genaue "
+            "Zahl der Teilnehmenden; die anderen sind geschätzt oder fehlen."
         )
     messages.append(wording.trend_caution(len(review.years)))
     return [message for message in messages if message]
@@ -82,8 +79,8 @@ def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
     texts = [
         "Wie viele verschiedene Menschen mitgemacht haben: Gezählt sind Teilnahmen, wer zweimal kam, zählt zweimal.",
         "Ob die Aktionen etwas bewirkt haben: Die Arbeitsmappen nennen keine Ziele, keine Kosten und kein Budget.",
-        "Welchen Anteil der Schulen, Kindergärten und Vereine der Stadt die Aktionen erreichen: "
-        "Dafür fehlt ein Verzeichnis.",
+        "Welchen Anteil der Schulen, Kindergärten und Vereine der Stadt die Aktionen erreichen: Dafür fehlt ein "
+        "Verzeichnis.",
         wording.trend_caution(len(review.years)),
     ]
     for town, rows in by_town(review, frame):
@@ -94,10 +91,9 @@ def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
             texts.append(f"Wie viele Teilnahmen es in {town} genau waren ({span}): Bei {entries} fehlt die Zahl.")
         without = rows[rows["n_unnamed_rows"].gt(0)]
         if len(without):
+            entries = counted(int(without["n_unnamed_rows"].sum()), "Eintrag", "Einträgen")
             texts.append(
-                f"Wer in {town} hinter "
-                f"{counted(int(without['n_unnamed_rows'].sum()), 'Eintrag', 'Einträgen')} steht: Dort "
-                "sind keine Organisationen genannt, nur Orte oder Gruppen."
+                f"Wer in {town} hinter {entries} steht: Dort sind keine Organisationen genannt, nur Orte oder Gruppen."
             )
     return [text for text in texts if text]
 
@@ -115,17 +111,16 @@ def council_questions(review: Review, yearly: pd.DataFrame, changes: pd.DataFram
     for town, rows in by_town(review, broken):
         names = list(dict.fromkeys(rows["campaign_title"]))
         questions.append(
-            f"In {town} wechselte der Kreis der Eingeladenen ({enumeration(names)}). Soll er "
-            "künftig gleich bleiben, damit sich "
-            "die Jahre vergleichen lassen?"
+            f"In {town} wechselte der Kreis der Eingeladenen ({enumeration(names)}). Soll er künftig gleich bleiben, "
+            "damit sich die Jahre vergleichen lassen?"
         )
     last = review.within(changes[changes["year"].eq(review.years[-1]) & changes["n_leavers"].gt(0)])
     for town, rows in by_town(review, last):
         n_leavers = int(rows["n_leavers"].sum())
-        times = counted(n_leavers, "Mal", "Mal")
+        times = f"{wording.in_words(n_leavers)}mal" if n_leavers <= 12 else f"{number(n_leavers)}-mal"
         questions.append(
-            f"In {town} blieb {review.years[-1]} {times} eine Organisation einer Aktion fern, an der sie im Jahr davor "
-            "teilgenommen hatte. Hat jemand nachgefragt, warum?"
+            f"In {town} blieb {review.years[-1]} {times} eine Organisation einer Aktion fern, an der sie im Jahr "
+            "davor teilgenommen hatte. Hat jemand nachgefragt, warum?"
         )
     dated = review.within(quality[quality["year"].eq(review.years[-1])])
     for town, rows in by_town(review, dated):
@@ -163,8 +158,8 @@ def quality_messages(review: Review, quality: pd.DataFrame) -> list[str]:
 def quality_limits() -> list[str]:
     """What the report on data quality cannot say."""
     return [
-        "Ob die Zahlen in den Arbeitsmappen stimmen: Geprüft ist, ob sie lesbar sind, "
-        "zusammenpassen und plausibel sind.",
+        "Ob die Zahlen in den Arbeitsmappen stimmen: Geprüft ist, ob sie lesbar sind, zusammenpassen und plausibel "
+        "sind.",
         "Ob Aktionen fehlen: Was in keiner Arbeitsmappe steht, kann hier nicht auffallen.",
         "Ob zwei ähnliche Namen dieselbe Organisation meinen: Das entscheidet die Stadt in ihrer Namensliste.",
     ]

@@ -172,9 +172,8 @@ async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         await client.async_execute(cleanup_kc=True)  # our kernel manager, so ours to shut down, also after a failure
     except CellExecutionError as error:
         raise ReportError(
-            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: "
-            f"{error.ename}: {error.evalue}. "
-            "Zum Nachsehen: engagement lab"
+            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: {error.ename}: "
+            f"{error.evalue}. Zum Nachsehen: engagement lab"
         ) from error
     except CellTimeoutError as error:
         raise ReportError(

@@ -11,6 +11,9 @@ from matplotlib.figure import Figure
 
 from engagement_analysis.charts.style import COLOUR_NAMES, house_style
 
+# In a notebook there is no style sheet of ours: what must stand out follows the theme of JupyterLab.
+_JUPYTER = {"ink": "var(--jp-content-font-color0, {})", "paper": "var(--jp-layout-color0, {})"}
+_WIDTH = 520
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE_SHEET = re.compile(r"\s*<style[^>]*>.*?</style>", re.DOTALL)
@@ -51,12 +54,12 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     if view_box is None:  # matplotlib always writes one
         raise ValueError("the SVG has no viewBox")
     opening = (
-        f'<svg class="chart" role="img" aria-label="{escape(alternative)}" viewBox="{view_box[1]}" '
+        f'<svg class="chart" role="img" aria-label="{escape(alternative)}" viewBox="{view_box[1]}" width="{_WIDTH}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
     body = _FONT_FAMILY.sub("", _OPENING.sub("", source, count=1))
     for colour, name in COLOUR_NAMES.items():
-        body = body.replace(colour, f"var(--chart-{name}, {colour})")
+        body = body.replace(colour, f"var(--chart-{name}, {_JUPYTER.get(name, '{}').format(colour)})")
     prefix = "f" + hashlib.sha256((alternative + body).encode()).hexdigest()[:8] + "-"
     body = _with_own_ids(body, prefix)
     body = _REFERENCE.sub(lambda match: prefix + match[0], body)

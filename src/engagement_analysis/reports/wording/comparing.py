@@ -153,8 +153,8 @@ def changes(town: str, rows: pd.DataFrame) -> list[str]:
     n_fits, n_all = int(fits.sum()), len(rows)
     verb = "ist" if n_fits <= 1 else "sind"
     sentences = [
-        f"In {town} {verb} {number(n_fits) if n_fits else 'keiner'} von {number(n_all)} "
-        "Vergleichen mit dem Vorjahr zulässig."
+        f"In {town} {verb} {number(n_fits) if n_fits else 'keiner'} von {number(n_all)} Vergleichen mit dem Vorjahr "
+        "zulässig."
     ]
     row = main_change(rows)
     return sentences if row is None else [*sentences, _change_of(row)]

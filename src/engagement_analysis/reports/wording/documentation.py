@@ -48,8 +48,8 @@ def data_quality(town: str, quality: pd.DataFrame) -> str:
         verb, which = ("ist", "der übrige") if rest == 1 else ("sind", f"die übrigen {number(rest)}")
         parts.append(f"{which} {verb} geschätzt oder als Spanne oder Grenze angegeben")
     told = (
-        f"In {town} nennen {number(exact)} von {number(held)} Einträgen "
-        f"({percent(exact / held)}) eine genaue Zahl der Teilnehmenden"
+        f"In {town} nennen {number(exact)} von {number(held)} Einträgen ({percent(exact / held)}) eine genaue Zahl "
+        "der Teilnehmenden"
     )
     return f"{told}; {', '.join(parts)}." if parts else f"{told}."
 
@@ -141,9 +141,8 @@ def findings(town: str, counts: pd.DataFrame) -> str:
 
 
 WASTE_NOTE = (
-    "Mehr Müll ist kein Erfolg: Wie viel gesammelt wird, hängt davon ab, wie viel herumliegt. "
-    "Die Mengen stehen hier deshalb "
-    "nur als Hinweis."
+    "Mehr Müll ist kein Erfolg: Wie viel gesammelt wird, hängt davon ab, wie viel herumliegt. Die Mengen stehen hier "
+    "deshalb nur als Hinweis."
 )
 
 

@@ -48,9 +48,8 @@ def trend_caution(n_years: int) -> str:
         return ""
     share = f"2 von {number(orders)} Fällen ({percent(2 / orders)})" if orders > 2 else "allen Fällen"
     return (
-        f"{capitalised(in_words(n_years))} Jahre können keinen Trend belegen: Auch Zahlen ohne "
-        "jede Ordnung steigen oder "
-        f"fallen in {share} Jahr für Jahr."
+        f"{capitalised(in_words(n_years))} Jahre können keinen Trend belegen: Auch Zahlen ohne jede Ordnung steigen "
+        f"oder fallen in {share} Jahr für Jahr."
     )
 
 

@@ -40,7 +40,7 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     ...     }
     ... )
     >>> print(plain_spaces(organisations("Neumarkt", yearly)))
-    In Neumarkt machten 2024 24 Organisationen mit; 2023 waren es 18.
+    In Neumarkt machten 24 Organisationen mit (2024); 2023 waren es 18.
     >>> print(
     ...     plain_spaces(
     ...         organisations(
@@ -55,7 +55,7 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     last, first = rows.iloc[-1], rows.iloc[0]
     what = counted(last["n_organisations"], "Organisation", "Organisationen")
     verb = "machte" if last["n_organisations"] == 1 else "machten"
-    sentence = f"In {town} {verb} {int(last['year'])} {what} mit"
+    sentence = f"In {town} {verb} {what} mit ({int(last['year'])})"
     sentences = [
         sentence + (f"; {int(first['year'])} waren es {number(first['n_organisations'])}." if len(rows) > 1 else ".")
     ]
@@ -97,7 +97,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
     >>> print(
     ...     plain_spaces(participations("Neumarkt", totals.assign(is_comparable=[pd.NA, False], reason_codes="gap"))[0])
     ... )
-    In Neumarkt gab es 2025 1.018 Teilnahmen, 2024 waren es 960. Die Jahre sind nicht ohne Weiteres vergleichbar:
+    In Neumarkt gab es 1.018 Teilnahmen (2025), 2024 waren es 960. Die Jahre sind nicht ohne Weiteres vergleichbar:
     Dazwischen fehlen Jahre.
     """
     rows = totals.dropna(subset=["participations"]).sort_values("year")
@@ -136,8 +136,8 @@ def how_well_known(row: Mapping[str, Any] | pd.Series) -> list[str]:
         known = f"{year} sind alle angegebenen Teilnahmen genau gezählt."
     else:
         known = (
-            f"{year} sind {percent(row['exact_share'])} davon genau gezählt; mit allen "
-            f"ungenauen Angaben sind es {between(low, high)}."
+            f"{year} sind {percent(row['exact_share'])} davon genau gezählt; mit allen ungenauen Angaben sind es "
+            f"{between(low, high)}."
         )
     if not row["n_missing"]:
         return [known] if known else []
@@ -153,16 +153,15 @@ def _development(town: str, rows: pd.DataFrame) -> str:
     before, now = number(first["participations"]), number(last["participations"])
     first_year, last_year = int(first["year"]), int(last["year"])
     if len(rows) == 1:
-        return f"In {town} gab es {last_year} {now} Teilnahmen."
+        return f"In {town} gab es {now} Teilnahmen ({last_year})."
     if has_break(rows):
-        side_by_side = f"In {town} gab es {last_year} {now} Teilnahmen, {first_year} waren es {before}."
+        side_by_side = f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
         return f"{side_by_side} {why_not_comparable(rows)}"
     direction = _direction(first, last)
     if direction is None:
         return (
-            f"In {town} gab es {last_year} {now} Teilnahmen, {first_year} waren es {before}. Ob "
-            "die Zahl stieg oder sank, "
-            "lässt sich nicht sagen: Dafür sind zu viele Angaben ungenau oder fehlen."
+            f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}. Ob die Zahl stieg oder "
+            "sank, lässt sich nicht sagen: Dafür sind zu viele Angaben ungenau oder fehlen."
         )
     if direction == 0:
         return f"Die Zahl der Teilnahmen blieb in {town} gleich: {now} ({first_year} und {last_year})."

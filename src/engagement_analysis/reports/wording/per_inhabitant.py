@@ -35,8 +35,8 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     ...     }
     ... )
     >>> print(plain_spaces(rates("Neumarkt", frame)))
-    In Neumarkt kamen 2025 26,1 Teilnahmen auf 1.000 Einwohnerinnen und Einwohner; der Unsicherheitsbereich reicht
-    von 19,0 bis 36,2.
+    In Neumarkt kamen 26,1 Teilnahmen auf 1.000 Einwohnerinnen und Einwohner (2025); der Unsicherheitsbereich
+    reicht von 19,0 bis 36,2.
     Gerechnet ist mit 41.103 Menschen (Stichtag 31.12.2024).
     """
     known = frame.dropna(subset=["rate"]).sort_values("year")
@@ -45,9 +45,8 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     last = known.iloc[-1]
     reach = f"der Unsicherheitsbereich reicht von {number(last['rate_low'], 1)} bis {number(last['rate_high'], 1)}"
     sentences = [
-        f"In {town} kamen {int(last['year'])} {number(last['rate'], 1)}{NO_BREAK}Teilnahmen auf "
-        "1.000 Einwohnerinnen und "
-        f"Einwohner; {reach}.",
+        f"In {town} kamen {number(last['rate'], 1)}{NO_BREAK}Teilnahmen auf 1.000 Einwohnerinnen und Einwohner "
+        f"({int(last['year'])}); {reach}.",
         f"Gerechnet ist mit {number(last['inhabitants'])} Menschen (Stichtag {date(last['population_date'])}).",
     ]
     missing = [int(year) for year in frame.loc[frame["rate"].isna(), "year"]]
@@ -78,9 +77,8 @@ def intervals_overlap(town: str, frame: pd.DataFrame) -> str:
     pair = f"von {int(first['year'])} und {int(last['year'])}"
     if first["rate_high"] < last["rate_low"] or last["rate_high"] < first["rate_low"]:
         return (
-            f"In {town} überschneiden sich die Unsicherheitsbereiche {pair} nicht. Ob das eine "
-            "Entwicklung ist, hängt davon "
-            "ab, ob die Jahre vergleichbar sind."
+            f"In {town} überschneiden sich die Unsicherheitsbereiche {pair} nicht. Ob das eine Entwicklung ist, hängt "
+            "davon ab, ob die Jahre vergleichbar sind."
         )
     return (
         f"In {town} überschneiden sich die Unsicherheitsbereiche {pair}: Aus diesen Zahlen allein lässt sich nicht "
