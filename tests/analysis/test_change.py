@@ -189,6 +189,12 @@ def test_an_organisation_whose_count_is_missing_neither_joined_nor_left():
     assert (row["n_same"], row["n_unreported"], row["n_leavers"]) == (2, 1, 0)
 
 
+def test_an_organisation_that_left_takes_along_what_it_had_reported():
+    rows = rows_of(held(2023, "a", 30), held(2023, "a", None), held(2023, "b", 8), held(2024, "b", 8))
+    row = year_on_year(rows, everybody(2023, 2024)).iloc[1]
+    assert (row["change"], row["leavers"], row["unreported"]) == (-30, -30, 0)
+
+
 def test_an_organisation_that_cancelled_did_not_come():
     rows = rows_of(
         held(2023, "a", 30), held(2023, "b", 20), cancelled(2024, "a"), held(2024, "b", 20), held(2024, "c", 5)

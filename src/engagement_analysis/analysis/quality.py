@@ -166,6 +166,5 @@ def _prevailing(participation: pd.DataFrame, placed: pd.DataFrame, key: str, pla
     counts = known.groupby([*place, key], observed=True).size().rename("n_rows").reset_index()
     share = counts["n_rows"] / counts.groupby(place)["n_rows"].transform("sum")
     at_place = counts.loc[share.ge(_PREVAILING_SHARE), [*place, key]].astype(dict.fromkeys(place, "string"))
-    merged = placed[place].merge(at_place, on=place, how="left", validate="many_to_one")
-    # A finding without a cell (or sheet) must not meet another null.
-    return merged[key].where(placed[place].notna().all(axis="columns"))
+    # Null places were dropped above: a finding without a cell (or sheet) meets no row here.
+    return placed[place].merge(at_place, on=place, how="left", validate="many_to_one")[key]
