@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, runtime_checkable
@@ -110,18 +110,18 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     """
     layout = load_town(city)
     files = [_load_file(data, name, layout) for name, data in _contents(source)]
-    participation = typed(_concatenated([file.rows for file in files], empty_participation()))
+    participation = typed(_concatenated([file.rows for file in files], empty_participation))
     file_of_row = np.repeat(np.arange(len(files)), [len(file.rows) for file in files])
     across: list[list[Finding]] = [[] for _ in files]
     for row, finding in findings_across_rows(participation):
         across[file_of_row[row]].append(finding)
     findings = [file.findings_with(more) for file, more in zip(files, across, strict=True)]
-    return Loaded(validate(participation), _concatenated(findings, no_findings()))
+    return Loaded(validate(participation), _concatenated(findings, no_findings))
 
 
-def _concatenated(frames: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
+def _concatenated(frames: Iterable[pd.DataFrame], empty: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else empty
+    return pd.concat(filled, ignore_index=True) if filled else empty()
 
 
 def workbook_files(folder: Path) -> list[Path]:
@@ -131,6 +131,15 @@ def workbook_files(folder: Path) -> list[Path]:
     ------
     WorkbookNotFoundError
         There is none.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("Liste.xlsx", "~$Liste.xlsx", "LIESMICH.txt"):
+    ...         Path(folder, name).touch()
+    ...     [file.name for file in workbook_files(Path(folder))]
+    ['Liste.xlsx']
     """
     files = sorted(
         path
@@ -174,7 +183,15 @@ def _load_file(data: bytes, name: str, layout: TownLayout) -> _LoadedFile:
 
 
 def load_workbook(workbook: Workbook, layout: TownLayout) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Turn the sheets of an opened workbook into rows and findings, without those that need the rows of all files."""
+    r"""Turn the sheets of an opened workbook into rows and findings, without those that need the rows of all files.
+
+    Examples
+    --------
+    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
+    >>> rows, findings = load_workbook(book, load_town("neumarkt"))
+    >>> rows["participants"].tolist(), findings["code"].tolist()
+    ([70], ['approximate-number'])
+    """
     file = _load_sheets(workbook, layout)
     return file.rows, file.findings_with(())
 
@@ -187,7 +204,7 @@ def _load_sheets(workbook: Workbook, layout: TownLayout) -> _LoadedFile:
         findings.append(Finding("empty-file" if workbook.sheets else "no-table"))
     for sheet in filled:
         frames += _load_sheet(sheet, workbook.name, layout, findings)
-    rows = _concatenated(frames, empty_participation())
+    rows = _concatenated(frames, empty_participation)
     return _LoadedFile(workbook.name, rows, findings, tuple(sheet.name for sheet in filled))
 
 

@@ -90,6 +90,10 @@ def refuse_declarations(xml: bytes) -> None:
     ------
     ReadError
         `unreadable-file`.
+
+    Examples
+    --------
+    >>> refuse_declarations(b"<worksheet/>")
     """
     if _DECLARATION.search(xml):
         raise ReadError("unreadable-file", "unzulässige XML-Deklaration")

@@ -7,8 +7,6 @@ import csv
 import io
 from typing import Final
 
-import clevercsv
-
 from engagement_analysis.reading.grid import Grid, Sheet, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 
@@ -41,6 +39,8 @@ def decode(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
+    import clevercsv  # here: importing it takes as long as reading a hundred workbooks, and only .csv needs it
+
     sample = text[:_SAMPLE]
     try:
         dialect = clevercsv.Sniffer().sniff(sample, delimiters=[";", ",", "\t", "|"])
@@ -52,12 +52,19 @@ def _delimiter(text: str) -> str:
 
 
 def read_delimited(data: bytes, name: str, sheet_name: str) -> Workbook:
-    """Read a .csv file; every cell stays the text that it is.
+    r"""Read a .csv file; every cell stays the text that it is.
 
     Raises
     ------
     ReadError
         `unsupported-format` for anything that is no text, `unreadable-file`, `file-too-large`.
+
+    Examples
+    --------
+    >>> print(read_delimited(b"Gruppe;TN\nGS Nord;70", "Liste.csv", "Liste").sheets[0].grid.show())
+      | A       | B
+    1 | Gruppe  | TN
+    2 | GS Nord | 70
     """
     try:
         text = decode(data)

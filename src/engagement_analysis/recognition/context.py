@@ -45,13 +45,27 @@ def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | N
 
 
 def title_lines(grid: Grid, until_row: int) -> list[str]:
-    """Texts above a table, from top to bottom and left to right."""
+    """Texts above a table, from top to bottom and left to right.
+
+    Examples
+    --------
+    >>> title_lines(Grid([["Umweltputztag", ""], ["Stand:", "5.11.2024"], ["Gruppe", "TN"]]), 2)
+    ['Umweltputztag', 'Stand:', '5.11.2024']
+    """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
     return [collapse(value) for row in rows for value in row if isinstance(value, str) and not is_blank(value)]
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
-    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name."""
+    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> context = find_context(["Umweltputztag 2024, am 16.03."], "Tabelle1", "Liste.xlsx", load_town("balingen"))
+    >>> context.campaign, context.year, context.event.start
+    ('umweltputztag', 2024, datetime.date(2024, 3, 16))
+    """
     year = title_year(lines, sheet_name, file_name)
     event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
     stem = PurePath(file_name).stem

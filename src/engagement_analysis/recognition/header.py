@@ -76,6 +76,14 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
 
     A header is a row of texts at least two of which name different roles, or a row with at least two years, months or
     days; then the rows directly above and below it that only divide or join its columns.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Putztag 2022", "", ""], ["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]])
+    >>> header = find_header(grid, load_town("balingen"))
+    >>> header.first_row, header.last_row, [column.role for column in header.columns]
+    (1, 2, ['organisation', 'minors', 'participants'])
     """
     start = max(grid.first_row, from_row)
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
@@ -87,7 +95,15 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
-    """Tell whether a row alone looks like the header of a list or of an overview."""
+    """Tell whether a row alone looks like the header of a list or of an overview.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
+    >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
+    [True, False]
+    """
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False

@@ -47,6 +47,13 @@ def duplicate_rows(participation: pd.DataFrame) -> pd.Series[bool]:
     Returns
     -------
     Series of bool, aligned with `participation`
+
+    Examples
+    --------
+    >>> row = {"city": "balingen", "campaign": "putztag", "date_start": "2024-03-16", "date_end": "2024-03-16"}
+    >>> rows = [{**row, "organisation_id": name, "participants": 12} for name in ("tsv", "drk", "tsv", None, None)]
+    >>> duplicate_rows(pd.DataFrame(rows)).tolist()
+    [False, False, True, False, False]
     """
     keys = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
     comparable = participation["organisation_id"].notna() & participation["participants"].notna()
@@ -60,6 +67,13 @@ def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, s
     -------
     list of (position of the later organisation's first row, its name, the earlier name, score up to 100)
         Score: rapidfuzz token-sort ratio of the identifiers. Numbers that differ (1. FC, 2. FC) make names different.
+
+    Examples
+    --------
+    >>> names = ["Musikverein Endingen", "TSV Endingen", "Musikverein Endigen"]
+    >>> identifiers = ["musikverein-endingen", "tsv-endingen", "musikverein-endigen"]
+    >>> similar_organisations(pd.DataFrame({"organisation": names, "organisation_id": identifiers}))
+    [(2, 'Musikverein Endigen', 'Musikverein Endingen', 97.4...)]
     """
     identifiers = participation["organisation_id"]
     rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
@@ -68,9 +82,10 @@ def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, s
         return []
     scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, dtype=np.float32)
     names = [str(name) for name in participation["organisation"].iloc[rows]]
+    digits = [re.findall(r"\d+", key) for key in keys]
     pairs = zip(*np.nonzero(np.tril(scores, k=-1)), strict=True)
     return [
         (int(rows[later]), names[later], names[earlier], float(scores[later, earlier]))
         for later, earlier in pairs
-        if re.findall(r"\d+", keys[earlier]) == re.findall(r"\d+", keys[later])
+        if digits[earlier] == digits[later]
     ]

@@ -28,7 +28,13 @@ _UNKNOWN: Final = "?"
 
 
 def names(values: Sequence[Cell]) -> Texts:
-    """Names in cells, cleaned; None where a cell is blank or gives no answer."""
+    """Names in cells, cleaned; None where a cell is blank or gives no answer.
+
+    Examples
+    --------
+    >>> names(["  DRK  Ortsverein ", 1860.0, "k. A.", ""])
+    ['DRK Ortsverein', '1860', None, None]
+    """
     return by_distinct(values, _name)
 
 
@@ -44,7 +50,13 @@ def row_campaigns(values: Sequence[Cell], context: Context, layout: TownLayout) 
 
 
 def says_cancelled(values: Sequence[Cell]) -> Mask:
-    """Which cells say that nothing took place."""
+    """Which cells say that nothing took place.
+
+    Examples
+    --------
+    >>> says_cancelled(["fällt aus", "durchgeführt", 70.0]).tolist()
+    [True, False, False]
+    """
     texts = [value if isinstance(value, str) else "" for value in values]
     return np.array(by_distinct(texts, lambda text: bool(text) and is_cancelled(text)), dtype=np.bool_)
 

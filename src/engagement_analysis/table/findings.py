@@ -213,7 +213,13 @@ def _message(finding: Finding, file: str) -> str:
 
 
 def no_findings() -> pd.DataFrame:
-    """A findings frame without rows."""
+    """A findings frame without rows.
+
+    Examples
+    --------
+    >>> list(no_findings().columns[:3])
+    ['severity', 'code', 'message']
+    """
     return findings_frame((), "")
 
 

@@ -56,7 +56,15 @@ def read_measure(cells: DataCells, column: Column, values: Sequence[Cell], cance
 
 
 def sum_of_parts(minors: QuantityColumn, adults: QuantityColumn) -> Counts:
-    """Participants from minors and adults: as precise as the less precise of both."""
+    """Participants from minors and adults: as precise as the less precise of both.
+
+    Examples
+    --------
+    >>> minors, adults = parse_quantities(["20", "ca. 20"], "people"), parse_quantities(["5", "5"], "people")
+    >>> counts = sum_of_parts(minors, adults)
+    >>> counts.value.tolist(), counts.low.tolist(), counts.quality.tolist()
+    ([25.0, 25.0], [25.0, nan], [0, 1])
+    """
     missing = QUALITY_CODES["missing"]
     value, low, high = minors.value + adults.value, minors.low + adults.low, minors.high + adults.high
     quality = np.maximum(minors.quality, adults.quality)
@@ -69,5 +77,11 @@ def sum_of_parts(minors: QuantityColumn, adults: QuantityColumn) -> Counts:
 
 
 def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:
-    """Hours of all people of a row together; hours per person are multiplied by the participants."""
+    """Hours of all people of a row together; hours per person are multiplied by the participants.
+
+    Examples
+    --------
+    >>> hours_of_all(parse_quantities([2.5, 2.0], "hours", unit="h/person"), np.array([10.0, np.nan])).tolist()
+    [25.0, nan]
+    """
     return np.where(hours.is_per_person, hours.value * participants, hours.value)

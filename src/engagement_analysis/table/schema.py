@@ -29,6 +29,7 @@ __all__ = [
     "data_dictionary",
     "empty_participation",
     "participation_schema",
+    "rules",
     "typed",
     "validate",
 ]
@@ -38,6 +39,12 @@ QUALITIES: Final = ("exact", "approximate", "range", "lower_bound", "upper_bound
 STATUSES: Final = ("held", "cancelled")
 SEVERITIES: Final = ("error", "warning", "info")
 FINDING_COLUMNS: Final = ("severity", "code", "message", "source_file", "source_sheet", "source_cell", "raw_value")
+_TYPES: Final[dict[Kind, ExtensionDtype | np.dtype[np.datetime64]]] = {
+    "text": pd.StringDtype(),
+    "date": np.dtype("datetime64[s]"),
+    "count": pd.Int64Dtype(),
+    "amount": pd.Float64Dtype(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +62,7 @@ class ColumnDefinition:
     @property
     def dtype(self) -> ExtensionDtype | np.dtype[np.datetime64]:
         """The pandas type of the column."""
-        types: dict[Kind, ExtensionDtype | np.dtype[np.datetime64]] = {
-            "text": pd.StringDtype(),
-            "date": np.dtype("datetime64[s]"),
-            "count": pd.Int64Dtype(),
-            "amount": pd.Float64Dtype(),
-            "category": pd.CategoricalDtype(list(self.categories)),
-        }
-        return types[self.kind]
+        return pd.CategoricalDtype(list(self.categories)) if self.kind == "category" else _TYPES[self.kind]
 
     @property
     def is_number(self) -> bool:
@@ -148,7 +148,13 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def empty_participation() -> pd.DataFrame:
-    """A table without rows."""
+    """A table without rows.
+
+    Examples
+    --------
+    >>> len(empty_participation()), list(empty_participation().columns[:3])
+    (0, ['city', 'campaign', 'date_start'])
+    """
     return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in COLUMNS})
 
 
@@ -176,11 +182,21 @@ def _true_or_null(condition: pd.Series[bool]) -> pd.Series[bool]:
     return condition.fillna(value=True).astype(bool)
 
 
+def rules() -> list[str]:
+    """What holds for every row beyond types and null values, in words.
+
+    Examples
+    --------
+    >>> rules()[1]
+    'dates run forwards'
+    """
+    return ["counts and amounts are not negative", *_RULES]
+
+
 def participation_schema() -> DataFrameSchema:
     """The definition as a pandera schema.
 
-    Rules beyond types: counts and amounts are not negative; dates run forwards; bounds enclose the value; cancelled
-    rows hold no measures; private individuals have no name.
+    It checks types, null values and the `rules`.
     """
     import pandera.pandas as pa  # imported late: it costs a second that reading a table does not need
 
@@ -206,8 +222,13 @@ def validate(participation: pd.DataFrame) -> pd.DataFrame:
     ------
     SchemaViolationError
         Names every rule that is broken and where; without values, which may be anything.
+
+    Examples
+    --------
+    >>> len(validate(empty_participation()))
+    0
     """
-    from pandera.errors import SchemaErrors
+    from pandera.errors import SchemaErrors  # late for the same reason
 
     try:
         participation_schema().validate(participation, lazy=True)

@@ -32,7 +32,14 @@ class Dates:
 
 
 def date_columns(spans: Sequence[DateSpan | None]) -> Dates:
-    """Days of each row as columns."""
+    """Days of each row as columns.
+
+    Examples
+    --------
+    >>> from engagement_analysis.values.dates import whole_year
+    >>> date_columns([whole_year(2024), None]).year.tolist()
+    [2024.0, nan]
+    """
     return Dates(
         start=np.array([span.start if span else None for span in spans], dtype="datetime64[s]"),
         end=np.array([span.end if span else None for span in spans], dtype="datetime64[s]"),

@@ -118,7 +118,7 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
 
 
 def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:
-    """Cells that Excel knows as numbers but that count nothing: negative, and where whole things are counted, fractions."""
+    """Cells that hold a number which counts nothing: negative, or a fraction where whole things are counted."""
     problems = [(int(i), "negative-number") for i in np.flatnonzero(numbers < 0)]
     if measure in _COUNTED:
         is_odd = (numbers >= 0) & ((numbers % 1 != 0) | (numbers > _LARGEST_COUNT))

@@ -99,7 +99,13 @@ _ANY_DATE = re.compile(
 
 
 def whole_year(year: int) -> DateSpan:
-    """1 January to 31 December."""
+    """1 January to 31 December.
+
+    Examples
+    --------
+    >>> whole_year(2024).end
+    datetime.date(2024, 12, 31)
+    """
     return DateSpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 

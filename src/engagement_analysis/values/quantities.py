@@ -195,7 +195,8 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
     -------
     Quantity or Problem
         Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person"; None: the column's unit). A range
-        gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`, `error-cell`.
+        gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`,
+        `error-cell`.
 
     Examples
     --------
