@@ -55,6 +55,13 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
     """Tables of a sheet from top to bottom.
 
     A header that is repeated belongs to its table; one with other columns begins a new table.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
+    >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
+    [(3, frozenset({2}))]
     """
     header = find_header(grid, layout, year=year)
     if header is None:
@@ -103,6 +110,13 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     """Cells of a column between two rows, both 0-based and inclusive.
 
     Texts and dates fill the cells that are merged with them; measures do not: one weight of three groups is not three.
+
+    Examples
+    --------
+    >>> from engagement_analysis.reading.grid import Span
+    >>> grid = Grid([["Art", "TN"], ["Schule", 40.0], ["", 30.0]], merges=(Span(1, 0, 2, 0),))
+    >>> filled_column(grid, Column(0, 0, "Art", "organisation_type"), 1, 2)
+    ['Schule', 'Schule']
     """
     offset = first_row - grid.first_row
     cells = list(grid.column(column.index)[offset : last_row - grid.first_row + 1])
@@ -163,6 +177,15 @@ def classify_rows(grid: Grid, table: Table) -> Rows:
 
     Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
     name neither date nor type. What is left is a section between data, a note, or blank.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Gruppe", "TN"], ["GS Nord", 70.0], ["", ""], ["Summe", 70.0], ["* geschätzt", ""]])
+    >>> (table,) = split_tables(grid, load_town("neumarkt"))
+    >>> rows = classify_rows(grid, table)
+    >>> rows.data, rows.blank, rows.total, rows.note
+    ((1,), (2,), (3,), (4,))
     """
     header, first = table.header, table.header.last_row + 1
     body = _Body(grid, header, first, max(0, table.last_row - first + 1))
