@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from odfdo import Document, Element
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from engagement_analysis.reading.archive import check_archive, refuse_declarations
 from engagement_analysis.reading.grid import Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
+
+if TYPE_CHECKING:
+    from odfdo import Element
 
 __all__ = ["read_odf"]
 
@@ -74,6 +76,8 @@ def _grid(book: CalamineWorkbook, name: str, details: dict[str, tuple[tuple[Span
 
 def _details(data: bytes) -> dict[str, tuple[tuple[Span, ...], Details]]:
     """Sheet name → merged spans; hidden rows and columns, error cells, formulas without a value."""
+    from odfdo import Document  # here: only .ods needs it, and importing it takes its time
+
     found = {}
     for table in Document(io.BytesIO(data)).body.get_elements("//table:table"):
         merges: list[Span] = []

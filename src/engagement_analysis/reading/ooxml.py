@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 
-from openpyxl import load_workbook as open_slowly
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from engagement_analysis.reading.archive import check_archive, unpacked
@@ -133,6 +132,8 @@ def _scattered_values(data: bytes, name: str, look: Look) -> _Values:
     """Cells of a sheet with a far corner: openpyxl keeps only what is there, and blanks do not widen the rectangle."""
     if look.n_cells > _MAX_SCATTERED_CELLS:
         raise ReadError("file-too-large", "das Blatt hat zu viele Zellen")
+    from openpyxl import load_workbook as open_slowly  # here: few workbooks need it, and importing it takes its time
+
     try:
         sheet = open_slowly(io.BytesIO(data), data_only=True)[name]
         cells = {place: cell.value for place, cell in sheet._cells.items() if not _is_empty(cell.value)}

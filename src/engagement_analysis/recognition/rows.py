@@ -21,7 +21,8 @@ __all__ = ["Rows", "Table", "classify_rows", "filled_column", "split_tables"]
 
 Mask = npt.NDArray[np.bool_]
 _FILLED_DOWN: Final = ("campaign", "date", "organisation", "organisation_type", "district", "status")
-_FEW_TEXTS: Final = (*MEASURES, "date", "status", "organisation_type", "type_mark")
+# Columns that hold few texts, none of which is a header word; kinds of organisations are ("Verein").
+_FEW_TEXTS: Final = (*MEASURES, "date")
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
     r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
@@ -163,13 +164,15 @@ class _Body:
         return self._any_filled(self.cells(index) for index in indices)
 
     def _any_filled(self, columns: Iterable[Sequence[Cell]]) -> Mask:
-        masks = (np.fromiter(map(_holds_something, cells), dtype=np.bool_, count=self.n_rows) for cells in columns)
+        masks = (_hold_something(cells, self.n_rows) for cells in columns)
         filled: Mask = np.logical_or.reduce([self.none, *masks])
         return filled
 
 
-def _holds_something(cell: Cell) -> bool:
-    return cell != "" and cell is not None and not (type(cell) is str and is_blank(cell))
+def _hold_something(cells: Sequence[Cell], n_rows: int) -> Mask:
+    """Which cells a person would not call blank; each distinct cell is looked at once."""
+    blanks = {cell for cell in set(cells) if is_blank(cell)}
+    return np.fromiter((cell not in blanks for cell in cells), dtype=np.bool_, count=n_rows)
 
 
 def classify_rows(grid: Grid, table: Table) -> Rows:
