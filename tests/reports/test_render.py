@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,32 @@ def test_hostile_names_in_a_sheet_cannot_enter_a_report_as_markup(
         tree = lxml_html.fromstring(path.read_text(encoding="utf-8"))
         assert not tree.xpath("//script | //img | //iframe | //*[@onerror] | //a[starts-with(@href, 'javascript')]")
         assert sheet in text_of(path), "shown as the text that it is"
+
+
+def without_counts(tables: Processed) -> Processed:
+    rows = tables.participation.copy()
+    rows[["participants", "participants_low", "participants_high"]] = pd.NA
+    rows["participants_quality"] = "missing"
+    return replace(tables, participation=rows)
+
+
+def one_year(tables: Processed) -> Processed:
+    return replace(tables, participation=tables.participation.query("year == 2023"))
+
+
+def nothing_else_known(tables: Processed) -> Processed:
+    emptied = {name: getattr(tables, name).iloc[:0] for name in ("findings", "population", "invitations")}
+    return replace(tables, **emptied)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thinned", [without_counts, one_year, nothing_else_known])
+def test_thin_data_still_make_reports_that_say_so(
+    tables: Processed, notebooks: Path, tmp_path: Path, thinned: Callable[[Processed], Processed]
+) -> None:
+    write_processed(thinned(tables), tmp_path / "processed")
+    for path in render_reports(tmp_path / "processed", notebooks, tmp_path):
+        assert not re.search(r"\b(nan|NaN|NaT|None|inf)\b|<NA>|der ein Jahre", text_of(path))
 
 
 def notebook_in(folder: Path, *sources: str) -> Path:

@@ -77,6 +77,12 @@ def test_overlapping_intervals_are_no_sign_of_a_change() -> None:
     assert "hängt davon ab, ob die Jahre vergleichbar sind" in wording.intervals_overlap("Neumarkt", apart)
 
 
+def test_a_missing_rate_is_put_down_to_what_is_missing() -> None:
+    frame = pd.DataFrame({"year": [2025], "rate": [None], "inhabitants": [41_103], "population_date": [pd.NaT]})
+    assert "keine Teilnahmen angegeben" in wording.rates("Neumarkt", frame)[0]
+    assert "keine Einwohnerzahl" in wording.rates("Neumarkt", frame.assign(inhabitants=[None]))[0]
+
+
 def test_sentences_speak_of_participations_never_of_persons() -> None:
     frame = two_years((60, 100), (60, 100), comparable=True)
     assert "Personen" not in " ".join(wording.participations("Neumarkt", frame))

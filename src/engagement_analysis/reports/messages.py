@@ -55,7 +55,7 @@ def key_messages(
 
 
 def always_there(n_organisations: int, years: tuple[int, ...]) -> str:
-    """How many organisations came in each of the years.
+    """How many organisations came in each of the years; nothing where there is only one year.
 
     Examples
     --------
@@ -66,6 +66,8 @@ def always_there(n_organisations: int, years: tuple[int, ...]) -> str:
     In jedem der zwei Jahre dabei war 1 Organisation.
     In jedem der zwei Jahre dabei war keine.
     """
+    if len(years) < 2:
+        return ""
     span = f"In jedem der {wording.in_words(len(years))} Jahre dabei"
     if n_organisations == 0:
         return f"{span} war keine."

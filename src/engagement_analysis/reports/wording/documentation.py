@@ -163,6 +163,8 @@ def coverage(
     if is_missing(value) or not n_reported:
         return f"{what} {year}: keine Angaben."
     amount = number(value, decimals) + (f"{NO_BREAK}{unit}" if unit else "")
+    if n_reported == n_held == 1:
+        return f"{what} {year}: {amount}, angegeben im einzigen Eintrag."
     if n_reported == n_held:
         return f"{what} {year}: {amount}, angegeben in allen {number(n_held)} Einträgen."
     return f"{what} {year}: mindestens {amount}, angegeben in {number(n_reported)} von {number(n_held)} Einträgen."

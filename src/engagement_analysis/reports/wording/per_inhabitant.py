@@ -40,6 +40,9 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     Gerechnet ist mit 41.103 Menschen (Stichtag 31.12.2024).
     """
     known = frame.dropna(subset=["rate"]).sort_values("year")
+    without_population = frame[frame["inhabitants"].isna()]
+    if known.empty and len(without_population) < len(frame):
+        return [f"Für {town} lässt sich nichts je Einwohnerzahl rechnen: Es sind keine Teilnahmen angegeben."]
     if known.empty:
         return [f"Für {town} liegt keine Einwohnerzahl vor, die nahe genug an den Jahren der Aktionen ist."]
     last = known.iloc[-1]
@@ -49,7 +52,7 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
         f"({int(last['year'])}); {reach}.",
         f"Gerechnet ist mit {number(last['inhabitants'])} Menschen (Stichtag {date(last['population_date'])}).",
     ]
-    missing = [int(year) for year in frame.loc[frame["rate"].isna(), "year"]]
+    missing = [int(year) for year in without_population["year"]]
     if missing:
         sentences.append(f"Für {years_in_words(missing)} fehlt eine passende Einwohnerzahl.")
     return sentences
