@@ -16,9 +16,7 @@ from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, reasons_by_year
 
 DASHED = "Gestrichelte Linie: mit dem Vorjahr nicht vergleichbar."
-
 OTHER_PARTS = "übrige Teile zusammen"
-
 PARTS = {
     "same_organisations": "dieselben Organisationen",
     "joiners": "neue Organisationen",
