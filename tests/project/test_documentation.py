@@ -1,4 +1,4 @@
-"""Pages that are written from the code say what the code says; each message of a finding is German and tells what to do."""
+"""Pages written from the code say what it says; each message of a finding is German and tells what to do."""
 
 from pathlib import Path
 
