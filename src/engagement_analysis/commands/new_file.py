@@ -1,0 +1,46 @@
+"""Content → a new file; nothing that is there already is overwritten."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from engagement_analysis.townhall.errors import TownHallError
+
+__all__ = ["refuse_existing", "write_new"]
+
+
+def refuse_existing(path: Path) -> None:
+    """Say before any work is done that a file is there already.
+
+    Raises
+    ------
+    TownHallError
+        It is: somebody may have worked in it.
+    """
+    if path.exists():
+        raise TownHallError(f"{path} gibt es schon. Bitte einen anderen Namen nennen oder die Datei vorher löschen.")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    TownHallError
+        The file is there already.
+    OSError
+        The folder cannot be written.
+    """
+    refuse_existing(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

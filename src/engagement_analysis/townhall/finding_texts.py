@@ -1,0 +1,100 @@
+"""Findings frame → what a clerk reads: label, place, what is wrong, what to do; by sheet, errors first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from engagement_analysis.reading.grid import column_number
+from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.schema import SEVERITIES
+
+__all__ = ["SEVERITY_NAMES", "SEVERITY_PLURALS", "FindingText", "counted", "finding_texts"]
+
+SEVERITY_NAMES: Final = {"error": "Fehler", "warning": "Warnung", "info": "Hinweis"}
+SEVERITY_PLURALS: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
+_A1: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingText:
+    """One finding in words; `sheet` and `cell` are None where it concerns the whole file or sheet."""
+
+    severity: str
+    title: str
+    what: str
+    advice: str
+    sheet: str | None
+    cell: str | None
+
+    @property
+    def label(self) -> str:
+        """How bad it is, as a word."""
+        return SEVERITY_NAMES[self.severity]
+
+    @property
+    def note(self) -> str:
+        """The whole finding as one paragraph, without its place: for a comment at the cell."""
+        return f"{self.label}: {self.what}. {self.advice}"
+
+
+def finding_texts(findings: pd.DataFrame) -> list[FindingText]:
+    """Findings of one workbook in words.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        As `load` returns it, in the order of the workbook.
+
+    Returns
+    -------
+    list of FindingText
+        Findings of the whole file first, then sheet by sheet; within a sheet errors, warnings, info, each from top to
+        bottom.
+
+    Examples
+    --------
+    >>> from engagement_analysis.table.findings import Finding, findings_frame
+    >>> [text] = finding_texts(findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx"))
+    >>> text.label, text.cell, text.what
+    ('Fehler', 'D14', 'Zahl nicht lesbar: „viele“')
+    """
+    texts = [_text(row) for row in findings.itertuples(index=False)]
+    sheets: dict[str | None, int] = {None: -1}
+    for text in texts:
+        sheets.setdefault(text.sheet, len(sheets))
+    return sorted(texts, key=lambda text: (sheets[text.sheet], SEVERITIES.index(text.severity), *_place(text.cell)))
+
+
+def _text(row: Any) -> FindingText:
+    """Take a message apart: it was put together from what happened, the place and the advice."""
+    code = CODES[row.code]
+    file, sheet, cell = (None if pd.isna(part) else str(part) for part in row[3:6])
+    place = " › ".join(part for part in (file, sheet, cell) if part)
+    what = str(row.message).removesuffix(code.advice).rstrip().removesuffix(f"({place}).").rstrip()
+    return FindingText(str(row.severity), code.title, what, code.advice, sheet, cell)
+
+
+def _place(cell: str | None) -> tuple[int, int]:
+    found = _A1.fullmatch(cell or "")
+    return (int(found[2]), column_number(found[1])) if found else (-1, -1)
+
+
+def counted(texts: Iterable[FindingText]) -> str:
+    """How many errors, warnings and infos there are, as a phrase.
+
+    Examples
+    --------
+    >>> counted([])
+    'keine Fehler, keine Warnungen, keine Hinweise'
+    """
+    severities = [text.severity for text in texts]
+    numbers = {severity: severities.count(severity) for severity in SEVERITIES}
+    return ", ".join(
+        f"{number or 'keine'} {SEVERITY_NAMES[severity] if number == 1 else SEVERITY_PLURALS[severity]}"
+        for severity, number in numbers.items()
+    )

@@ -1,0 +1,73 @@
+"""Where a town's file and workbooks lie in a project (`data/raw/<town>/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
+from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
+from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
+
+__all__ = ["TownPlace", "find_town", "guess_town"]
+
+
+@dataclass(frozen=True, slots=True)
+class TownPlace:
+    """A town: its layout, how `load` calls it, its workbooks in the project (none where there is no folder)."""
+
+    layout: TownLayout
+    city: str
+    workbooks: tuple[Path, ...]
+
+
+def guess_town(workbook: Path) -> str | None:
+    """Town of a workbook by the folder it lies in: the one TOML file there, or a folder named after a shipped town.
+
+    Examples
+    --------
+    >>> guess_town(Path("data/raw/neumarkt/Neumarkt räumt auf! 2026.xlsx"))
+    'neumarkt'
+    >>> guess_town(Path("Downloads/Neumarkt räumt auf! 2026.xlsx")) is None
+    True
+    """
+    folder = workbook.resolve().parent
+    return _town_of_folder(folder)
+
+
+def _town_of_folder(folder: Path) -> str | None:
+    files = sorted(folder.glob("*.toml")) if folder.parent.name == "raw" else []
+    if len(files) == 1:
+        return str(files[0])
+    return folder.name if folder.name in shipped_towns() else None
+
+
+def find_town(town: str, project: Path) -> TownPlace:
+    """A town by its slug or the path of its file, with its workbooks in the project.
+
+    Raises
+    ------
+    UnknownTownError, TownFileError
+        The town is not known, or its file is wrong.
+    """
+    raw = project / "data" / "raw"
+    is_folder = not town.endswith(".toml") and town not in shipped_towns() and (raw / town).is_dir()
+    city = (_town_of_folder(raw / town) or town) if is_folder else town
+    layout = load_town(city)
+    folders = [raw / layout.slug]
+    if city.endswith(".toml") and Path(city).resolve().parent.parent.name == "raw":
+        folders.insert(0, Path(city).resolve().parent)
+    return TownPlace(layout, city, tuple(_workbooks(folders)))
+
+
+def _workbooks(folders: Sequence[Path]) -> list[Path]:
+    for folder in folders:
+        try:
+            found = workbook_files(folder) if folder.is_dir() else []
+        except WorkbookNotFoundError:
+            continue
+        workbooks = [path for path in found if path.suffix.lower() in SPREADSHEET_SUFFIXES]
+        if workbooks:
+            return workbooks
+    return []
