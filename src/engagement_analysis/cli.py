@@ -16,11 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis import __version__
+from engagement_analysis.commands import check, organisations, template
 from engagement_analysis.loading import WorkbookNotFoundError, load
 from engagement_analysis.reference_data import ReferenceDataError
 from engagement_analysis.review import Folders, ReviewError, review, town_folders
 from engagement_analysis.store import Processed, StoreError, write_tables
 from engagement_analysis.table.findings import CODES
+from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.towns.layout import TownFileError, UnknownTownError
 
 __all__ = ["main"]
@@ -81,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ReferenceDataError,
         UnknownTownError,
         TownFileError,
+        TownHallError,
         WorkbookNotFoundError,
     ) as error:
         return _fail(error)
@@ -160,6 +163,8 @@ def _parser() -> argparse.ArgumentParser:
             "lab", help="Notizbücher in JupyterLab öffnen", description="Öffnet den Ordner notebooks in JupyterLab."
         )
     )
+    for command in (check, template, organisations):
+        command.register(commands)
     return parser
 
 
