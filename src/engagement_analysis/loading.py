@@ -175,8 +175,11 @@ def _contents(source: Source | Iterable[Source]) -> Iterator[tuple[str, bytes]]:
 
 
 def _load_file(data: bytes, name: str, layout: TownLayout) -> _LoadedFile:
+    def is_wanted(sheet: str) -> bool:
+        return not layout.for_year(title_year([], sheet, name)).ignores_sheet(sheet)
+
     try:
-        workbook = read_workbook(data, name, is_wanted=lambda sheet: not layout.ignores_sheet(sheet))
+        workbook = read_workbook(data, name, is_wanted=is_wanted)
     except ReadError as error:
         return _LoadedFile(name, empty_participation(), [Finding(error.code, detail=error.detail)])
     return _load_sheets(workbook, layout)
@@ -212,6 +215,7 @@ def _load_sheet(sheet: Sheet, file: str, layout: TownLayout, findings: list[Find
     """Rows of each table of a sheet; adds to the findings."""
     grid = sheet.grid
     year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS), sheet.name, file)
+    layout = layout.for_year(year)
     tables = split_tables(grid, layout, year=year)
     if not tables:
         findings.append(Finding("no-table", sheet.name))

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from engagement_analysis.towns.lines import Line, Section, lines_of_year
-from engagement_analysis.towns.reader import KEYS, ROLES, Campaign, Invitation, TownFile, TownFileError, read_town_file
+from engagement_analysis.towns.reader import (
+    KEYS,
+    ROLES,
+    UNITS,
+    Campaign,
+    Invitation,
+    TownFile,
+    TownFileError,
+    read_town_file,
+)
 from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
@@ -76,7 +85,7 @@ class TownLayout:
         if normal in self.unsettled_headers:
             return None
         found = self.headers.get(normal) or meaning_of_header(normal)
-        if found is None or found.unit is not None:
+        if found is None or found.is_stated:
             return found
         if found.role in self.unsettled_units:
             return None
@@ -173,7 +182,7 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         title=file.title,
         ags=file.ags,
         campaigns=tuple(Campaign(each.id, each.title, names[each.id]) for each in file.campaigns),
-        headers={key: Meaning(_ROLES[line.value], line.unit) for key, line in headers.items()},
+        headers={key: _meaning(line) for key, line in headers.items()},
         ignored_sheets={line.text: line.value for line in sheets.values()},
         units={key: line.value for key, line in units.items()},
         type_words={key: line.value for key, line in types.items()},
@@ -184,6 +193,11 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         unsettled_units=no_units,
         unsettled_types=no_types,
     )
+
+
+def _meaning(line: Line) -> Meaning:
+    """What a header's line says; where it names no unit, [units] does."""
+    return Meaning(_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
 
 
 def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:

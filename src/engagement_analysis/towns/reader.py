@@ -195,7 +195,10 @@ class _Reader:
 
     def said(self, value: object, key: str, where: str, allowed: str) -> Iterator[dict[str, Any]]:
         """What is said of one word: a text, a table with years, or several such tables."""
-        for item in value if isinstance(value, list) else [value]:
+        items = value if isinstance(value, list) else [value]
+        if not items:
+            raise self.fail(f"{where} ist eine leere Liste; bitte „{key}“ nennen oder die Zeile löschen.")
+        for item in items:
             entry = item if isinstance(item, dict) else {key: item}
             self.keys(entry, where, TOWN_FILE_KEYS[allowed])
             said = entry.get(key)
@@ -235,7 +238,8 @@ class _Reader:
                     allowed = ", ".join(UNITS.get(role, ("keine Einheit",)))
                     raise self.fail(f"{where} erlaubt als „unit“ nur: {allowed}.")
                 shared = meaning_of_header(normal_header(item["text"]))
-                unit = own or (shared.unit if shared is not None and shared.role == role else None)
+                is_shared = shared is not None and shared.role == role and shared.is_stated
+                unit = own or (shared.unit if shared is not None and is_shared else None)
                 yield Line("columns", item["text"], role, unit, self.validity(item, f"{where} „{item['text']}“"))
 
     def units(self, units: Mapping[str, Any]) -> Iterator[Line]:

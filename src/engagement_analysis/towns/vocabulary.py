@@ -7,7 +7,7 @@ nobody taught the word "Vorjahr". Anything that is not understood becomes a find
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from engagement_analysis.values.texts import collapse
@@ -33,10 +33,14 @@ Role = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a header means: the column's role, and its unit where it has one ("kg", "t", "g", "h", "h/person")."""
+    """What a header means: the column's role, and its unit where it has one ("kg", "t", "g", "h", "h/person").
+
+    `is_stated`: the header itself names the unit. "Std." does not: hours of all together, unless the town says else.
+    """
 
     role: Role
     unit: str | None = None
+    is_stated: bool = field(default=True, compare=False, repr=False)
 
 
 IGNORED_SHEETS: Final[dict[str, str]] = {
@@ -256,7 +260,7 @@ def meaning_of_header(header: str) -> Meaning | None:
     role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
     if role is None:
         role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
-    return Meaning(role, _unit(role, present)) if role else None
+    return Meaning(role, _unit(role, present), is_stated=_states_unit(role, present)) if role else None
 
 
 def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
@@ -287,6 +291,13 @@ def _unit(role: Role, present: frozenset[str]) -> str | None:
     if role == "waste_kg":
         return next((unit for unit in ("kg", "t", "g") if unit in present), None)
     return None
+
+
+def _states_unit(role: Role, present: frozenset[str]) -> bool:
+    """Tell whether a header names its unit; roles without one have nothing to state."""
+    if role == "hours":
+        return bool(present & {"per", "total"})
+    return role != "waste_kg" or bool(present & {"kg", "t", "g"})
 
 
 def qualifies_parent(header: str) -> bool:
