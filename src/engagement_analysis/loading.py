@@ -18,7 +18,7 @@ from engagement_analysis.recognition.header import Header
 from engagement_analysis.recognition.rows import Table, classify_rows, split_tables
 from engagement_analysis.table.across import findings_across_rows
 from engagement_analysis.table.checks import check_totals
-from engagement_analysis.table.findings import Finding, findings_frame, no_findings
+from engagement_analysis.table.findings import Finding, findings_frame, is_quotable_label, no_findings
 from engagement_analysis.table.schema import empty_participation, typed, validate
 from engagement_analysis.table.tidy import tidy_rows
 from engagement_analysis.table.tidy_table import TidyTable
@@ -261,7 +261,7 @@ def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding
         if column.index in grid.hidden_columns:
             yield Finding("hidden-column", sheet, column.header_cell)
         if column.role == "unknown" and not column.is_period:
-            shown = None if "@" in column.label else column.label[:60]
+            shown = column.label if _incomplete(header, sheet) is None and is_quotable_label(column.label) else None
             yield Finding("unknown-column", sheet, column.header_cell, shown)
     for role in _OPTIONAL_ROLES:
         claims = [column for column in header.of_role(role) if not column.is_period]

@@ -107,7 +107,8 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False
-    is_period = [find_period(value, layout, year) is not None for _, value in cells]
+    periods = [find_period(value, layout, year) for _, value in cells]
+    is_period = [period is not None for period in periods]
     texts = [
         value for (_, value), period in zip(cells, is_period, strict=True) if isinstance(value, str) and not period
     ]
@@ -116,7 +117,8 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     if sum(is_period) >= 2:
         is_corner_blank = is_period[0] and cells[0][0] > grid.first_column
         has_key = bool(roles & _KEYS) or (is_corner_blank and not texts)
-        return has_key and "date" not in roles and sum(is_period) + len(texts) == len(cells)
+        is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
+        return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
     if len(texts) < len(cells):
         return False
     n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}

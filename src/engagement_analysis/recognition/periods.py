@@ -16,6 +16,7 @@ from engagement_analysis.values.texts import collapse
 __all__ = ["Period", "find_period"]
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_POINT_NUMBER: Final = re.compile(r"\d+\.\d+")
 _YEAR_IN_LABEL: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -24,6 +25,12 @@ class Period:
     """The time that a column is about; without span where it is a month of an unknown year."""
 
     span: DateSpan | None
+
+    @property
+    def kind(self) -> str:
+        """Day, month or year: columns of one overview are all of one kind."""
+        n_days = (self.span.end - self.span.start).days if self.span else 30
+        return "day" if n_days < 20 else "month" if n_days < 100 else "year"
 
 
 def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | None:
@@ -56,7 +63,7 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     if parse_month(value) is not None and year is None:
         return Period(None)
     text = collapse(value)
-    if text.isdigit() and not _YEAR_IN_LABEL.fullmatch(text):
+    if _POINT_NUMBER.fullmatch(text) or (text.isdigit() and not _YEAR_IN_LABEL.fullmatch(text)):
         return None
     return _as_period(parse_date(text, year=year)) or _year_of_participants(text, layout)
 

@@ -74,7 +74,7 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
         if row <= seen_until or not looks_like_header(grid, row, layout, year):
             continue
         found = find_header(grid, layout, year=year, from_row=row)
-        if found is None:
+        if found is None or not _is_understood(found):
             continue
         seen_until = found.last_row
         if _shape(found) == _shape(header):
@@ -83,6 +83,14 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
             tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
             header, repeated = found, set()
     return [*tables, Table(header, grid.last_row, frozenset(repeated))]
+
+
+def _is_understood(header: Header) -> bool:
+    """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
+    n_unknown = len(header.of_role("unknown"))
+    has_key = bool(header.of_role("organisation") or (header.is_overview and header.of_role("district")))
+    has_counts = bool(header.of_role("participants") or (header.one("minors") and header.one("adults")))
+    return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
 
 
 def _shape(header: Header) -> list[tuple[object, ...]]:

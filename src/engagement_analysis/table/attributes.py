@@ -133,10 +133,13 @@ def organisations(cells: DataCells, values: Sequence[Cell] | None, layout: TownL
         Its words for types and its list of aliases.
     """
     stated = [None] * len(cells.rows) if values is None else names(values)
+    kinds = _types(cells, layout)
+    # A person who is said to be private in one row is private where a row says no type.
+    private_names = {name for name, kind in zip(stated, kinds, strict=True) if kind == "individual"}
     is_private = by_distinct(stated, lambda name: name is not None and is_private_person(name))
     types: list[str] = [
-        "individual" if private else kind or "other"
-        for kind, private in zip(_types(cells, layout), is_private, strict=True)
+        "individual" if private or (kind is None and name is not None and name in private_names) else kind or "other"
+        for name, kind, private in zip(stated, kinds, is_private, strict=True)
     ]
     shown = [None if kind == "individual" else name for name, kind in zip(stated, types, strict=True)]
     column = cells.header.one("organisation")

@@ -12,7 +12,7 @@ import pandas as pd
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "no_findings", "quotable"]
+__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "is_quotable_label", "no_findings", "quotable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,7 @@ _HARMLESS_WORDS: Final = (
     "mo di mi do fr sa so wie vorjahr s o"
 )
 _HARMLESS: Final = frozenset(_HARMLESS_WORDS.split())
+_PERSONAL: Final = re.compile(r"\b(?:herrn?|frau|familie|hr\.|fr\.|fam\.|dr\.)(?=\s)|\d{4,}", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -185,6 +186,17 @@ class Finding:
     cell: str | None = None
     raw: str | None = None
     detail: str = ""
+
+
+def is_quotable_label(label: str) -> bool:
+    """Tell whether the header of an unknown column may be quoted: short, no form of address, number or mail address.
+
+    Examples
+    --------
+    >>> is_quotable_label("Warnwesten (Stück)"), is_quotable_label("Frau Beispiel, 0160 1234567")
+    (True, False)
+    """
+    return len(label) <= 60 and "@" not in label and not _PERSONAL.search(label)
 
 
 def quotable(value: object) -> str | None:
