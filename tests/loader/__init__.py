@@ -1,0 +1,1 @@
+"""Tests of the loader: workbooks in, table and findings out."""

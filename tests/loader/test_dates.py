@@ -1,0 +1,164 @@
+"""Dates in every notation: day, days, week, month, year; what is no date is not guessed."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engagement_analysis.recognition.context import title_year
+from engagement_analysis.values.dates import DateSpan, find_date, parse_date
+from engagement_analysis.values.quantities import Problem
+
+from .date_notations import IMPOSSIBLE_DATES, MONTHS, SHORT_MONTHS, day_notations, month, span_notations, week
+
+days = st.dates(dt.date(2001, 1, 1), dt.date(2049, 12, 31))
+KINDS_OF_DAY = tuple(day_notations(dt.date(2024, 10, 20)))
+KINDS_OF_SPAN = tuple(span_notations(dt.date(2024, 10, 20), dt.date(2024, 10, 22)))
+
+
+def span(first: dt.date, last: dt.date | None = None) -> DateSpan:
+    return DateSpan(first, last or first)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DAY)
+@settings(max_examples=25)
+@given(day=days)
+def test_one_day_in_every_notation(kind: str, day: dt.date) -> None:
+    assert parse_date(day_notations(day)[kind]) == span(day)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_SPAN)
+@settings(max_examples=25)
+@given(first=days, length=st.integers(min_value=1, max_value=40))
+def test_several_days_in_every_notation(kind: str, first: dt.date, length: int) -> None:
+    last = first + dt.timedelta(days=length)
+    notations = span_notations(first, last)
+    if first.year == last.year and kind in notations:
+        assert parse_date(notations[kind]) == span(first, last)
+
+
+@given(st.integers(2001, 2049), st.integers(1, 12))
+def test_a_month_covers_its_first_to_its_last_day(year: int, number: int) -> None:
+    true = span(*month(year, number))
+    for text in (
+        f"{MONTHS[number - 1]} {year}",
+        f"{SHORT_MONTHS[number - 1]} {year}",
+        f"im {MONTHS[number - 1]} {year}",
+        f"{number:02}/{year}",
+        f"{MONTHS[number - 1].upper()} {year}",
+    ):
+        assert parse_date(text) == true
+    assert parse_date(MONTHS[number - 1], year=year) == true
+
+
+@given(st.integers(2001, 2049), st.integers(1, 52))
+def test_a_calendar_week_runs_from_monday_to_sunday(year: int, number: int) -> None:
+    true = span(*week(year, number))
+    for text in (
+        f"KW {number}/{year}",
+        f"KW {number} {year}",
+        f"KW{number}/{year}",
+        f"{number}. KW {year}",
+        f"Kalenderwoche {number}/{year}",
+    ):
+        assert parse_date(text) == true
+    assert parse_date(f"KW {number}", year=year) == true
+
+
+def test_week_53_exists_in_some_years_only() -> None:
+    assert parse_date("KW 53/2020") == span(dt.date(2020, 12, 28), dt.date(2021, 1, 3))
+    assert parse_date("KW 53/2022") == Problem("unparsable-date")
+    assert parse_date("KW 0/2022") == Problem("unparsable-date")
+
+
+@pytest.mark.parametrize("cell", [2022, 2022.0, "2022", "Jahr 2022", "im Jahr 2022"])
+def test_a_year_covers_january_to_december(cell: object) -> None:
+    assert parse_date(cell) == span(dt.date(2022, 1, 1), dt.date(2022, 12, 31))
+
+
+@given(days)
+def test_a_date_without_year_takes_that_of_the_sheet(day: dt.date) -> None:
+    for text in (f"{day.day:02}.{day.month:02}.", f"{day.day}.{day.month}.", f"{day.day}. {MONTHS[day.month - 1]}"):
+        assert parse_date(text, year=day.year) == span(day)
+        assert parse_date(text) == Problem("unparsable-date")
+
+
+def test_days_over_new_year_begin_in_the_year_before() -> None:
+    assert parse_date("30.12. bis 2.1.2023") == span(dt.date(2022, 12, 30), dt.date(2023, 1, 2))
+    assert parse_date("30.12.2022 - 02.01.2023") == span(dt.date(2022, 12, 30), dt.date(2023, 1, 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *IMPOSSIBLE_DATES,
+        "31.04.2024",
+        "31.11.2023",
+        "0.0.2022",
+        "20.10.22.22",
+        "Montag",
+        "20",
+        "20.10.2022 oder 27.10.2022",
+        "05/06/2023",
+        "22.10.2022 bis 20.10.2022",
+        "20.10.0022",
+        "20.10.9999",
+        "12345678",
+        "heute",
+        "tba",
+    ],
+)
+def test_what_is_no_date_becomes_a_problem(text: str) -> None:
+    assert parse_date(text, year=2024) == Problem("unparsable-date")
+
+
+@pytest.mark.parametrize("cell", [True, False, None, 70.0, 44_000, 1.5, dt.time(12, 0), dt.timedelta(hours=2)])
+def test_cells_of_other_kinds_are_no_dates(cell: object) -> None:
+    assert parse_date(cell, year=2024) == Problem("unparsable-date")
+
+
+def test_an_error_text_in_a_date_has_its_own_code() -> None:
+    assert parse_date("#NV") == Problem("error-cell")
+
+
+@pytest.mark.parametrize(
+    ("line", "true"),
+    [
+        ("Aktionstag: Samstag, 21. Oktober 2023", dt.date(2023, 10, 21)),
+        ("Neumarkt räumt auf am 21.10.2023", dt.date(2023, 10, 21)),
+        ("Stand: 06.11.2023", None),
+        ("gedruckt am 06.11.2023", None),
+        ("Bitte bis 30.11.2023 zurück", None),
+        ("Aktionstag 21.10.2023 · Stand: 06.11.2023", dt.date(2023, 10, 21)),
+        ("Freiwilligenagentur", None),
+    ],
+)
+def test_the_day_in_the_title_is_the_event_and_never_the_day_of_printing(line: str, true: dt.date | None) -> None:
+    found = find_date(line)
+    assert found == (span(true) if true else None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "sheet", "file", "year"),
+    [
+        (["Neumarkt räumt auf! 2023"], "2022", "Liste 2021.xlsx", 2023),
+        (["Neumarkt räumt auf!", "Stand: 06.11.2024"], "2022", "Liste 2021.xlsx", 2022),
+        (["Liste"], "Tabelle1", "Umweltputztag 2021.xlsx", 2021),
+        (["Liste"], "Tabelle1", "Engagement 2022-2025.xlsx", None),
+        ([], "Tabelle1", "Liste.xlsx", None),
+    ],
+)
+def test_the_year_stands_in_title_then_sheet_then_file(
+    lines: list[str], sheet: str, file: str, year: int | None
+) -> None:
+    assert title_year(lines, sheet, file) == year
+
+
+@given(st.text(max_size=16))
+def test_any_text_gives_a_span_or_a_problem(text: str) -> None:
+    found = parse_date(text, year=2024)
+    if isinstance(found, DateSpan):
+        assert found.start <= found.end
+    else:
+        assert found.code in ("unparsable-date", "error-cell")

@@ -1,0 +1,172 @@
+"""Header words: what a column means, in every form that a clerk gives the word; unknown words stay unknown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement_analysis.towns.layout import load_town
+from engagement_analysis.towns.vocabulary import Meaning, is_cancelled, is_total_label, meaning_of_header, normal_header
+
+from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
+
+ROLES = {
+    "hours/person": Meaning("hours", "h/person"),
+    "hours": Meaning("hours", "h"),
+    "waste kg": Meaning("waste_kg", "kg"),
+    "waste t": Meaning("waste_kg", "t"),
+}
+WRITTEN = [(role, word) for role, words in HEADERS.items() for word in words]
+STEMS = ("Teilnehmer", "Helfer", "Mitarbeiter", "Besucher")
+GENDER_FORMS = (
+    "{}",
+    "{}:innen",
+    "{}*innen",
+    "{}_innen",
+    "{}/innen",
+    "{}/-innen",
+    "{}Innen",
+    "{}innen",
+    "{}·innen",
+    "{}(innen)",
+    "{}innen und {}",
+    "{} und {}innen",
+    "{}/in",
+    "{}in",
+)
+
+
+def meaning(header: str) -> Meaning | None:
+    return meaning_of_header(normal_header(header))
+
+
+@pytest.mark.parametrize(("role", "word"), WRITTEN)
+@pytest.mark.parametrize("hyphen", ["", "-\n", "-\r\n", "\u00ad"])
+def test_each_word_means_its_column_however_it_is_hyphenated(role: str, word: str, hyphen: str) -> None:
+    assert meaning(word.replace("~", hyphen)) == ROLES.get(role, Meaning(role))  # type: ignore[arg-type]
+
+
+@given(
+    st.sampled_from(WRITTEN), st.sampled_from(["upper", "lower", "title", "spaces", "colon", "no-break", "line break"])
+)
+def test_case_spaces_and_colons_do_not_matter(entry: tuple[str, str], change: str) -> None:
+    role, word = entry[0], entry[1].replace("~", "")
+    changed = {
+        "upper": word.upper(),
+        "lower": word.lower(),
+        "title": word,
+        "spaces": f"  {word.replace(' ', '   ')} ",
+        "colon": f"{word}:",
+        "no-break": word.replace(" ", "\u00a0"),
+        "line break": word.replace(" ", "\n"),
+    }[change]
+    assert meaning(changed) == ROLES.get(role, Meaning(role))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", GENDER_FORMS)
+@pytest.mark.parametrize("stem", ["Teilnehmer", "Helfer"])
+def test_gender_forms_mean_the_same(stem: str, form: str) -> None:
+    assert meaning(form.format(stem, stem)) == Meaning("participants")
+
+
+@pytest.mark.parametrize("form", GENDER_FORMS)
+def test_visitors_are_no_participants_in_any_form(form: str) -> None:
+    assert meaning(form.format("Besucher", "Besucher")) == Meaning("visitors")
+
+
+@pytest.mark.parametrize("word", CONTACT)
+def test_contact_columns_are_dropped_without_a_finding(word: str) -> None:
+    for hyphen in ("", "-\n", "\u00ad"):
+        assert meaning(word.replace("~", hyphen)) == Meaning("ignored")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Teilnehmer Vorjahr",
+        "Teilnehmende Vorjahr",
+        "Warnwesten",
+        "Warnwesten (Stück)",
+        "Anzahl Gruppen",
+        "Anzahl der Schulen",
+        "Zangen",
+        "Brotzeit",
+        "TN 2. Tag nachmittags",
+        "Kosten",
+        "Kosten pro Teilnehmer",
+        "Teilnahmequote",
+        "Versicherung Teilnehmer",
+        "Entsorgungskosten",
+        "Handschuhe Kinder",
+        "T-Shirts Helfer",
+        "km",
+        "€",
+        "weiblich",
+    ],
+)
+def test_headers_that_say_more_than_is_known_stay_unknown(header: str) -> None:
+    assert meaning(header) is None
+
+
+@pytest.mark.parametrize("header", ["Anzahl", "gesamt", "Summe", "ges.", "Nr.", ""])
+def test_words_that_only_count_are_no_participants_by_themselves(header: str) -> None:
+    found = meaning(header)
+    assert found is None or found.role in ("total", "ignored")
+
+
+def test_the_town_says_the_unit_where_the_header_names_none() -> None:
+    town = load_town("neumarkt")
+    assert town.meaning("Müll") == Meaning("waste_kg", "kg")
+    assert town.meaning("Müll (t)") == Meaning("waste_kg", "t")
+    assert town.meaning("Std. je Person") == Meaning("hours", "h/person")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *SUBTOTALS,
+        *GRAND_TOTALS,
+        "Zwischensumme Schulen",
+        "Summe Umweltputztag",
+        "Gesamtsumme 2024",
+        "zusammen",
+        "∑",
+        "Gesamt:",
+        "SUMME",
+        "Endsumme",
+        "insgesamt:",
+    ],
+)
+def test_labels_of_totals(label: str) -> None:
+    assert is_total_label(label)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Gesamtschule Süd",
+        "Gesamtverein Neumarkt",
+        "Sumserverein",
+        "Zusammenhalt e.V.",
+        "Gesamtelternbeirat",
+        "Totalverweigerer e.V.",
+        "TSV Gesamt",
+    ],
+)
+def test_names_of_organisations_that_look_like_totals(name: str) -> None:
+    assert not is_total_label(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abgesagt", True),
+        ("entfallen", True),
+        ("fällt aus", True),
+        ("ABGESAGT (Regen)", True),
+        ("durchgeführt", False),
+        ("ja", False),
+        ("", False),
+    ],
+)
+def test_words_for_cancelled(text: str, expected: bool) -> None:
+    assert is_cancelled(text) is expected
