@@ -1,0 +1,120 @@
+"""Questions on the console → what a person knows of their own sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from engagement_analysis.townhall.columns import ROLE_TITLES
+from engagement_analysis.townhall.draft import ColumnChoice, OpenColumn
+from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.towns.reader import UNITS
+from engagement_analysis.towns.vocabulary import Role
+from engagement_analysis.values.organisations import ORGANISATION_TYPES
+
+__all__ = ["Dialogue"]
+
+_ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
+_TYPE_TITLES = {
+    "school": "Schule",
+    "kindergarten": "Kindergarten, Kita",
+    "club": "Verein, Initiative",
+    "company": "Firma",
+    "public": "Stadt, Behörde, Feuerwehr",
+    "religious": "Kirche, Religionsgemeinschaft",
+    "individual": "Privatpersonen",
+    "other": "Sonstige",
+}
+_UNIT_TITLES = {
+    "h": "Stunden aller zusammen",
+    "h/person": "Stunden je Person",
+    "kg": "Kilogramm",
+    "t": "Tonnen",
+    "g": "Gramm",
+}
+
+
+class Dialogue:
+    """Asks by numbers; Enter takes the proposal, 0 leaves a question open."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._has_shown_roles = False
+
+    def column(self, question: OpenColumn) -> ColumnChoice | None:
+        """What an unknown column means."""
+        if not self._has_shown_roles:
+            self._list("Was in einer Spalte stehen kann:", list(ROLE_TITLES.values()))
+            self._has_shown_roles = True
+        column, proposal = question.column, question.proposal
+        self._say(
+            f"\nBlatt „{question.sheet}“, Spalte {column.letters} „{column.label}“: {column.values.title}", "bold"
+        )
+        if column.values.kind == "marks" and self.confirm("Steht jedes Kreuz für eine Art von Organisation?"):
+            kind = self.organisation_type(column.label)
+            return None if kind is None else ColumnChoice(column.word, None, organisation_type=kind)
+        default = None if proposal is None else _ROLES.index(proposal.role)
+        number = self._number("Was steht hier?", list(ROLE_TITLES.values()), default)
+        if number is None:
+            return None
+        role = _ROLES[number]
+        unit = proposal.unit if proposal is not None and proposal.role == role else None
+        return ColumnChoice(column.word, role, unit or (self.unit(role, column.label) if role in UNITS else None))
+
+    def unit(self, role: str, label: str) -> str | None:
+        """Unit of a measure whose header names none."""
+        titles = [_UNIT_TITLES[unit] for unit in UNITS[role]]
+        self._list(f"Welche Einheit hat „{label}“?", titles)
+        number = self._number("Einheit?", titles, 0)
+        return None if number is None else UNITS[role][number]
+
+    def organisation_type(self, word: str) -> str | None:
+        """Type of organisation that a word means."""
+        titles = [_TYPE_TITLES[kind] for kind in ORGANISATION_TYPES]
+        self._list(f"Für welche Art von Organisation steht „{word}“?", titles)
+        number = self._number("Art?", titles, None)
+        return None if number is None else ORGANISATION_TYPES[number]
+
+    def is_without_campaign(self, file: str, sheet: str) -> bool:
+        """Whether a sheet without a table is to be left out."""
+        return self.confirm(f"{file}: im Blatt „{sheet}“ ist keine Tabelle zu erkennen. In Zukunft übergehen?")
+
+    def confirm(self, question: str) -> bool:
+        """Yes (Enter, j) or no (n)."""
+        while True:
+            answer = self.text(f"{question} [J/n]").lower()
+            if answer in ("", "j", "ja"):
+                return True
+            if answer in ("n", "nein"):
+                return False
+
+    def text(self, question: str) -> str:
+        """A line that a person types; a closed input is misuse, not a fault."""
+        self._console.print(Text(f"{question} "), end="")
+        try:
+            return self._console.input().strip()
+        except EOFError:
+            raise TownHallError(
+                "Die Eingabe endete vor der letzten Frage. Bitte noch einmal aufrufen, "
+                "oder mit --yes alle Vorschläge als Kommentare schreiben lassen."
+            ) from None
+
+    def _number(self, question: str, titles: Sequence[str], default: int | None) -> int | None:
+        """Index of a choice; None for 0."""
+        proposed = "" if default is None else f", Enter = {default + 1} {titles[default]}"
+        while True:
+            answer = self.text(f"{question} Nummer{proposed}, 0 = offen lassen:")
+            if not answer and default is not None:
+                return default
+            if answer.isdecimal() and int(answer) <= len(titles):
+                return int(answer) - 1 if int(answer) else None
+
+    def _list(self, title: str, entries: Sequence[str]) -> None:
+        self._say(f"\n{title}", "bold")
+        for number, entry in enumerate(entries, start=1):
+            self._say(f"  {number:>2} {entry}", "")
+
+    def _say(self, text: str, style: str) -> None:
+        self._console.print(Text(text, style=style))
