@@ -200,7 +200,7 @@ class _Found:
         layout = self.layout.for_year(year)
         tables = split_tables(grid, layout, year=year)
         if not tables:
-            row = _guessed_header(grid) if header_row is None else header_row - 1
+            row = _guessed_header(grid) if header_row is None else _row_of_texts(grid, header_row - 1)
             if row is not None:
                 self.tables.append(_guessed_table(grid, row, sheet.name, year, layout))
             return row is not None
@@ -330,6 +330,12 @@ def _guessed_header(grid: Grid) -> int | None:
         if any(values.kind in ("numbers", "dates") for values in below):
             return row
     return None
+
+
+def _row_of_texts(grid: Grid, row: int) -> int | None:
+    """The row that a person calls the header, in a sheet that has at least two texts there."""
+    cells = (grid.at(row, column) for column in range(grid.first_column, grid.last_column + 1))
+    return row if sum(isinstance(cell, str) and not is_blank(cell) for cell in cells) >= 2 else None
 
 
 def _may_head(cell: Cell) -> bool:

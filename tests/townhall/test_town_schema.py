@@ -1,0 +1,103 @@
+"""The editors' schema of a town's file accepts what the reader accepts, and refuses what it refuses."""
+
+import datetime as dt
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from engagement_analysis.townhall.schema import schema_text, town_file_schema
+from engagement_analysis.towns.layout import TownFileError, parse_town, shipped_towns
+from engagement_analysis.towns.reader import TOWN_FILE_KEYS
+
+TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
+CAMPAIGN = '[[campaigns]]\nid = "y"\ntitle = "Y"\n'
+INVITED = '[[invitations]]\ncampaign = "y"\nyears = [2024]\n'
+VALID = {
+    "town alone": "",
+    "header": '[columns.date]\nheaders = ["Wann"]',
+    "dated header": '[columns.hours]\nunit = "h"\nheaders = [{ text = "A", unit = "h", valid_from = 2023-07-01 }]',
+    "units": '[units]\nwaste_kg = [{ unit = "kg", valid_until = 2023 }, { unit = "t", valid_from = 2024 }]',
+    "kinds": '[organisation_types]\nZunft = "club"\nRunde = { type = "other", valid_until = 2024 }',
+    "sheets": '[sheets.ignore]\n"A*" = "Entwurf"\n"B*" = { reason = "Entwurf", valid_until = 2020 }',
+    "campaign": f'{CAMPAIGN}names = ["Y-Tag", {{ text = "Y!", valid_from = 2024 }}]',
+    "organisation": '[[organisations]]\nid = "a"\nnames = ["A", { text = "B", valid_until = 2024 }]\nreason = "r"',
+    "invitation": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]\nsource = "s"',
+}
+INVALID = {
+    "no section": "[colums]\n",
+    "no key in town": 'colour = "red"',
+    "slug": CAMPAIGN.replace('"y"', '"Y y"'),
+    "role": '[columns.helpers]\nheaders = ["x"]',
+    "key of a role": '[columns.date]\nheader = ["x"]',
+    "no headers": "[columns.date]\nheaders = []",
+    "blank header": '[columns.date]\nheaders = [" "]',
+    "unit of a count": '[columns.minors]\nheaders = ["x"]\nunit = "kg"',
+    "unit of a header": '[columns.waste_kg]\nheaders = [{ text = "x", unit = "h" }]',
+    "key of a header": '[columns.date]\nheaders = [{ text = "x", from = 2024 }]',
+    "year as text": '[columns.date]\nheaders = [{ text = "x", valid_from = "ab 2024" }]',
+    "year before time": '[columns.date]\nheaders = [{ text = "x", valid_from = 24 }]',
+    "measure": '[units]\nbags = "kg"',
+    "unit": '[units]\nhours = "min"',
+    "no unit": "[units]\nhours = []",
+    "kind": '[organisation_types]\nZunft = "guild"',
+    "reason": '[sheets.ignore]\n"A*" = 3',
+    "sheets": '[sheets]\nskip = ["A"]',
+    "campaign without title": '[[campaigns]]\nid = "y"',
+    "organisation without names": '[[organisations]]\nid = "a"',
+    "invitation without source": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]',
+    "invitation of a kind": f'{CAMPAIGN}{INVITED}organisation_types = ["x"]\nsource = "s"',
+}  # fmt: skip
+
+
+def as_json(value: Any) -> Any:
+    """TOML's content as editors hand it to the schema: days are texts."""
+    return json.loads(json.dumps(value, default=dt.date.isoformat))
+
+
+def is_valid(text: str) -> bool:
+    return bool(Draft7Validator(town_file_schema()).is_valid(as_json(tomllib.loads(text))))
+
+
+def test_the_schema_in_the_docs_is_the_one_that_the_code_makes(project_root: Path) -> None:
+    path = project_root / "docs" / "town-file.schema.json"
+    assert path.read_text(encoding="utf-8") == schema_text(), "write schema_text() there again"
+    Draft7Validator.check_schema(town_file_schema())
+
+
+@pytest.mark.parametrize("town", shipped_towns())
+def test_the_shipped_towns_fit_the_schema(town: str, project_root: Path) -> None:
+    path = project_root / "src" / "engagement_analysis" / "towns" / f"{town}.toml"
+    assert is_valid(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", VALID.values(), ids=VALID)
+def test_what_the_reader_accepts_fits_the_schema(words: str) -> None:
+    parse_town(f"{TOWN}{words}\n", "x.toml")
+    assert is_valid(f"{TOWN}{words}\n")
+
+
+@pytest.mark.parametrize("words", INVALID.values(), ids=INVALID)
+def test_what_the_reader_refuses_does_not_fit_the_schema(words: str) -> None:
+    with pytest.raises(TownFileError):
+        parse_town(f"{TOWN}{words}\n", "x.toml")
+    assert not is_valid(f"{TOWN}{words}\n")
+
+
+def test_every_key_is_explained_in_the_docs(project_root: Path) -> None:
+    explained = set(re.findall(r"`([^`\s]+)`", (project_root / "docs" / "town-file.md").read_text(encoding="utf-8")))
+    assert {key for keys in TOWN_FILE_KEYS.values() for key in keys} <= explained
+
+
+def test_every_example_in_the_docs_is_a_valid_town_file(project_root: Path) -> None:
+    text = (project_root / "docs" / "town-file.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 6
+    for block in blocks:
+        whole = block if "[town]" in block else TOWN + block
+        parse_town(whole, "docs/town-file.md")
+        assert is_valid(whole), block
