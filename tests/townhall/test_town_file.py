@@ -241,3 +241,14 @@ def test_no_personal_data_in_what_check_and_drift_show(run: Run, project_root: P
         for path in sorted(folder.iterdir())[1:]:
             _, shown, err = run("town", "drift", town, path, "--report", "--project", project_root)
             assert not secrets.search(shown + err), path.name
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [("[colums]\n", "kennt keinen Schlüssel „colums“"), ("[town\n", "kein gültiges TOML")]
+)
+def test_check_refuses_a_file_with_a_mistake_in_one_sentence(words: str, says: str, run: Run, workbook: Path) -> None:
+    Path("x.toml").write_text('[town]\nslug = "x"\ntitle = "X"\nags = "1"\n' + words, encoding="utf-8")
+    status, out, err = run("town", "check", "x.toml", workbook)
+    assert (status, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1

@@ -17,7 +17,7 @@ from engagement_analysis.recognition.context import (
     title_parts,
     title_year,
 )
-from engagement_analysis.recognition.header import Column, ColumnRole, header_labels
+from engagement_analysis.recognition.header import Column, ColumnRole, Header, header_labels
 from engagement_analysis.recognition.rows import Table, classify_rows, filled_column, split_tables
 from engagement_analysis.table.findings import CODES
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
@@ -209,59 +209,72 @@ class _Found:
         parts = title_parts(lines, sheet.name, self.file)
         self.texts += parts
         for table in tables:
-            surveyed = _table(grid, table, sheet.name, year, context.campaign, layout)
+            body = _Body(grid, table, classify_rows(grid, table).data)
+            surveyed = _table(body, sheet.name, year, context.campaign, layout)
             self.tables.append(surveyed)
-            self._names(grid, table, layout)
-            has_column = self._campaigns(grid, table, layout)
+            self._names(body, layout)
+            has_column = self._campaigns(body, layout)
             if context.campaign is not None and not has_column and not surveyed.lacks:
                 title = next((part for part in parts if campaign_slug(part, layout) == context.campaign), "")
                 self.campaigns.setdefault(context.campaign, campaign_name(title) or context.campaign)
         return True
 
-    def _campaigns(self, grid: Grid, table: Table, layout: TownLayout) -> bool:
-        column = table.header.one("campaign")
-        for cell in _texts(grid, table, column):
+    def _campaigns(self, body: _Body, layout: TownLayout) -> bool:
+        column = body.header.one("campaign")
+        for cell in body.texts(column):
             self.texts.append(cell)
             key = campaign_slug(cell, layout)
             if key and len(cell) <= 2 * _LONGEST_WORD and without_contact_data(cell) == cell:
                 self.campaigns.setdefault(key, campaign_name(cell))
         return column is not None
 
-    def _names(self, grid: Grid, table: Table, layout: TownLayout) -> None:
+    def _names(self, body: _Body, layout: TownLayout) -> None:
         private = set()
-        for cell in _texts(grid, table, table.header.one("organisation_type")):
+        for cell in body.texts(body.header.one("organisation_type")):
             kind = layout.organisation_type(cell)
             self.type_words.add(slug(cell))
             if kind is None and _is_word(cell):
                 self.unknown_types.setdefault(slug(cell), cell)
             if kind == "individual":
                 private.add(cell)
-        self.type_words.update(slug(column.label) for column in table.header.of_role("type_mark"))
-        for name in _organisation_names(grid, table, private):
+        self.type_words.update(slug(column.label) for column in body.header.of_role("type_mark"))
+        for name in _organisation_names(body, private):
             self.organisations.setdefault(slug(name), name)
 
 
-def _data_cells(grid: Grid, table: Table, column: Column) -> list[Cell]:
-    first = table.header.last_row + 1
-    cells = filled_column(grid, column, first, table.last_row)
-    return [cells[row - first] for row in classify_rows(grid, table).data]
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The data rows (0-based) of one table."""
+
+    grid: Grid
+    table: Table
+    rows: tuple[int, ...]
+
+    @property
+    def header(self) -> Header:
+        return self.table.header
+
+    def cells(self, column: Column) -> list[Cell]:
+        """Data cells of a column; texts and dates fill the cells merged with them."""
+        first = self.header.last_row + 1
+        cells = filled_column(self.grid, column, first, self.table.last_row)
+        return [cells[row - first] for row in self.rows]
+
+    def texts(self, column: Column | None) -> Iterator[str]:
+        """Distinct texts of a column, in their order."""
+        if column is not None:
+            cells = (collapse(cell) for cell in dict.fromkeys(self.cells(column)) if isinstance(cell, str))
+            yield from dict.fromkeys(cell for cell in cells if cell and not is_no_answer(cell))
 
 
-def _texts(grid: Grid, table: Table, column: Column | None) -> Iterator[str]:
-    """Distinct texts of a column, in their order."""
-    if column is not None:
-        cells = (collapse(cell) for cell in _data_cells(grid, table, column) if isinstance(cell, str))
-        yield from dict.fromkeys(cell for cell in cells if cell and not is_no_answer(cell))
-
-
-def _organisation_names(grid: Grid, table: Table, private_types: set[str]) -> Iterator[str]:
+def _organisation_names(body: _Body, private_types: set[str]) -> Iterator[str]:
     """Names of organisations; rows of private persons, by wording or by type, give none."""
-    column, kinds = table.header.one("organisation"), table.header.one("organisation_type")
+    column, kinds = body.header.one("organisation"), body.header.one("organisation_type")
     if column is None:
         return
-    names = _data_cells(grid, table, column)
-    types = _data_cells(grid, table, kinds) if kinds is not None else [None] * len(names)
-    for name, kind in zip(names, types, strict=True):
+    names = body.cells(column)
+    types = body.cells(kinds) if kinds is not None else [None] * len(names)
+    for name, kind in dict.fromkeys(zip(names, types, strict=True)):
         is_private = isinstance(kind, str) and collapse(kind) in private_types
         if isinstance(name, str) and not is_blank(name) and not is_private and not is_private_person(name):
             yield organisation_name(name)
@@ -273,14 +286,11 @@ def _is_word(text: str) -> bool:
     return len(text) <= _LONGEST_WORD and not has_digits and "@" not in text and not is_private_person(text)
 
 
-def _table(
-    grid: Grid, table: Table, sheet: str, year: int | None, campaign: str | None, layout: TownLayout
-) -> TableSurvey:
-    header = table.header
-    labels = header_labels(grid, range(header.first_row, header.last_row + 1))
-    rows = classify_rows(grid, table).data
+def _table(body: _Body, sheet: str, year: int | None, campaign: str | None, layout: TownLayout) -> TableSurvey:
+    header = body.header
+    labels = header_labels(body.grid, range(header.first_row, header.last_row + 1))
     columns = tuple(
-        _column(column, labels.get(column.index, (column.label,)), [grid.at(row, column.index) for row in rows], layout)
+        _column(column, labels.get(column.index, (column.label,)), body.cells(column), layout)
         for column in header.columns
     )
     return TableSurvey(
