@@ -169,10 +169,10 @@ PARENTS = {
     "waste_kg": ("Müll", "Abfall"),
 }
 TYPES = {
-    "school": ("Grundschule", "Realschule", "Mittelschule"),
+    "school": ("Grundschule", "Realschule", "Schule", "Schulen"),
     "kindergarten": ("Kita", "Kindergarten", "Kinderhaus"),
-    "club": ("Sportverein", "Musikverein", "Förderverein"),
-    "company": ("Unternehmen", "Betrieb", "Handwerksbetrieb"),
+    "club": ("Sportverein", "Verein", "Initiative", "Verband", "Vereine"),
+    "company": ("Unternehmen", "Firma", "Betrieb", "Firmen"),
     "public": ("Behörde", "Stadt / Behörde", "Feuerwehr"),
     "religious": ("Kirche", "Pfarrei", "Kirchengemeinde"),
     "individual": ("privat", "Privatperson", "Einzelperson"),

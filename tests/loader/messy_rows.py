@@ -105,7 +105,7 @@ def _draw_row(drawing: Drawing, todo: List, number: int, in_run: dict[str, bool]
         "source_row": todo.row + 1,
         "source_cell": a1(todo.row, todo.key.index),
     }
-    people = rng.choice([rng.randint(2, 40), rng.randint(2, 120), rng.randint(1000, 1899)])
+    people = rng.choice([rng.randint(2, 40), rng.randint(2, 120), rng.randint(1000, 2999)])
 
     def fill(role: str, draw: Any) -> Any:
         """Cell and meaning; a merged cell is written once and means the same for all its rows."""

@@ -4,6 +4,7 @@ Every function takes a random generator and what is meant, and returns the cell 
 reading. Nothing here calls the loader.
 """
 
+import datetime as dt
 import random
 from dataclasses import dataclass
 from typing import Any
@@ -232,6 +233,7 @@ def unreadable(rng: random.Random, measure: str) -> Stated:
         (-rng.randint(1, 40), negative),
         (f"-{rng.randint(1, 40)}", negative),
         (rng.choice([True, False]), number),
+        (dt.datetime(2024, rng.randint(1, 12), rng.randint(1, 28)), number),  # Excel makes a date of 10-12
         (rng.choice(["#DIV/0!", "#N/A", "#REF!", "#VALUE!", "#NAME?"]), ("error-cell",)),
         ("=A1*2", ("formula-without-value",)),
     ]
