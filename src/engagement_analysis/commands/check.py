@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -14,16 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
-from engagement_analysis.townhall.annotate import (
-    NotAnnotatableError,
-    annotated,
-    has_macros,
-    is_annotatable,
-    list_of_findings,
-    parts_that_suffer,
-)
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.finding_texts import FindingText, counted, finding_texts
 from engagement_analysis.townhall.places import guess_town
@@ -72,30 +62,21 @@ def run(options: argparse.Namespace) -> int:
             f"Zu welcher Stadt {path.name} gehört, sagt der Ordner nicht. "
             "Bitte mit --city nennen, zum Beispiel --city neumarkt."
         )
-    data = path.read_bytes()
-    if options.annotate is not None:
-        _refuse_target(options.annotate, data)
-    loaded = load(_named(data, path.name), city=city)
     console = Console(highlight=False, soft_wrap=True)
-    _show(console, path.name, loaded, finding_texts(loaded.findings))
-    if options.annotate is not None:
-        _annotate(console, data, path.name, loaded, city, options.annotate)
+    if options.annotate is None:
+        loaded = load(path, city=city)
+        _show(console, path.name, loaded, finding_texts(loaded.findings))
+    else:
+        from engagement_analysis.commands.annotated_copy import (
+            refuse_target,
+            write_annotated,
+        )  # late: openpyxl costs time that a plain list need not wait for
+
+        refuse_target(options.annotate, path)
+        loaded = load(path, city=city)
+        _show(console, path.name, loaded, finding_texts(loaded.findings))
+        write_annotated(path, loaded, city, options.annotate, tell=lambda line: console.print(Text(line)))
     return _DONE if loaded.ok else _ERRORS_IN_DATA
-
-
-def _named(data: bytes, name: str) -> io.BytesIO:
-    file = io.BytesIO(data)
-    file.name = name
-    return file
-
-
-def _refuse_target(target: Path, data: bytes) -> None:
-    """The name of the copy must fit what is in it: Excel does not open macros in an .xlsx."""
-    refuse_existing(target)
-    suffix = ".xlsm" if is_annotatable(data) and has_macros(data) else ".xlsx"
-    if target.suffix.lower() != suffix:
-        reason = "Die Arbeitsmappe enthält Makros; d" if suffix == ".xlsm" else "D"
-        raise TownHallError(f"{reason}ie Kopie braucht die Endung {suffix}: {target.with_suffix(suffix).name}.")
 
 
 def _show(console: Console, name: str, loaded: Loaded, texts: Sequence[FindingText]) -> None:
@@ -118,39 +99,3 @@ def _show_sheet(console: Console, title: str, texts: Sequence[FindingText]) -> N
         console.print(
             f"… und {len(texts) - _MOST_SHOWN} weitere auf diesem Blatt; alle zeigt die Kopie mit --annotate."
         )
-
-
-def _annotate(console: Console, data: bytes, name: str, loaded: Loaded, city: str, target: Path) -> None:
-    """Write the copy, or the list alone where a copy is not possible or would not say the same as the original."""
-    copy = _faithful_copy(data, name, loaded, city)
-    if copy is None:
-        target = target.with_suffix(".xlsx")
-        refuse_existing(target)
-        write_new(target, list_of_findings(loaded.findings))
-        reason = (
-            "Diese Arbeitsmappe lässt sich nicht getreu kopieren."
-            if is_annotatable(data)
-            else "Farben und Kommentare gibt es nur für lesbare Dateien im Format .xlsx oder .xlsm."
-        )
-        console.print(Text(f"{reason} In {target} steht stattdessen die Liste der Hinweise."))
-        return
-    write_new(target, copy)
-    console.print(
-        Text(f"Kopie mit Farben und Kommentaren: {target}. Bitte im Original verbessern, nicht in der Kopie.")
-    )
-    suffering = parts_that_suffer(data)
-    if suffering:
-        console.print(
-            Text(f"Achtung: In der Kopie können fehlen oder anders aussehen: {', '.join(suffering)}.", style="bold")
-        )
-
-
-def _faithful_copy(data: bytes, name: str, loaded: Loaded, city: str) -> bytes | None:
-    """The copy, if it loads with the same rows as the original."""
-    if not is_annotatable(data):
-        return None
-    try:
-        copy = annotated(data, loaded.findings)
-    except NotAnnotatableError:
-        return None
-    return copy if load(_named(copy, name), city=city).participation.equals(loaded.participation) else None

@@ -146,14 +146,20 @@ def town_words(
         sheets = [_sheet(chosen, example, headers, layout)]
     else:
         sheets = _all_sheets(layout, examples, headers)
+    districts = () if rows is None else sorted(rows["district"].dropna().unique(), key=str.casefold)
     return TownWords(
         layout,
         tuple(sheets),
-        _types(lines, examples.values(), layout),
-        _organisations(lines, rows, layout),
-        () if rows is None else tuple(sorted(rows["district"].dropna().unique(), key=str.casefold)),
-        tuple(each.title for each in layout.campaigns),
+        _choosable(_types(lines, examples.values(), layout)),
+        _choosable(_organisations(lines, rows, layout)),
+        _choosable(districts),
+        _choosable(each.title for each in layout.campaigns),
     )
+
+
+def _choosable(words: Iterable[str]) -> tuple[str, ...]:
+    """Words for a drop-down: Excel would take one that begins like a formula for a formula."""
+    return tuple(word for word in words if not word.startswith(("=", "+", "-", "@")))
 
 
 def _newest_lists(rows: pd.DataFrame, paths: Mapping[str, Path], layout: TownLayout) -> dict[str, _Example]:
