@@ -123,7 +123,7 @@ def good() -> bytes:
 )
 def test_a_truncated_file_is_a_finding_wherever_it_breaks_off(file: str) -> None:
     data = (GALLERY / file).read_bytes()
-    for part in (1, 2, 3, 5, 9, 17, 40):
+    for part in (1, 3, 9, 17, 40):
         cut = len(data) * part // 41
         loaded = load(data[:cut], file)
         codes = set(loaded.findings["code"])
@@ -135,7 +135,7 @@ def test_a_truncated_file_is_a_finding_wherever_it_breaks_off(file: str) -> None
 @pytest.mark.parametrize("file", ["format-xls.xls", "kopf-zweizeilig.xlsx", "csv-windows-1252.csv"])
 def test_flipped_bytes_never_raise(file: str) -> None:
     data = (GALLERY / file).read_bytes()
-    for seed in range(15):
+    for seed in range(10):
         rng = random.Random(seed)
         broken = bytearray(data)
         for _ in range(rng.choice([1, 3, 20])):

@@ -1,7 +1,6 @@
 """Persons, telephone numbers and addresses in the workbooks come out nowhere: tables, findings, output, log."""
 
 import io
-import re
 
 import pytest
 
@@ -11,37 +10,41 @@ from .golden import GOLDEN, WORKBOOKS, heard
 
 
 @pytest.fixture(scope="module")
-def secrets() -> re.Pattern[str]:
-    """All canaries as one pattern, longest first."""
-    canaries = GOLDEN.joinpath("canaries.txt").read_text(encoding="utf-8").split("\n")
-    found = sorted({line.strip() for line in canaries if line.strip()}, key=len, reverse=True)
+def secrets() -> list[str]:
+    """All canaries, in lower case."""
+    lines = GOLDEN.joinpath("canaries.txt").read_text(encoding="utf-8").splitlines()
+    found = sorted({line.strip().lower() for line in lines if line.strip()})
     assert len(found) > 1000
-    return re.compile("|".join(map(re.escape, found)), re.IGNORECASE)
+    return found
 
 
-def test_the_canaries_stand_in_the_workbooks(secrets: re.Pattern[str]) -> None:
-    texts = [
-        path.read_bytes().decode("cp1252", errors="replace")
-        for path in (golden.path for golden in WORKBOOKS.values())
-        if path.suffix == ".csv"
+def leaks(written: dict[str, str], secrets: list[str]) -> list[str]:
+    """Names of the texts in which some canary stands."""
+    everything = "\n".join(written.values()).lower()
+    out = [secret for secret in secrets if secret in everything]
+    return [name for name, text in written.items() if any(secret in text.lower() for secret in out)]
+
+
+def told(result: ea.Loaded) -> str:
+    return result.participation.to_csv() + result.findings.to_csv() + repr(result)
+
+
+def test_the_canaries_stand_in_the_workbooks(secrets: list[str]) -> None:
+    files = [golden.path for golden in WORKBOOKS.values() if golden.path.suffix == ".csv"]
+    assert leaks({path.name: path.read_bytes().decode("cp1252", errors="replace") for path in files}, secrets)
+
+
+def test_no_canary_comes_out_of_any_workbook(secrets: list[str]) -> None:
+    assert leaks({name: told(heard(name)[0]) + heard(name)[1] for name in WORKBOOKS}, secrets) == []
+
+
+def test_no_canary_comes_out_where_the_town_is_the_wrong_one(secrets: list[str]) -> None:
+    chosen = [
+        name for name in WORKBOOKS if name.startswith(("kopf", "privat", "zahl-unlesbar", "spalte", "kommentare"))
     ]
-    assert any(secrets.search(text) for text in texts)
-
-
-@pytest.mark.parametrize("name", WORKBOOKS)
-def test_no_canary_comes_out_of_any_workbook(name: str, secrets: re.Pattern[str]) -> None:
-    result, said = heard(name)
-    written = result.participation.to_csv() + result.findings.to_csv() + repr(result)
-    assert not secrets.search(written + said)
-
-
-@pytest.mark.parametrize(
-    "name", [name for name in WORKBOOKS if name.startswith(("kopf", "privat", "zahl-unlesbar", "spalte", "kommentare"))]
-)
-def test_no_canary_comes_out_where_the_town_is_the_wrong_one(name: str, secrets: re.Pattern[str]) -> None:
-    other = "balingen" if WORKBOOKS[name].city == "neumarkt" else "neumarkt"
-    result = ea.load(WORKBOOKS[name].path, city=other)
-    assert not secrets.search(result.participation.to_csv() + result.findings.to_csv())
+    other = {"neumarkt": "balingen", "balingen": "neumarkt"}
+    written = {name: told(ea.load(WORKBOOKS[name].path, city=other[WORKBOOKS[name].city])) for name in chosen}
+    assert leaks(written, secrets) == []
 
 
 PERSON, PHONE, MAIL = "Xqkanarienfrau", "0160 7712345", "xqkanarien@post.example"
