@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from typing import Final
 
 from engagement_analysis.reading.grid import Grid, Sheet, Workbook
@@ -13,6 +14,7 @@ from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 __all__ = ["decode", "read_delimited"]
 
 _SAMPLE: Final = 20_000
+_MARKUP: Final = re.compile(r"\s*<(?:[!?]|html|head|body|table|svg|xml)", re.IGNORECASE)
 _LARGEST_FIELD: Final = 1_000_000
 # Old exports: Windows, DOS and Mac differ in where they keep the umlauts.
 _ENCODINGS: Final = ("cp1252", "cp850", "mac_roman")
@@ -70,7 +72,7 @@ def read_delimited(data: bytes, name: str, sheet_name: str) -> Workbook:
         text = decode(data)
     except UnicodeError as error:
         raise ReadError("unreadable-file", "die Zeichenkodierung ist beschädigt") from error
-    if "\x00" in text or text.lstrip()[:1] == "<":
+    if "\x00" in text or _MARKUP.match(text):
         raise ReadError("unsupported-format")
     csv.field_size_limit(_LARGEST_FIELD)
     try:

@@ -26,10 +26,11 @@ _REASONS: Final = (
     (b"hidden", re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)""")),
 )
 _FAR_CELL: Final = re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
-_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
+# Rows that hold cells: formatted blank rows, a million of them, are closed at once and reach nowhere.
+_ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"[^>]*(?<!/)>')
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ANY_FAR_CELL: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{2,3})[0-9]""")
-_ANY_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,7})""")
+_ANY_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,7})["'][^>]*(?<!/)>""")
 
 
 @dataclass(slots=True)

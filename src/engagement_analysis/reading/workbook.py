@@ -53,6 +53,18 @@ def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = 
         raise ReadError("empty-file")
     if len(data) > MAX_FILE_BYTES:
         raise ReadError("file-too-large")
+    try:
+        return _read(data, name, is_wanted)
+    except (ReadError, KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError as error:
+        raise ReadError("file-too-large") from error
+    # Damaged bytes make the libraries raise anything; calamine's Rust code panics with what is no Exception.
+    except BaseException as error:
+        raise ReadError("unreadable-file") from error
+
+
+def _read(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     if data.startswith(_ZIP):
         return _read_archive(data, name, is_wanted)
     if data.startswith(_OLE):

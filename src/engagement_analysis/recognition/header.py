@@ -147,7 +147,8 @@ def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int
     cells = _filled(grid, row)
     for column, value in cells:
         span = grid.merged_across(row, column)
-        if span is None or span.first_column <= first_column or span.last_column > last_column:
+        covers_all = span is not None and span.first_column <= first_column and span.last_column >= last_column
+        if span is None or covers_all or span.last_column > last_column:
             return False
         if not isinstance(value, str) or not (layout.meaning(value) or qualifies_parent(normal_header(value))):
             return False
@@ -275,6 +276,11 @@ def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Col
     return [Column(left[-1], rows[-1], "", "district"), *columns] if left else columns
 
 
+def _is_kind(cell: Cell, layout: TownLayout) -> bool:
+    """Tell whether a cell below a kind of organisations is its header again, a total, or the title of a section."""
+    return isinstance(cell, str) and (is_total_label(cell) or layout.organisation_type(cell.strip(" :")) is not None)
+
+
 def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: TownLayout) -> tuple[Column, ...]:
     """Columns named after kinds of organisations that hold nothing but check marks say the type."""
     kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
@@ -285,7 +291,7 @@ def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: T
     marks = {
         index
         for index, cells in below.items()
-        if all(is_check_mark(cell) or isinstance(cell, (int, float)) for cell in cells)
+        if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
     if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
         return tuple(columns)

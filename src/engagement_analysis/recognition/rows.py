@@ -28,7 +28,9 @@ _FOOTNOTE: Final = re.compile(
     r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
     re.IGNORECASE,
 )
-_WORDS_OF_A_TITLE: Final = 3
+_WORDS_OF_A_TITLE: Final = 4
+_PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
+_REST: Final = re.compile(r"(?:weitere|sonstige|übrige|andere)[nrs]?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,13 @@ def classify_rows(grid: Grid, table: Table) -> Rows:
     has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
     has_date, has_type, has_status = (
         body.filled_itself(column.index for column in header.of_role(*roles))
-        for roles in (("date",), ("organisation_type", "type_mark"), ("status",))
+        for roles in (("date",), ("organisation_type",), ("status",))
     )
     is_header = np.isin(np.arange(first, first + body.n_rows), list(table.repeated_headers))
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
     is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
     is_data &= ~is_total & ~is_header
-    is_data &= ~_key_alone(body, is_data, has_measure)
+    is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure)
     is_filled = body.filled_itself(range(grid.first_column, grid.last_column + 1))
     rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & _before_data(is_data)
@@ -258,15 +260,29 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
     for row in np.flatnonzero(is_data & ~has_measure).tolist():
         name = names[row]
         if isinstance(name, str) and all(is_blank(body.grid.at(body.first + row, index)) for index in others):
-            is_before_data = row + 1 < body.n_rows and bool(has_measure[row + 1])
-            is_title = not body.header.is_overview and is_before_data and _names_a_kind(name)
+            is_title = not body.header.is_overview and _names_a_kind(name)
             alone[row] = row > last_measured or is_title or _FOOTNOTE.match(name) is not None
     return alone
 
 
+def _footnotes(body: _Body, is_data: Mask) -> Mask:
+    """Rows that hold a footnote and nothing else, in whatever column it stands."""
+    columns = range(body.grid.first_column, body.grid.last_column + 1)
+    n_filled = np.sum([body.filled_itself([index]) for index in columns], axis=0)
+    notes = body.none
+    for row in np.flatnonzero(is_data & (n_filled == 1)).tolist():
+        text = next(cell for index in columns if not is_blank(cell := body.grid.at(body.first + row, index)))
+        notes[row] = isinstance(text, str) and _FOOTNOTE.match(text) is not None
+    return notes
+
+
 def _names_a_kind(text: str) -> bool:
-    """Tell whether a text may be the title of a section ("Schulen")."""
-    return len(collapse(text).split()) <= _WORDS_OF_A_TITLE and organisation_type(text) is not None
+    """Tell whether a text may be the title of a section ("Schulen", "Vereine und Verbände:", "Weitere Gruppen")."""
+    title = collapse(text).strip(" :")
+    if len(title.split()) > _WORDS_OF_A_TITLE:
+        return False
+    is_rest = _REST.match(title) is not None
+    return is_rest or all(organisation_type(part) is not None for part in _PARTS_OF_A_TITLE.split(title))
 
 
 def _before_data(is_data: Mask) -> Mask:

@@ -136,7 +136,8 @@ def organisations(cells: DataCells, values: Sequence[Cell] | None, layout: TownL
     kinds = _types(cells, layout)
     # A person who is said to be private in one row is private where a row says no type.
     private_names = {name for name, kind in zip(stated, kinds, strict=True) if kind == "individual"}
-    is_private = by_distinct(stated, lambda name: name is not None and is_private_person(name))
+    pairs = [(name, kind is not None) for name, kind in zip(stated, kinds, strict=True)]
+    is_private = by_distinct(pairs, lambda pair: pair[0] is not None and is_private_person(pair[0], has_type=pair[1]))
     types: list[str] = [
         "individual" if private or (kind is None and name is not None and name in private_names) else kind or "other"
         for name, kind, private in zip(stated, kinds, is_private, strict=True)

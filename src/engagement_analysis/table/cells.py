@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from engagement_analysis.reading.grid import Cell, Grid, address
 from engagement_analysis.recognition.header import Column, Header
@@ -12,6 +16,13 @@ from engagement_analysis.table.findings import Finding
 from engagement_analysis.values.quantities import is_error_text
 
 __all__ = ["DataCells"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+def _is_broken_cell_of(finding: Finding, rows: set[int]) -> bool:
+    row = int(re.sub(r"\D", "", finding.cell or "0") or 0)
+    return finding.code in ("error-cell", "formula-without-value") and row in rows
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,12 @@ class DataCells:
     def report(self, code: str, position: int, column: Column, raw: str | None = None, detail: str = "") -> None:
         """Note a finding about the data cell at a position."""
         self.findings.append(Finding(code, self.sheet, self.address(position, column), raw, detail))
+
+    def forget_broken(self, is_gone: Mask) -> None:
+        """Drop the findings about broken cells of rows whose numbers do not count: nobody needs to mend them."""
+        gone = {self.rows[position] + 1 for position in np.flatnonzero(is_gone).tolist()}
+        if gone:
+            self.findings[:] = [finding for finding in self.findings if not _is_broken_cell_of(finding, gone)]
 
     def report_sheet(self, code: str) -> None:
         """Note a finding about the whole table."""

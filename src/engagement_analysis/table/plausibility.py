@@ -11,6 +11,7 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Mask
 from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.values.columns import QUALITY_CODES
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["check_plausibility"]
 
@@ -20,6 +21,10 @@ _HOURS_A_DAY: Final = 24
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
     header = cells.header
+    if header.one("participants"):
+        _report(
+            cells, header.of_role("participants")[0], _looks_like_total(cells, table), "vielleicht eine Summenzeile"
+        )
     participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
@@ -33,6 +38,18 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
 def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
     for position in np.flatnonzero(is_odd).tolist():
         cells.report(code, position, column, None, detail)
+
+
+def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
+    """Rows without type and date whose number is the sum of all rows above: a total under a name that nobody knows."""
+    columns = cells.header.of_role("organisation_type", "date")
+    value = table.participants.value
+    above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))[:-1]]) if len(value) else value
+    looks: Mask = (value == above) & (value > 0) & (np.arange(len(value)) >= 2) & bool(columns)
+    for position in np.flatnonzero(looks).tolist():
+        row = cells.rows[position]
+        looks[position] = all(is_blank(cells.grid.at(row, column.index)) for column in columns)
+    return looks
 
 
 def _has_more_minors(table: TidyTable) -> Mask:

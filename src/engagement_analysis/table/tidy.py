@@ -51,6 +51,7 @@ def _tidy_list(cells: DataCells, context: Context, layout: TownLayout) -> TidyTa
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
     key = _source_column(header)
     cancelled = cancelled_rows(cells, {**values, "participants": stated[key.index]}, key)
+    cells.forget_broken(cancelled)
     columns = {role: column for role in MEASURES if (column := header.one(role)) is not None}
     read = {role: read_measure(cells, column, stated[column.index], cancelled) for role, column in columns.items()}
     participants = _participants(read)

@@ -60,30 +60,42 @@ IGNORED_SHEETS: Final[dict[str, str]] = {
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 _FORMS_BY_KIND: Final[dict[str, str]] = {
     "people": (
-        r"teilnehm\w* teiln teilnahmen? tn tnn person(?:en|enzahl)? pers personenanzahl helfer\w* helferin helfend\w* "
-        r"mithelf\w* mitwirkend\w* mitmach\w* freiwillig\w* ehrenamtlich\w* engagiert\w* aktive\w* beteiligt\w* "
-        r"sammler\w* sammelnd\w* köpfe kopfzahl leute anwesend\w* erschienen\w* gekommen\w* gruppengröße "
-        r"gruppenstärke teilgenommen\w* mitgemacht\w* mitgliederzahl"
+        r"teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)(?:zahl|zahlen|anzahl)? teiln teilnahmen? tn tnn "
+        r"person(?:en)?(?:zahl|anzahl)? pers helf(?:er|ern|erin|erinnen|ende|enden)(?:zahl|anzahl)? "
+        r"mithelf(?:er|ende|enden) mitwirkende?n? mitmach(?:er|ende|enden) freiwillige?[nr]? ehrenamtliche?[nr]? "
+        r"engagierte?[nr]? aktive?[nr]? beteiligte?[nr]? sammler(?:n|in|innen)? sammelnden? köpfe kopfzahl leute "
+        r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke teilgenommen "
+        r"mitgemacht mitgliederzahl"
     ),
     "registered": (
-        r"an(?:ge|)meld\w* gemeldet\w* voran(?:ge|)meld\w* vorgemeldet\w* soll plan geplant\w* erwartet\w* "
-        r"zugesagt\w* zusagen vorab"
+        r"anmeldung(?:en)? anmeldezahl(?:en)? angemeldet(?:e|en|er)? gemeldet(?:e|en|er)? voranmeldung(?:en)? "
+        r"vorangemeldet(?:e|en)? vorgemeldet(?:e|en)? soll plan geplant(?:e|en)? erwartet(?:e|en)? zugesagt(?:e|en)? "
+        r"zusagen vorab"
     ),
     "minors": (
-        r"kind kinder\w{0,3} kinderzahl ki kids jugendlich\w* jugendl jgdl jugend jug minderjährig\w* schüler\w* u18 "
-        r"unter_18"
+        r"kind kinder(?:n|zahl|anzahl)? ki kids jugendliche?[nr]? jugendl jgdl jugend jug minderjährige?[nr]? "
+        r"schüler(?:n|in|innen)?(?:zahl)? u18 unter_18"
     ),
     "adults": r"erwachsen\w* erw volljährig\w* ü18 ab_18",
-    "visitors": r"besuch\w* gäste\w* gast publikum zuschauer\w*",
-    "hours": r"std stdn stunden? stundenzahl stundenanzahl \w*stunden h",
-    "bags": r"säcke sack \w*säcke müllsack sackzahl beutel \w*beutel tüten mülltüten",
-    "waste": (r"müll\w* abfall\w* abfälle unrat\w* restmüll gewicht\w* menge \w*menge sammelgut gesammelt\w* kehricht"),
+    "visitors": (
+        r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum zuschauer"
+    ),
+    "hours": (
+        r"(?:einsatz|arbeits|helfer|ehrenamts|freiwilligen|gesamt|mann|personen|dienst)?(?:std|stunden?|stdn) "
+        r"stundenzahl stundenanzahl h"
+    ),
+    "bags": (r"säcken? sack (?:müll|abfall|restmüll|plastik)(?:säcken?|sack|beutel|tüten) sackzahl beutel tüten"),
+    "waste": (
+        r"(?:rest)?müll(?:menge|gewicht|aufkommen)? abfall(?:menge|mengen|gewicht)? abfälle unrat gesamtgewicht "
+        r"gewicht (?:sammel|gesamt)?menge sammelgut gesammelt(?:e|er|es)? kehricht"
+    ),
     "kg": r"kg kilo kilogramm",
     "t": r"t to tonnen?",
     "g": r"gramm",
     "organisation": (
-        r"organisation\w* gruppe gruppen gruppierung\w* gruppenname\w* einrichtung\w* verein vereine vereinsname "
-        r"institution\w* träger initiativen? schulen? verb[aä]nde? verband firmen? name_der_gruppe mannschaft teams?"
+        r"organisation(?:en|sname)? gruppe gruppen gruppierung(?:en)? gruppenname einrichtung(?:en|sname)? verein "
+        r"vereine vereinsname institution(?:en)? träger initiativen? schulen? verb[aä]nde? verband firmen? "
+        r"name_der_gruppe mannschaft teams?"
     ),
     "type": (
         r"art kategorie typ sparte rubrik gruppenart organisationsart organisationstyp einrichtungsart gruppentyp "
@@ -98,7 +110,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"einsatzdatum veranstaltungstag veranstaltungsdatum durchgeführt_am"
     ),
     "campaign": (
-        r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? projekte? projektname anlass event"
+        r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? massnahmen? projekte? projektname "
+        r"anlass event"
     ),
     "status": r"status durchführung durchgeführt stattgefunden findet_statt",
     "ignored": (
@@ -111,7 +124,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     "total": r"gesamt\w{0,3} ges insgesamt summe total zusammen alle",
     "per": r"pro je per pro_person",
     "actual": (
-        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor ort am davon darunter dabei waren "
+        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon darunter dabei waren "
         r"stand jahr\w*"
     ),
     "filler": (
@@ -122,7 +135,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
 }
 _WORDS: Final = {kind: re.compile("|".join(forms.split())) for kind, forms in _FORMS_BY_KIND.items()}
 _GENDER = re.compile(r"(?<=\w)(?:[:*_·]|/-?|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)")
-_HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s*[\r\n]+\s*(?=[a-zäöüß])(?!(?:und|u\.|oder|bzw)\b)")
+_SOFT_HYPHEN = re.compile("\u00ad\\s*")
+_HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|u\.|oder|bzw)\b)")
 _BREAK = re.compile(r"(?<=/)\s*[\r\n]+\s*")
 _SPLIT = re.compile(r"[^\w\-]+")
 # Several words, or words and signs, that mean one thing → the one word that stands for them above.
@@ -142,6 +156,7 @@ _PHRASES: Final = tuple(
             r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)",
             "name_der_gruppe",
         ),
+        (r"\bvor ort\b|\bam (?:aktions|sammel|einsatz)tag\b", "vor_ort"),
         (r"\bfindet statt\b", "findet_statt"),
         (r"\bdurchgeführt am\b", "durchgeführt_am"),
         (r"\be-mail\b", "email"),
@@ -149,8 +164,11 @@ _PHRASES: Final = tuple(
     )
 )
 _TOTAL = re.compile(
-    r"(?:zwischen|gesamt|teil|end|haupt|unter)?summen?\b|gesamt(?=[\s:.(]|$)|gesamtergebnis\b|gesamtzahl\b|insgesamt\b|"
-    r"(?:ges|zus)\.(?=\s|$)|zusammen(?=[\s:]|$)|σ|∑|total\b|zwischenergebnis\b|gesamtwert\b",
+    r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
+    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|"
+    r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
+    r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
+    r"behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
@@ -173,7 +191,7 @@ def header_text(text: str) -> str:
     >>> header_text("Anzahl Teil-\nnehmende"), header_text("Kinder/\nJugendliche")
     ('Anzahl Teilnehmende', 'Kinder/Jugendliche')
     """
-    return collapse(_HYPHENATION.sub("", _BREAK.sub("", text.replace("\u00ad", "").replace("\u200b", ""))))
+    return collapse(_HYPHENATION.sub("", _BREAK.sub("", _SOFT_HYPHEN.sub("", text.replace("\u200b", "")))))
 
 
 def normal_header(text: str) -> str:
@@ -251,7 +269,9 @@ def meaning_of_header(header: str) -> Meaning | None:
     >>> meaning_of_header("anzahl teilnehmende"), meaning_of_header("teilnehmer vorjahr")
     (Meaning(role='participants', unit=None), None)
     """
-    if any(_WORDS["ignored"].fullmatch(word) for word in _SPLIT.split(header) if word):
+    if any(
+        _WORDS["ignored"].fullmatch(word) for part in _SPLIT.split(header) for word in (part, *part.split("-")) if word
+    ):
         return Meaning("ignored")
     words = _word_kinds(header)
     if not words:

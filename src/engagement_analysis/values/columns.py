@@ -109,8 +109,8 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
         parts = (quantity.value, quantity.low, quantity.high)
         value[i], low[i], high[i] = (np.nan if part is None else part * own for part in parts)
         quality[i] = QUALITY_CODES[quantity.quality]
-        if quantity.unit in ("h", "min", "h/person"):
-            is_per_person[i] = quantity.unit == "h/person"
+        if quantity.unit == "h/person":  # "2,5 Std." in a column of hours per person stays per person
+            is_per_person[i] = True
     for i, _ in problems:
         value[i] = low[i] = high[i] = np.nan
         quality[i] = _MISSING_CODE

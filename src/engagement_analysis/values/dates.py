@@ -64,7 +64,8 @@ _DAYS = re.compile(
     rf"(?:(?:am|vom|von|den)\s+)?{_WEEKDAY}?(?:den\s+)?{_point(1)}"
     rf"(?:{_SEPARATOR}{_WEEKDAY}?(?:den\s+)?{_point(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\))?"
 )
-_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
+_APOSTROPHES = re.compile("[’´`]")
+_ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
 _DAY_FIRST = re.compile(rf"{_WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
 _MONTH = re.compile(
     rf"(?:im\s+|monat\s+)?(?P<m1>{_MONTH_NAME})(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?|"
@@ -143,7 +144,9 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
         return _UNPARSABLE
     if is_error_text(value):
         return Problem("error-cell")
-    text = _DASHES.sub("-", collapse(value)).lower().strip(" .;,()") + ("." if collapse(value).endswith(".") else "")
+    text = _DASHES.sub("-", _APOSTROPHES.sub("'", collapse(value))).lower().strip(" .;,") + (
+        "." if collapse(value).endswith(".") else ""
+    )
     try:
         for read in (_iso, _days, _day_first, _week, _quarter, _months, _years):
             span = read(text, year)

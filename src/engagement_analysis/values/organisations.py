@@ -48,7 +48,12 @@ _COMPOUND_HEADS: Final = (
 )
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
-    r"(?:privat|einzelperson|familie\b|fam\b\.?|ehepaar\b|eheleute\b|herr\b|frau\b|hr\.|fr\.\s)", re.IGNORECASE
+    r"(?:\d+\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|.*[\s(,;]privat(?:person\w*)?\b",
+    re.IGNORECASE,
+)
+# Wordings that mean persons only where no type says otherwise.
+_PERSON = re.compile(
+    r"(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s", re.IGNORECASE
 )
 # "Privatschule", "Private Wirtschaftsschule", "Familie und Beruf e. V." are organisations.
 _INSTITUTION = re.compile(
@@ -68,7 +73,7 @@ def organisation_name(text: str) -> str:
     return without_contact_data(collapse(text))
 
 
-def is_private_person(name: str) -> bool:
+def is_private_person(name: str, *, has_type: bool = True) -> bool:
     """Tell whether the wording of a name says that private persons came, no organisation.
 
     Examples
@@ -82,7 +87,8 @@ def is_private_person(name: str) -> bool:
     (True, True, False, False)
     """
     plain = collapse(name)
-    return _PRIVATE.match(plain) is not None and _INSTITUTION.search(plain) is None
+    is_person = _PRIVATE.match(plain) or (not has_type and _PERSON.match(plain))
+    return is_person is not None and is_person is not False and _INSTITUTION.search(plain) is None
 
 
 def organisation_type(word: str) -> str | None:

@@ -137,12 +137,12 @@ _APPROXIMATELY = (
     r"fast|annähernd|so um die|um die|an die|in etwa)\b\.?:?|~|≈|≃|∼|±)"
 )
 _AT_LEAST = (
-    r"(?:>\s?=?|≥|⩾|(?:mindestens|mind|minimum|minimal|min|wenigstens|über|mehr als|nicht weniger als|nicht unter|"
-    r"größer als|ab)\b\.?)"
+    r"(?:>\s?=?|=\s?>|≥|⩾|(?:mindestens|mind|minimum|minimal|min|wenigstens|über|mehr als|nicht weniger als|"
+    r"nicht unter|größer als|ab)\b\.?)"
 )
 _AT_MOST = (
-    r"(?:<\s?=?|≤|⩽|(?:maximal|maximum|max|höchstens|bis zu|bis|unter|weniger als|nicht mehr als|nicht über|"
-    r"kleiner als|allenfalls)\b\.?)"
+    r"(?:<\s?=?|=\s?<|≤|⩽|(?:maximal|maximum|max|höchstens|höchst|bis zu|bis|unter|weniger als|nicht mehr als|"
+    r"nicht über|kleiner als|allenfalls)\b\.?)"
 )
 _MORE = r"(?:\+|oder mehr|und mehr|u\.? ?m\.?|aufwärts|plus)"
 _LESS = r"(?:oder weniger|und weniger)"
@@ -150,6 +150,7 @@ _ESTIMATED = (
     r"(?:\(\s*(?:geschätzt|gesch|ca|circa|schätzung|grob geschätzt|geschätzter wert|ungefähr|rund|etwa|grob)\.?\s*\)|"
     r",?\s?(?:grob )?(?:geschätzt|gesch\.|ca\.|schätzung|circa))"
 )
+_ENGLISH_THOUSANDS = re.compile(r",[0-9]{3}$")
 _TO = r"(?:-|bis zu|bis|…|\.\.\.?)"
 
 
@@ -212,6 +213,8 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
     if is_error_text(text):
         return Problem("error-cell")
     plain = _DASHES.sub("-", collapse(text)).replace("’", "'").replace("`", "'").replace("½", ",5")
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = plain[1:-1].strip()
     found = _PATTERNS[measure].fullmatch(plain.lower())
     if found is None or (found["to"] == "und") != (found["between"] == "zwischen"):
         return Problem("unparsable-number")
@@ -240,6 +243,8 @@ def _quantity(found: re.Match[str], measure: Measure) -> Quantity | Problem:
     if isinstance(second, Problem):
         return second
     is_least, is_most = bool(found["least"] or found["more"]), bool(found["most"] or found["less"])
+    if measure in ("people", "bags") and any(_ENGLISH_THOUSANDS.search(found[side] or "") for side in "ab"):
+        return Problem("ambiguous-number")  # "1,000" people are a thousand in English, and one by German writing
     if found["sign"] == "-":
         return Problem("unparsable-number" if second is not None or is_least or is_most else "negative-number")
     if found["sign"] == "+" or (found["between"] and second is None) or (is_least and is_most):
