@@ -1,10 +1,10 @@
-"""Volunteer campaigns of German towns: from the town halls' workbooks to one validated table, trends and council reports.
+"""Volunteer campaigns of German towns: from the town halls' workbooks to one table, trends and council reports.
 
 workbook → cells → tidy rows + findings → validated table → Parquet → analysis frames → charts → notebook → report
 
-`load` does the first half. Its steps: `reading` (bytes → cell grids), `recognition` with `towns` (what rows and columns mean),
-`values` (text → value with precision), `table` (rows, findings, schema). `store` keeps the table, `analysis` computes from it,
-`charts` draw, `reports` turn executed notebooks into HTML.
+`load` does the first half. Its steps: `reading` (bytes → cell grids), `recognition` with `towns` (what rows and columns
+mean), `values` (text → value with precision), `table` (rows, findings, schema). `store` keeps the table, `analysis`
+computes from it, `charts` draw, `reports` turn executed notebooks into HTML.
 """
 
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
