@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 Value = float | str | bool | dt.date | None
 Thunk = Callable[[], Any]
 _TOKEN = re.compile(
-    r'\s*(?:(?P<text>"[^"]*")|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Z]+\d+|[A-Z]+)|(?P<sign>>=|<=|<>|[-+*=<>(),]))'
+    r'\s*(?:(?P<text>"[^"]*")|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Z]+\d+|[A-Z]+)|(?P<sign>>=|<=|<>|[-+*/=<>(),]))'
 )
 
 
@@ -67,18 +67,14 @@ class _Parser:
         result = self.product()
         while self.next_is("+", "-"):
             sign, left, right = self.tokens.pop(0)[1], result, self.product()
-            result = (
-                (lambda a, b: lambda: _number(a()) + _number(b()))(left, right)
-                if sign == "+"
-                else (lambda a, b: lambda: _number(a()) - _number(b()))(left, right)
-            )
+            result = _arithmetic(op.add if sign == "+" else op.sub, left, right)
         return result
 
     def product(self) -> Thunk:
         result = self.atom()
-        while self.next_is("*"):
-            self.tokens.pop(0)
-            result = (lambda a, b: lambda: _number(a()) * _number(b()))(result, self.atom())
+        while self.next_is("*", "/"):
+            sign, left, right = self.tokens.pop(0)[1], result, self.atom()
+            result = _arithmetic(op.mul if sign == "*" else op.truediv, left, right)
         return result
 
     def atom(self) -> Thunk:
@@ -105,9 +101,14 @@ class _Parser:
         return lambda: _FUNCTIONS[name](*arguments)
 
 
+def _arithmetic(operation: Callable[[float, float], float], left: Thunk, right: Thunk) -> Thunk:
+    return lambda: operation(_number(left()), _number(right()))
+
+
 def _number(value: Any) -> float:
+    """In arithmetic a text of digits counts as its number."""
     if isinstance(value, str):
-        raise ExcelError(value)
+        return _value(value)
     return 0.0 if value is None else float(value)
 
 

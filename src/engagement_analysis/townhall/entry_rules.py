@@ -15,7 +15,6 @@ __all__ = ["entry_rule", "hint"]
 _MOST_PEOPLE: Final = 100_000
 _MOST_AMOUNT: Final = 1_000_000
 _HOURS_A_DAY: Final = 24
-_LONGEST_FORMULA: Final = 255  # Excel calls a file with a longer one damaged
 _HINTS: Final = {
     "date": "Ein Tag des Jahres {year}, zum Beispiel 17.10.{year}. Leer lassen, wenn der Tag nicht bekannt ist.",
     "campaign": "Bitte aus der Liste wählen. Eine neue Aktion einfach eintippen.",
@@ -35,6 +34,7 @@ _HINTS: Final = {
 }
 _HOURS_PER_PERSON: Final = "Stunden je Person, zum Beispiel 2 oder 2,5. Leer lassen, wenn nicht bekannt."
 _COUNTS: Final = ("registered", "minors", "adults", "visitors", "bags")
+_PARTS: Final = {"minors": "adults", "adults": "minors"}
 _CLOSED: Final = ("organisation_type", "status")
 
 
@@ -104,7 +104,7 @@ def _explain(rule: DataValidation, sentence: str) -> None:
 
 def _participants(cells: Mapping[str, str], *, unit_of_hours: str | None) -> str:
     """A whole number that fits minors, adults and hours of its row, or "ca." and digits."""
-    cell, fits = cells["participants"], []
+    cell, fits, least = cells["participants"], list[str](), list[str]()
     parts = [cells[role] for role in ("minors", "adults") if role in cells]
     if len(parts) == 2:
         fits.append(f"IF(COUNT({','.join(parts)})=2,{cell}={'+'.join(parts)},{cell}>=MAX({','.join(parts)}))")
@@ -112,30 +112,34 @@ def _participants(cells: Mapping[str, str], *, unit_of_hours: str | None) -> str
         fits.append(f"{cell}>=N({parts[0]})")
     if "hours" in cells and unit_of_hours != "h/person":
         fits.append(f"OR({cell}=0,N({cells['hours']})<={_HOURS_A_DAY}*{cell})")
+        least.append(f"N({cells['hours']})/{_HOURS_A_DAY}")
     number = f"AND({','.join([f'{cell}>=0', f'{cell}=INT({cell})', *fits])})"
-    digits = f"MID({cell},5,9)"
-    most = f",VALUE({digits})>=MAX({','.join(parts)})" if parts else ""
-    estimate = f'IFERROR(AND(LEFT({cell},4)="ca. ",TEXT(VALUE({digits}),"0")={digits}{most}),FALSE)'
-    formula = f"IF(ISNUMBER({cell}),{number},{estimate})"
-    if len(formula) > _LONGEST_FORMULA:
-        raise ValueError(f"rule of {len(formula)} characters")
-    return formula
+    digits, least = _digits(cell), [*parts, *least]
+    enough = f",0+{digits}>=MAX({','.join(least)})" if least else ""
+    estimate = f'IFERROR(AND(LEFT({cell},4)="ca. ",TEXT(0+{digits},"0")={digits}{enough}),FALSE)'
+    return f"IF(ISNUMBER({cell}),{number},{estimate})"  # Excel takes up to 255 characters
+
+
+def _digits(cell: str) -> str:
+    """What follows "ca. " in a cell."""
+    return f"MID({cell},5,9)"
 
 
 def _least(role: str, cells: Mapping[str, str]) -> str:
-    """Adults and minors make up all, where all three are stated."""
-    if role != "adults" or not {"participants", "minors"} <= cells.keys():
+    """Minors and adults make up all, where all three are stated."""
+    if role not in _PARTS or not {"participants", *_PARTS} <= cells.keys():
         return "0"
-    people, minors = cells["participants"], cells["minors"]
-    return f"IF(COUNT({people},{minors})=2,{people}-{minors},0)"
+    people, other = cells["participants"], cells[_PARTS[role]]
+    return f"IF(COUNT({people},{other})=2,{people}-{other},0)"
 
 
 def _most(role: str, cells: Mapping[str, str]) -> str:
-    if role not in ("minors", "adults") or "participants" not in cells:
+    """No more minors, no more adults than people, exact or estimated."""
+    if role not in _PARTS or "participants" not in cells:
         return str(_MOST_PEOPLE)
-    people, other = cells["participants"], cells.get("adults" if role == "minors" else "minors")
+    people, other = cells["participants"], cells.get(_PARTS[role])
     rest = f"{people}-N({other})" if other else people
-    return f"IF(ISNUMBER({people}),{rest},{_MOST_PEOPLE})"
+    return f"IF(ISNUMBER({people}),{rest},IFERROR(0+{_digits(people)},{_MOST_PEOPLE}))"
 
 
 def _most_hours(unit: str | None, cells: Mapping[str, str]) -> str:
@@ -145,4 +149,5 @@ def _most_hours(unit: str | None, cells: Mapping[str, str]) -> str:
     if "participants" not in cells:
         return str(_MOST_AMOUNT)
     people = cells["participants"]
-    return f"IF(N({people})>0,{_HOURS_A_DAY}*{people},{_MOST_AMOUNT})"
+    exact = f"IF({people}>0,{_HOURS_A_DAY}*{people},{_MOST_AMOUNT})"
+    return f"IF(ISNUMBER({people}),{exact},IFERROR({_HOURS_A_DAY}*{_digits(people)},{_MOST_AMOUNT}))"
