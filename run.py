@@ -27,7 +27,7 @@ LINTERS = {
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-    "nbstripout": ["-m", "nbstripout", "--verify", *sorted(map(str, ROOT.glob("notebooks/*.ipynb")))],
+    "nbstripout": ["-m", "nbstripout", "--keep-id", "--verify", *sorted(map(str, ROOT.glob("notebooks/*.ipynb")))],
 }
 
 
