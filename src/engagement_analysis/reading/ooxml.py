@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from engagement_analysis.reading.archive import check_archive, unpacked
+from engagement_analysis.reading.archive import check_archive, unpacked, unpacked_chunks
+from engagement_analysis.reading.binary_records import check_reach
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError
 from engagement_analysis.reading.sheet_xml import Look, look_at, read_details
@@ -24,6 +25,8 @@ __all__ = ["read_ooxml", "read_ooxml_binary"]
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAX_SCATTERED_CELLS: Final = 1_000_000
+_NO_DIRECTORY: Final = "das Verzeichnis der Blätter fehlt oder ist beschädigt"
+_OTHER_THAN_RECORDS: Final = (b"<", b"\xef\xbb\xbf<", b"\xd0\xcf\x11\xe0")  # XML, and the container of macros
 
 
 class _Values(NamedTuple):
@@ -71,9 +74,14 @@ def read_ooxml_binary(data: bytes, name: str, is_wanted: Callable[[str], bool]) 
     ReadError
         With the code of the finding: damaged, encrypted, too large.
     """
-    for part in check_archive(data).infolist():
-        if part.filename.startswith("xl/worksheets/") and part.file_size > SUSPICIOUS_BYTES:
+    archive = check_archive(data)
+    linked = _linked_parts(archive, "xl/_rels/workbook.bin.rels").values()
+    for part in (part for part in archive.infolist() if part.filename in linked):
+        if part.file_size > SUSPICIOUS_BYTES:
             raise ReadError("file-too-large")
+        content = b"".join(unpacked_chunks(archive, part.filename))
+        if not content.startswith(_OTHER_THAN_RECORDS):
+            check_reach(content)
     book = _open(data)
     sheets = [
         Sheet(sheet.name, Grid(*_values(book, sheet.name)), sheet.visible is not SheetVisibleEnum.Visible)
@@ -87,16 +95,25 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Name of each sheet → its part in the archive."""
     try:
         workbook = ElementTree.fromstring(unpacked(archive, "xl/workbook.xml"))
-        links = ElementTree.fromstring(unpacked(archive, "xl/_rels/workbook.xml.rels"))
     except (KeyError, ElementTree.ParseError) as error:
-        raise ReadError("unreadable-file", "das Verzeichnis der Blätter fehlt oder ist beschädigt") from error
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
+        raise ReadError("unreadable-file", _NO_DIRECTORY) from error
+    linked = _linked_parts(archive, "xl/_rels/workbook.xml.rels")
     parts = {}
     for sheet in (element for element in workbook.iter() if _local(element.tag) == "sheet"):
         identifiers = (value for key, value in sheet.attrib.items() if _local(key) == "id")
-        target = targets.get(sheet.get(_RELATIONSHIP) or next(identifiers, None), "")
-        parts[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        identifier = sheet.get(_RELATIONSHIP) or next(identifiers, "")
+        parts[sheet.get("name", "")] = linked.get(identifier, "")
     return parts
+
+
+def _linked_parts(archive: zipfile.ZipFile, directory: str) -> dict[str, str]:
+    """Identifier of each relationship of the workbook → the part in the archive that it names."""
+    try:
+        links = ElementTree.fromstring(unpacked(archive, directory))
+    except (KeyError, ElementTree.ParseError) as error:
+        raise ReadError("unreadable-file", _NO_DIRECTORY) from error
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    return {key: target[1:] if target.startswith("/") else f"xl/{target}" for key, target in targets.items()}
 
 
 def _local(name: str) -> str:

@@ -1,0 +1,63 @@
+""".xlsb sheet part → how far its cells reach, before a reader lays out memory for them.
+
+One damaged row number makes a few cells span terabytes, and a reader that asks for them is killed on the spot, with
+everything else in its process. Records after [MS-XLSB] 2.1.4: type (one or two bytes), length (one to four), content.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engagement_analysis.reading.problems import MAX_CELLS, ReadError
+
+__all__ = ["check_reach"]
+
+_ROW: Final = 0
+_CELLS: Final = range(1, 12)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_DAMAGED: Final = ReadError("unreadable-file", "das Tabellenblatt ist beschädigt")
+
+
+def check_reach(part: bytes) -> None:
+    """Refuse a sheet whose cells lie outside what a sheet can have, or span more cells than can be read.
+
+    Raises
+    ------
+    ReadError
+        `unreadable-file` or `file-too-large`.
+
+    Examples
+    --------
+    >>> row, cell = bytes([0, 4]) + (7).to_bytes(4, "little"), bytes([1, 4]) + (2).to_bytes(4, "little")
+    >>> check_reach(row + cell)
+    """
+    row = last_row = last_column = position = 0
+    n_bytes = len(part)
+    while position < n_bytes:
+        kind, position = _number(part, position, most_bytes=2)
+        length, position = _number(part, position, most_bytes=4)
+        if kind == _ROW or kind in _CELLS:
+            number = int.from_bytes(part[position : position + 4], "little")
+            if kind == _ROW:
+                row = number
+            else:
+                last_row, last_column = max(last_row, row), max(last_column, number)
+        position += length
+    if last_row >= _LAST_ROW or last_column >= _LAST_COLUMN:
+        raise _DAMAGED
+    if (last_row + 1) * (last_column + 1) > MAX_CELLS:
+        raise ReadError("file-too-large", "das Blatt hat zu viele Zellen")
+
+
+def _number(part: bytes, position: int, *, most_bytes: int) -> tuple[int, int]:
+    """A number of seven bits a byte, the lowest first, and the position behind it."""
+    number = 0
+    for place in range(most_bytes):
+        if position >= len(part):
+            raise _DAMAGED
+        byte = part[position]
+        position += 1
+        number |= (byte & 0x7F) << (7 * place)
+        if byte < 0x80:
+            break
+    return number, position
