@@ -1,0 +1,83 @@
+"""Publication + needs → the readers against whom it must hold: anybody, who knows the rule, who is in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engagement_analysis.disclosure.attack import Bounds
+from engagement_analysis.disclosure.primary import Need, Rule
+from engagement_analysis.disclosure.tables import INFINITE, Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone who computes.
+
+    Attributes
+    ----------
+    name : str
+        Who it is, in German.
+    needs : mapping of cell to Need
+        What must stay uncertain for this reader.
+    bounds : mapping of cell to (lower, upper)
+        What this reader knows of hidden cells beside the tables.
+    whole_numbers : bool
+        This reader uses that counts are whole.
+    """
+
+    name: str
+    needs: Mapping[str, Need]
+    bounds: Bounds = field(default_factory=dict)
+    whole_numbers: bool = False
+
+
+def anybody(needs: Mapping[str, Need], *, whole_numbers: bool = True) -> Reader:
+    """A reader of all tables who knows nothing else."""
+    return Reader("Leserin oder Leser aller Tabellen", needs, whole_numbers=whole_numbers)
+
+
+def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule: Rule) -> Reader | None:
+    """A reader who knows the threshold, and for each hidden count whether it is small or hidden for others' sake.
+
+    The published sign tells less than that. For this reader a small count is between 1 and the threshold less 1 and
+    any other hidden count at least the threshold, a zero is known; no small count may then be computed exactly. None
+    where the rule leaves a single value (a threshold of 2: what is small is 1), or where nothing is small.
+    """
+    if rule.threshold <= 2:
+        return None
+    bounds: dict[str, tuple[float, float]] = {}
+    small: dict[str, Need] = {}
+    for name, cell in publication.cells.items():
+        if cell.kind != "count":
+            continue
+        if 0 < cell.value < rule.threshold:
+            bounds[name] = (1.0, rule.threshold - 1.0)
+            if name in needs:
+                small[name] = Need(reason=needs[name].reason)
+        elif cell.value > 0:
+            bounds[name] = (float(rule.threshold), INFINITE)
+        elif not rule.protect_zeros:
+            bounds[name] = (0.0, 0.0)
+    return Reader("Wer die Regel kennt", small, bounds, whole_numbers=True) if small else None
+
+
+def who_is_alone(publication: Publication, needs: Mapping[str, Need]) -> list[Reader]:
+    """For each confidential amount of a single organisation: this organisation, which knows the amount.
+
+    Two such amounts in one sum would protect each other from everybody but their owners.
+    """
+    readers = []
+    for name in needs:
+        cell = publication.cells[name]
+        if cell.kind == "amount" and sum(1 for value in cell.contributions or () if value) == 1:
+            others = {other: need for other, need in needs.items() if other != name}
+            if others:
+                readers.append(Reader(f"Die Organisation in „{name}“", others, {name: (cell.value, cell.value)}))
+    return readers
+
+
+def all_readers(publication: Publication, needs: Mapping[str, Need], rule: Rule) -> list[Reader]:
+    """Every reader against whom a publication of the town must hold."""
+    informed = who_knows_the_rule(publication, needs, rule)
+    return [anybody(needs), *([informed] if informed else []), *who_is_alone(publication, needs)]

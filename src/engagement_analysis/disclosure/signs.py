@@ -1,0 +1,26 @@
+"""The sign and the words for what is not published."""
+
+from __future__ import annotations
+
+CONFIDENTIAL = "."
+"""Sign of official statistics for unknown or confidential."""
+CONFIDENTIAL_WORDS = "geheim zu halten"
+
+
+def explanation(threshold: int, n_hidden: int) -> str:
+    """One sentence for the reader of a publication in which figures are missing; nothing where none is.
+
+    Examples
+    --------
+    >>> explanation(3, 4)
+    'Ein Punkt (.) steht für Zahlen, die auf weniger als 3 Organisationen beruhen, von einer einzigen geprägt sind oder
+    aus denen sich solche Zahlen errechnen ließen.'
+    >>> explanation(3, 0)
+    ''
+    """
+    if not n_hidden:
+        return ""
+    return (
+        f"Ein Punkt ({CONFIDENTIAL}) steht für Zahlen, die auf weniger als {threshold} Organisationen beruhen, von "
+        "einer einzigen geprägt sind oder aus denen sich solche Zahlen errechnen ließen."
+    )

@@ -1,0 +1,309 @@
+"""Tables that are published together → one publication: cells, the sums that link them, what was told before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+Kind = Literal["count", "amount", "aid"]
+Sense = Literal["=", "<=", ">="]
+INFINITE = math.inf
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a publication.
+
+    Attributes
+    ----------
+    name : str
+        The same figure in two tables is one cell under one name.
+    value : float
+        Its true value.
+    kind : {"count", "amount", "aid"}
+        A number of organisations or persons; a sum of what each organisation brings (people, hours, kilograms); a
+        quantity that only serves to write down what a rounded figure gives away.
+    contributions : tuple of float or None
+        What each organisation brings to an amount, in any order; None: not known, or not needed.
+    lower, upper : float
+        What everybody knows of the value even if it is hidden: a count is not negative.
+    shown : (float, float) or None
+        What a reader knows once it is published; None: exactly the value. A rounded figure gives its rounding interval.
+    is_published : bool
+        It is to appear in a table; otherwise it only links others (a part that no table shows).
+    may_hide : bool
+        It may be hidden to protect others.
+    is_known : bool
+        An earlier publication has told it: hiding it now would protect nothing.
+    is_whole : bool
+        A whole number, and everybody knows that.
+    weight : float
+        What hiding it costs the reader, beside other cells' 1.
+    group : str
+        Cells of one group are hidden together; empty: the cell stands alone.
+    """
+
+    name: str
+    value: float
+    kind: Kind = "count"
+    contributions: tuple[float, ...] | None = None
+    lower: float = 0.0
+    upper: float = INFINITE
+    shown: tuple[float, float] | None = None
+    is_published: bool = True
+    may_hide: bool = True
+    is_known: bool = False
+    is_whole: bool = True
+    weight: float = 1.0
+    group: str = ""
+
+    @property
+    def unit(self) -> str:
+        """Name of what is hidden as a whole: the group, or the cell itself."""
+        return self.group or self.name
+
+    @property
+    def told(self) -> tuple[float, float]:
+        """What a reader knows of the value once the cell is published."""
+        return (self.value, self.value) if self.shown is None else self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`total` = sum of the parts, as everybody knows from the tables' build; or at most, or at least that sum.
+
+    Attributes
+    ----------
+    total : str
+    parts : tuple of str
+    factors : tuple of float
+        One for each part; empty: 1 each. A change is `Relation("change", ("now", "before"), (1, -1))`.
+    sense : {"=", "<=", ">="}
+        How `total` stands to the sum: organisations of a year are at most those of its campaigns together, since one
+        may come to two.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    factors: tuple[float, ...] = ()
+    sense: Sense = "="
+
+    @classmethod
+    def of(cls, given: Relation | Mapping[str, Any]) -> Relation:
+        """A relation from `{"total": ..., "parts": [...]}`; a relation stays as it is."""
+        if isinstance(given, Relation):
+            return given
+        return cls(
+            str(given["total"]),
+            tuple(given["parts"]),
+            tuple(given.get("factors", ())),
+            given.get("sense", "="),
+        )
+
+    @property
+    def terms(self) -> list[tuple[str, float]]:
+        """Parts with their factors."""
+        return list(zip(self.parts, self.factors or (1.0,) * len(self.parts), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Cells and relations of all tables that are published together.
+
+    Attributes
+    ----------
+    cells : mapping of name to Cell
+    relations : tuple of Relation
+
+    Raises
+    ------
+    ValueError
+        A relation names an unknown cell, or the values contradict a relation: then the tables do not belong together.
+
+    Examples
+    --------
+    >>> publication = Publication.of({"Summe": 6, "A": 1, "B": 5}, [{"total": "Summe", "parts": ["A", "B"]}])
+    >>> publication.cells["A"].value
+    1.0
+    """
+
+    cells: Mapping[str, Cell]
+    relations: tuple[Relation, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for relation in self.relations:
+            unknown = [name for name in (relation.total, *relation.parts) if name not in self.cells]
+            if unknown:
+                raise ValueError(f"Die Summe „{relation.total}“ nennt eine unbekannte Zelle: „{unknown[0]}“.")
+            difference = self.cells[relation.total].value - sum(
+                factor * self.cells[part].value for part, factor in relation.terms
+            )
+            allowed = _TOLERANCE * (1 + abs(self.cells[relation.total].value))
+            wrong = {"=": abs(difference), "<=": difference, ">=": -difference}[relation.sense]
+            if wrong > allowed:
+                raise ValueError(
+                    f"Die Summe „{relation.total}“ passt nicht zu ihren Teilen: Unterschied {difference:g}."
+                )
+
+    @classmethod
+    def of(
+        cls,
+        values: Mapping[str, float] | pd.Series,
+        relations: Iterable[Relation | Mapping[str, Any]] = (),
+        *,
+        kind: Kind = "count",
+        contributions: Mapping[str, Sequence[float]] | None = None,
+        keep: Iterable[str] = (),
+        known: Iterable[str] = (),
+    ) -> Publication:
+        """A publication from plain values.
+
+        Parameters
+        ----------
+        values : mapping or Series
+            Name of each cell → its true value.
+        relations : iterable of Relation or `{"total": name, "parts": [names]}`
+        kind : {"count", "amount"}
+            Of all cells.
+        contributions : mapping of name to sequence of float, optional
+            What each organisation brings to the cell.
+        keep, known : iterable of str
+            Cells that must not be hidden; cells that an earlier publication has told.
+        """
+        given, kept, told = contributions or {}, set(keep), set(known)
+        cells = {
+            str(name): Cell(
+                str(name),
+                float(value),
+                kind,
+                tuple(given[str(name)]) if str(name) in given else None,
+                lower=min(0.0, float(value)),
+                may_hide=str(name) not in kept,
+                is_known=str(name) in told,
+                is_whole=float(value).is_integer(),
+            )
+            for name, value in dict(values).items()
+        }
+        return cls(cells, tuple(Relation.of(relation) for relation in relations))
+
+    def with_cells(self, **changes: Any) -> Publication:
+        """The same publication with the given attributes set in every cell."""
+        return replace(self, cells={name: replace(cell, **changes) for name, cell in self.cells.items()})
+
+    def system(self) -> System:
+        """The relations as a system of equations; inequalities get a slack cell."""
+        return System.of(self)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """`matrix` @ values = 0, with cells in the order of `cells`."""
+
+    cells: tuple[Cell, ...]
+    position: Mapping[str, int]
+    matrix: sparse.csr_array
+
+    @classmethod
+    def of(cls, publication: Publication) -> System:
+        """The equations of a publication."""
+        cells = list(publication.cells.values())
+        position = {cell.name: place for place, cell in enumerate(cells)}
+        rows: list[int] = []
+        columns: list[int] = []
+        factors: list[float] = []
+        for row, relation in enumerate(publication.relations):
+            terms = [(relation.total, -1.0), *relation.terms]
+            if relation.sense != "=":
+                sign = -1.0 if relation.sense == "<=" else 1.0
+                rest = -sign * sum(factor * publication.cells[name].value for name, factor in terms)
+                slack = Cell(f"{relation.total} {relation.sense} {row}", max(rest, 0.0), "aid", is_published=False)
+                position[slack.name] = len(cells)
+                cells.append(slack)
+                terms.append((slack.name, sign))
+            rows += [row] * len(terms)
+            columns += [position[name] for name, _ in terms]
+            factors += [factor for _, factor in terms]
+        shape = (len(publication.relations), len(cells))
+        # A cell that a relation names twice adds up.
+        matrix = sparse.coo_array((np.asarray(factors, dtype=float), (rows, columns)), shape=shape).tocsr()
+        return cls(tuple(cells), position, matrix)
+
+
+def two_way_table(frame: pd.DataFrame, *, name: str = "", total: str = "Summe") -> Publication:
+    """A table of counts with its row totals, column totals and the grand total.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Inner cells: rows, columns, counts.
+    name, total : str
+        Put before each cell's name; what the totals are called. Cells are named "row|column".
+
+    Examples
+    --------
+    >>> table = two_way_table(pd.DataFrame({"2024": [5, 1], "2025": [4, 2]}, index=["Schulen", "Firmen"]))
+    >>> table.cells["Firmen|Summe"].value, len(table.relations)
+    (3.0, 6)
+    """
+    prefix = f"{name}|" if name else ""
+    whole = frame.copy()
+    whole[total] = whole.sum(axis=1)
+    whole.loc[total] = whole.sum(axis=0)
+    counts = whole.to_numpy(dtype=float)
+    cells = {
+        f"{prefix}{row}|{column}": float(counts[i, k])
+        for i, row in enumerate(whole.index)
+        for k, column in enumerate(whole.columns)
+    }
+    relations = [
+        Relation(f"{prefix}{row}|{total}", tuple(f"{prefix}{row}|{column}" for column in frame.columns))
+        for row in whole.index
+    ]
+    relations += [
+        Relation(f"{prefix}{total}|{column}", tuple(f"{prefix}{row}|{column}" for row in frame.index))
+        for column in whole.columns
+    ]
+    return Publication.of(cells, relations)
+
+
+def rounded_ratio(
+    name: str, numerator: Cell, denominator: Cell, shown: float, *, half_unit: float, per: float = 1.0
+) -> tuple[list[Cell], list[Relation]]:
+    """What a published rate or share says of the two figures that it is made of.
+
+    `shown` rounded to twice `half_unit` means: numerator · per lies between (shown ∓ half_unit) · denominator. Both
+    are hidden together, under the name of the rate.
+
+    Parameters
+    ----------
+    name : str
+    numerator, denominator : Cell
+    shown, half_unit : float
+        As printed; half of the last printed digit's unit (0.05 for one decimal).
+    per : float
+        1,000 for participations per 1,000 inhabitants.
+
+    Returns
+    -------
+    (cells, relations)
+        Two aids and how they hang together, for the publication that holds numerator and denominator.
+    """
+    cells, relations = [], []
+    for side, bound in (("unten", shown - half_unit), ("oben", shown + half_unit)):
+        sign = 1.0 if side == "unten" else -1.0
+        factors = (sign * per, -sign * bound)
+        value = factors[0] * numerator.value + factors[1] * denominator.value
+        # A figure that lies on the edge of its rounding interval may miss it by a rounding error.
+        floor = min(0.0, value)
+        told = (floor, INFINITE)
+        aid = f"{name}|{side}"
+        cells.append(Cell(aid, value, "aid", lower=-INFINITE, shown=told, is_whole=False, weight=0.5, group=name))
+        relations.append(Relation(aid, (numerator.name, denominator.name), factors))
+    return cells, relations
