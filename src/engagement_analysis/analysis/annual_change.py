@@ -1,7 +1,7 @@
 """Yearly counts + inhabitants → annual percent change with its limits, from a model that is named."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from engagement_analysis.analysis.count_models import (
     quasi_poisson_regression,
 )
 from engagement_analysis.analysis.fitted_models import CountModel
+from engagement_analysis.analysis.poisson_fit import profile_limits
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 _LIMITS = {
@@ -130,7 +131,9 @@ def annual_change(
     errors: dict[str, Any] = {"covariance": covariance, "clusters": clusters}
     shared: dict[str, Any] = {"exposure": exposure, "confidence": confidence}
     if model == "poisson":
-        fit = poisson_regression(table, count, ["t"], limits=kind, **errors, **shared)
+        fit = poisson_regression(table, count, ["t"], **errors, **shared)
+        if kind == "profile":
+            fit = _with_profile_limits(fit)
     elif model == "negative_binomial":
         fit = negative_binomial_regression(table, count, ["t"], **errors, **shared)
     elif covariance != "model":
@@ -156,6 +159,19 @@ def annual_change(
         problem=fit.problem,
         fit=fit,
     )
+
+
+def _with_profile_limits(fit: CountModel) -> CountModel:
+    """Likelihood-ratio limits of the slope; those of the intercept nobody asks for here."""
+    data = fit.data
+    if data is None or fit.covariance != "model":
+        raise ValueError("Profilgrenzen gehören zur Likelihood des Modells; bitte covariance='model' wählen.")
+    position = data.names.index("t")
+    low, high = profile_limits(
+        data.response, data.design, data.log_exposure, column=position, confidence=fit.confidence
+    )
+    method = f"{fit.method}, profile likelihood limits"
+    return replace(fit, low=fit.low | {"t": low}, high=fit.high | {"t": high}, method=method)
 
 
 def _percent(slope: float) -> float:

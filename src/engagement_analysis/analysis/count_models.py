@@ -150,7 +150,7 @@ def quasi_poisson_regression(
     found = model.dispersion if model.dispersion > NO_SPREAD else NOT_AVAILABLE
     used = max(min_dispersion, found) if found == found else min_dispersion or NOT_AVAILABLE
     problem = model.problem
-    if not problem and not used > 0:
+    if not problem and (not used > 0 or (df == 0 and quantile == "t")):
         problem = (
             "Kein Freiheitsgrad bleibt übrig: die Streuung lässt sich nicht schätzen."
             if df == 0
