@@ -6,7 +6,7 @@ import pytest
 
 from engagement_analysis.documentation import PAGES, write_pages
 from engagement_analysis.table.findings import CODES, Finding, findings_frame
-from engagement_analysis.table.schema import COLUMNS, participation_schema
+from engagement_analysis.table.schema import COLUMNS
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -15,9 +15,8 @@ def test_page_in_docs_is_the_one_that_the_code_writes(name: str, project_root: P
     assert (project_root / "docs" / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8")
 
 
-def test_validation_and_dictionary_know_the_same_columns() -> None:
+def test_the_dictionary_knows_every_column() -> None:
     page = PAGES["data-dictionary.md"]()
-    assert list(participation_schema().columns) == [column.name for column in COLUMNS]
     assert all(f"| {column.name} |" in page for column in COLUMNS)
 
 

@@ -6,8 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
+
+from engagement_analysis.reading.coded import Coded, CodedRows, coded
 
 __all__ = ["Cell", "Details", "Grid", "Sheet", "Span", "Workbook", "address", "column_letters", "column_number"]
 
@@ -95,6 +98,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
+    _coded: dict[int, Coded[Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def assembled(
@@ -127,10 +131,10 @@ class Grid:
         """0-based last column of the used rectangle; -1 where the sheet is empty."""
         return self.first_column + (len(self.rows[0]) if self.rows else 0) - 1
 
-    @cached_property
-    def columns(self) -> list[tuple[Cell, ...]]:
-        """The used rectangle column by column."""
-        return list(zip(*self.rows, strict=True))
+    @property
+    def used_columns(self) -> range:
+        """0-based columns of the used rectangle."""
+        return range(self.first_column, self.last_column + 1)
 
     def at(self, row: int, column: int) -> Cell:
         """Cell at a 0-based position; None outside the used rectangle."""
@@ -152,10 +156,22 @@ class Grid:
             raise ValueError(f"Keine Zelladresse: {a1!r}. Beispiel: 'D14'.")
         return self.at(int(found[2]) - 1, column_number(found[1]))
 
-    def column(self, column: int) -> Sequence[Cell]:
-        """The used part of a 0-based column, from `first_row` downwards."""
-        column -= self.first_column
-        return self.columns[column] if self.rows and 0 <= column < len(self.columns) else (None,) * len(self.rows)
+    def column(self, column: int) -> Coded[Cell]:
+        """The used part of a 0-based column, from `first_row` downwards; encoded when first asked for.
+
+        Examples
+        --------
+        >>> Grid([["Gruppe", "TN"], ["GS Woffenbach", 70]]).column(1).tolist()
+        ['TN', 70]
+        """
+        if column not in self._coded:
+            self._coded[column] = self._encoded(column - self.first_column)
+        return self._coded[column]
+
+    def _encoded(self, place: int) -> Coded[Cell]:
+        if not self.rows or not 0 <= place < len(self.rows[0]):
+            return Coded(np.zeros(len(self.rows), dtype=np.int32), [None])
+        return self.rows.columns[place] if isinstance(self.rows, CodedRows) else coded(row[place] for row in self.rows)
 
     def merged_downwards(self, column: int) -> Iterator[Span]:
         """Merged spans of more than one row that begin in a column."""

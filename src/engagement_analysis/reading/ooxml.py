@@ -10,21 +10,32 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from engagement_analysis.reading.archive import check_archive, unpacked, unpacked_chunks
+from engagement_analysis.reading.archive import check_archive, check_xml, unpacked, unpacked_chunks
 from engagement_analysis.reading.binary_records import check_reach
+from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError
-from engagement_analysis.reading.sheet_xml import Look, look_at, read_details
+from engagement_analysis.reading.sheet_look import Look, look_at
+from engagement_analysis.reading.sheet_xml import read_details
 
 __all__ = ["read_ooxml", "read_ooxml_binary"]
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAX_SCATTERED_CELLS: Final = 1_000_000
+_MANY_ROWS: Final = 5_000
 _NO_DIRECTORY: Final = "das Verzeichnis der Blätter fehlt oder ist beschädigt"
 _OTHER_THAN_RECORDS: Final = (b"<", b"\xef\xbb\xbf<", b"\xd0\xcf\x11\xe0")  # XML, and the container of macros
 
@@ -49,7 +60,7 @@ def read_ooxml(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Work
     archive = check_archive(data)
     parts = _sheet_parts(archive)
     if "xl/sharedStrings.xml" in archive.namelist():
-        look_at(archive, "xl/sharedStrings.xml")
+        check_xml(archive, "xl/sharedStrings.xml")
     book = _open(data)
     sheets = []
     for sheet in book.sheets_metadata:
@@ -138,11 +149,19 @@ def _values(book: CalamineWorkbook, name: str) -> _Values:
         if sheet.height * sheet.width > MAX_CELLS:
             raise ReadError("file-too-large", "das Blatt hat zu viele Zellen")
         merges = tuple(Span(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        return _Values(sheet.to_python(skip_empty_area=True), *sheet.start, merges)
+        if sheet.height < _MANY_ROWS:
+            return _Values(sheet.to_python(skip_empty_area=True), *sheet.start, merges)
+        return _Values(_coded_rows(sheet), *sheet.start, merges)
     except PasswordError as error:
         raise ReadError("encrypted-file") from error
     except (CalamineError, OSError, ValueError, RuntimeError, OverflowError) as error:
         raise ReadError("unreadable-file", "das Tabellenblatt ist beschädigt") from error
+
+
+def _coded_rows(sheet: CalamineSheet) -> CodedRows[Cell]:
+    """Rows of a long sheet, encoded while they arrive; those above the used rectangle are left out."""
+    first_row = sheet.start[0] if sheet.start else 0
+    return CodedRows.read(islice(sheet.iter_rows(), first_row, None), n_columns=sheet.width)
 
 
 def _scattered_values(data: bytes, name: str, look: Look) -> _Values:

@@ -198,7 +198,7 @@ def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]
     labels: dict[int, list[str]] = {}
     for depth, row in enumerate(rows):
         parent, parent_end = "", -1
-        for column in range(grid.first_column, grid.last_column + 1):
+        for column in grid.used_columns:
             text = _label(grid.at(row, column))
             has_child = any(_label(grid.at(below, column)) for below in rows[depth + 1 :])
             if text:
@@ -281,13 +281,14 @@ def _is_kind(cell: Cell, layout: TownLayout) -> bool:
     return isinstance(cell, str) and (is_total_label(cell) or layout.organisation_type(cell.strip(" :")) is not None)
 
 
+def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
+    return grid.column(index).rows(slice(last_row + 1 - grid.first_row, None)).tolist()
+
+
 def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: TownLayout) -> tuple[Column, ...]:
     """Columns named after kinds of organisations that hold nothing but check marks say the type."""
     kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
-    below = {
-        index: [cell for cell in grid.column(index)[last_row + 1 - grid.first_row :] if not is_blank(cell)]
-        for index in kinds
-    }
+    below = {index: [cell for cell in _below(grid, index, last_row) if not is_blank(cell)] for index in kinds}
     marks = {
         index
         for index, cells in below.items()

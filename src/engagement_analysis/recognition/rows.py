@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Column, Header, find_header, looks_like_header
 from engagement_analysis.towns.layout import TownLayout
@@ -19,7 +20,7 @@ from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = ["Rows", "Table", "classify_rows", "filled_column", "split_tables"]
 
-Mask = npt.NDArray[np.bool_]
+_Any = TypeVar("_Any", bound=np.generic)
 _FILLED_DOWN: Final = ("campaign", "date", "organisation", "organisation_type", "district", "status")
 # Columns that hold few texts, none of which is a header word; kinds of organisations are ("Verein").
 _FEW_TEXTS: Final = (*MEASURES, "date")
@@ -109,15 +110,16 @@ def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterat
     keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
     found: set[int] = set()
     for column in keys:
-        cells = grid.column(column.index)
-        texts = {cell for cell in cells if type(cell) is str and len(cell) < 80}
-        words = {text for text in texts if layout.meaning(text) is not None}
-        if words:
-            found.update(row for row, cell in enumerate(cells, start=grid.first_row) if cell in words)
+        is_word = grid.column(column.index).where(lambda cell: _is_header_word(cell, layout))
+        found.update((np.flatnonzero(is_word) + grid.first_row).tolist())
     return iter(sorted(row for row in found if row > header.last_row))
 
 
-def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> list[Cell]:
+def _is_header_word(cell: Cell, layout: TownLayout) -> bool:
+    return type(cell) is str and len(cell) < 80 and layout.meaning(cell) is not None
+
+
+def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> Coded[Cell]:
     """Cells of a column between two rows, both 0-based and inclusive.
 
     Texts and dates fill the cells that are merged with them; measures do not: one weight of three groups is not three.
@@ -126,17 +128,22 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     --------
     >>> from engagement_analysis.reading.grid import Span
     >>> grid = Grid([["Art", "TN"], ["Schule", 40.0], ["", 30.0]], merges=(Span(1, 0, 2, 0),))
-    >>> filled_column(grid, Column(0, 0, "Art", "organisation_type"), 1, 2)
+    >>> filled_column(grid, Column(0, 0, "Art", "organisation_type"), 1, 2).tolist()
     ['Schule', 'Schule']
     """
-    offset = first_row - grid.first_row
-    cells = list(grid.column(column.index)[offset : last_row - grid.first_row + 1])
-    if column.role in _FILLED_DOWN:
-        for span in grid.merged_downwards(column.index):
-            top, bottom = span.first_row - first_row, min(span.last_row - first_row, len(cells) - 1)
-            if 0 <= top < len(cells):
-                cells[top + 1 : bottom + 1] = [cells[top]] * (bottom - top)
-    return cells
+    cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
+    return Coded(_filled_down(cells.codes, grid, column, first_row), cells.distinct)
+
+
+def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_row: int) -> npt.NDArray[_Any]:
+    """What stands in a column, one value a row, reaching down over merged cells."""
+    spans = list(grid.merged_downwards(column.index)) if column.role in _FILLED_DOWN else []
+    if spans:
+        values = values.copy()
+    for span in spans:
+        if 0 <= span.first_row - first_row < len(values):
+            values[span.first_row - first_row : span.last_row - first_row + 1] = values[span.first_row - first_row]
+    return values
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,7 @@ class _Body:
     header: Header
     first: int
     n_rows: int
+    _known: dict[int, Mask] = field(default_factory=dict, repr=False)
 
     @property
     def none(self) -> Mask:
@@ -159,30 +167,31 @@ class _Body:
         roles = ("organisation", "district") if self.header.is_overview else ("organisation",)
         return self.header.of_role(*roles)
 
-    def cells(self, index: int) -> Sequence[Cell]:
+    def cells(self, index: int) -> Coded[Cell]:
         """Cells of a 0-based column."""
         top = self.first - self.grid.first_row
-        return self.grid.column(index)[top : top + self.n_rows]
+        return self.grid.column(index).rows(slice(top, top + self.n_rows))
 
     def filled(self, columns: Iterable[Column]) -> Mask:
         """Rows in which one of some columns holds something, itself or through a merged cell."""
-        last = self.first + self.n_rows - 1
-        return self._any_filled(filled_column(self.grid, column, self.first, last) for column in columns)
+        return self._any(
+            _filled_down(self._is_filled(column.index), self.grid, column, self.first) for column in columns
+        )
 
     def filled_itself(self, indices: Iterable[int]) -> Mask:
         """Rows in which one of some 0-based columns holds something itself."""
-        return self._any_filled(self.cells(index) for index in indices)
+        return self._any(self._is_filled(index) for index in indices)
 
-    def _any_filled(self, columns: Iterable[Sequence[Cell]]) -> Mask:
-        masks = (_hold_something(cells, self.n_rows) for cells in columns)
-        filled: Mask = np.logical_or.reduce([self.none, *masks])
+    def _is_filled(self, index: int) -> Mask:
+        if index not in self._known:
+            self._known[index] = ~self.cells(index).where(is_blank)
+        return self._known[index]
+
+    def _any(self, columns: Iterable[Mask]) -> Mask:
+        filled = self.none
+        for column in columns:
+            filled |= column
         return filled
-
-
-def _hold_something(cells: Sequence[Cell], n_rows: int) -> Mask:
-    """Which cells a person would not call blank; each distinct cell is looked at once."""
-    blanks = {cell for cell in set(cells) if is_blank(cell)}
-    return np.fromiter((cell not in blanks for cell in cells), dtype=np.bool_, count=n_rows)
 
 
 def classify_rows(grid: Grid, table: Table) -> Rows:
@@ -214,7 +223,7 @@ def classify_rows(grid: Grid, table: Table) -> Rows:
     is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
     is_data &= ~is_total & ~is_header
     is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure)
-    is_filled = body.filled_itself(range(grid.first_column, grid.last_column + 1))
+    is_filled = body.filled_itself(grid.used_columns)
     rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & _before_data(is_data)
     kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data)
@@ -228,19 +237,19 @@ def _total_rows(body: _Body) -> Mask:
     """
     is_total = body.none
     measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
-    for index in range(body.grid.first_column, body.grid.last_column + 1):
-        if index in measures:
-            continue
-        cells = body.cells(index)
-        labels = {text for text in set(cells) if type(text) is str and is_total_label(text)}
-        if labels:
-            is_total |= np.fromiter((cell in labels for cell in cells), dtype=np.bool_, count=body.n_rows)
+    for index in body.grid.used_columns:
+        if index not in measures:
+            is_total |= body.cells(index).where(_labels_total)
     for organisation in body.header.of_role("organisation"):
         names = body.cells(organisation.index)
         for row in np.flatnonzero(is_total).tolist():
             name = names[row]
             is_total[row] = not isinstance(name, str) or is_blank(name) or is_total_label(name)
     return is_total
+
+
+def _labels_total(cell: Cell) -> bool:
+    return type(cell) is str and is_total_label(cell)
 
 
 def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
@@ -256,7 +265,7 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
     measured = np.flatnonzero(has_measure & is_data)
     last_measured = int(measured[-1]) if len(measured) else body.n_rows
     names = body.cells(key)
-    others = [index for index in range(body.grid.first_column, body.grid.last_column + 1) if index != key]
+    others = [index for index in body.grid.used_columns if index != key]
     for row in np.flatnonzero(is_data & ~has_measure).tolist():
         name = names[row]
         if isinstance(name, str) and all(is_blank(body.grid.at(body.first + row, index)) for index in others):
@@ -267,7 +276,7 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
 
 def _footnotes(body: _Body, is_data: Mask) -> Mask:
     """Rows that hold a footnote and nothing else, in whatever column it stands."""
-    columns = range(body.grid.first_column, body.grid.last_column + 1)
+    columns = body.grid.used_columns
     n_filled = np.sum([body.filled_itself([index]) for index in columns], axis=0)
     notes = body.none
     for row in np.flatnonzero(is_data & (n_filled == 1)).tolist():

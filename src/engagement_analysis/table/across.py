@@ -66,7 +66,8 @@ def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, s
     Returns
     -------
     list of (position of the later organisation's first row, its name, the earlier name, score up to 100)
-        Score: rapidfuzz token-sort ratio of the identifiers. Numbers that differ (1. FC, 2. FC) make names different.
+        Score: rapidfuzz's ratio of the identifiers' sorted words. Numbers that differ (1. FC, 2. FC) make names
+        different.
 
     Examples
     --------
@@ -77,10 +78,11 @@ def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, s
     """
     identifiers = participation["organisation_id"]
     rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
-    keys = [str(key).replace("-", " ") for key in identifiers.iloc[rows]]
+    # Token-sort ratio: each name's words are sorted once here, not once for each pair.
+    keys = [" ".join(sorted(str(key).split("-"))) for key in identifiers.iloc[rows]]
     if not 2 <= len(keys) <= _MOST_NAMES:
         return []
-    scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, dtype=np.float32)
+    scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.float32)
     names = [str(name) for name in participation["organisation"].iloc[rows]]
     digits = [re.findall(r"\d+", key) for key in keys]
     pairs = zip(*np.nonzero(np.tril(scores, k=-1)), strict=True)

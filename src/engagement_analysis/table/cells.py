@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid, address
 from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.rows import filled_column
@@ -16,8 +17,6 @@ from engagement_analysis.table.findings import Finding
 from engagement_analysis.values.quantities import is_error_text
 
 __all__ = ["DataCells"]
-
-Mask = npt.NDArray[np.bool_]
 
 
 def _is_broken_cell_of(finding: Finding, rows: set[int]) -> bool:
@@ -35,16 +34,15 @@ class DataCells:
     sheet: str
     findings: list[Finding] = field(default_factory=list)
 
-    def read(self, column: Column) -> list[Cell]:
+    def read(self, column: Column) -> Coded[Cell]:
         """Data cells of a column, to be called once a column: error values become blank and a finding."""
         first = self.header.last_row + 1
         filled = filled_column(self.grid, column, first, self.grid.last_row)
-        cells = [filled[row - first] for row in self.rows]
-        for position in self._broken(column, cells):
-            cells[position] = ""
-        return cells
+        cells = filled.rows(np.asarray(self.rows, dtype=np.intp) - first)
+        broken = self._broken(column, cells)
+        return cells.replaced(broken, "") if broken else cells
 
-    def read_role(self, role: str) -> list[Cell] | None:
+    def read_role(self, role: str) -> Coded[Cell] | None:
         """Data cells of the one column of a role; None where there is none."""
         column = self.header.one(role)
         return None if column is None else self.read(column)
@@ -67,21 +65,27 @@ class DataCells:
         """Note a finding about the whole table."""
         self.findings.append(Finding(code, self.sheet))
 
-    def _broken(self, column: Column, cells: Sequence[Cell]) -> list[int]:
+    def _broken(self, column: Column, cells: Coded[Cell]) -> list[int]:
         """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
-        broken = []
-        for position, cell in enumerate(cells):
-            if type(cell) is str and cell[:1] in ("#", "E", "e") and is_error_text(cell):
-                self.report("error-cell", position, column, cell)
+        broken = np.flatnonzero(cells.where(_is_error_value)).tolist()
+        for position in broken:
+            self.report("error-cell", position, column, str(cells[position]))
+        for position in self._positions(column, self.grid.errors):
+            if position not in broken:
+                self.report("error-cell", position, column, self.grid.errors[self.rows[position], column.index])
                 broken.append(position)
-        if not self.grid.errors and not self.grid.uncalculated:
-            return broken
-        for position, row in enumerate(self.rows):
-            place = (row, column.index)
-            if place in self.grid.errors and position not in broken:
-                self.report("error-cell", position, column, self.grid.errors[place])
-                broken.append(position)
-            elif place in self.grid.uncalculated:
-                self.report("formula-without-value", position, column)
-                broken.append(position)
+        for position in self._positions(column, self.grid.uncalculated):
+            self.report("formula-without-value", position, column)
+            broken.append(position)
         return broken
+
+    def _positions(self, column: Column, places: Iterable[tuple[int, int]]) -> Iterator[int]:
+        """Positions of the data cells of a column among (row, column) places of the sheet, from top to bottom."""
+        for row in sorted(row for row, place in places if place == column.index):
+            position = bisect_left(self.rows, row)
+            if position < len(self.rows) and self.rows[position] == row:
+                yield position
+
+
+def _is_error_value(cell: Cell) -> bool:
+    return type(cell) is str and cell[:1] in ("#", "E", "e") and is_error_text(cell)

@@ -20,7 +20,8 @@ from engagement_analysis.table.measures import KIND_OF_MEASURE
 from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import is_total_label
-from engagement_analysis.values.columns import QUALITY_CODES, Floats, parse_quantities
+from engagement_analysis.values.columns import Floats, parse_cell
+from engagement_analysis.values.quantities import Problem
 from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = ["check_totals"]
@@ -72,6 +73,8 @@ class _Checks:
 
     def total_rows(self, column: Column, values: Floats) -> Iterator[Finding]:
         """Total rows below data rows, in one column."""
+        if not self.rows.total:
+            return
         running = np.concatenate([[0.0], np.cumsum(values)])
         passed = [0]
         for row in self.rows.total:
@@ -79,8 +82,7 @@ class _Checks:
             starts = sorted({start for start in passed if start < n_above}, reverse=True)
             sums = [float(running[n_above] - running[start]) for start in starts] or [float(running[-1])]
             passed.append(n_above)
-            computed = sums[0] if "zwischen" in self._label(row) else sums[-1]
-            yield from self._compare(row, column, *sums, shown=computed)
+            yield from self._compare(row, column, *sums, is_total_row=True)
 
     def total_columns(self) -> Iterator[Finding]:
         """The column "Gesamt" of an overview against the cells to its left, its total rows included."""
@@ -115,7 +117,7 @@ class _Checks:
         meaning = self.layout.meaning(words)
         return self.header.one(meaning.role) if meaning is not None and meaning.role in MEASURES else None
 
-    def _compare(self, row: int, column: Column, *sums: float, shown: float | None = None) -> Iterator[Finding]:
+    def _compare(self, row: int, column: Column, *sums: float, is_total_row: bool = False) -> Iterator[Finding]:
         """A finding where a cell states a total that is none of some sums."""
         stated = self._stated(row, column)
         if stated is None or any(_equal(stated, computed) for computed in sums):
@@ -124,7 +126,8 @@ class _Checks:
         if np.isnan(stated):
             yield Finding("total-mismatch", self.sheet, cell, None, "die Summe selbst ist nicht lesbar")
         else:
-            detail = f"die Zeilen ergeben {_german(sums[0] if shown is None else shown)}"
+            is_of_all = is_total_row and "zwischen" not in self._label(row)
+            detail = f"die Zeilen ergeben {_german(sums[-1] if is_of_all else sums[0])}"
             yield Finding("total-mismatch", self.sheet, cell, quotable(_german(stated)), detail)
 
     def _stated(self, row: int, column: Column) -> float | None:
@@ -132,10 +135,10 @@ class _Checks:
         cell = self.grid.at(row, column.index)
         if is_blank(cell):
             return np.nan if (row, column.index) in self.grid.errors else None
-        read = parse_quantities([cell], KIND_OF_MEASURE[column.role], unit=column.unit)
-        if read.problems:
+        read = parse_cell(cell, KIND_OF_MEASURE[column.role], unit=column.unit)
+        if isinstance(read, Problem):
             return np.nan
-        return float(read.value[0]) if read.quality[0] == QUALITY_CODES["exact"] else None
+        return read.value if read.quality == "exact" else None
 
     def _label(self, row: int) -> str:
         cells = (self.grid.at(row, column) for column in self._columns)

@@ -12,7 +12,7 @@ import pandas as pd
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "is_quotable_label", "no_findings", "quotable"]
+__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "findings_of_files", "is_quotable_label", "quotable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +224,6 @@ def _message(finding: Finding, file: str) -> str:
     return f"{code.what}{quoted}{detail} ({place}). {code.advice}"
 
 
-def no_findings() -> pd.DataFrame:
-    """A findings frame without rows.
-
-    Examples
-    --------
-    >>> list(no_findings().columns[:3])
-    ['severity', 'code', 'message']
-    """
-    return findings_frame((), "")
-
-
 def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
     """Findings of one file as a frame, in their order.
 
@@ -243,7 +232,25 @@ def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
     >>> findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx").loc[0, "message"]
     'Zahl nicht lesbar: „viele“ (Liste.xlsx › 2024 › D14). Bitte eine Zahl eintragen oder die Zelle leeren.'
     """
-    records = [(CODES[f.code].severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for f in findings]
-    frame = pd.DataFrame.from_records(records, columns=list(FINDING_COLUMNS))
-    types = {name: pd.StringDtype() for name in FINDING_COLUMNS if name != "severity"}
-    return frame.astype({**types, "severity": pd.CategoricalDtype(list(SEVERITIES), ordered=True)})
+    return findings_of_files((file, finding) for finding in findings)
+
+
+def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+    """Findings with the names of their files as a frame, in their order.
+
+    Examples
+    --------
+    >>> findings_of_files([("Liste.xlsx", Finding("missing-date", "2024"))])["source_sheet"].tolist()
+    ['2024']
+    """
+    records = [
+        (CODES[f.code].severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings
+    ]
+    texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
+    severities = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
+    return pd.DataFrame(
+        {
+            name: pd.Categorical(cells, dtype=severities) if name == "severity" else pd.array(cells, dtype="string")
+            for name, cells in zip(FINDING_COLUMNS, texts, strict=True)
+        }
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
@@ -16,9 +16,8 @@ from engagement_analysis.table.findings import quotable
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
 from engagement_analysis.values.quantities import Measure
 
-__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "Mask", "hours_of_all", "read_measure", "sum_of_parts"]
+__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "hours_of_all", "read_measure", "sum_of_parts"]
 
-Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 KIND_OF_MEASURE: Final[dict[str, Measure]] = {
     "registered": "people",
@@ -41,9 +40,9 @@ class Counts(NamedTuple):
     quality: Codes
 
 
-def read_measure(cells: DataCells, column: Column, values: Sequence[Cell], cancelled: Mask) -> QuantityColumn:
+def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelled: Mask) -> QuantityColumn:
     """Read a measure's cells; those of cancelled rows count as blank."""
-    read = ["" if gone else value for value, gone in zip(values, cancelled, strict=True)]
+    read = values.replaced(cancelled, "") if cancelled.any() else values
     quantities = parse_quantities(read, KIND_OF_MEASURE[column.role], unit=column.unit)
     for position, code in quantities.problems:
         cell = read[position]

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from engagement_analysis.reading.coded import Mask, coded
 from engagement_analysis.reading.grid import address
 from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import Column
-from engagement_analysis.table.attributes import names, organisations, says_cancelled
+from engagement_analysis.table.attributes import Texts, names, organisations, same_in_all_rows, says_cancelled
 from engagement_analysis.table.cells import DataCells
-from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, Mask, hours_of_all, read_measure
+from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import Floats, QuantityColumn
 
 __all__ = ["tidy_overview"]
-
-_Value = TypeVar("_Value")
 
 
 class _Period(NamedTuple):
@@ -54,18 +53,19 @@ def tidy_overview(cells: DataCells, context: Context, layout: TownLayout) -> Tid
     roles = {role for period in periods for role in period.others}
     district = cells.read_role("district")
     named = organisations(cells, cells.read_role("organisation"), layout)
+    rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
+    texts: dict[str, Texts] = {**named, "district": names(district) if district else same_in_all_rows(None, n_rows)}
     return TidyTable(
         participants=counts,
         is_cancelled=_row_by_row([period.is_cancelled for period in periods]),
         measures={role: _row_by_row([period.others.get(role, nothing) for period in periods]) for role in roles},
         texts={
-            **{name: _repeated(values, n_periods) for name, values in named.items()},
-            "campaign": [context.campaign] * (n_rows * n_periods),
-            "district": _repeated(names(district) if district else [None] * n_rows, n_periods),
-            "source_cell": [address(row, column.index) for row in cells.rows for column in columns],
+            **{name: column.rows(rows_of_cells) for name, column in texts.items()},
+            "campaign": same_in_all_rows(context.campaign, n_rows * n_periods),
+            "source_cell": coded(address(row, column.index) for row in cells.rows for column in columns),
         },
-        dates=date_columns([column.period for column in columns] * n_rows),
-        source_rows=_repeated([row + 1 for row in cells.rows], n_periods),
+        dates=date_columns(coded(column.period for column in columns).rows(np.tile(np.arange(n_periods), n_rows))),
+        source_rows=np.asarray(cells.rows, dtype=np.int64)[rows_of_cells] + 1,
         findings=cells.findings,
         quantities=quantities,
     )
@@ -99,7 +99,3 @@ _Number = TypeVar("_Number", bound=np.generic)
 def _row_by_row(columns: Sequence[npt.NDArray[_Number]]) -> npt.NDArray[_Number]:
     """Values of all rows one after the other, each row from left to right."""
     return np.stack(columns, axis=1).reshape(-1)
-
-
-def _repeated(values: Iterable[_Value], times: int) -> list[_Value]:
-    return [value for value in values for _ in range(times)]

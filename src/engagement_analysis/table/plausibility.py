@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from engagement_analysis.reading.coded import Mask
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
-from engagement_analysis.table.measures import Mask
 from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.values.columns import QUALITY_CODES
 from engagement_analysis.values.texts import is_blank

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from engagement_analysis.reading.grid import Grid
+import numpy as np
+
+from engagement_analysis.reading.coded import Coded
+from engagement_analysis.reading.grid import Cell, Grid, column_letters
 from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.rows import Rows
-from engagement_analysis.table.attributes import cancelled_rows, event_days, names, organisations, row_campaigns
+from engagement_analysis.table.attributes import (
+    cancelled_rows,
+    event_days,
+    names,
+    organisations,
+    row_campaigns,
+    same_in_all_rows,
+)
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
@@ -46,7 +56,8 @@ def tidy_rows(grid: Grid, header: Header, rows: Rows, context: Context, layout: 
 
 
 def _tidy_list(cells: DataCells, context: Context, layout: TownLayout) -> TidyTable:
-    header, n_rows = cells.header, len(cells.rows)
+    header = cells.header
+    blank: Coded[Cell] = same_in_all_rows("", len(cells.rows))
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
     key = _source_column(header)
@@ -61,17 +72,22 @@ def _tidy_list(cells: DataCells, context: Context, layout: TownLayout) -> TidyTa
         measures={role: hours_of_all(quantities, participants.value) for role, quantities in read.items()},
         texts={
             **organisations(cells, values.get("organisation"), layout),
-            "campaign": row_campaigns(values.get("campaign", [""] * n_rows), context, layout),
-            "district": names(values.get("district", [""] * n_rows)),
-            "source_cell": [cells.address(position, key) for position in range(n_rows)],
+            "campaign": row_campaigns(values.get("campaign", blank), context, layout),
+            "district": names(values.get("district", blank)),
+            "source_cell": _addresses(cells, key),
         },
         dates=date_columns(event_days(cells, values.get("date"), context)),
-        source_rows=[row + 1 for row in cells.rows],
+        source_rows=np.asarray(cells.rows, dtype=np.int64) + 1,
         findings=cells.findings,
         quantities={columns[role].index: quantities for role, quantities in read.items()},
     )
     check_plausibility(cells, table)
     return table
+
+
+def _addresses(cells: DataCells, column: Column) -> Coded[str | None]:
+    letters = column_letters(column.index)
+    return Coded(np.arange(len(cells.rows), dtype=np.int32), [f"{letters}{row + 1}" for row in cells.rows])
 
 
 def _source_column(header: Header) -> Column:

@@ -1,4 +1,4 @@
-"""Tidy rows of one table, column by column, before they become a frame with the table's types."""
+"""Tidy rows of one table, column by column → the frame of all tables with the table's types, built once."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from engagement_analysis.table.attributes import Texts
+from engagement_analysis.reading.coded import Coded, Mask
+from engagement_analysis.table.attributes import Texts, same_in_all_rows
 from engagement_analysis.table.findings import Finding
-from engagement_analysis.table.measures import Counts, Mask
-from engagement_analysis.table.schema import QUALITIES, STATUSES, typed
+from engagement_analysis.table.measures import Counts
+from engagement_analysis.table.schema import COLUMNS, QUALITIES, STATUSES, ColumnDefinition, empty_participation
 from engagement_analysis.values.columns import Floats, QuantityColumn
 from engagement_analysis.values.dates import DateSpan
 
-__all__ = ["Dates", "TidyTable", "date_columns"]
+__all__ = ["Dates", "TidyColumns", "TidyTable", "date_columns", "participation_frame"]
 
 _OTHER_MEASURES: Final = ("registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 
@@ -31,20 +33,34 @@ class Dates:
     year: Floats
 
 
-def date_columns(spans: Sequence[DateSpan | None]) -> Dates:
+def date_columns(spans: Coded[DateSpan | None]) -> Dates:
     """Days of each row as columns.
 
     Examples
     --------
+    >>> from engagement_analysis.reading.coded import coded
     >>> from engagement_analysis.values.dates import whole_year
-    >>> date_columns([whole_year(2024), None]).year.tolist()
+    >>> date_columns(coded([whole_year(2024), None])).year.tolist()
     [2024.0, nan]
     """
+    distinct = spans.distinct
     return Dates(
-        start=np.array([span.start if span else None for span in spans], dtype="datetime64[s]"),
-        end=np.array([span.end if span else None for span in spans], dtype="datetime64[s]"),
-        year=np.array([span.start.year if span else np.nan for span in spans], dtype=np.float64),
+        start=np.array([span.start if span else None for span in distinct], dtype="datetime64[s]")[spans.codes],
+        end=np.array([span.end if span else None for span in distinct], dtype="datetime64[s]")[spans.codes],
+        year=spans.numbers(lambda span: span.start.year if span else np.nan),
     )
+
+
+@dataclass(frozen=True)
+class TidyColumns:
+    """Rows of one table as the columns of the frame: `texts` (None: null), `numbers` (NaN: null), days."""
+
+    texts: dict[str, Texts]
+    numbers: dict[str, Floats]
+    days: dict[str, npt.NDArray[np.datetime64]]
+
+    def __len__(self) -> int:
+        return len(self.numbers["source_row"])
 
 
 @dataclass(frozen=True)
@@ -60,32 +76,67 @@ class TidyTable:
     measures: dict[str, Floats]
     texts: dict[str, Texts]
     dates: Dates
-    source_rows: Sequence[int]
+    source_rows: npt.NDArray[np.int64]
     findings: list[Finding]
     quantities: dict[int, QuantityColumn]
 
-    def frame(self, *, city: str, file: str, sheet: str) -> pd.DataFrame:
-        """The rows with the table's columns and types."""
+    def columns(self, *, city: str, file: str, sheet: str) -> TidyColumns:
+        """The rows and where they come from, as columns of the frame."""
         n_rows = len(self.source_rows)
         nothing = np.full(n_rows, np.nan)
-        columns = {
-            "city": [city] * n_rows,
-            **self.texts,
-            "date_start": self.dates.start,
-            "date_end": self.dates.end,
-            "year": _nullable(self.dates.year),
-            "status": pd.Categorical.from_codes(self.is_cancelled.astype(np.int8), pd.Index(STATUSES)),
-            **{name: _nullable(self.measures.get(name, nothing)) for name in _OTHER_MEASURES},
-            "participants": _nullable(self.participants.value),
-            "participants_low": _nullable(self.participants.low),
-            "participants_high": _nullable(self.participants.high),
-            "participants_quality": pd.Categorical.from_codes(self.participants.quality, pd.Index(QUALITIES)),
-            "source_file": [file] * n_rows,
-            "source_sheet": [sheet] * n_rows,
-            "source_row": self.source_rows,
-        }
-        return typed(pd.DataFrame(columns))
+        place = {"city": city, "source_file": file, "source_sheet": sheet}
+        statuses: Texts = Coded(self.is_cancelled.astype(np.int32), STATUSES)
+        qualities: Texts = Coded(self.participants.quality.astype(np.int32), QUALITIES)
+        return TidyColumns(
+            texts={
+                **self.texts,
+                **{name: same_in_all_rows(text, n_rows) for name, text in place.items()},
+                "status": statuses,
+                "participants_quality": qualities,
+            },
+            numbers={
+                "year": self.dates.year,
+                **{name: self.measures.get(name, nothing) for name in _OTHER_MEASURES},
+                "participants": self.participants.value,
+                "participants_low": self.participants.low,
+                "participants_high": self.participants.high,
+                "source_row": self.source_rows.astype(np.float64),
+            },
+            days={"date_start": self.dates.start, "date_end": self.dates.end},
+        )
 
 
-def _nullable(numbers: Floats) -> pd.arrays.FloatingArray:
-    return pd.arrays.FloatingArray(np.nan_to_num(numbers), np.isnan(numbers))
+def participation_frame(tables: Sequence[TidyColumns]) -> pd.DataFrame:
+    """Rows of all tables with the table's columns and types.
+
+    Examples
+    --------
+    >>> len(participation_frame([]))
+    0
+    """
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return empty_participation()
+    return pd.DataFrame({column.name: _typed(column, filled) for column in COLUMNS}, copy=False)
+
+
+def _typed(column: ColumnDefinition, tables: Sequence[TidyColumns]) -> object:
+    """One column of all tables as a pandas array."""
+    if column.kind == "date":
+        return np.concatenate([table.days[column.name] for table in tables])
+    if column.is_number:
+        return _nullable(np.concatenate([table.numbers[column.name] for table in tables]), column.kind == "count")
+    texts = Coded.joined([table.texts[column.name] for table in tables])
+    if column.kind == "category":
+        categories = column.categories
+        codes = texts.map(lambda text: categories.index(str(text)))
+        return pd.Categorical.from_codes(np.array(codes.distinct)[codes.codes], pd.Index(categories))
+    distinct = pa.array(texts.distinct, type=pa.large_string())
+    return pd.array(distinct.take(pa.array(texts.codes)), dtype="string")
+
+
+def _nullable(numbers: Floats, is_count: bool) -> pd.arrays.IntegerArray | pd.arrays.FloatingArray:
+    is_null = np.isnan(numbers)
+    if is_count:
+        return pd.arrays.IntegerArray(np.nan_to_num(numbers).astype(np.int64), is_null)
+    return pd.arrays.FloatingArray(np.nan_to_num(numbers), is_null)

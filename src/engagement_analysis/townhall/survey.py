@@ -257,7 +257,7 @@ class _Body:
     def cells(self, column: Column) -> list[Cell]:
         """Data cells of a column; texts and dates fill the cells merged with them."""
         first = self.header.last_row + 1
-        cells = filled_column(self.grid, column, first, self.table.last_row)
+        cells = filled_column(self.grid, column, first, self.table.last_row).tolist()
         return [cells[row - first] for row in self.rows]
 
     def texts(self, column: Column | None) -> Iterator[str]:
@@ -332,11 +332,11 @@ def _origin(column: Column, names: frozenset[str], layout: TownLayout) -> Origin
 def _guessed_header(grid: Grid) -> int | None:
     """First row that only holds short, different texts and has numbers, dates or crosses below it."""
     for row in range(grid.first_row, min(grid.last_row, grid.first_row + _SEARCH_ROWS)):
-        columns = range(grid.first_column, grid.last_column + 1)
+        columns = grid.used_columns
         texts = [(column, grid.at(row, column)) for column in columns if not is_blank(grid.at(row, column))]
         if len(texts) < 2 or len({text for _, text in texts}) < len(texts) or not all(_may_head(t) for _, t in texts):
             continue
-        below = [summarise_values(grid.column(column)[row + 1 - grid.first_row :]) for column, _ in texts]
+        below = [summarise_values(grid.column(column).tolist()[row + 1 - grid.first_row :]) for column, _ in texts]
         if any(values.kind in ("numbers", "dates") for values in below):
             return row
     return None
@@ -344,7 +344,7 @@ def _guessed_header(grid: Grid) -> int | None:
 
 def _row_of_texts(grid: Grid, row: int) -> int | None:
     """The row that a person calls the header, in a sheet that has at least two texts there."""
-    cells = (grid.at(row, column) for column in range(grid.first_column, grid.last_column + 1))
+    cells = (grid.at(row, column) for column in grid.used_columns)
     return row if sum(isinstance(cell, str) and not is_blank(cell) for cell in cells) >= 2 else None
 
 
@@ -357,13 +357,13 @@ def _may_head(cell: Cell) -> bool:
 
 def _guessed_table(grid: Grid, row: int, sheet: str, year: int | None, layout: TownLayout) -> TableSurvey:
     columns = []
-    for index in range(grid.first_column, grid.last_column + 1):
+    for index in grid.used_columns:
         cell = grid.at(row, index)
         if not isinstance(cell, str) or is_blank(cell):
             continue
         text = header_text(cell)
         meaning = layout.meaning(text)
-        cells = grid.column(index)[row + 1 - grid.first_row :]
+        cells = grid.column(index).tolist()[row + 1 - grid.first_row :]
         column = Column(index, row, text, meaning.role if meaning else "unknown", meaning.unit if meaning else None)
         columns.append(_column(column, (text,), list(cells), layout))
     return TableSurvey(sheet, year, None, (row + 1, row + 1), tuple(columns), is_guessed=True)

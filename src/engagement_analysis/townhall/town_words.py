@@ -277,7 +277,7 @@ def _types(lines: Iterable[Line], examples: Iterable[_Example], layout: TownLayo
     for example in examples:
         column = example.header.one("organisation_type")
         if column is not None:
-            below = example.grid.column(column.index)[example.header.last_row + 1 - example.grid.first_row :]
+            below = example.grid.column(column.index).tolist()[example.header.last_row + 1 - example.grid.first_row :]
             words += [collapse(cell) for cell in dict.fromkeys(below) if isinstance(cell, str)]
     firsts: dict[str, str] = {}
     for word in words:

@@ -72,12 +72,15 @@ class TownLayout:
     unsettled_headers: frozenset[str] = frozenset()
     unsettled_units: frozenset[str] = frozenset()
     unsettled_types: frozenset[str] = frozenset()
+    _by_year: dict[int | None, TownLayout] = field(default_factory=dict, repr=False, compare=False)
 
     def for_year(self, year: int | None) -> TownLayout:
         """The layout with the lines that count for the sheets of a year; all of them where it is not known."""
         if self.file is None or not any(line.validity.is_limited for line in self.file.lines):
             return self
-        return _layout(self.file, year)
+        if year not in self._by_year:
+            self._by_year[year] = _layout(self.file, year)
+        return self._by_year[year]
 
     def meaning(self, header: str) -> Meaning | None:
         """What a column header means here: the town's own words first, then those that all towns share."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from engagement_analysis.values.texts import collapse
@@ -194,6 +195,7 @@ def header_text(text: str) -> str:
     return collapse(_HYPHENATION.sub("", _BREAK.sub("", _SOFT_HYPHEN.sub("", text.replace("\u200b", "")))))
 
 
+@lru_cache(maxsize=5_000)
 def normal_header(text: str) -> str:
     r"""Header as one line: hyphenation and line breaks undone, gender forms shortened, lower case.
 
@@ -259,6 +261,7 @@ _RULES: Final = (
 )
 
 
+@lru_cache(maxsize=5_000)
 def meaning_of_header(header: str) -> Meaning | None:
     """What a normal header means after the words that all towns share; None where any of its words is unknown.
 
@@ -320,6 +323,7 @@ def _states_unit(role: Role, present: frozenset[str]) -> bool:
     return role != "waste_kg" or bool(present & {"kg", "t", "g"})
 
 
+@lru_cache(maxsize=5_000)
 def qualifies_parent(header: str) -> bool:
     """Tell whether a normal header only qualifies the one above it ("gesamt", "Anzahl", "kg" below "Müll").
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from engagement_analysis.reading.coded import Coded, Codes, coded
 from engagement_analysis.values.quantities import (
     MISSING,
     Measure,
@@ -20,7 +21,7 @@ from engagement_analysis.values.quantities import (
     round_half_up,
 )
 
-__all__ = ["QUALITY_CODES", "QuantityColumn", "by_distinct", "parse_quantities"]
+__all__ = ["QUALITY_CODES", "QuantityColumn", "parse_cell", "parse_quantities"]
 
 Floats = npt.NDArray[np.float64]
 QUALITY_CODES: Final[dict[Quality, int]] = {
@@ -35,8 +36,6 @@ _IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1
 _COUNTED: Final = ("people", "bags")
 _LARGEST_COUNT: Final = 1e9
 _MISSING_CODE: Final = QUALITY_CODES["missing"]
-_Key = TypeVar("_Key", bound=Hashable)
-_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +49,22 @@ class QuantityColumn:
     is_per_person: npt.NDArray[np.bool_]
     problems: tuple[tuple[int, str], ...]
 
+    def rows(self, codes: Codes) -> QuantityColumn:
+        """Quantities of the rows of a column, from those of its distinct cells."""
+        problems: tuple[tuple[int, str], ...] = ()
+        if self.problems:
+            problem_of = dict(self.problems)
+            positions = np.flatnonzero(np.isin(codes, list(problem_of))).tolist()
+            problems = tuple((position, problem_of[int(codes[position])]) for position in positions)
+        return QuantityColumn(
+            self.value[codes],
+            self.low[codes],
+            self.high[codes],
+            self.quality[codes],
+            self.is_per_person[codes],
+            problems,
+        )
+
     @property
     def is_inexact(self) -> npt.NDArray[np.bool_]:
         """Which cells state an approximation, a range or a bound."""
@@ -57,24 +72,14 @@ class QuantityColumn:
         return inexact
 
 
-def by_distinct(values: Sequence[_Key], parse: Callable[[_Key], _Parsed]) -> list[_Parsed]:
-    """Apply a function to each distinct value once.
-
-    Examples
-    --------
-    >>> by_distinct(["a", "b", "a"], str.upper)
-    ['A', 'B', 'A']
-    """
-    parsed = {value: parse(value) for value in set(values)}
-    return [parsed[value] for value in values]
-
-
-def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | None = None) -> QuantityColumn:
+def parse_quantities(
+    cells: Coded[object] | Iterable[object], measure: Measure, *, unit: str | None = None
+) -> QuantityColumn:
     """Read the cells of a column of counts, hours or weights.
 
     Parameters
     ----------
-    values : sequence of cells
+    cells : Coded or iterable of cells
         Numbers, texts, dates, blanks.
     measure : {"people", "bags", "hours", "weight"}
         Counts ("people", "bags") must be whole; a range's midpoint is rounded half up.
@@ -92,16 +97,24 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
     >>> column.value.tolist(), column.problems
     ([350.0, 850.0, nan, nan], ((3, 'negative-number'),))
     """
-    plain = (value if type(value) is float else np.nan for value in values)
-    numbers = np.fromiter(plain, dtype=np.float64, count=len(values))
+    column = cells if isinstance(cells, Coded) else coded(cells)
+    once = _parse_each(column.distinct, measure, unit)
+    return once.rows(column.codes)
+
+
+def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> QuantityColumn:
+    """Read cells one by one; plain numbers all at once."""
+    plain = (cell if type(cell) is float else np.nan for cell in cells)
+    numbers = np.fromiter(plain, dtype=np.float64, count=len(cells))
     factor = _IN_COLUMN_UNIT.get(unit or "", 1.0)
     value, quality = numbers * factor, np.where(np.isnan(numbers), _MISSING_CODE, 0).astype(np.int8)
     low, high = value.copy(), value.copy()
-    is_per_person = np.full(len(values), unit == "h/person")
+    is_per_person = np.full(len(cells), unit == "h/person")
     problems = _problems_of_numbers(numbers, measure)
-    others = [i for i, cell in enumerate(values) if type(cell) is not float and cell != ""]
-    parsed = by_distinct([_hashable(values[i]) for i in others], lambda cell: _parse(cell[1], measure))
-    for i, quantity in zip(others, parsed, strict=True):
+    for i, cell in enumerate(cells):
+        if type(cell) is float or cell == "":
+            continue
+        quantity = _parse(cell, measure)
         if isinstance(quantity, Problem):
             problems.append((i, quantity.code))
             continue
@@ -114,7 +127,7 @@ def parse_quantities(values: Sequence[object], measure: Measure, *, unit: str | 
     for i, _ in problems:
         value[i] = low[i] = high[i] = np.nan
         quality[i] = _MISSING_CODE
-    return QuantityColumn(value, low, high, quality, is_per_person, tuple(sorted(problems)))
+    return QuantityColumn(value, low, high, quality, is_per_person, tuple(problems))
 
 
 def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:
@@ -126,15 +139,25 @@ def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, s
     return problems
 
 
-def _hashable(cell: object) -> tuple[type, object]:
-    """True, 1 and 1.0 are equal as keys; the type keeps them apart."""
-    return type(cell), cell
+def parse_cell(cell: object, measure: Measure, *, unit: str | None = None) -> Quantity | Problem:
+    """Read one cell as `parse_quantities` does: weights in kilograms, times in hours.
+
+    Examples
+    --------
+    >>> parse_cell("2,5 t", "weight").value, parse_cell(-3.0, "people")
+    (2500.0, Problem(code='negative-number'))
+    """
+    quantity = _parse(cell, measure)
+    if isinstance(quantity, Problem) or quantity.value is None:
+        return quantity
+    factor = _IN_COLUMN_UNIT.get(quantity.unit or unit or "", 1.0)
+    return replace(quantity, value=quantity.value * factor)
 
 
 def _parse(cell: object, measure: Measure) -> Quantity | Problem:
     if isinstance(cell, str):
         return _whole(parse_quantity(cell, measure), measure)
-    if isinstance(cell, int) and not isinstance(cell, bool):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if cell < 0:
             return Problem("negative-number")
         return _whole(Quantity(float(cell), float(cell), float(cell), "exact"), measure)

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.values.quantities import Problem, is_error_text
@@ -110,6 +111,7 @@ def whole_year(year: int) -> DateSpan:
     return DateSpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
     """Read a date cell: a day, several days, a calendar week, a month or a year.
 
@@ -293,6 +295,7 @@ def find_date(text: str, *, year: int | None = None) -> DateSpan | None:
     return None
 
 
+@lru_cache(maxsize=5_000)
 def _event_part(text: str) -> str:
     """The part of a line in front of "Stand ..."; nothing of a line with a deadline."""
     plain = collapse(text)

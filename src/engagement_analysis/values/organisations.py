@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.values.texts import collapse, slug, without_contact_data
@@ -91,6 +92,7 @@ def is_private_person(name: str, *, has_type: bool = True) -> bool:
     return is_person is not None and is_person is not False and _INSTITUTION.search(plain) is None
 
 
+@lru_cache(maxsize=5_000)
 def organisation_type(word: str) -> str | None:
     """Type of organisation that a word in "Art"/"Kategorie" means; None where no list knows it.
 

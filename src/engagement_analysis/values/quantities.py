@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from engagement_analysis.values.texts import collapse
@@ -182,6 +183,7 @@ _PATTERNS: Final[dict[Measure, re.Pattern[str]]] = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem:
     """Read the text of one cell as a quantity, with its precision.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["collapse", "is_blank", "slug", "without_contact_data"]
 
@@ -27,6 +28,9 @@ def collapse(text: str) -> str:
     >>> collapse("  DRK\u00a0 Ortsverein\tBalingen ")
     'DRK Ortsverein Balingen'
     """
+    # Nearly every cell is clean: no character but letters, signs and single spaces, composed as it should be.
+    if text.isprintable() and "  " not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
@@ -41,6 +45,7 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not (value[:1].isalnum() or collapse(value)))
 
 
+@lru_cache(maxsize=20_000)
 def slug(text: str) -> str:
     """Lower-case key of a name: umlauts written out, accents stripped, a trailing legal form dropped.
 
