@@ -14,6 +14,7 @@ __all__ = ["check_reach"]
 
 _ROW: Final = 0
 _CELLS: Final = range(1, 12)
+_MAX_SPARSE: Final = 2_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _DAMAGED: Final = ReadError("unreadable-file", "das Tabellenblatt ist beschädigt")
 
@@ -31,7 +32,7 @@ def check_reach(part: bytes) -> None:
     >>> row, cell = bytes([0, 4]) + (7).to_bytes(4, "little"), bytes([1, 4]) + (2).to_bytes(4, "little")
     >>> check_reach(row + cell)
     """
-    row = last_row = last_column = position = 0
+    row = last_row = last_column = position = n_cells = 0
     n_bytes = len(part)
     while position < n_bytes:
         kind, position = _number(part, position, most_bytes=2)
@@ -41,12 +42,15 @@ def check_reach(part: bytes) -> None:
             if kind == _ROW:
                 row = number
             else:
-                last_row, last_column = max(last_row, row), max(last_column, number)
+                last_row, last_column, n_cells = max(last_row, row), max(last_column, number), n_cells + 1
         position += length
     if last_row >= _LAST_ROW or last_column >= _LAST_COLUMN:
         raise _DAMAGED
-    if (last_row + 1) * (last_column + 1) > MAX_CELLS:
-        raise ReadError("file-too-large", "das Blatt hat zu viele Zellen")
+    n_spanned = (last_row + 1) * (last_column + 1)
+    if n_spanned > MAX_CELLS or (n_spanned > _MAX_SPARSE and n_spanned > 8 * n_cells):
+        raise ReadError(
+            "file-too-large", "das Blatt hat zu viele Zellen, oder einzelne stehen weit außerhalb der Tabelle"
+        )
 
 
 def _number(part: bytes, position: int, *, most_bytes: int) -> tuple[int, int]:
