@@ -14,7 +14,7 @@ from typing import Final, Generic, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Coded", "CodedRows", "Codes", "Mask", "coded"]
+__all__ = ["Coded", "CodedRows", "Codes", "Mask", "coded", "positions"]
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
@@ -72,8 +72,19 @@ class Coded(Generic[_Kept]):
         >>> coded(["a", "B", "a"]).where(str.islower).tolist()
         [True, False, True]
         """
-        found = np.fromiter(map(holds, self.distinct), dtype=np.bool_, count=len(self.distinct))
-        return found[self.codes] if found.any() else np.zeros(len(self.codes), dtype=np.bool_)
+        found = [holds(value) for value in self.distinct]
+        return np.array(found)[self.codes] if True in found else np.zeros(len(self.codes), dtype=np.bool_)
+
+    def positions(self, holds: Callable[[_Kept], bool]) -> list[int]:
+        """Positions of the rows whose value has a property, from top to bottom.
+
+        Examples
+        --------
+        >>> coded(["a", "B", "a"]).positions(str.islower)
+        [0, 2]
+        """
+        found = [holds(value) for value in self.distinct]
+        return positions(np.array(found)[self.codes]) if True in found else []
 
     def numbers(self, number_of: Callable[[_Kept], float]) -> npt.NDArray[np.float64]:
         """A number for each row."""
@@ -112,6 +123,17 @@ class Coded(Generic[_Kept]):
         codes = [column.codes + np.int32(start) for column, start in zip(columns, starts[:-1], strict=True)]
         values = [value for column in columns for value in column.distinct]
         return Coded(np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32), values)
+
+
+def positions(rows: Mask) -> list[int]:
+    """Positions of the rows that are marked.
+
+    Examples
+    --------
+    >>> positions(np.array([False, True, True]))
+    [1, 2]
+    """
+    return rows.nonzero()[0].tolist()
 
 
 def coded(cells: Iterable[_Value]) -> Coded[_Value]:

@@ -171,7 +171,9 @@ class Grid:
     def _encoded(self, place: int) -> Coded[Cell]:
         if not self.rows or not 0 <= place < len(self.rows[0]):
             return Coded(np.zeros(len(self.rows), dtype=np.int32), [None])
-        return self.rows.columns[place] if isinstance(self.rows, CodedRows) else coded(row[place] for row in self.rows)
+        if isinstance(self.rows, CodedRows):
+            return self.rows.columns[place]
+        return coded([row[place] for row in self.rows])
 
     def merged_downwards(self, column: int) -> Iterator[Span]:
         """Merged spans of more than one row that begin in a column."""

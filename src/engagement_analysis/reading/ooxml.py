@@ -23,7 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from engagement_analysis.reading.archive import check_archive, check_xml, unpacked, unpacked_chunks
+from engagement_analysis.reading.archive import check_xml, unpacked, unpacked_chunks
 from engagement_analysis.reading.binary_records import check_reach
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
@@ -49,7 +49,7 @@ class _Values(NamedTuple):
     merges: tuple[Span, ...] = ()
 
 
-def read_ooxml(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
+def read_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     """Read the wanted sheets of an .xlsx or .xlsm workbook; macros are never run, links never followed.
 
     Raises
@@ -57,7 +57,6 @@ def read_ooxml(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Work
     ReadError
         With the code of the finding: damaged, encrypted, too large.
     """
-    archive = check_archive(data)
     parts = _sheet_parts(archive)
     if "xl/sharedStrings.xml" in archive.namelist():
         check_xml(archive, "xl/sharedStrings.xml")
@@ -77,7 +76,7 @@ def read_ooxml(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Work
     return Workbook(name, tuple(sheets))
 
 
-def read_ooxml_binary(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
+def read_ooxml_binary(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     """Read the wanted sheets of an .xlsb workbook; nothing tells about hidden rows and error cells there.
 
     Raises
@@ -85,7 +84,6 @@ def read_ooxml_binary(data: bytes, name: str, is_wanted: Callable[[str], bool]) 
     ReadError
         With the code of the finding: damaged, encrypted, too large.
     """
-    archive = check_archive(data)
     linked = _linked_parts(archive, "xl/_rels/workbook.bin.rels").values()
     for part in (part for part in archive.infolist() if part.filename in linked):
         if part.file_size > SUSPICIOUS_BYTES:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -78,8 +77,8 @@ def look_over(chunks: Iterable[bytes]) -> Look:
     Look(needs_parsing=False, n_cells=2, n_rows=7, n_columns=28)
     """
     look, tail = Look(), b""
-    for chunk in chain(chunks, [b" " * _REACH]):
-        window = tail + chunk
+    for chunk, is_last in _with_end(chunks):
+        window = tail + chunk + (b" " * _REACH if is_last else b"")
         octets = np.frombuffer(window, dtype=np.uint8)
         tags = np.flatnonzero(octets[: max(0, len(octets) - _REACH)] == ord("<"))
         first = octets[tags + 1]
@@ -96,6 +95,16 @@ def look_over(chunks: Iterable[bytes]) -> Look:
         )
         tail = window[-_OVERLAP:]
     return look
+
+
+def _with_end(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each part, and whether it is the last."""
+    parts = iter(chunks)
+    part = next(parts, b"")
+    for following in parts:
+        yield part, False
+        part = following
+    yield part, True
 
 
 def _is_usual(octets: Bytes, cells: Places, rows: Places) -> bool:
@@ -119,8 +128,10 @@ def _stands(octets: Bytes, places: Places, text: bytes) -> bool:
 def _look_at_usual(octets: Bytes, cells: Places, look: Look, *, n_seen: int) -> None:
     """Count the cells; read the addresses of the last, of those beyond column Z, and beyond row 99,999."""
     look.n_cells += int(np.count_nonzero(cells >= n_seen))
+    if not len(cells):
+        return
     is_far = (octets[cells + 7] >= ord("A")) | ((octets[cells + 12] >= ord("0")) & (octets[cells + 12] <= ord("9")))
-    far = np.append(cells[is_far], cells[-1:])
+    far = cells[is_far] if is_far.any() else cells[-1:]
     column, row, place = np.zeros(len(far), np.int64), np.zeros(len(far), np.int64), far + 6
     for _ in range(3):
         octet = octets[place]
@@ -130,8 +141,8 @@ def _look_at_usual(octets: Bytes, cells: Places, look: Look, *, n_seen: int) -> 
         octet = octets[place]
         is_digit = (octet >= ord("0")) & (octet <= ord("9"))
         row, place = np.where(is_digit, row * 10 + octet - 48, row), place + is_digit
-    look.n_rows = max(look.n_rows, int(row.max(initial=0)))
-    look.n_columns = max(look.n_columns, int(column.max(initial=0)))
+    look.n_rows = max(look.n_rows, int(row.max()))
+    look.n_columns = max(look.n_columns, int(column.max()))
 
 
 def _look_at_any(window: bytes, look: Look, *, n_seen: int) -> None:

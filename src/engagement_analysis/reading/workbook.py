@@ -78,9 +78,9 @@ def _read_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> W
     archive = check_archive(data)
     names = set(archive.namelist())
     if "xl/workbook.xml" in names:
-        return read_ooxml(data, name, is_wanted)
+        return read_ooxml(data, archive, name, is_wanted)
     if "xl/workbook.bin" in names:
-        return read_ooxml_binary(data, name, is_wanted)
+        return read_ooxml_binary(data, archive, name, is_wanted)
     if _is_open_document_sheet(archive, names):
         return read_odf(data, name, is_wanted)
     raise ReadError("unsupported-format")

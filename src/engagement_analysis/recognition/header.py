@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Literal
 
 from engagement_analysis.reading.grid import Cell, Grid, address
@@ -48,7 +49,7 @@ class Column:
         return address(self.header_row, self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """Header rows of a table (0-based, inclusive) and its columns."""
 
@@ -56,14 +57,23 @@ class Header:
     last_row: int
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def is_overview(self) -> bool:
         """Tell whether years, months or days are columns (else: one row an organisation and event)."""
         return any(column.is_period for column in self.columns)
 
     def of_role(self, *roles: str) -> list[Column]:
         """Columns of some roles, from left to right."""
+        if len(roles) == 1:
+            return list(self._of_role.get(roles[0], ()))
         return [column for column in self.columns if column.role in roles]
+
+    @cached_property
+    def _of_role(self) -> dict[str, list[Column]]:
+        by_role: dict[str, list[Column]] = {}
+        for column in self.columns:
+            by_role.setdefault(column.role, []).append(column)
+        return by_role
 
     def one(self, role: str) -> Column | None:
         """The column of a role; None where there is none or where several claim it."""

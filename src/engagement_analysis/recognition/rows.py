@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.coded import Coded, Mask
+from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Column, Header, find_header, looks_like_header
 from engagement_analysis.towns.layout import TownLayout
@@ -137,7 +137,7 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
 
 def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_row: int) -> npt.NDArray[_Any]:
     """What stands in a column, one value a row, reaching down over merged cells."""
-    spans = list(grid.merged_downwards(column.index)) if column.role in _FILLED_DOWN else []
+    spans = list(grid.merged_downwards(column.index)) if grid.merges and column.role in _FILLED_DOWN else []
     if spans:
         values = values.copy()
     for span in spans:
@@ -218,7 +218,8 @@ def classify_rows(grid: Grid, table: Table) -> Rows:
         body.filled_itself(column.index for column in header.of_role(*roles))
         for roles in (("date",), ("organisation_type",), ("status",))
     )
-    is_header = np.isin(np.arange(first, first + body.n_rows), list(table.repeated_headers))
+    is_header = body.none
+    is_header[[row - first for row in table.repeated_headers]] = True
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
     is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
     is_data &= ~is_total & ~is_header
@@ -242,7 +243,7 @@ def _total_rows(body: _Body) -> Mask:
             is_total |= body.cells(index).where(_labels_total)
     for organisation in body.header.of_role("organisation"):
         names = body.cells(organisation.index)
-        for row in np.flatnonzero(is_total).tolist():
+        for row in positions(is_total):
             name = names[row]
             is_total[row] = not isinstance(name, str) or is_blank(name) or is_total_label(name)
     return is_total
@@ -266,7 +267,7 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
     last_measured = int(measured[-1]) if len(measured) else body.n_rows
     names = body.cells(key)
     others = [index for index in body.grid.used_columns if index != key]
-    for row in np.flatnonzero(is_data & ~has_measure).tolist():
+    for row in positions(is_data & ~has_measure):
         name = names[row]
         if isinstance(name, str) and all(is_blank(body.grid.at(body.first + row, index)) for index in others):
             is_title = not body.header.is_overview and _names_a_kind(name)
@@ -279,7 +280,7 @@ def _footnotes(body: _Body, is_data: Mask) -> Mask:
     columns = body.grid.used_columns
     n_filled = np.sum([body.filled_itself([index]) for index in columns], axis=0)
     notes = body.none
-    for row in np.flatnonzero(is_data & (n_filled == 1)).tolist():
+    for row in positions(is_data & (n_filled == 1)):
         text = next(cell for index in columns if not is_blank(cell := body.grid.at(body.first + row, index)))
         notes[row] = isinstance(text, str) and _FOOTNOTE.match(text) is not None
     return notes

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from engagement_analysis.reading.coded import positions
 from engagement_analysis.table.findings import Finding
 
 __all__ = ["duplicate_rows", "findings_across_rows", "similar_organisations"]
@@ -32,7 +33,7 @@ def findings_across_rows(participation: pd.DataFrame) -> Iterator[tuple[int, Fin
     (position of the row, Finding)
     """
     sheets, cells = participation["source_sheet"].tolist(), participation["source_cell"].tolist()
-    for row in np.flatnonzero(duplicate_rows(participation)).tolist():
+    for row in positions(duplicate_rows(participation).to_numpy()):
         yield row, Finding("duplicate-row", sheets[row], cells[row])
     for row, later, earlier, score in similar_organisations(participation):
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"

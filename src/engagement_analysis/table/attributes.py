@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, Mask, coded
+from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
@@ -58,6 +59,7 @@ def names(cells: Coded[Cell]) -> Texts:
     return cells.map(_name)
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def _name(value: Cell) -> str | None:
     # A name that looks like a number ("1860") keeps its digits only.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -95,13 +97,12 @@ def cancelled_rows(cells: DataCells, values: Mapping[str, Coded[Cell]], key: Col
     for role in ("status", "date", "participants"):
         if role in values:
             is_gone = says_cancelled(values[role])
-            for position in np.flatnonzero(is_gone & ~cancelled).tolist():
+            for position in positions(is_gone & ~cancelled):
                 cells.report("cancelled", position, cells.header.one(role) or key)
             cancelled |= is_gone
     status = cells.header.one("status")
     if status is not None:
-        is_unknown = values["status"].where(lambda value: not _is_known_status(str(value)))
-        for position in np.flatnonzero(is_unknown).tolist():
+        for position in values["status"].positions(lambda value: not _is_known_status(str(value))):
             detail = "der Status ist unbekannt; gezählt als durchgeführt"
             cells.report("implausible-value", position, status, None, detail)
     return cancelled
@@ -121,13 +122,13 @@ def event_days(cells: DataCells, values: Coded[Cell] | None, context: Context) -
         return same_in_all_rows(fallback, len(cells.rows))
     parsed = values.map(lambda value: None if _says_no_day(value) else parse_date(value, year=context.year))
     if fallback is None:
-        for position in np.flatnonzero(parsed.where(lambda span: span is None)).tolist():
+        for position in parsed.positions(lambda span: span is None):
             cells.report("missing-date", position, column)
-    for position in np.flatnonzero(parsed.where(lambda span: isinstance(span, Problem))).tolist():
+    for position in parsed.positions(lambda span: isinstance(span, Problem)):
         problem = parsed[position]
         if isinstance(problem, Problem):
             cells.report(problem.code, position, column, quotable(values[position]))
-    for position in np.flatnonzero(parsed.where(lambda span: _is_of_another_year(span, context.year))).tolist():
+    for position in parsed.positions(lambda span: _is_of_another_year(span, context.year)):
         detail = f"das Datum liegt nicht im Jahr {context.year}"
         cells.report("implausible-value", position, column, None, detail)
     return parsed.map(lambda span: None if isinstance(span, Problem) else span or fallback)
@@ -160,7 +161,7 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
     if column is not None:
-        for position in np.flatnonzero(named.where(lambda pair: pair[0] is None and pair[1] != "individual")).tolist():
+        for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
     return {
         "organisation": shown,
@@ -184,7 +185,7 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
     if column is None:
         return _marked_types(cells)
     types = cells.read(column).map(lambda value: _type(value, layout))
-    for position in np.flatnonzero(types.where(lambda kind: kind == _UNKNOWN)).tolist():
+    for position in types.positions(lambda kind: kind == _UNKNOWN):
         cells.report("unknown-organisation-type", position, column)
     return types.map(lambda kind: "other" if kind == _UNKNOWN else kind)
 
@@ -201,7 +202,7 @@ def _marked_types(cells: DataCells) -> Texts:
         return same_in_all_rows(None, len(cells.rows))
     types: list[str | None] = [None] * len(cells.rows)
     for mark in marks:
-        for position in np.flatnonzero(cells.read(mark).where(is_check_mark)).tolist():
+        for position in cells.read(mark).positions(is_check_mark):
             if types[position] not in (None, mark.organisation_type):
                 cells.report("unknown-organisation-type", position, mark, None, "mehrere Arten sind angekreuzt")
                 types[position] = "other"

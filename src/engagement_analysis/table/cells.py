@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, Mask
+from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid, address
 from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.rows import filled_column
@@ -57,7 +57,7 @@ class DataCells:
 
     def forget_broken(self, is_gone: Mask) -> None:
         """Drop the findings about broken cells of rows whose numbers do not count: nobody needs to mend them."""
-        gone = {self.rows[position] + 1 for position in np.flatnonzero(is_gone).tolist()}
+        gone = {self.rows[position] + 1 for position in positions(is_gone)}
         if gone:
             self.findings[:] = [finding for finding in self.findings if not _is_broken_cell_of(finding, gone)]
 
@@ -67,7 +67,7 @@ class DataCells:
 
     def _broken(self, column: Column, cells: Coded[Cell]) -> list[int]:
         """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
-        broken = np.flatnonzero(cells.where(_is_error_value)).tolist()
+        broken = cells.positions(_is_error_value)
         for position in broken:
             self.report("error-cell", position, column, str(cells[position]))
         for position in self._positions(column, self.grid.errors):

@@ -57,7 +57,9 @@ def _is_summed(header: Header, column: Column) -> bool:
 def _loaded(column: Column, rows: Rows, table: TidyTable) -> Floats:
     """Loaded values of a column, one a data row; 0 where there is none."""
     quantities = table.quantities.get(column.index)
-    return np.zeros(len(rows.data)) if quantities is None else np.nan_to_num(quantities.value)
+    return (
+        np.zeros(len(rows.data)) if quantities is None else np.where(np.isnan(quantities.value), 0.0, quantities.value)
+    )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.coded import Coded, Mask
+from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
@@ -49,7 +49,7 @@ def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelle
         raw = quotable(cell) if isinstance(cell, (str, float, int)) else None
         detail = "die Zelle enthält ein Datum" if isinstance(cell, (dt.date, dt.time)) else ""
         cells.report(code, position, column, raw, detail)
-    for position in np.flatnonzero(quantities.is_inexact).tolist():
+    for position in positions(quantities.is_inexact):
         cells.report("approximate-number", position, column, quotable(read[position]))
     return quantities
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.coded import Mask, coded
+from engagement_analysis.reading.coded import Mask, coded, positions
 from engagement_analysis.reading.grid import address
 from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import Column
@@ -75,7 +75,7 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
     """Read the cells of one time; adds what was read to `quantities`, by column."""
     values = cells.read(column)
     is_cancelled = says_cancelled(values)
-    for position in np.flatnonzero(is_cancelled).tolist():
+    for position in positions(is_cancelled):
         cells.report("cancelled", position, column)
     participants = quantities[column.index] = read_measure(cells, column, values, is_cancelled)
     others: dict[str, Floats] = {}

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Mask
+from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.tidy_table import TidyTable
@@ -36,7 +36,7 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
 
 
 def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
-    for position in np.flatnonzero(is_odd).tolist():
+    for position in positions(is_odd):
         cells.report(code, position, column, None, detail)
 
 
@@ -46,7 +46,7 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
     value = table.participants.value
     above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))[:-1]]) if len(value) else value
     looks: Mask = (value == above) & (value > 0) & (np.arange(len(value)) >= 2) & bool(columns)
-    for position in np.flatnonzero(looks).tolist():
+    for position in positions(looks):
         row = cells.rows[position]
         looks[position] = all(is_blank(cells.grid.at(row, column.index)) for column in columns)
     return looks

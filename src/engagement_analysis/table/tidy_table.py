@@ -138,5 +138,5 @@ def _typed(column: ColumnDefinition, tables: Sequence[TidyColumns]) -> object:
 def _nullable(numbers: Floats, is_count: bool) -> pd.arrays.IntegerArray | pd.arrays.FloatingArray:
     is_null = np.isnan(numbers)
     if is_count:
-        return pd.arrays.IntegerArray(np.nan_to_num(numbers).astype(np.int64), is_null)
-    return pd.arrays.FloatingArray(np.nan_to_num(numbers), is_null)
+        return pd.arrays.IntegerArray(np.where(is_null, 0.0, numbers).astype(np.int64), is_null)
+    return pd.arrays.FloatingArray(np.where(is_null, 0.0, numbers), is_null)

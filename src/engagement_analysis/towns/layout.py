@@ -76,10 +76,9 @@ class TownLayout:
 
     def for_year(self, year: int | None) -> TownLayout:
         """The layout with the lines that count for the sheets of a year; all of them where it is not known."""
-        if self.file is None or not any(line.validity.is_limited for line in self.file.lines):
-            return self
         if year not in self._by_year:
-            self._by_year[year] = _layout(self.file, year)
+            is_limited = self.file is not None and any(line.validity.is_limited for line in self.file.lines)
+            self._by_year[year] = _layout(self.file, year) if self.file is not None and is_limited else self
         return self._by_year[year]
 
     def meaning(self, header: str) -> Meaning | None:

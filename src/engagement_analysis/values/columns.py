@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.coded import Coded, Codes, coded
+from engagement_analysis.reading.coded import Coded, Codes, coded, positions
 from engagement_analysis.values.quantities import (
     MISSING,
     Measure,
@@ -54,8 +54,9 @@ class QuantityColumn:
         problems: tuple[tuple[int, str], ...] = ()
         if self.problems:
             problem_of = dict(self.problems)
-            positions = np.flatnonzero(np.isin(codes, list(problem_of))).tolist()
-            problems = tuple((position, problem_of[int(codes[position])]) for position in positions)
+            is_problem = np.zeros(len(self.value), dtype=np.bool_)
+            is_problem[list(problem_of)] = True
+            problems = tuple((place, problem_of[int(codes[place])]) for place in positions(is_problem[codes]))
         return QuantityColumn(
             self.value[codes],
             self.low[codes],
@@ -132,10 +133,10 @@ def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> 
 
 def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:
     """Cells that hold a number which counts nothing: negative, or a fraction where whole things are counted."""
-    problems = [(int(i), "negative-number") for i in np.flatnonzero(numbers < 0)]
+    problems = [(place, "negative-number") for place in positions(numbers < 0)]
     if measure in _COUNTED:
-        is_odd = (numbers >= 0) & ((numbers % 1 != 0) | (numbers > _LARGEST_COUNT))
-        problems += [(int(i), "unparsable-number") for i in np.flatnonzero(is_odd)]
+        is_odd = (numbers > _LARGEST_COUNT) | ((numbers >= 0) & (numbers != np.floor(numbers)))
+        problems += [(place, "unparsable-number") for place in positions(is_odd)]
     return problems
 
 

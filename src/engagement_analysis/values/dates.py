@@ -275,7 +275,12 @@ def find_years(text: str) -> list[int]:
     >>> find_years("Neumarkt räumt auf! 2023"), find_years("Stand: 06.11.2023"), find_years("Liste 2022-2025")
     ([2023], [], [2022, 2025])
     """
-    return list(dict.fromkeys(int(y) for y in _STATED_YEAR.findall(_event_part(text))))
+    return list(_years_of(text))
+
+
+@lru_cache(maxsize=5_000)
+def _years_of(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(y) for y in _STATED_YEAR.findall(_event_part(text))))
 
 
 def find_date(text: str, *, year: int | None = None) -> DateSpan | None:
