@@ -14,6 +14,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from engagement_analysis.analysis.forecast_result import Forecast, Numbers, Series, residual_deviation
+from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 _STARTS = 3
 _GRID = {"alpha": (0.001, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.999), "share": (0.001, 0.1, 0.3, 0.6, 0.95)}
@@ -162,15 +163,105 @@ def holt_linear_trend(
     return _from_states(series, method, residuals, states[-1], weights, n_estimated=2)
 
 
+def damped_trend_forecast(
+    values: Iterable[float | None],
+    *,
+    years: Iterable[float] | None = None,
+    horizon: int = 1,
+    confidence: float = 0.95,
+    alpha: float = 0.5,
+    beta: float = 0.2,
+    phi: float = 0.9,
+) -> Forecast:
+    """Damped trend with customary weights for series too short to estimate them; years may be missing.
+
+    Only the level and the trend before the first value are estimated, by least squares. Over a missing year the state
+    moves on without correction, and the next error counts with the variance of a forecast over the gap.
+
+    Parameters
+    ----------
+    values, years, horizon, confidence
+        As in `drift_forecast`; years are whole, missing ones keep their distance.
+    alpha, beta, phi : float
+        As in `holt_linear_trend`. The defaults were set beforehand, not fitted to any series.
+
+    Returns
+    -------
+    Forecast
+        sigma^2 is the weighted SSE / (n - 2), the limits are t limits on n - 2 degrees of freedom.
+
+    Raises
+    ------
+    ValueError
+        Weights outside 0 to 1, and as in `mean_forecast`.
+
+    References
+    ----------
+    .. [1] E. S. Gardner, E. McKenzie (1985), Forecasting trends in time series, Management Science 31, 1237-1246.
+    .. [2] D. J. Wright (1986), Forecasting data published at irregular time intervals using an extension of Holt's
+       method, Management Science 32, 499-510.
+
+    Examples
+    --------
+    >>> damped_trend_forecast([10, 20, 30, 40, 50], phi=1.0).mean[0]
+    60.0...
+    """
+    for name, weight in {"alpha": alpha, "beta": beta, "phi": phi}.items():
+        _check_weight(name, weight)
+    series = Series.of(values, years, horizon, confidence)
+    method = "damped trend, given weights, t limits"
+    if series.n < 2:
+        return series.nothing(method, f"Ein Trend braucht mindestens zwei Werte, es gibt {series.n}.")
+    weights = (alpha, alpha * beta, phi)
+    y = np.full(round(float(series.t[-1] - series.t[0])) + 1, NOT_AVAILABLE)
+    y[np.rint(series.t - series.t[0]).astype(int)] = series.y
+    is_there = ~np.isnan(y)
+    nothing = np.where(is_there, 0.0, NOT_AVAILABLE)
+    columns = [-_recursion(nothing, *weights, *state)[1][is_there] for state in ((1.0, 0.0), (0.0, 1.0))]
+    steps = np.concatenate([[1], np.diff(np.flatnonzero(is_there))])
+    spread = np.sqrt(_variance_factors(*weights, int(max(steps.max(), horizon))))
+    scale = 1 / spread[steps - 1]
+    errors = _recursion(y, *weights, 0.0, 0.0)[1][is_there]
+    level, trend = np.linalg.lstsq(np.column_stack(columns) * scale[:, None], errors * scale, rcond=None)[0].tolist()
+    states, rest = _recursion(y, *weights, level, trend)
+    residuals = rest[is_there]
+    df = series.n - 2
+    sse = float(((residuals * scale) ** 2).sum())
+    sigma = residual_deviation(sse, df, float(np.abs(series.y).max()))
+    parameters = {"alpha": alpha, "beta": beta, "phi": phi, "level0": level, "trend0": trend}
+    return series.forecast(
+        states[-1][0] + states[-1][1] * np.cumsum(phi**series.ahead),
+        sigma * spread[:horizon],
+        sigma=sigma,
+        df=df,
+        method=method,
+        parameters=parameters | {"level": states[-1][0], "trend": states[-1][1], "sse": sse},
+        residuals=residuals,
+    )
+
+
+def _variance_factors(alpha: float, gain: float, phi: float, horizon: int) -> Numbers:
+    """Variance of a forecast 1, 2, ... steps ahead as a multiple of one step's.
+
+    Step h adds what an error h - 1 steps earlier still weighs (Hyndman et al. 2008, section 6.1).
+    """
+    influence = alpha + gain * np.cumsum(phi ** np.arange(1, horizon, dtype=np.float64))
+    return np.concatenate([[1.0], 1 + np.cumsum(influence**2)])
+
+
 def _recursion(
     y: Numbers, alpha: float, gain: float, phi: float, level: float, trend: float
 ) -> tuple[list[tuple[float, float]], Numbers]:
-    """States after each value, and one-step errors; `gain` is what the trend takes of an error (alpha times beta)."""
+    """States after each value, and one-step errors; a missing value (nan) corrects nothing.
+
+    `gain` is what the trend takes of an error (alpha times beta).
+    """
     states, errors = [], np.empty_like(y)
     for position, value in enumerate(y):
         expected = level + phi * trend
         errors[position] = error = float(value) - expected
-        level, trend = expected + alpha * error, phi * trend + gain * error
+        correction = 0.0 if math.isnan(error) else error
+        level, trend = expected + alpha * correction, phi * trend + gain * correction
         states.append((level, trend))
     return states, errors
 
@@ -191,9 +282,7 @@ def _from_states(
     damping = np.cumsum(phi**series.ahead)
     sse = float(residuals @ residuals)
     sigma = residual_deviation(sse, residuals.size - n_estimated, float(np.abs(series.y).max()))
-    # Step h adds to the variance what an error h - 1 steps earlier still weighs (Hyndman et al. 2008, section 6.1).
-    influence = alpha + gain * damping[:-1]
-    sd = sigma * np.sqrt(1 + np.concatenate([[0.0], np.cumsum(influence**2)]))
+    sd = sigma * np.sqrt(_variance_factors(alpha, gain, phi, series.ahead.size))
     parameters = {**weights, "level": level, **({"trend": trend} if "beta" in weights else {}), "sse": sse}
     return series.forecast(
         level + trend * damping,

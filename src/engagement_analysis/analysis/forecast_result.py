@@ -2,8 +2,9 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,8 @@ class Forecast:
         Name of the method and of its limits.
     note : str
         German: why there are no limits, or why they must not be taken at face value; empty if there is nothing to say.
+    scale : {"identity", "log", "counts"}
+        Scale on which the limits are symmetric: `sd` and `sigma` are on it. "counts": quantiles of a distribution.
     """
 
     times: tuple[float, ...]
@@ -62,6 +65,7 @@ class Forecast:
     fitted: tuple[float, ...] = ()
     residuals: tuple[float, ...] = ()
     note: str = ""
+    scale: str = "identity"
 
     def at(self, confidence: float) -> "Forecast":
         """The same forecast with limits of another level.
@@ -73,7 +77,13 @@ class Forecast:
         >>> [round(forecast.at(level).low[0], 1) for level in (0.8, 0.95)]
         [859.8, 856.0]
         """
-        low, high = limits_of(np.array(self.mean), np.array(self.sd), confidence, self.df)
+        if self.scale == "counts":
+            raise ValueError("Die Grenzen dieser Methode müssen neu gerechnet werden: bitte confidence dort angeben.")
+        if self.scale == "log":
+            low, high = limits_of(np.log(self.mean), np.array(self.sd), confidence, self.df)
+            low, high = _exp(low), _exp(high)
+        else:
+            low, high = limits_of(np.array(self.mean), np.array(self.sd), confidence, self.df)
         return replace(self, low=low, high=high, confidence=confidence)
 
     def _repr_html_(self) -> str:
@@ -192,3 +202,52 @@ def residual_deviation(squares: float, df: int, size: float) -> float:
         return NOT_AVAILABLE
     sigma = math.sqrt(squares / df)
     return 0.0 if sigma <= 1e-12 * size else sigma
+
+
+def on_log_scale(method: Callable[..., Forecast], values: Iterable[float | None], **options: Any) -> Forecast:
+    """A method applied to the logarithms of a series: change in percent, limits that never fall below 0.
+
+    Parameters
+    ----------
+    method : callable
+        Such as `drift_forecast`.
+    values : iterable of float
+        The series; missing values leave gaps. A value of 0 or less has no logarithm: then nothing is available.
+    **options
+        Further arguments of the method.
+
+    Returns
+    -------
+    Forecast
+        In the series' unit: `mean` is the median of what is expected, `sd` and `sigma` are of the logarithms.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.forecast import drift_forecast
+    >>> round(on_log_scale(drift_forecast, [100, 200, 400, 800]).mean[0], 6)
+    1600.0
+    """
+    given = [None if value is None or is_missing(value) else float(value) for value in values]
+    has_no_logarithm = any(value is not None and value <= 0 for value in given)
+    logs = [None if value is None or has_no_logarithm else math.log(value) for value in given]
+    made = method(logs, **options)
+    note = "Eine Null hat keinen Logarithmus: Diese Vorausschau gibt es nicht." if has_no_logarithm else made.note
+    fitted = _exp(made.fitted)
+    actual = [math.exp(fit + rest) for fit, rest in zip(made.fitted, made.residuals, strict=True)]
+    return replace(
+        made,
+        mean=_exp(made.mean),
+        low=_exp(made.low),
+        high=_exp(made.high),
+        fitted=fitted,
+        residuals=tuple(value - fit for value, fit in zip(actual, fitted, strict=True)),
+        method=f"{made.method}, of logarithms",
+        note=note,
+        scale="log",
+    )
+
+
+def _exp(logs: Iterable[float]) -> tuple[float, ...]:
+    """Back from logarithms; inf where a limit is beyond all numbers."""
+    with np.errstate(over="ignore"):
+        return tuple(np.exp(np.array(list(logs), dtype=np.float64)).tolist())
