@@ -14,6 +14,7 @@ __all__ = ["check_reach"]
 
 _ROW: Final = 0
 _CELLS: Final = range(1, 12)
+_NUMBER_BYTES: Final = 4
 _MAX_SPARSE: Final = 2_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _DAMAGED: Final = ReadError("unreadable-file", "das Tabellenblatt ist beschädigt")
@@ -38,7 +39,9 @@ def check_reach(part: bytes) -> None:
         kind, position = _number(part, position, most_bytes=2)
         length, position = _number(part, position, most_bytes=4)
         if kind == _ROW or kind in _CELLS:
-            number = int.from_bytes(part[position : position + 4], "little")
+            if length < _NUMBER_BYTES:  # a reader would take what an earlier record left behind
+                raise _DAMAGED
+            number = int.from_bytes(part[position : position + _NUMBER_BYTES], "little")
             if kind == _ROW:
                 row = number
             else:

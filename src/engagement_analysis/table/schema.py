@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionDtype
 
@@ -210,7 +211,7 @@ def validate(participation: pd.DataFrame) -> pd.DataFrame:
         raise SchemaViolationError(f"participation has the columns {list(participation.columns)}, expected {names}")
     broken = [_violation(participation[column.name], column) for column in COLUMNS]
     if not any(broken):
-        broken = [_where(name, ~rule(participation)) for name, rule in _RULES.items()]
+        broken = [_where(name, ~rule(participation).to_numpy(dtype=np.bool_)) for name, rule in _RULES.items()]
     if any(broken):
         raise SchemaViolationError("participation breaks its definition: " + "; ".join(filter(None, broken)))
     return participation
@@ -221,14 +222,15 @@ def _violation(cells: pd.Series[Any], column: ColumnDefinition) -> str:
     if cells.dtype != column.dtype:
         return f"{column.name} has the type {cells.dtype}, expected {column.dtype}"
     if not column.is_nullable and cells.hasnans:
-        return _where(f"{column.name} is null", cells.isna())
+        return _where(f"{column.name} is null", cells.isna().to_numpy())
     if column.is_number:
-        return _where(f"{column.name} is negative", (cells < 0).fillna(value=False))
+        is_negative = cells.to_numpy(dtype=np.float64, na_value=np.nan) < 0
+        return _where(f"{column.name} is negative", is_negative)
     return ""
 
 
-def _where(rule: str, is_broken: pd.Series[bool]) -> str:
-    rows = np.flatnonzero(is_broken.to_numpy(dtype=np.bool_))
+def _where(rule: str, is_broken: npt.NDArray[np.bool_]) -> str:
+    rows = np.flatnonzero(is_broken)
     return f"{rule} in {len(rows)} rows, such as {rows[:5].tolist()}" if len(rows) else ""
 
 
