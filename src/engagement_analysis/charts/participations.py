@@ -25,8 +25,9 @@ def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes
     Parameters
     ----------
     totals : DataFrame, one row per year
-        `year`, `participations` (null: no bar), `participations_low`, `participations_high` (null: open, drawn as
-        an arrow), `exact_share` (0 to 1) and, if breaks are to be marked, `is_comparable`.
+        `year`, `participations` (null: no bar), `participations_low` (null: confidential, no range is drawn),
+        `participations_high` (null: open, drawn as an arrow), `exact_share` (0 to 1; null: not known, the bar is
+        hatched) and, if breaks are to be marked, `is_comparable`.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes
             continue
         _bar(axes, row)
         _whisker(axes, row, scale)
-        share = f"{percent(row['exact_share'])}\ngezählt"
+        share = "" if is_missing(row["exact_share"]) else f"{percent(row['exact_share'])}\ngezählt"
         axes.text(year, top + scale * 0.21, number(row["participations"]), ha="center", va="bottom", fontweight="bold")
         axes.text(year, top + scale * 0.2, share, ha="center", va="top", fontsize=SMALL, linespacing=1.05)
     year_axis(axes, list(totals["year"]))
@@ -134,6 +135,8 @@ def _whisker(axes: Axes, row: pd.Series, scale: float) -> None:
 
 def _is_uncertain(row: pd.Series) -> bool:
     high = row["participations_high"]
+    if is_missing(row["participations_low"]):
+        return False
     return bool(is_missing(high) or high != row["participations"] or row["participations_low"] != row["participations"])
 
 

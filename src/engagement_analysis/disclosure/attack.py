@@ -14,13 +14,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from engagement_analysis.disclosure import programmes
-from engagement_analysis.disclosure.tables import Publication, Relation, System
+from engagement_analysis.disclosure.system import Bounds, Published, System, Vector
+from engagement_analysis.disclosure.tables import Publication, Relation
 
-Bounds = Mapping[str, tuple[float, float]]
 _POINT = 1e-6
 
 
@@ -52,14 +50,6 @@ class Feasible:
     def is_point(self) -> bool:
         """A reader can compute the cell exactly."""
         return self.width <= _POINT
-
-
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """For each cell of a system what a reader knows of it before computing."""
-
-    lower: npt.NDArray[np.float64]
-    upper: npt.NDArray[np.float64]
 
 
 def feasible_intervals(
@@ -117,7 +107,7 @@ def feasible_intervals(
     Feasible(lower=1.0, upper=2.0)
     """
     concealed = _known_names(publication, hidden)
-    attacked = Attack(publication.system(), concealed, bounds or {})
+    attacked = Attack(Published(System(publication), concealed), bounds or {})
     wanted = set(concealed) if cells is None else set(_known_names(publication, cells))
     return {
         name: attacked.interval(name, whole_numbers=whole_numbers, time_limit=time_limit)
@@ -157,22 +147,6 @@ def attack(
     return feasible_intervals(publication, suppressed, bounds=bounds, whole_numbers=whole_numbers)
 
 
-def reader_ranges(system: System, hidden: Iterable[str], bounds: Bounds) -> Ranges:
-    """What a reader knows of each cell: published ones as shown, the others by what everybody or he himself knows."""
-    concealed = set(hidden)
-    lower, upper = np.empty(len(system.cells)), np.empty(len(system.cells))
-    for place, cell in enumerate(system.cells):
-        is_told = cell.is_known or (cell.is_published and cell.name not in concealed)
-        if is_told:
-            lower[place], upper[place] = cell.told
-        else:
-            own = bounds.get(cell.name, (-math.inf, math.inf))
-            lower[place], upper[place] = max(cell.lower, own[0]), min(cell.upper, own[1])
-    if (lower > upper + _POINT).any():
-        raise ContradictionError
-    return Ranges(lower, np.maximum(lower, upper))
-
-
 def _known_names(publication: Publication, names: Iterable[str]) -> list[str]:
     listed = list(dict.fromkeys(names))
     unknown = [name for name in listed if name not in publication.cells]
@@ -184,39 +158,23 @@ def _known_names(publication: Publication, names: Iterable[str]) -> list[str]:
 class Attack:
     """A reader's programme against a publication: prepared once, asked for one cell at a time."""
 
-    def __init__(self, system: System, hidden: Iterable[str], bounds: Bounds) -> None:
-        """Take what is published, what is hidden, and what this reader knows beside it."""
-        self.system = system
-        self.ranges = reader_ranges(system, hidden, bounds)
-        self.true = np.array([cell.value for cell in system.cells])
-        self._is_whole = np.array([cell.is_whole for cell in system.cells])
-        self._labels = self._components()
-        self._parts: dict[int, tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], sparse.csr_array]] = {}
+    def __init__(self, published: Published, bounds: Bounds, others: Iterable[Attack] = ()) -> None:
+        """Take what is published and what this reader knows beside it.
+
+        `others`: attacks on the same publication; tables that they found and that fit for this reader, too, are used.
+        """
+        self.published, self.system = published, published.system
+        self.true = self.system.true
+        self._lower, self._upper = published.ranges(bounds)
+        if (self._lower > self._upper + _POINT).any():
+            raise ContradictionError
         # Other tables that fit, found on the way: how far each cell lies above and below its true value in one of them.
         self._above, self._below = ({whole: np.zeros(len(self.true)) for whole in (False, True)} for _ in range(2))
-
-    def _components(self) -> npt.NDArray[np.int32]:
-        """Number of the set of unknown cells that each cell hangs together with: smaller programmes, same answer."""
-        matrix = self.system.matrix
-        if matrix.shape[0] == 0:
-            return np.arange(len(self.system.cells), dtype=np.int32)
-        is_open = (self.ranges.upper > self.ranges.lower) | (self.ranges.lower != self.true)
-        touching = (abs(matrix) @ sparse.diags_array(is_open.astype(float))).tocsr()
-        touching.eliminate_zeros()
-        links = sparse.block_array([[None, touching], [touching.T, None]], format="csr")
-        connected: Any = csgraph.connected_components  # its stubs do not know sparse arrays
-        labels: npt.NDArray[np.int32] = connected(links, directed=False)[1]
-        return labels[matrix.shape[0] :]
-
-    def part(self, place: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], sparse.csr_array]:
-        """Cells and rows that hang together with a cell, and their piece of the matrix."""
-        label = int(self._labels[place])
-        if label not in self._parts:
-            columns = np.flatnonzero(self._labels == label)
-            piece = self.system.matrix[:, columns].tocsr()
-            rows = np.flatnonzero(np.diff(piece.indptr))
-            self._parts[label] = columns, rows, piece[rows]
-        return self._parts[label]
+        self._found: list[tuple[bool, Vector]] = []
+        low, high = self._lower - self.true - _POINT, self._upper - self.true + _POINT
+        for is_whole, off in (found for other in others for found in other._found):
+            if (off >= low).all() and (off <= high).all():
+                self._remember(off, is_whole=is_whole)
 
     def seen(self, place: int, sign: float, *, whole_numbers: bool = False) -> float:
         """How far above (`sign` 1) or below a cell's true value other tables lie that were found so far."""
@@ -232,25 +190,60 @@ class Attack:
         UndecidedError
             The time limit was reached.
         """
-        columns, _, matrix = self.part(place)
-        low, high, whole = self._limits(columns, whole_numbers=whole_numbers)
-        own = int(np.searchsorted(columns, place))
-        low[own], high[own] = max(low[own], -math.ceil(cap)), min(high[own], math.ceil(cap))
-        goal = np.where(columns == place, -sign, 0.0)
-        solution = programmes.solve(goal, low, high, matrix, whole, seconds=time_limit)
+        solution = self._pushed({place: cap}, sign, whole_numbers=whole_numbers, time_limit=time_limit)
         if solution.status != programmes.SOLVED:
             raise UndecidedError(f"Für „{self.system.cells[place].name}“ reichte die Zeit nicht.")
-        for key in (False, True) if whole_numbers else (False,):
-            self._above[key][columns] = np.maximum(self._above[key][columns], solution.point)
-            self._below[key][columns] = np.maximum(self._below[key][columns], -solution.point)
         return -solution.value, solution
+
+    def look_around(
+        self, caps: Mapping[int, float], *, whole_numbers: bool = False, time_limit: float | None = None
+    ) -> None:
+        """Push many cells at once, upwards and downwards: few programmes find other tables for most of them."""
+        of_part: dict[int, dict[int, float]] = {}
+        for place, cap in caps.items():
+            of_part.setdefault(self.published.label(place), {})[place] = cap
+        for part in of_part.values():
+            for sign in (1.0, -1.0):
+                open_ = {
+                    place: cap
+                    for place, cap in part.items()
+                    if self.seen(place, sign, whole_numbers=whole_numbers) < cap - _POINT
+                }
+                if len(open_) > 1:
+                    self._pushed(open_, sign, whole_numbers=whole_numbers, time_limit=time_limit)
+
+    def _pushed(
+        self, caps: Mapping[int, float], sign: float, *, whole_numbers: bool, time_limit: float | None
+    ) -> programmes.Solution:
+        """The table in which the cells lie furthest off, none further than its cap; remembered."""
+        columns, _, matrix = self.published.part(next(iter(caps)))
+        low, high, whole = self._limits(columns, whole_numbers=whole_numbers)
+        goal = np.zeros(len(columns))
+        for place, cap in caps.items():
+            own = int(np.searchsorted(columns, place))
+            low[own], high[own] = max(low[own], -math.ceil(cap)), min(high[own], math.ceil(cap))
+            # Each cell counts by how much of its way it goes, so that large ones do not go first.
+            goal[own] = -sign / max(cap, 1.0) if len(caps) > 1 else -sign
+        solution = programmes.solve(goal, low, high, matrix, whole, seconds=time_limit)
+        if solution.status == programmes.SOLVED:
+            off = np.zeros(len(self.true))
+            off[columns] = solution.point
+            self._remember(off, is_whole=whole_numbers)
+        return solution
+
+    def _remember(self, off: Vector, *, is_whole: bool) -> None:
+        """Keep another table that fits (its deviations): it shows how far each cell can be off."""
+        self._found.append((is_whole, off))
+        for key in (False, True) if is_whole else (False,):
+            np.maximum(self._above[key], off, out=self._above[key])
+            np.maximum(self._below[key], -off, out=self._below[key])
 
     def _limits(
         self, columns: npt.NDArray[np.intp], *, whole_numbers: bool
-    ) -> tuple[programmes.Vector, programmes.Vector, npt.NDArray[np.bool_]]:
+    ) -> tuple[Vector, Vector, npt.NDArray[np.bool_]]:
         """Smallest and largest deviations from the true values, and which are whole; they balance in each sum."""
-        low, high = (limit[columns] - self.true[columns] for limit in (self.ranges.lower, self.ranges.upper))
-        whole = self._is_whole[columns] & whole_numbers
+        low, high = (limit[columns] - self.true[columns] for limit in (self._lower, self._upper))
+        whole = self.system.is_whole[columns] & whole_numbers
         low, high = np.where(whole, np.ceil(low - _POINT), low), np.where(whole, np.floor(high + _POINT), high)
         if (low > high).any():
             raise ContradictionError
@@ -266,7 +259,7 @@ class Attack:
 
     def _extreme(self, place: int, end: float, *, whole_numbers: bool, time_limit: float | None) -> float:
         """Smallest (`end` 1) or largest (-1) value of a cell; infinite where nothing holds it."""
-        columns, _, matrix = self.part(place)
+        columns, _, matrix = self.published.part(place)
         low, high, whole = self._limits(columns, whole_numbers=whole_numbers)
         goal = end * (columns == place).astype(float)
         solution = programmes.solve(goal, low, high, matrix, whole, seconds=time_limit)

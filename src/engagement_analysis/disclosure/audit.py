@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engagement_analysis.disclosure.attack import Attack, Feasible, UndecidedError
 from engagement_analysis.disclosure.primary import Need
 from engagement_analysis.disclosure.readers import Reader
+from engagement_analysis.disclosure.system import Published, System
 from engagement_analysis.disclosure.tables import Publication
 
 SECONDS_PER_PROGRAMME = 10.0
@@ -54,10 +55,15 @@ def leaks(
     >>> leaks(table, ["A", "B"], [anybody(needs_of(["A"]))])
     []
     """
-    concealed, system = list(hidden), publication.system()
+    system = System(publication)
+    published = Published(system, hidden)
     found: list[Leak] = []
+    attacks: list[Attack] = []
     for reader in readers:
-        attack = Attack(system, concealed, reader.bounds)
+        attack = Attack(published, reader.bounds, attacks)
+        attacks.append(attack)
+        caps = {system.position[name]: need.reach for name, need in reader.needs.items()}
+        attack.look_around(caps, whole_numbers=reader.whole_numbers, time_limit=seconds)
         for name, need in reader.needs.items():
             if _is_open_enough(attack, reader, name, need, seconds):
                 continue
@@ -71,13 +77,12 @@ def _is_open_enough(attack: Attack, reader: Reader, name: str, need: Need, secon
     """Whether other tables show that the reader's interval meets the need; no programme is solved more than needed."""
     place = attack.system.position[name]
     slack = 1e-6 * (1 + abs(float(attack.true[place])))
-    reach = max(need.above, need.below, need.width)
 
     def gain(sign: float, level: float) -> float:
         seen = attack.seen(place, sign, whole_numbers=reader.whole_numbers)
         if seen >= level - slack:
             return seen
-        return attack.push(place, sign, reach, whole_numbers=reader.whole_numbers, time_limit=seconds)[0]
+        return attack.push(place, sign, need.reach, whole_numbers=reader.whole_numbers, time_limit=seconds)[0]
 
     try:
         above, below = gain(1.0, need.above), gain(-1.0, need.below)

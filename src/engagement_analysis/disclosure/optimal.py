@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engagement_analysis.disclosure import programmes
-from engagement_analysis.disclosure.attack import Attack, reader_ranges
+from engagement_analysis.disclosure.attack import Attack
 from engagement_analysis.disclosure.audit import leaks
 from engagement_analysis.disclosure.primary import Need
-from engagement_analysis.disclosure.programmes import Vector
 from engagement_analysis.disclosure.readers import Reader
+from engagement_analysis.disclosure.system import Published, System, Vector
 from engagement_analysis.disclosure.tables import Publication
 
 _NOISE = 1e-9
@@ -96,7 +96,9 @@ class _Learner:
 
     def __init__(self, publication: Publication, choice: Choice, readers: Sequence[Reader]) -> None:
         self.publication, self.choice, self.readers = publication, choice, readers
-        self.system = publication.system()
+        self.system = System(publication)
+        self._safe: set[tuple[str, ...]] = set()
+        self._all_published = [cell.name for cell in self.system.cells if cell.is_published]
         place = {unit: number for number, unit in enumerate(choice.candidates)}
         # For each cell the candidate that decides on it; -1: none.
         self.decider = np.array(
@@ -109,23 +111,31 @@ class _Learner:
     def conditions(self, chosen: Vector, deadline: float) -> list[Vector]:
         """Conditions that the choice breaks; none: it is safe."""
         hidden = cells_of_units(self.publication, self.choice.hidden(chosen))
-        learned = []
+        learned: list[Vector] = []
+        attacks: list[Attack] = []
+        published = Published(self.system, hidden)
+        everything, nothing = (Published(self.system, names) for names in (self._all_published, ()))
         for reader in self.readers:
-            attack = Attack(self.system, hidden, reader.bounds)
-            told, untold = (reader_ranges(self.system, names, reader.bounds) for names in ((), self.publication.cells))
-            true = attack.true
-            known = (told.lower - true, told.upper - true)
-            unknown = (untold.lower - true, untold.upper - true)
+            attack = Attack(published, reader.bounds, attacks)
+            attacks.append(attack)
+            known, unknown = (
+                (low - attack.true, high - attack.true)
+                for low, high in (nothing.ranges(reader.bounds), everything.ranges(reader.bounds))
+            )
+            attack.look_around({self.system.position[name]: need.reach for name, need in reader.needs.items()})
             for name, need in reader.needs.items():
                 _remaining(deadline)
                 condition = self._condition(attack, self.system.position[name], need, known, unknown)
                 if condition is not None:
                     learned.append(condition if condition @ chosen < 1 - _MET else self._something_more(chosen))
-        if learned:
-            return learned
+            if learned:
+                return learned  # what one reader sees is mended before the next one is asked
+        if tuple(hidden) in self._safe:
+            return []
         if leaks(self.publication, hidden, self.readers, stop_at_first=True, seconds=_remaining(deadline)):
             # Only whole numbers give it away: no dual tells why, but some other cell must be hidden too.
             return [self._something_more(chosen)]
+        self._safe.add(tuple(hidden))
         return []
 
     def _something_more(self, chosen: Vector) -> Vector:
@@ -138,23 +148,33 @@ class _Learner:
         self, attack: Attack, place: int, need: Need, known: tuple[Vector, Vector], unknown: tuple[Vector, Vector]
     ) -> Vector | None:
         """The need of one cell against one reader: None if it is met, else the condition that it sets."""
-        levels = {1.0: need.above, -1.0: need.below}
-        seen = {sign: attack.seen(place, sign) for sign in levels}
-        if all(seen[sign] >= level - _MET for sign, level in levels.items()) and sum(seen.values()) >= need.width:
-            return None
-        cap = max(need.above, need.below, need.width)
-        gains, weights, constants = [], [], []
-        for sign, level in levels.items():
-            gain, reduced = _gain(attack, place, sign, cap)
-            weight, constant = self._weights(reduced, known, unknown, place, sign, math.ceil(cap))
-            if gain < level - _MET:
-                return _covering(weight, level - constant)
-            gains.append(gain)
-            weights.append(weight)
-            constants.append(constant)
-        if sum(gains) < need.width - _MET:
-            return _covering(weights[0] + weights[1], need.width - sum(constants))
+        gains = {sign: attack.seen(place, sign) for sign in (1.0, -1.0)}
+        rows: dict[float, tuple[Vector, float]] = {}
+        for sign, level in ((1.0, need.above), (-1.0, need.below)):
+            if gains[sign] < level - _MET:
+                gains[sign], rows[sign] = self._row(attack, place, sign, need.reach, known, unknown)
+                if gains[sign] < level - _MET:
+                    weights, constant = rows[sign]
+                    return _covering(weights, level - constant)
+        for sign in (1.0, -1.0):
+            if sum(gains.values()) < need.width - _MET and sign not in rows:
+                gains[sign], rows[sign] = self._row(attack, place, sign, need.reach, known, unknown)
+        if sum(gains.values()) < need.width - _MET:
+            return _covering(rows[1.0][0] + rows[-1.0][0], need.width - rows[1.0][1] - rows[-1.0][1])
         return None
+
+    def _row(
+        self,
+        attack: Attack,
+        place: int,
+        sign: float,
+        cap: float,
+        known: tuple[Vector, Vector],
+        unknown: tuple[Vector, Vector],
+    ) -> tuple[float, tuple[Vector, float]]:
+        """How far a cell can deviate, and the weights and the constant that bound it for any choice."""
+        gain, reduced = _gain(attack, place, sign, cap)
+        return gain, self._weights(reduced, known, unknown, place, sign, math.ceil(cap))
 
     def _weights(
         self,
@@ -195,7 +215,7 @@ def _covering(weights: Vector, right: float) -> Vector:
 def _gain(attack: Attack, place: int, sign: float, cap: float) -> tuple[float, Vector]:
     """How far a cell can deviate upwards (`sign` 1) or downwards, at most `cap`; the reduced costs of all cells."""
     gain, solution = attack.push(place, sign, cap)
-    rows = attack.part(place)[1]
+    rows = attack.published.part(place)[1]
     reduced = np.zeros(len(attack.system.cells))
     reduced[place] = sign
     if len(rows):

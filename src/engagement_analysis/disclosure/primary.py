@@ -35,6 +35,11 @@ class Need:
     width: float = 1.0
     reason: str = ""
 
+    @property
+    def reach(self) -> float:
+        """Deviation from the true value beyond which nothing more is asked."""
+        return max(self.above, self.below, self.width)
+
     def is_met(self, value: float, lower: float, upper: float) -> bool:
         """Whether an interval is wide enough for this cell.
 
@@ -174,17 +179,18 @@ def _need_of_count(cell: Cell, rule: Rule) -> Need | None:
 
 def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
     sizes = _sizes(cell.contributions or ())
-    if not sizes or cell.kind == "aid":
+    n = len(sizes) if cell.n_contributors is None else cell.n_contributors
+    if not n or cell.kind == "aid":
         return None
-    if len(sizes) < rule.threshold:
+    if n < rule.threshold:
         reason = f"beruht auf weniger als {rule.threshold} Organisationen"
     elif _is_ruled_by_one(sizes, rule):
         reason = "eine Organisation überwiegt"
     else:
         return None
-    level = (rule.p_percent or P_PERCENT) / 100 * sizes[0]
-    # Nobody is below nothing: what lies close to the cell's own limit need not reach beyond it.
+    level = (rule.p_percent or P_PERCENT) / 100 * (sizes[0] if sizes else abs(cell.value))
     level = max(level, 1.0) if cell.is_whole else level
+    # Nobody is below nothing: what lies close to the cell's own limit need not reach beyond it.
     return Need(
         below=min(level, cell.value - cell.lower), above=min(level, cell.upper - cell.value), width=level, reason=reason
     )
@@ -192,6 +198,8 @@ def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
 
 def _is_ruled_by_one(sizes: Sequence[float], rule: Rule) -> bool:
     """Whether the p% rule or the (n, k) rule, as far as used, finds that one organisation stands out."""
+    if not sizes:
+        return False
     by_percent = rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent)
     return by_percent or (rule.dominance is not None and is_dominated(sizes, *rule.dominance))
 

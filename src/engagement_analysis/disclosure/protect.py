@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from engagement_analysis.disclosure import programmes
-from engagement_analysis.disclosure.attack import Attack, Feasible, feasible_intervals, reader_ranges
+from engagement_analysis.disclosure.attack import Feasible, feasible_intervals
 from engagement_analysis.disclosure.audit import Leak, leaks
 from engagement_analysis.disclosure.optimal import (
     Choice,
@@ -25,6 +25,7 @@ from engagement_analysis.disclosure.optimal import (
 from engagement_analysis.disclosure.primary import Need, Rule, sensitive_cells
 from engagement_analysis.disclosure.readers import Reader, all_readers, anybody
 from engagement_analysis.disclosure.signs import CONFIDENTIAL
+from engagement_analysis.disclosure.system import Published, System
 from engagement_analysis.disclosure.tables import Publication
 
 TIME_LIMIT = 20.0
@@ -238,9 +239,8 @@ def _safe_units(
     rounds = 0
     try:
         units, rounds = cheapest_safe_choice(publication, choice, readers, deadline=deadline)
-        # The proof and the attack are different programmes: the attack has the last word.
-        if not leaks(publication, cells_of_units(publication, units), readers, stop_at_first=True):
-            return units, OPTIMAL, rounds
+        # The attack had the last word: no choice comes out of it that was not attacked by every reader.
+        return units, OPTIMAL, rounds
     except TimeIsUpError:
         pass
     units = _quick_choice(publication, choice, readers)
@@ -268,10 +268,12 @@ def _units_of_another_table(
     publication: Publication, choice: Choice, units: frozenset[str], reader: Reader, leak: Leak
 ) -> frozenset[str]:
     """Units that differ in the cheapest other table in which the leaking cell is as far off as it must be."""
-    system = publication.system()
-    told = Attack(system, cells_of_units(publication, units), reader.bounds).ranges
-    open_ = reader_ranges(system, cells_of_units(publication, units | set(choice.candidates)), reader.bounds)
-    true = np.array([cell.value for cell in system.cells])
+    system = System(publication)
+    told, open_ = (
+        Published(system, cells_of_units(publication, some)).ranges(reader.bounds)
+        for some in (units, units | set(choice.candidates))
+    )
+    true = system.true
     cost_of = dict(zip(choice.candidates, choice.costs[0], strict=True))
     cost = np.array([cost_of.get(cell.unit, 0.0) if cell.is_published else 0.0 for cell in system.cells])
     cost[[cell.unit in units for cell in system.cells]] = 0.0
@@ -280,7 +282,7 @@ def _units_of_another_table(
     for sign, level in ((1.0, leak.need.above), (-1.0, leak.need.below)):
         reach = max(level, leak.need.width if sign > 0 or not found else 0.0)
         # Deviation = up - down, both at least 0, so that its size can be given a price.
-        up, down = np.maximum(open_.upper - true, 0.0), np.maximum(true - open_.lower, 0.0)
+        up, down = np.maximum(open_[1] - true, 0.0), np.maximum(true - open_[0], 0.0)
         least = np.zeros(2 * n)
         least[place if sign > 0 else n + place] = min(reach, float((up if sign > 0 else down)[place]))
         most = np.concatenate([up, down])
@@ -290,6 +292,6 @@ def _units_of_another_table(
         if solution.status != programmes.SOLVED:
             return frozenset(choice.candidates)
         off = solution.point[:n] - solution.point[n:]
-        beyond = (off > told.upper - true + 1e-7) | (off < told.lower - true - 1e-7)
+        beyond = (off > told[1] - true + 1e-7) | (off < told[0] - true - 1e-7)
         found |= {system.cells[k].unit for k in np.flatnonzero(beyond) if system.cells[k].is_published}
     return frozenset(found)

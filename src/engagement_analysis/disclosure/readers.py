@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engagement_analysis.disclosure.attack import Bounds
 from engagement_analysis.disclosure.primary import Need, Rule
+from engagement_analysis.disclosure.system import Bounds
 from engagement_analysis.disclosure.tables import INFINITE, Publication
 
 
@@ -65,13 +65,15 @@ def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule
 def who_is_alone(publication: Publication, needs: Mapping[str, Need]) -> list[Reader]:
     """For each confidential amount of a single organisation: this organisation, which knows the amount.
 
-    Two such amounts in one sum would protect each other from everybody but their owners.
+    Two such amounts in one sum would protect each other from everybody but their owners. Only cells that hang together
+    with its own by some sum are of interest to it.
     """
+    related = publication.related_cells(needs)
     readers = []
     for name in needs:
         cell = publication.cells[name]
         if cell.kind == "amount" and sum(1 for value in cell.contributions or () if value) == 1:
-            others = {other: need for other, need in needs.items() if other != name}
+            others = {other: need for other, need in needs.items() if other != name and related[other] == related[name]}
             if others:
                 readers.append(Reader(f"Die Organisation in „{name}“", others, {name: (cell.value, cell.value)}))
     return readers

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
-from scipy import sparse
 
 Kind = Literal["count", "amount", "aid"]
 Sense = Literal["=", "<=", ">="]
@@ -32,6 +31,9 @@ class Cell:
         quantity that only serves to write down what a rounded figure gives away.
     contributions : tuple of float or None
         What each organisation brings to an amount, in any order; None: not known, or not needed.
+    n_contributors : int or None
+        How many organisations an amount rests on, where their single contributions are not to be judged (a change of
+        which each brings a part, up or down); None: as many as contribute something.
     lower, upper : float
         What everybody knows of the value even if it is hidden: a count is not negative.
     shown : (float, float) or None
@@ -54,6 +56,7 @@ class Cell:
     value: float
     kind: Kind = "count"
     contributions: tuple[float, ...] | None = None
+    n_contributors: int | None = None
     lower: float = 0.0
     upper: float = INFINITE
     shown: tuple[float, float] | None = None
@@ -112,6 +115,19 @@ class Relation:
         """Parts with their factors."""
         return list(zip(self.parts, self.factors or (1.0,) * len(self.parts), strict=True))
 
+    def holds(self, cells: Mapping[str, Cell]) -> bool:
+        """Whether the true values meet it.
+
+        Examples
+        --------
+        >>> Relation("S", ("A",), sense="<=").holds({"S": Cell("S", 2), "A": Cell("A", 3)})
+        True
+        """
+        total = cells[self.total].value
+        difference = total - sum(factor * cells[part].value for part, factor in self.terms)
+        wrong = {"=": abs(difference), "<=": difference, ">=": -difference}[self.sense]
+        return wrong <= _TOLERANCE * (1 + abs(total))
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -142,15 +158,8 @@ class Publication:
             unknown = [name for name in (relation.total, *relation.parts) if name not in self.cells]
             if unknown:
                 raise ValueError(f"Die Summe „{relation.total}“ nennt eine unbekannte Zelle: „{unknown[0]}“.")
-            difference = self.cells[relation.total].value - sum(
-                factor * self.cells[part].value for part, factor in relation.terms
-            )
-            allowed = _TOLERANCE * (1 + abs(self.cells[relation.total].value))
-            wrong = {"=": abs(difference), "<=": difference, ">=": -difference}[relation.sense]
-            if wrong > allowed:
-                raise ValueError(
-                    f"Die Summe „{relation.total}“ passt nicht zu ihren Teilen: Unterschied {difference:g}."
-                )
+            if not relation.holds(self.cells):
+                raise ValueError(f"Die Summe „{relation.total}“ passt nicht zu ihren Teilen.")
 
     @classmethod
     def of(
@@ -197,43 +206,35 @@ class Publication:
         """The same publication with the given attributes set in every cell."""
         return replace(self, cells={name: replace(cell, **changes) for name, cell in self.cells.items()})
 
-    def system(self) -> System:
-        """The relations as a system of equations; inequalities get a slack cell."""
-        return System.of(self)
+    def related_cells(self, hidden: Iterable[str] = ()) -> dict[str, int]:
+        """For each cell the number of the set of cells that sums connect it with.
 
+        Cells that stay published in any case connect nothing, since everybody knows them; `hidden` ones do not stay.
 
-@dataclass(frozen=True, slots=True)
-class System:
-    """`matrix` @ values = 0, with cells in the order of `cells`."""
-
-    cells: tuple[Cell, ...]
-    position: Mapping[str, int]
-    matrix: sparse.csr_array
-
-    @classmethod
-    def of(cls, publication: Publication) -> System:
-        """The equations of a publication."""
-        cells = list(publication.cells.values())
-        position = {cell.name: place for place, cell in enumerate(cells)}
-        rows: list[int] = []
-        columns: list[int] = []
-        factors: list[float] = []
-        for row, relation in enumerate(publication.relations):
-            terms = [(relation.total, -1.0), *relation.terms]
-            if relation.sense != "=":
-                sign = -1.0 if relation.sense == "<=" else 1.0
-                rest = -sign * sum(factor * publication.cells[name].value for name, factor in terms)
-                slack = Cell(f"{relation.total} {relation.sense} {row}", max(rest, 0.0), "aid", is_published=False)
-                position[slack.name] = len(cells)
-                cells.append(slack)
-                terms.append((slack.name, sign))
-            rows += [row] * len(terms)
-            columns += [position[name] for name, _ in terms]
-            factors += [factor for _, factor in terms]
-        shape = (len(publication.relations), len(cells))
-        # A cell that a relation names twice adds up.
-        matrix = sparse.coo_array((np.asarray(factors, dtype=float), (rows, columns)), shape=shape).tocsr()
-        return cls(tuple(cells), position, matrix)
+        Examples
+        --------
+        >>> sums = [{"total": "S", "parts": ["A"]}, {"total": "T", "parts": ["B"]}]
+        >>> Publication.of({"S": 1, "A": 1, "T": 2, "B": 2}, sums).related_cells()
+        {'S': 0, 'A': 0, 'T': 1, 'B': 1}
+        """
+        links: dict[str, list[str]] = {name: [] for name in self.cells}
+        never_told = set(hidden)
+        for relation in self.relations:
+            names = (relation.total, *relation.parts)
+            open_ = [name for name in names if self.cells[name].may_hide or name in never_told]
+            for one, other in itertools.pairwise(open_):
+                links[one].append(other)
+                links[other].append(one)
+        found: dict[str, int] = {}
+        for number, start in enumerate(self.cells):
+            waiting = [start] if start not in found else []
+            while waiting:
+                name = waiting.pop()
+                if name not in found:
+                    found[name] = number
+                    waiting += links[name]
+        order = {label: place for place, label in enumerate(dict.fromkeys(found[name] for name in self.cells))}
+        return {name: order[found[name]] for name in self.cells}
 
 
 def two_way_table(frame: pd.DataFrame, *, name: str = "", total: str = "Summe") -> Publication:

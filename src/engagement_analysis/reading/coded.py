@@ -6,6 +6,7 @@ of them, what is left are whole numbers.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +24,7 @@ _Value = TypeVar("_Value")
 _Kept = TypeVar("_Kept", covariant=True)
 _Other = TypeVar("_Other")
 _Left = TypeVar("_Left")
-_CHUNK: Final = 20_000
+_CHUNK: Final = 256  # rows at a time: their cells are gone before the processor has to fetch them again
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -168,20 +169,18 @@ class _Coder(Generic[_Value]):
     """Takes the cells of a column part by part."""
 
     def __init__(self) -> None:
-        self._codes = _Codes()
-        self._parts: list[Codes] = []
+        self._code_of = _Codes()
+        self._codes = array("i")
 
     def add(self, cells: Sequence[_Value]) -> None:
         keys: Iterable[object] = cells
         if bool in set(map(type, cells)):
             keys = [_Truth((cell,)) if type(cell) is bool else cell for cell in cells]
-        codes = map(self._codes.__getitem__, keys)
-        self._parts.append(np.fromiter(codes, dtype=np.int32, count=len(cells)))
+        self._codes.extend(map(self._code_of.__getitem__, keys))
 
     def column(self) -> Coded[_Value]:
-        distinct = [key[0] if type(key) is _Truth else key for key in self._codes]
-        parts = self._parts
-        return Coded(parts[0] if len(parts) == 1 else np.concatenate(parts), distinct)  # type: ignore[arg-type]
+        distinct = [key[0] if type(key) is _Truth else key for key in self._code_of]
+        return Coded(np.array(self._codes, dtype=np.int32), distinct)  # type: ignore[arg-type]
 
 
 class CodedRows(Sequence[list[_Value]]):

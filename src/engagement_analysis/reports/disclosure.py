@@ -1,23 +1,206 @@
-"""Published counts → the same with small ones merged or hidden. A first, modest protection.
+"""What a review shows → the same without what would give single organisations away.
 
-Merging comes first, since it costs less than hiding; a hidden cell takes a second one with it where a published
-total would give it away. Looks at one table at a time: differences between tables, earlier reports and dominance of
-one organisation are not covered.
+All tables, charts and sentences of a review are one publication. Categories are merged first, since that costs less
+than hiding; then the package :mod:`engagement_analysis.disclosure` says which figures stay hidden. Each frame that is
+shown passes :func:`masked`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
+from engagement_analysis.analysis.change import year_on_year
+from engagement_analysis.analysis.rates import participation_rates
 from engagement_analysis.analysis.totals import totals
 from engagement_analysis.charts.german import enumeration
 from engagement_analysis.charts.words import ORGANISATION_TYPES
+from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_merge, protect
+from engagement_analysis.reports.german import is_missing
+from engagement_analysis.reports.review_cells import (
+    ALL,
+    RATIOS,
+    Cells,
+    add_cancelled,
+    add_split,
+    cell_name,
+    gather,
+)
+from engagement_analysis.reports.wording import main_change
 
-MINIMUM = 3
+MINIMUM = THRESHOLD
 """Fewest organisations that a published figure may rest on."""
 OTHERS = "übrige Arten"
+PARTS = {
+    "same_organisations": "dieselben Organisationen",
+    "joiners": "neue Organisationen",
+    "leavers": "ausgebliebene Organisationen",
+    "unreported": "Organisationen mit fehlender Zahl",
+    "unnamed": "Gruppen ohne Namen",
+    "individuals": "Privatpersonen",
+}
+"""The parts of a change, in the order in which they are shown."""
+_OF_CAMPAIGN = {
+    "n_organisations": "organisations",
+    "n_unnamed_rows": "unnamed",
+    "n_cancelled": "cancelled",
+    "participations": "participations",
+    "change": "change",
+    "same_organisations": "same",
+}
+_OF_YEAR = {
+    "n_organisations": "organisations",
+    "n_unnamed_rows": "unnamed",
+    "participations": "participations",
+    "participations_low": "low",
+    "participations_high": "low",
+    "hours": "hours",
+    "minors": "minors",
+    "waste_kg": "waste_kg",
+}
+_RATIOS_OF_YEAR = {
+    "exact_share": "exact_share",
+    "rate": "rate",
+    "rate_low": "rate",
+    "rate_high": "rate",
+    **{name: name for name in RATIOS},
+}
+# Columns by which a frame of changes is recognised.
+_MOVED = {"n_joiners", "n_leavers", "previous_year"}
+
+
+def protect_review(
+    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, *, known: Iterable[str] = ()
+) -> dict[str, Protected]:
+    """Find out which figures of each town stay hidden.
+
+    One publication for a town holds all years of its history, however many of them a report shows: so the reports of
+    one town, and the same report with other years, hide the same figures.
+
+    Parameters
+    ----------
+    history : DataFrame, rows of `participation` up to the last shown year
+    invitations, population : DataFrame
+        For `year_on_year` and `participation_rates`.
+    known : iterable of str
+        Names of figures that reports have told that are published already.
+
+    Returns
+    -------
+    dict of city to Protected
+    """
+    told = tuple(sorted(known))
+    key = (*(int(pd.util.hash_pandas_object(frame).sum()) for frame in (history, population)), told)
+    if key not in _PROTECTED:
+        last = int(history["year"].max())
+        _PROTECTED.clear()
+        _PROTECTED[key] = {
+            str(city): _protect_town(rows, invitations, population, last, told)
+            for city, rows in history[history["year"].notna()].groupby("city", observed=True)
+        }
+    return _PROTECTED[key]
+
+
+_PROTECTED: dict[tuple[Any, ...], dict[str, Protected]] = {}
+"""The last result: all notebooks of a run ask for the same one."""
+
+
+def _protect_town(
+    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, last: int, known: Iterable[str]
+) -> Protected:
+    years = sorted({int(year) for year in history["year"]} | {last})
+    changes = year_on_year(history, invitations)
+    types = types_for_publication(history).assign(city=history["city"].iloc[0])
+    gathered = Cells(known)
+    gather(gathered, history, changes, participation_rates(history, population), types, years)
+    add_cancelled(gathered, totals(history, by=("city", "campaign", "year")))
+    row = main_change(changes[changes["year"].eq(last) & changes["change"].notna()])
+    if row is not None:
+        add_split(gathered, row, merged_parts(row))
+    return protect(gathered.publication(), accept_exposed=True)
+
+
+def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFrame:
+    """A frame by city and year, or by city, campaign and year, with its hidden figures null.
+
+    Columns that are none of the publication's figures stay as they are. A frame of changes gets `is_moved_hidden` and
+    `is_split_hidden`: whether the numbers of organisations that came and stayed away, and the change's parts, stay
+    hidden.
+    """
+    if not {"city", "year"} <= set(frame.columns) or frame.empty:
+        return frame
+    has_campaign = "campaign" in frame.columns
+    keys = list(
+        zip(frame["city"], frame["campaign"] if has_campaign else [ALL] * len(frame), frame["year"], strict=True)
+    )
+    figures = _OF_CAMPAIGN if has_campaign else _OF_YEAR
+    changed = {
+        column: _masked_column(frame[column], [not _is_shown(protected, cell_name(measure, *key)) for key in keys])
+        for column, measure in figures.items()
+        if column in frame.columns
+    }
+    if not has_campaign:
+        changed |= {
+            column: _masked_column(frame[column], [is_ratio_hidden(protected, measure, key[0], key[2]) for key in keys])
+            for column, measure in _RATIOS_OF_YEAR.items()
+            if column in frame.columns
+        }
+    if set(frame.columns) >= _MOVED:
+        changed["previous"] = _masked_column(
+            frame["previous"],
+            [
+                not _is_shown(
+                    protected, cell_name("participations", city, campaign, 0 if is_missing(before) else before)
+                )
+                for (city, campaign, _), before in zip(keys, frame["previous_year"], strict=True)
+            ],
+        )
+        for mark, group in (("is_moved_hidden", "moved"), ("is_split_hidden", "split")):
+            changed[mark] = pd.Series(
+                [is_unit_hidden(protected, f"{group}|{city}") for city in frame["city"]], index=frame.index, dtype=bool
+            )
+    return frame.assign(**changed)
+
+
+def _masked_column(values: pd.Series, is_hidden: Sequence[bool]) -> pd.Series:
+    hidden = pd.Series(list(is_hidden), index=values.index, dtype=bool)
+    if not hidden.any():
+        return values
+    nullable = (
+        values.astype("Float64" if values.dtype.kind == "f" else "Int64") if values.dtype.kind in "if" else values
+    )
+    return nullable.mask(hidden)
+
+
+def _is_shown(protected: Mapping[str, Protected], name: str) -> bool:
+    """Whether a figure may be printed; one that is not in the publication is missing anyway."""
+    town = protected.get(name.split("|")[1])
+    return town is not None and name in town.publication.cells and town.shown(name) is not None
+
+
+def is_ratio_hidden(protected: Mapping[str, Protected], measure: str, city: Any, year: Any) -> bool:
+    """Whether a rate or share stays hidden: for its own sake, or with the figures that it is made of."""
+    name = cell_name(measure, city, ALL, year)
+    whole = {"exact_share": "participations", "rate": "participations"}.get(measure, RATIOS.get(measure, ("",))[0])
+    if not _is_shown(protected, cell_name(whole, city, ALL, year)):
+        return True
+    return is_unit_hidden(protected, name)
+
+
+def is_unit_hidden(protected: Mapping[str, Protected], unit: str) -> bool:
+    """Whether figures that are hidden together are hidden; a unit without figures is."""
+    town = protected.get(unit.split("|")[1])
+    if town is None:
+        return True
+    cells = [cell.name for cell in town.publication.cells.values() if cell.unit == unit and cell.is_published]
+    return not cells or any(name in town.hidden for name in cells)
+
+
+def is_shown(protected: Mapping[str, Protected], measure: str, city: Any, year: Any) -> bool:
+    """Whether a figure of a town and year may be printed: "always" (organisations of every year), "n_leavers", ..."""
+    return _is_shown(protected, cell_name(measure, city, ALL, year))
 
 
 def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.DataFrame:
@@ -38,7 +221,10 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
     named = participation[participation["organisation_id"].notna() & participation["status"].eq("held")]
     counts = totals(named, by=("organisation_type", "year"))
     counts = counts[counts["n_organisations"] > 0]
-    small = _types_to_merge(counts, minimum)
+    wide = counts.assign(organisation_type=counts["organisation_type"].astype("string")).pivot_table(
+        index="organisation_type", columns="year", values="n_organisations", aggfunc="sum", fill_value=0
+    )
+    small = categories_to_merge(wide, minimum=minimum)
     titles = {kind: OTHERS if kind in small else title for kind, title in ORGANISATION_TYPES.items()}
     published = named.assign(type_title=named["organisation_type"].astype("string").map(titles))
     table = totals(published, by=("type_title", "year"))[["type_title", "year", "n_organisations"]]
@@ -53,64 +239,49 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
     return filled.assign(merged_types=inside)
 
 
-def _types_to_merge(counts: pd.DataFrame, minimum: int) -> set[str]:
-    """Types with a small count in any year, and the next smallest while these together are still small in a year."""
-    wide = counts.assign(organisation_type=counts["organisation_type"].astype("string")).pivot_table(
-        index="organisation_type", columns="year", values="n_organisations", aggfunc="sum", fill_value=0
-    )
-    is_small = ((wide > 0) & (wide < minimum)).any(axis=1)
-    small = [str(kind) for kind in wide.index[is_small]]
-    others = [str(kind) for kind in wide[~is_small].sum(axis=1).sort_values(kind="stable").index]
-    while small and others:
-        together = wide.loc[small].sum()
-        if not ((together > 0) & (together < minimum)).any() and len(small) > 1:
-            break
-        small.append(others.pop(0))
-    return set(small)
-
-
-def hide_small(
-    frame: pd.DataFrame, *, values: Sequence[str], n: str, within: Sequence[str], minimum: int = MINIMUM
-) -> pd.DataFrame:
-    """Values that rest on few groups become null, and a second one where the total would give a single one away.
+def types_shown(participation: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFrame:
+    """`types_for_publication` of one town with its hidden figures null.
 
     Parameters
     ----------
-    frame : DataFrame, one row per published cell
-    values : sequence of str
-        Columns that are hidden.
-    n : str
-        Column with the number of groups that a row's values rest on.
-    within : sequence of str
-        Columns of the groups of rows whose total is published too.
-    minimum : int
-        Fewest groups.
+    participation : DataFrame, rows of one town
+        All years, so that the same types are merged in every report of the town.
+    """
+    counts = types_for_publication(participation)
+    if counts.empty:
+        return counts
+    city = participation["city"].iloc[0]
+    hidden = [
+        not _is_shown(protected, cell_name("types", city, title, year))
+        for title, year in zip(counts["type_title"], counts["year"], strict=True)
+    ]
+    return counts.assign(n_organisations=_masked_column(counts["n_organisations"], hidden))
+
+
+def merged_parts(row: pd.Series) -> pd.DataFrame:
+    """The parts of one change (a row of `year_on_year`), merged so that each rests on enough organisations.
 
     Returns
     -------
-    DataFrame, the same rows
-        Adds `is_hidden`.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": 2020, "people": [9, 20, 31], "n": [2, 4, 6]})
-    >>> hide_small(frame, values=["people"], n="n", within=["year"])
-       year  people  n  is_hidden
-    0  2020    <NA>  2       True
-    1  2020    <NA>  4       True
-    2  2020      31  6      False
+    DataFrame
+        `kind` (column of the change; "" for merged parts), `label`, `value`, `n`.
     """
-    counts = frame[n].astype("Int64").fillna(0)
-    hidden = counts.gt(0) & counts.lt(minimum)
-    for _, rows in frame.groupby(list(within), dropna=False):
-        if hidden[rows.index].sum() == 1:
-            others = counts[rows.index][~hidden[rows.index] & counts[rows.index].gt(0)]
-            hidden |= hidden.index.isin(others.sort_values(kind="stable").index[:1])
-    changed = {
-        column: frame[column].astype("Float64" if frame[column].dtype.kind == "f" else "Int64").mask(hidden)
-        for column in values
+    n_of: Mapping[str, int] = {
+        "same_organisations": row["n_same"] - row["n_unreported"],
+        "joiners": row["n_joiners"],
+        "leavers": row["n_leavers"],
+        "unreported": row["n_unreported"],
+        "unnamed": MINIMUM if row["unnamed"] else 0,
+        "individuals": 0,  # private persons never stand alone
     }
-    return frame.assign(**changed, is_hidden=hidden.astype(bool))
+    others = sum(int(row[part]) for part in PARTS if part != "same_organisations")
+    values = {part: int(row["change"]) - others if part == "same_organisations" else int(row[part]) for part in PARTS}
+    steps = pd.DataFrame(
+        {"label": list(PARTS.values()), "value": list(values.values()), "n": [int(n_of[part]) for part in PARTS]}
+    )
+    merged = merge_small_parts(steps)
+    kinds = {label: kind for kind, label in PARTS.items()}
+    return merged.assign(kind=[kinds.get(label, "") for label in merged["label"]])
 
 
 def merge_small_parts(parts: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.DataFrame:

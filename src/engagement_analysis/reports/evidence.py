@@ -17,14 +17,6 @@ from engagement_analysis.reports.wording import main_change, reasons_by_year
 
 DASHED = "Gestrichelte Linie: mit dem Vorjahr nicht vergleichbar."
 OTHER_PARTS = "übrige Teile zusammen"
-PARTS = {
-    "same_organisations": "dieselben Organisationen",
-    "joiners": "neue Organisationen",
-    "leavers": "ausgebliebene Organisationen",
-    "unreported": "Organisationen mit fehlender Zahl",
-    "unnamed": "Gruppen ohne Namen",
-    "individuals": "Privatpersonen",
-}
 
 
 def by_town(review: Review, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -147,12 +139,9 @@ def _ranges(totals: pd.DataFrame) -> list[str]:
 def participations_by_campaign(review: Review, counts: pd.DataFrame) -> Block:
     """For each town a table of the participations by campaign (rows) and year (columns).
 
-    Figures that rest on fewer than three organisations are hidden, with a second one where the year's total would
-    give them away.
+    Figures that rest on too few organisations are hidden, with others that would give them away.
     """
-    held = review.within(counts[counts["n_held"].gt(0)])
-    held["n_groups"] = held[["n_organisations", "n_individual_rows", "n_unnamed_rows"]].sum(axis=1)
-    safe = disclosure.hide_small(held, values=["participations"], n="n_groups", within=["city", "year"])
+    safe = review.within(counts[counts["n_held"].gt(0)])
     blocks = []
     for town, rows in by_town(review, safe):
         texts = rows.assign(shown=[number(value) for value in rows["participations"]], year=rows["year"].astype(int))
@@ -215,12 +204,11 @@ def changes(review: Review, frame: pd.DataFrame) -> Block:
     """
     shown = review.within(frame[frame["previous_year"].notna()])
     shown["verdict"] = ["ja" if fits else "nein" for fits in shown["is_comparable"]]
-    shown["same"] = _same_for_publication(shown)
     columns = [
         tables.year(),
         tables.count("participations", "Teil­nahmen"),
         tables.count("change", "Änderung", signed=True),
-        tables.count("same", "bei denselben Organi­sationen", signed=True),
+        tables.count("same_organisations", "bei denselben Organi­sationen", signed=True),
         tables.text("verdict", "ver­gleich­bar"),
     ]
     blocks = []
@@ -234,14 +222,6 @@ def changes(review: Review, frame: pd.DataFrame) -> Block:
     return stack(blocks)
 
 
-def _same_for_publication(frame: pd.DataFrame) -> pd.Series:
-    """`same_organisations`, null where it, or what remains beside it, rests on fewer than three organisations."""
-    n_same = frame["n_same"] - frame["n_unreported"]
-    n_rest = frame["n_joiners"] + frame["n_leavers"] + frame["n_unreported"]
-    is_small = n_same.lt(disclosure.MINIMUM) | (n_rest.gt(0) & n_rest.lt(disclosure.MINIMUM))
-    return frame["same_organisations"].mask(is_small.fillna(True).astype(bool))
-
-
 def change_parts(row: pd.Series) -> pd.DataFrame:
     """One change as the rows of a waterfall; parts that rest on few organisations are merged.
 
@@ -253,27 +233,15 @@ def change_parts(row: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         `label`, `value`, `is_total`, `contains` (what a merged part holds, else empty). No rows where the change is
-        not known.
+        not known, or where its parts are confidential.
     """
-    if is_missing(row["change"]):
-        return pd.DataFrame(columns=["label", "value", "is_total", "contains"])
-    n_of = {
-        "same_organisations": row["n_same"] - row["n_unreported"],
-        "joiners": row["n_joiners"],
-        "leavers": row["n_leavers"],
-        "unreported": row["n_unreported"],
-        "unnamed": disclosure.MINIMUM if row["unnamed"] else 0,
-        "individuals": 0,  # private persons never stand alone
-    }
-    steps = pd.DataFrame(
-        {
-            "label": list(PARTS.values()),
-            "value": [int(row[part]) for part in PARTS],
-            "n": [int(n_of[part]) for part in PARTS],
-        }
-    )
-    merged = disclosure.merge_small_parts(steps)
-    is_joined = ~merged["label"].isin(steps["label"])
+    nothing = pd.DataFrame(columns=["label", "value", "is_total", "contains"])
+    if row[["change", "previous", "participations"]].isna().any() or row.get("is_split_hidden", False):
+        return nothing
+    merged = disclosure.merged_parts(row)
+    if merged["kind"].eq("same_organisations").any() and is_missing(row["same_organisations"]):
+        return nothing
+    is_joined = merged["kind"].eq("")
     steps_shown = merged["label"].mask(is_joined, OTHER_PARTS)
     labels = [f"Teilnahmen {int(row['previous_year'])}", *steps_shown, f"Teilnahmen {int(row['year'])}"]
     values = [int(row["previous"]), *merged["value"], int(row["participations"])]
@@ -302,6 +270,8 @@ def change_split(review: Review, frame: pd.DataFrame) -> Block:
         if row is None:
             continue
         parts = change_parts(row)
+        if parts.empty:
+            continue
         wrapped = parts.assign(label=["\n".join(textwrap.wrap(label, 18)) for label in parts["label"]])
         inside = parts.loc[parts["contains"].ne(""), "contains"]
         kept = review.history
@@ -342,7 +312,7 @@ def composition(review: Review) -> Block:
     blocks = []
     for town in review.towns.values():
         rows = review.of_town(town)
-        counts = disclosure.types_for_publication(rows)
+        counts = review.types_of(town)
         if counts.empty:
             continue
         named = rows[rows["organisation_id"].notna()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from engagement_analysis.reports import wording
+from engagement_analysis.reports.disclosure import is_shown
 from engagement_analysis.reports.evidence import by_town, shown_breaks
 from engagement_analysis.reports.german import counted, enumeration, number, percent
 from engagement_analysis.reports.german import years as years_in_words
@@ -40,7 +41,9 @@ def key_messages(
     for town, rows in towns:
         n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
         organisations, people = wording.organisations(town, rows)[0], wording.participations(town, rows)[0]
-        messages.append(wording.sentence_list([organisations, always_there(n_always, review.years), people]))
+        is_told = is_shown(review.protected, "always", rows["city"].iloc[0], review.years[-1])
+        always = always_there(n_always, review.years) if is_told else ""
+        messages.append(wording.sentence_list([organisations, always, people]))
     held, exact = (
         int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
     )
@@ -91,7 +94,7 @@ def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
             entries = counted(int(missing["n_missing"].sum()), "Eintrag", "Einträgen")
             span = years_in_words(missing["year"])
             texts.append(f"Wie viele Teilnahmen es in {town} genau waren ({span}): Bei {entries} fehlt die Zahl.")
-        without = rows[rows["n_unnamed_rows"].gt(0)]
+        without = rows[rows["n_unnamed_rows"].gt(0).fillna(False).astype(bool)]
         if len(without):
             entries = counted(int(without["n_unnamed_rows"].sum()), "Eintrag", "Einträgen")
             texts.append(
@@ -119,6 +122,12 @@ def council_questions(review: Review, yearly: pd.DataFrame, changes: pd.DataFram
     last = review.within(changes[changes["year"].eq(review.years[-1]) & changes["n_leavers"].gt(0)])
     for town, rows in by_town(review, last):
         n_leavers = int(rows["n_leavers"].sum())
+        if not is_shown(review.protected, "n_leavers", rows["city"].iloc[0], review.years[-1]):
+            questions.append(
+                f"In {town} blieben {review.years[-1]} Organisationen einer Aktion fern, an der sie im Jahr davor "
+                "teilgenommen hatten. Hat jemand nachgefragt, warum?"
+            )
+            continue
         times = f"{wording.in_words(n_leavers)}mal" if n_leavers <= 12 else f"{number(n_leavers)}-mal"
         questions.append(
             f"In {town} blieb {review.years[-1]} {times} eine Organisation einer Aktion fern, an der sie im Jahr "

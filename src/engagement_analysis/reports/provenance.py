@@ -21,8 +21,8 @@ def sources(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row per (workbook, sheet), in the order of the names
         `source_file`, `source_sheet`, `cells` (ranges as in Excel), `n_rows` (entries), `n_inexact` (entries whose
-        number of participants is estimated, a range or a bound), `n_missing` (entries without a number; cancelled
-        actions are not counted as missing).
+        number of participants is estimated, a range or a bound), `n_missing` (entries without a number). Cancelled
+        actions are left out: no figure rests on them, and counting them here would tell how many there were.
 
     Examples
     --------
@@ -37,12 +37,13 @@ def sources(rows: pd.DataFrame) -> pd.DataFrame:
     ... )
     >>> sources(rows)
       source_file source_sheet      cells  n_rows  n_inexact  n_missing
-    0      a.xlsx         2024  D4:D5, D7       3          1          0
+    0      a.xlsx         2024  D4:D5       2          1          0
     """
+    rows = rows[rows["status"].astype("string").ne("cancelled")]
     quality = rows["participants_quality"].astype("string")
     marked = rows.assign(
         is_inexact=quality.isin(["approximate", "range", "lower_bound", "upper_bound"]),
-        is_missing=quality.eq("missing") & rows["status"].astype("string").ne("cancelled"),
+        is_missing=quality.eq("missing"),
     )
     return marked.groupby(["source_file", "source_sheet"], as_index=False, dropna=False).agg(
         cells=("source_cell", cell_ranges),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,7 +61,7 @@ def quality_by_workbook(review: Review, quality: pd.DataFrame) -> Block:
     frame["n_inexact"] = frame[["n_approximate", "n_range", "n_bound"]].sum(axis=1)
     columns = [
         tables.header("source_file", "Arbeitsmappe"),
-        tables.count("n_rows", "Einträge"),
+        tables.count("n_held", "Einträge"),
         tables.count("n_exact", "genau"),
         tables.count("n_inexact", "ungenau"),
         tables.count("n_missing", "ohne Zahl"),
@@ -108,10 +109,26 @@ def open_findings(review: Review) -> Block:
                 message.replace(f" ({file} › {place})", "")
                 for message, file, place in zip(rows["message"], rows["source_file"], places, strict=True)
             ]
-            placed = rows.assign(place=places, told=told)
+            placed = rows.assign(place=places, told=[without_figures(text) for text in told])
             caption = f"Offene Fehler und Warnungen in {town}"
             blocks.append(table(placed, columns, caption, group_by="source_file"))
     return stack(blocks)
+
+
+def without_figures(message: str) -> str:
+    """A finding's message without the numbers of the workbook: they may be a single organisation's.
+
+    Who may open the workbook finds them in the cell that the table names.
+
+    Examples
+    --------
+    >>> without_figures("Die Summe stimmt nicht: „1.052“ – die Zeilen ergeben 1.072. Bitte prüfen.")
+    'Die Summe stimmt nicht. Bitte prüfen.'
+    >>> without_figures("Zahl nicht lesbar: „viele“. Bitte eine Zahl eintragen (1,5).")
+    'Zahl nicht lesbar: „viele“. Bitte eine Zahl eintragen (1,5).'
+    """
+    without_quotes = re.sub(r":? „[^“]*\d[^“]*“", "", message)
+    return re.sub(r" – [^„“–]*?\d[\d.,]*(?=\. |\.$)", "", without_quotes)
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from engagement_analysis.disclosure import Protected
+from engagement_analysis.reports import disclosure
 from engagement_analysis.reports.display import Block
+from engagement_analysis.reports.earlier import published_figures
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
@@ -34,6 +37,8 @@ class Review:
     towns, campaigns : mapping of slug to German title
     years : tuple of int
     manifest : mapping
+    protected : mapping of slug to Protected
+        For each town what stays hidden.
     """
 
     participation: pd.DataFrame
@@ -45,6 +50,7 @@ class Review:
     campaigns: Mapping[str, str]
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
+    protected: Mapping[str, Protected]
 
     @property
     def subtitle(self) -> str:
@@ -59,8 +65,14 @@ class Review:
         return named
 
     def within(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame's rows of the chosen years, with German names."""
-        return self.titled(frame[frame["year"].isin(self.years)]).reset_index(drop=True)
+        """The frame's rows of the chosen years as they may be published: confidential figures null; German names."""
+        chosen = self.titled(frame[frame["year"].isin(self.years)]).reset_index(drop=True)
+        return disclosure.masked(chosen, self.protected)
+
+    def types_of(self, town: str) -> pd.DataFrame:
+        """Organisations of one town (by its title) by type and chosen year, as they may be published."""
+        counts = disclosure.types_shown(self.history[self.history["town"] == town], self.protected)
+        return counts[counts["year"].isin(self.years)].reset_index(drop=True)
 
     def of_town(self, town: str) -> pd.DataFrame:
         """Rows of `participation` of one town (by its title)."""
@@ -105,10 +117,13 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
         campaigns=campaigns,
         years=chosen,
         manifest=processed.manifest,
+        protected={},
     )
     history = review.titled(rows[rows["year"] <= chosen[-1]]).reset_index(drop=True)
     participation = history[history["year"].isin(chosen)].reset_index(drop=True)
-    return replace(review, participation=participation, history=history)
+    known = published_figures(Path(data_folder).parent / "raw" / "published" / "reports", titles, campaigns)
+    protected = disclosure.protect_review(history, review.invitations, review.population, known=known)
+    return replace(review, participation=participation, history=history, protected=protected)
 
 
 def head(review: Review) -> Block:

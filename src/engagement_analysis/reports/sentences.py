@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from engagement_analysis.reports import disclosure, wording
+from engagement_analysis.reports import wording
 from engagement_analysis.reports.display import Block, paragraphs
 from engagement_analysis.reports.evidence import by_town
 from engagement_analysis.reports.messages import with_breaks
@@ -91,7 +91,7 @@ def changes(review: Review, frame: pd.DataFrame) -> Block:
 
 def composition(review: Review) -> Block:
     """Which types of organisations were most frequent."""
-    counts = {town: disclosure.types_for_publication(review.of_town(town)) for town in review.towns.values()}
+    counts = {town: review.types_of(town) for town in review.towns.values()}
     return paragraphs(*[wording.composition(town, rows) for town, rows in counts.items() if len(rows)])
 
 

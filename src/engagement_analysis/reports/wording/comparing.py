@@ -7,6 +7,7 @@ import pandas as pd
 from engagement_analysis.reports.german import (
     capitalised,
     counted,
+    is_missing,
     number,
 )
 
@@ -123,7 +124,8 @@ def changes(town: str, rows: pd.DataFrame) -> list[str]:
     ----------
     town : str
     rows : DataFrame, one row per campaign and year
-        Columns of `year_on_year` with `campaign_title`.
+        Columns of `year_on_year` with `campaign_title`; confidential figures null, and `is_moved_hidden` (boolean,
+        optional) where the numbers of organisations that came and stayed away are confidential.
 
     Examples
     --------
@@ -157,21 +159,26 @@ def changes(town: str, rows: pd.DataFrame) -> list[str]:
         "zulässig."
     ]
     row = main_change(rows)
-    return sentences if row is None else [*sentences, _change_of(row)]
+    return sentences if row is None else [text for text in [*sentences, _change_of(row)] if text]
 
 
 def _change_of(row: pd.Series) -> str:
     year, previous_year = int(row["year"]), int(row["previous_year"])
+    if any(is_missing(row[column]) for column in ("participations", "previous", "change")):
+        return ""
     text = (
         f"{row['campaign_title']}: {number(row['participations'])} Teilnahmen ({year}) nach {number(row['previous'])} "
         f"({previous_year}), das sind {number(row['change'], signed=True)}."
     )
-    n_moved = row["n_joiners"] + row["n_leavers"] + row["n_unreported"]
-    if row["n_same"] - row["n_unreported"] < 3 or 0 < n_moved < 3:
-        return text
     came = counted(row["n_joiners"], "Organisation kam", "Organisationen kamen")
     left = "blieb" if row["n_leavers"] == 1 else "blieben"
-    return (
-        f"{text} Bei den Organisationen, die beide Male dabei waren und ihre Zahlen nannten, waren es "
-        f"{number(row['same_organisations'], signed=True)}; {came} dazu, {number(row['n_leavers'])} {left} aus."
+    moved = "" if row.get("is_moved_hidden", False) else f"{came} dazu, {number(row['n_leavers'])} {left} aus."
+    same = (
+        ""
+        if is_missing(row["same_organisations"])
+        else "Bei den Organisationen, die beide Male dabei waren und ihre Zahlen nannten, waren es "
+        f"{number(row['same_organisations'], signed=True)}"
     )
+    if same and moved:
+        return f"{text} {same}; {moved}"
+    return " ".join(part for part in (text, f"{same}." if same else "", moved) if part)

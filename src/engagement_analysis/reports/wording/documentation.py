@@ -159,9 +159,13 @@ def coverage(
     'Freiwillige Stunden 2025: mindestens 398, angegeben in 23 von 37 Einträgen.'
     >>> coverage("Freiwillige Stunden", 2025, None, 0, 37)
     'Freiwillige Stunden 2025: keine Angaben.'
+    >>> coverage("Freiwillige Stunden", 2025, None, 2, 37)
+    'Freiwillige Stunden 2025: geheim zu halten.'
     """
-    if is_missing(value) or not n_reported:
+    if not n_reported:
         return f"{what} {year}: keine Angaben."
+    if is_missing(value):
+        return f"{what} {year}: geheim zu halten."
     amount = number(value, decimals) + (f"{NO_BREAK}{unit}" if unit else "")
     if n_reported == n_held == 1:
         return f"{what} {year}: {amount}, angegeben im einzigen Eintrag."

@@ -53,15 +53,18 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     """
     rows = yearly.sort_values("year")
     last, first = rows.iloc[-1], rows.iloc[0]
+    if is_missing(last["n_organisations"]):
+        return [f"Wie viele Organisationen {int(last['year'])} in {town} mitmachten, ist geheim zu halten."]
     what = counted(last["n_organisations"], "Organisation", "Organisationen")
     verb = "machte" if last["n_organisations"] == 1 else "machten"
     sentence = f"In {town} {verb} {what} mit ({int(last['year'])})"
+    has_first = len(rows) > 1 and not is_missing(first["n_organisations"])
     sentences = [
-        sentence + (f"; {int(first['year'])} waren es {number(first['n_organisations'])}." if len(rows) > 1 else ".")
+        sentence + (f"; {int(first['year'])} waren es {number(first['n_organisations'])}." if has_first else ".")
     ]
     if has_break(rows):
         sentences.append(why_not_comparable(rows))
-    if last["n_unnamed_rows"] > 0:
+    if not is_missing(last["n_unnamed_rows"]) and last["n_unnamed_rows"] > 0:
         entries = counted(last["n_unnamed_rows"], "Eintrag", "Einträge")
         sentences.append(f"Dazu kommen Gruppen, deren Namen nicht im Blatt stehen ({int(last['year'])}: {entries}).")
     return sentences
@@ -102,7 +105,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
     """
     rows = totals.dropna(subset=["participations"]).sort_values("year")
     if rows.empty:
-        return [f"Für {town} sind keine Teilnahmen angegeben."]
+        return [f"Für {town} sind keine Teilnahmen angegeben, oder sie sind geheim zu halten."]
     return [_development(town, rows), *how_well_known(rows.iloc[-1])]
 
 
@@ -134,6 +137,8 @@ def how_well_known(row: Mapping[str, Any] | pd.Series) -> list[str]:
         known = ""
     elif row["exact_share"] == 1:
         known = f"{year} sind alle angegebenen Teilnahmen genau gezählt."
+    elif is_missing(low):
+        known = f"{year} sind {percent(row['exact_share'])} davon genau gezählt."
     else:
         known = (
             f"{year} sind {percent(row['exact_share'])} davon genau gezählt; mit allen ungenauen Angaben sind es "
@@ -157,6 +162,8 @@ def _development(town: str, rows: pd.DataFrame) -> str:
     if has_break(rows):
         side_by_side = f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
         return f"{side_by_side} {why_not_comparable(rows)}"
+    if is_missing(first["participations_low"]) or is_missing(last["participations_low"]):
+        return f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
     direction = _direction(first, last)
     if direction is None:
         return (
@@ -203,7 +210,7 @@ def composition(town: str, counts: pd.DataFrame) -> str:
     zusammengefasst: Firmen, Kirchen.
     """
     last = counts[counts["year"].eq(counts["year"].max())]
-    own = last[last["type_title"].eq(last["merged_types"]) & last["n_organisations"].gt(0)]
+    own = last[last["type_title"].eq(last["merged_types"]) & last["n_organisations"].gt(0).fillna(False).astype(bool)]
     top = own.sort_values("n_organisations", ascending=False, kind="stable").head(2)
     names = [f"{row['type_title']} ({number(row['n_organisations'])})" for _, row in top.iterrows()]
     merged = last.loc[last["type_title"].ne(last["merged_types"]), "merged_types"]

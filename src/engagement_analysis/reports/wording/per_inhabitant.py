@@ -42,7 +42,7 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     known = frame.dropna(subset=["rate"]).sort_values("year")
     without_population = frame[frame["inhabitants"].isna()]
     if known.empty and len(without_population) < len(frame):
-        return [f"Für {town} lässt sich nichts je Einwohnerzahl rechnen: Es sind keine Teilnahmen angegeben."]
+        return [f"Für {town} lässt sich nichts je Einwohnerzahl sagen: Teilnahmen sind nicht angegeben oder geheim."]
     if known.empty:
         return [f"Für {town} liegt keine Einwohnerzahl vor, die nahe genug an den Jahren der Aktionen ist."]
     last = known.iloc[-1]

@@ -1,0 +1,411 @@
+"""History of the towns + what the review shows → one publication: its figures, and how they hang together.
+
+Confidential is what an organisation brings (people, hours, children and young people, waste) and how many
+organisations there are. How exactly the workbooks' entries were counted says nothing of that: entries by kind of count
+are published as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.analysis.change import like_for_like_panel
+from engagement_analysis.analysis.counting import INDIVIDUAL, stated_bounds
+from engagement_analysis.analysis.ratios import ratios
+from engagement_analysis.disclosure import Cell, Publication, Relation, rounded_ratio
+from engagement_analysis.reports.wording import main_change
+
+ALL = "*"
+"""Stands for all campaigns of a town together, in a cell's name."""
+RATIOS = {
+    "hours_per_participation": ("hours", 1, 0.05),
+    "minors_share": ("minors", 100, 0.5),
+    "waste_kg_per_participation": ("waste_kg", 1, 0.05),
+}
+"""Ratio → measure above the line, what the printed figure multiplies it by, half a unit of its last printed digit."""
+WEIGHTS = {
+    "organisations": 3.0,
+    "participations": 3.0,
+    "types": 2.0,
+    "hours": 2.0,
+    "minors": 2.0,
+    "change": 2.0,
+    "cancelled": 0.5,
+}
+"""What hiding a figure costs the reader; others cost 1, those of a whole town and year twice as much."""
+
+
+def cell_name(measure: str, city: Any, campaign: Any, year: Any) -> str:
+    """Name of a figure.
+
+    Examples
+    --------
+    >>> cell_name("participations", "neumarkt", ALL, 2025)
+    'participations|neumarkt|*|2025'
+    """
+    return f"{measure}|{city}|{campaign}|{int(year)}"
+
+
+class Cells:
+    """Cells and relations as they are gathered."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        """Start with nothing; `known` names what earlier reports have told."""
+        self.cells: dict[str, Cell] = {}
+        self.relations: list[Relation] = []
+        self._known = frozenset(known)
+
+    def add(self, name: str, value: Any, kind: str = "count", **attributes: Any) -> Cell | None:
+        """Add a figure; a missing one is none. A figure that stands in two tables is published if it is in one."""
+        if pd.isna(value):
+            return None
+        measure, _, campaign = name.split("|")[:3]
+        before = self.cells.get(name)
+        if before is not None:
+            return before
+        weight = WEIGHTS.get(measure, 1.0) * (2.0 if campaign == ALL and measure in WEIGHTS else 1.0)
+        is_whole = float(value).is_integer() and measure not in ("hours", "hours_other", "waste_kg", "waste_kg_other")
+        given = {"weight": weight, "is_whole": is_whole, "is_known": name in self._known, **attributes}
+        self.cells[name] = Cell(name, float(value), kind, **given)  # type: ignore[arg-type]
+        return self.cells[name]
+
+    def relate(self, total: str, parts: Sequence[str], factors: Sequence[float] = (), *, sense: str = "=") -> None:
+        """Say how a total follows from its parts; nothing where one of them is missing, or where they do not add up.
+
+        What does not add up (an organisation that changed its type within a year) is no sum that a reader could use.
+        """
+        if not all(name in self.cells for name in (total, *parts)):
+            return
+        relation = Relation(total, tuple(parts), tuple(factors), sense)  # type: ignore[arg-type]
+        if relation.holds(self.cells):
+            self.relations.append(relation)
+
+    def ratio(self, name: str, above: Cell, below: Cell, printed: float, half_unit: float, per: float) -> None:
+        """Add what a printed ratio tells of the figures that it is made of."""
+        aids, relations = rounded_ratio(name, above, below, printed, half_unit=half_unit, per=per)
+        for aid in aids:
+            # What was printed earlier cannot be taken back.
+            known = Cell(**{**_fields(aid), "is_known": name in self._known})
+            self.cells[aid.name] = known
+        self.relations += relations
+
+    def publication(self) -> Publication:
+        """All that was gathered."""
+        return Publication(dict(self.cells), tuple(self.relations))
+
+
+def _fields(cell: Cell) -> dict[str, Any]:
+    return {name: getattr(cell, name) for name in Cell.__dataclass_fields__}
+
+
+def gather(
+    gathered: Cells,
+    history: pd.DataFrame,
+    changes: pd.DataFrame,
+    rates: pd.DataFrame,
+    types: pd.DataFrame,
+    years: Sequence[int],
+) -> None:
+    """Add every figure of the review that rests on organisations, but the waterfalls and cancelled entries.
+
+    Parameters
+    ----------
+    gathered : Cells
+    history : DataFrame, rows of `participation` up to the last shown year
+    changes : DataFrame
+        `year_on_year` of the history by city and campaign.
+    rates : DataFrame
+        `participation_rates` by city and year.
+    types : DataFrame
+        Organisations by city, type (as merged for publication) and year: `city`, `type_title`, `year`,
+        `n_organisations`.
+    years : sequence of int
+        The shown ones.
+    """
+    rows = _with_identity(history)
+    shown = changes[changes["year"].isin(years) & changes["previous_year"].notna()]
+    _participations(gathered, rows, shown, years)
+    _organisations(gathered, rows, shown, years)
+    _types(gathered, types)
+    _always_there(gathered, history, years)
+    for _, of_city in shown.groupby("city"):
+        _changes(gathered, of_city, history, years)
+    in_years = rows[rows["year"].isin(years)]
+    _exactness(gathered, in_years)
+    _measures(gathered, in_years, years)
+    _rates(gathered, rates[rates["year"].isin(years)])
+
+
+def _with_identity(history: pd.DataFrame) -> pd.DataFrame:
+    """Held rows with a year, each with the name of who brought the people; rows without a name stand for themselves."""
+    rows = history[history["status"].eq("held") & history["year"].notna()].copy()
+    is_private = rows["organisation_type"].astype("string").eq(INDIVIDUAL)
+    own = pd.Series([f"row {number}" for number in range(len(rows))], index=rows.index, dtype="string")
+    rows["who"] = rows["organisation_id"].astype("string").mask(is_private).fillna(own)
+    return rows
+
+
+def _by_who(rows: pd.DataFrame, column: str) -> tuple[float, ...]:
+    """What each organisation brings of a measure."""
+    sums = rows.groupby("who")[column].sum(min_count=1).dropna()
+    return tuple(float(value) for value in sums)
+
+
+def _editions(rows: pd.DataFrame) -> Iterator[tuple[str, str, int, pd.DataFrame]]:
+    """Rows of each campaign and year, then of each year."""
+    for key, part in rows.groupby(["city", "campaign", "year"], dropna=False, observed=True):
+        city, campaign, year = map(str, key)
+        yield city, campaign, int(year), part
+    for city, year, part in _years(rows):
+        yield city, ALL, year, part
+
+
+def _years(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
+    """Rows of each town and year."""
+    for key, part in rows.groupby(["city", "year"], observed=True):
+        city, year = map(str, key)
+        yield city, int(year), part
+
+
+def _participations(gathered: Cells, rows: pd.DataFrame, shown: pd.DataFrame, years: Sequence[int]) -> None:
+    """Participations of each campaign and of all together; years before the first shown one follow from its change."""
+    told = {(str(row["city"]), str(row["campaign"]), int(row["previous_year"])) for _, row in shown.iterrows()}
+    for city, campaign, year, part in _editions(rows):
+        value = part["participants"].sum(min_count=1)
+        is_published = year in years or (city, campaign, year) in told
+        if is_published:
+            name = cell_name("participations", city, campaign, year)
+            gathered.add(name, value, "amount", contributions=_by_who(part, "participants"))
+    for city, year, part in _years(rows[rows["year"].isin(years)]):
+        campaigns = [cell_name("participations", city, name, year) for name in _campaigns(part)]
+        with_count = [name for name in campaigns if name in gathered.cells]
+        gathered.relate(cell_name("participations", city, ALL, year), with_count)
+
+
+def _campaigns(rows: pd.DataFrame) -> list[str]:
+    return [str(name) for name in rows["campaign"].astype("string").fillna("nan").unique()]
+
+
+def _organisations(gathered: Cells, rows: pd.DataFrame, shown: pd.DataFrame, years: Sequence[int]) -> None:
+    """Organisations and groups without a name of each campaign and year."""
+    wanted = {*years, *shown.loc[shown["year"].eq(years[-1]), "previous_year"]}
+    rows = rows[rows["year"].isin(wanted)]
+    named = rows.assign(named=rows["who"].mask(rows["who"].str.startswith("row ")))
+    is_private = rows["organisation_type"].astype("string").eq(INDIVIDUAL)
+    named["unnamed"] = (named["named"].isna() & ~is_private).astype("Int64")
+    for city, campaign, year, part in _editions(named):
+        is_published = year in years
+        gathered.add(
+            cell_name("organisations", city, campaign, year), part["named"].nunique(), is_published=is_published
+        )
+        gathered.add(cell_name("unnamed", city, campaign, year), part["unnamed"].sum(), is_published=is_published)
+    for city, year, part in _years(named):
+        of_year = {measure: cell_name(measure, city, ALL, year) for measure in ("organisations", "unnamed")}
+        campaigns = {
+            measure: [cell_name(measure, city, name, year) for name in _campaigns(part)] for measure in of_year
+        }
+        gathered.relate(of_year["unnamed"], campaigns["unnamed"])
+        # One organisation may come to several campaigns: the year has at most their sum, and at least each of them.
+        is_one = len(campaigns["organisations"]) == 1
+        gathered.relate(of_year["organisations"], campaigns["organisations"], sense="=" if is_one else "<=")
+        for name in campaigns["organisations"] if not is_one else ():
+            gathered.relate(of_year["organisations"], [name], sense=">=")
+
+
+def add_cancelled(gathered: Cells, counts: pd.DataFrame) -> None:
+    """Cancelled entries of each campaign and year (`totals` by city, campaign and year)."""
+    for _, row in counts.iterrows():
+        gathered.add(cell_name("cancelled", row["city"], row["campaign"], row["year"]), row["n_cancelled"])
+
+
+def _types(gathered: Cells, types: pd.DataFrame) -> None:
+    """Organisations by type: together those of the year, since each organisation has one type."""
+    for city, year, part in _years(types):
+        names = []
+        for _, row in part.iterrows():
+            name = cell_name("types", city, row["type_title"], year)
+            gathered.add(name, row["n_organisations"])
+            names.append(name)
+        total = cell_name("organisations", city, ALL, year)
+        if total in gathered.cells:
+            sense = "=" if part["n_organisations"].sum() == gathered.cells[total].value else "<="
+            gathered.relate(total, names, sense=sense)
+
+
+def _always_there(gathered: Cells, history: pd.DataFrame, years: Sequence[int]) -> None:
+    """Organisations that came in each of the shown years: at most those of any year."""
+    if len(years) < 2:
+        return
+    panel = like_for_like_panel(history[history["year"].isin(years)], years, by=("city",))
+    for city in history["city"].dropna().unique():
+        name = cell_name("always", city, ALL, years[-1])
+        gathered.add(name, panel.loc[panel["city"].eq(city), "organisation_id"].nunique())
+        for year in years:
+            gathered.relate(cell_name("organisations", city, ALL, year), [name], sense=">=")
+
+
+def _changes(gathered: Cells, shown: pd.DataFrame, history: pd.DataFrame, years: Sequence[int]) -> None:
+    """Changes of a town's campaigns with what the same organisations bring to them; who came and who stayed away."""
+    main = main_change(shown)
+    for _, row in shown.iterrows():
+        city, campaign, year, before = row["city"], row["campaign"], int(row["year"]), int(row["previous_year"])
+        now, then = (cell_name("participations", city, campaign, each) for each in (year, before))
+        change, same, rest = (cell_name(name, city, campaign, year) for name in ("change", "same", "rest"))
+        gathered.add(change, row["change"], "amount", lower=-float("inf"))
+        gathered.relate(change, [now, then], [1.0, -1.0])
+        if pd.notna(row["change"]):
+            n_same, n_moved = int(row["n_same"] - row["n_unreported"]), _n_moved(row)
+            gathered.add(
+                same,
+                row["same_organisations"],
+                "amount",
+                n_contributors=n_same,
+                lower=-float("inf"),
+                is_published=n_same > 0,
+            )
+            gathered.add(
+                rest,
+                row["change"] - row["same_organisations"],
+                "amount",
+                n_contributors=n_moved,
+                lower=-float("inf"),
+                is_published=False,
+            )
+            gathered.relate(change, [same, rest])
+        if year == years[-1]:
+            _came_and_stayed_away(gathered, row, is_main=main is not None and main["campaign"] == campaign)
+    _stayed_away_altogether(gathered, shown[shown["year"].eq(years[-1])], years[-1])
+
+
+def _n_moved(row: pd.Series) -> int:
+    """How many stand behind what the same organisations do not explain; all private persons together count as one."""
+    others = sum(bool(row[part]) for part in ("individuals", "unnamed"))
+    return int(row["n_joiners"] + row["n_leavers"] + row["n_unreported"]) + others
+
+
+def _came_and_stayed_away(gathered: Cells, row: pd.Series, *, is_main: bool) -> None:
+    """Organisations of this year: the same and new ones; of the year before: the same and those that stayed away."""
+    city, campaign, year, before = row["city"], row["campaign"], int(row["year"]), int(row["previous_year"])
+    same, joiners, leavers = (cell_name(f"n_{name}", city, campaign, year) for name in ("same", "joiners", "leavers"))
+    group = f"moved|{city}"
+    gathered.add(same, row["n_same"], is_published=False)
+    gathered.add(joiners, row["n_joiners"], is_published=is_main, group=group, weight=0.5)
+    gathered.add(leavers, row["n_leavers"], is_published=is_main, group=group, weight=0.5)
+    gathered.relate(cell_name("organisations", city, campaign, year), [same, joiners])
+    gathered.relate(cell_name("organisations", city, campaign, before), [same, leavers])
+
+
+def _stayed_away_altogether(gathered: Cells, last: pd.DataFrame, year: int) -> None:
+    if last.empty:
+        return
+    city = last["city"].iloc[0]
+    names = [cell_name("n_leavers", city, campaign, year) for campaign in last["campaign"]]
+    total = cell_name("n_leavers", city, ALL, year)
+    gathered.add(total, last["n_leavers"].sum(), weight=0.5)
+    gathered.relate(total, names)
+
+
+def add_split(gathered: Cells, row: pd.Series, parts: pd.DataFrame) -> None:
+    """The parts of a town's waterfall (merged so that each rests on enough), hidden together or not at all."""
+    city, campaign, year = row["city"], row["campaign"], int(row["year"])
+    names = []
+    for number, part in parts.reset_index(drop=True).iterrows():
+        if part["kind"] == "same_organisations":
+            names.append(cell_name("same", city, campaign, year))
+            continue
+        name = cell_name(f"part {number}", city, campaign, year)
+        gathered.add(
+            name,
+            part["value"],
+            "amount",
+            n_contributors=int(part["n"]),
+            lower=-float("inf"),
+            group=f"split|{city}",
+            weight=0.3,
+        )
+        names.append(name)
+    gathered.relate(cell_name("change", city, campaign, year), names)
+
+
+def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
+    """What share was counted exactly, and the lower end of the range: they tell of the entries that were not."""
+    quality = rows["participants_quality"].astype("string")
+    marked = rows.assign(
+        inexact=rows["participants"].where(quality.ne("exact")),
+        at_most=rows["participants"].where(quality.eq("upper_bound")),
+        low=stated_bounds(rows)["low"],
+    )
+    for city, year, part in _years(marked):
+        people = gathered.cells.get(cell_name("participations", city, ALL, year))
+        if people is None or not people.value:
+            continue
+        names = {name: cell_name(name, city, ALL, year) for name in ("exact", "inexact", "at_most", "halves", "low")}
+        inexact, at_most = float(part["inexact"].sum()), float(part["at_most"].sum())
+        exact = gathered.add(names["exact"], people.value - inexact, "amount", is_published=False)
+        gathered.add(names["inexact"], inexact, "amount", contributions=_by_who(part, "inexact"), is_published=False)
+        gathered.relate(people.name, [names["exact"], names["inexact"]])
+        if exact is not None:
+            printed = float(round(100 * exact.value / people.value))
+            share = cell_name("exact_share", city, ALL, year)
+            gathered.ratio(share, exact, people, printed, 0.5, 100)
+        low = float(part["low"].sum())
+        gathered.add(names["low"], low, "amount")
+        gathered.add(names["at_most"], at_most, "amount", contributions=_by_who(part, "at_most"), is_published=False)
+        gathered.add(names["halves"], people.value - low - at_most, "amount", is_published=False, is_whole=False)
+        gathered.relate(people.name, [names["low"], names["at_most"], names["halves"]])
+
+
+def _measures(gathered: Cells, rows: pd.DataFrame, years: Sequence[int]) -> None:
+    """Hours, children and young people, waste: sums, and ratios of the rows that give both."""
+    for city, year, part in _years(rows):
+        people = gathered.cells.get(cell_name("participations", city, ALL, year))
+        told = ratios(part, by=("city", "year")).iloc[0]
+        for ratio, (measure, per, half_unit) in RATIOS.items():
+            is_shown = measure != "waste_kg" or year == years[-1]
+            name = cell_name(measure, city, ALL, year)
+            contributions = _by_who(part, measure)
+            total = gathered.add(
+                name, part[measure].sum(min_count=1), "amount", contributions=contributions, is_published=is_shown
+            )
+            value = told[ratio]
+            if total is None or people is None or not is_shown or pd.isna(value):
+                continue
+            has_both = part[measure].notna() & part["participants"].notna()
+            parts = _both_and_other(gathered, part, has_both, measure, name)
+            below = _both_and_other(gathered, part, has_both, "participants", people.name, of=measure)
+            printed = round(float(value) * per, 1 if half_unit < 0.5 else 0)
+            gathered.ratio(cell_name(ratio, city, ALL, year), parts, below, printed, half_unit, per)
+
+
+def _both_and_other(
+    gathered: Cells, rows: pd.DataFrame, has_both: pd.Series, column: str, total: str, *, of: str = ""
+) -> Cell:
+    """A sum split into rows that give both measures and those that do not; the first part."""
+    city, year = total.split("|")[1], int(total.split("|")[3])
+    names = []
+    for kind, part in (("both", rows[has_both]), ("other", rows[~has_both])):
+        name = cell_name(f"{column}_{kind}{f' of {of}' if of else ''}", city, ALL, year)
+        contributions = _by_who(part, column)
+        gathered.add(
+            name, sum(contributions), "amount", contributions=contributions, is_published=False, is_whole=False
+        )
+        names.append(name)
+    gathered.relate(total, names)
+    return gathered.cells[names[0]]
+
+
+def _rates(gathered: Cells, rates: pd.DataFrame) -> None:
+    """Participations per 1,000 inhabitants: the number of inhabitants is public, so the rate gives the count back."""
+    for _, row in rates.iterrows():
+        people = gathered.cells.get(cell_name("participations", row["city"], ALL, row["year"]))
+        if people is None or pd.isna(row["rate"]) or pd.isna(row["inhabitants"]):
+            continue
+        inhabitants = gathered.add(
+            cell_name("inhabitants", row["city"], ALL, row["year"]), row["inhabitants"], may_hide=False
+        )
+        if inhabitants is not None:
+            name = cell_name("rate", row["city"], ALL, row["year"])
+            gathered.ratio(name, people, inhabitants, round(float(row["rate"]), 1), 0.05, 1_000)
