@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
@@ -33,6 +34,7 @@ class Period:
         return "day" if n_days < 20 else "month" if n_days < 100 else "year"
 
 
+@lru_cache(maxsize=5_000, typed=True)
 def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | None:
     """The time that a header's cell names; None where it names none.
 

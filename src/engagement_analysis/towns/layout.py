@@ -49,7 +49,7 @@ class UnknownTownError(ValueError):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TownLayout:
     """What a town calls things in a year, or whenever; made from its TOML file.
 

@@ -42,7 +42,7 @@ def is_blank(value: object) -> bool:
     >>> is_blank(" \u00a0"), is_blank(0), is_blank(None)
     (True, False, True)
     """
-    return value is None or (isinstance(value, str) and not (value[:1].isalnum() or collapse(value)))
+    return not (value[:1].isalnum() or collapse(value)) if isinstance(value, str) else value is None
 
 
 @lru_cache(maxsize=20_000)
