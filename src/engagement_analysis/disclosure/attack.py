@@ -174,7 +174,7 @@ class Attack:
         low, high = self._lower - self.true - _POINT, self._upper - self.true + _POINT
         for is_whole, off in (found for other in others for found in other._found):
             if (off >= low).all() and (off <= high).all():
-                self._remember(off, is_whole=is_whole)
+                self._learn(off, is_whole=is_whole)
 
     def seen(self, place: int, sign: float, *, whole_numbers: bool = False) -> float:
         """How far above (`sign` 1) or below a cell's true value other tables lie that were found so far."""
@@ -228,12 +228,12 @@ class Attack:
         if solution.status == programmes.SOLVED:
             off = np.zeros(len(self.true))
             off[columns] = solution.point
-            self._remember(off, is_whole=whole_numbers)
+            self._found.append((whole_numbers, off))
+            self._learn(off, is_whole=whole_numbers)
         return solution
 
-    def _remember(self, off: Vector, *, is_whole: bool) -> None:
-        """Keep another table that fits (its deviations): it shows how far each cell can be off."""
-        self._found.append((is_whole, off))
+    def _learn(self, off: Vector, *, is_whole: bool) -> None:
+        """Take from another table that fits (its deviations) how far each cell can be off."""
         for key in (False, True) if is_whole else (False,):
             np.maximum(self._above[key], off, out=self._above[key])
             np.maximum(self._below[key], -off, out=self._below[key])

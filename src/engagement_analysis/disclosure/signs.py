@@ -13,14 +13,14 @@ def explanation(threshold: int, n_hidden: int) -> str:
     Examples
     --------
     >>> explanation(3, 4)
-    'Ein Punkt (.) steht für Zahlen, die auf weniger als 3 Organisationen beruhen, von einer einzigen geprägt sind oder
-    aus denen sich solche Zahlen errechnen ließen.'
+    'Was hinter einem Punkt (.) steht: Nicht gezeigt sind Zahlen, die auf weniger als 3 Organisationen beruhen, von
+    einer einzigen geprägt sind oder aus denen sich solche Zahlen errechnen ließen.'
     >>> explanation(3, 0)
     ''
     """
     if not n_hidden:
         return ""
     return (
-        f"Ein Punkt ({CONFIDENTIAL}) steht für Zahlen, die auf weniger als {threshold} Organisationen beruhen, von "
-        "einer einzigen geprägt sind oder aus denen sich solche Zahlen errechnen ließen."
+        f"Was hinter einem Punkt ({CONFIDENTIAL}) steht: Nicht gezeigt sind Zahlen, die auf weniger als {threshold} "
+        "Organisationen beruhen, von einer einzigen geprägt sind oder aus denen sich solche Zahlen errechnen ließen."
     )

@@ -7,6 +7,7 @@ shown passes :func:`masked`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -147,6 +148,8 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
             for column, measure in _RATIOS_OF_YEAR.items()
             if column in frame.columns
         }
+    if "reasons" in frame.columns:
+        changed["reasons"] = frame["reasons"].astype("string").map(_without_figures, na_action="ignore")
     if set(frame.columns) >= _MOVED:
         changed["previous"] = _masked_column(
             frame["previous"],
@@ -162,6 +165,28 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
                 [is_unit_hidden(protected, f"{group}|{city}") for city in frame["city"]], index=frame.index, dtype=bool
             )
     return frame.assign(**changed)
+
+
+def _without_figures(reasons: str) -> str:
+    """The reasons against comparing without their figures: these are of single campaigns, in no table.
+
+    Examples
+    --------
+    >>> _without_figures("2025 wurden 1 von 2 gemeldeten Beteiligungen abgesagt.")
+    '2025 wurden viele der gemeldeten Beteiligungen abgesagt.'
+    """
+    for pattern, words in _FIGURES_IN_REASONS.items():
+        reasons = re.sub(pattern, words, reasons)
+    return reasons
+
+
+_FIGURES_IN_REASONS = {
+    r"wurden \d+ von \d+ gemeldeten": "wurden viele der gemeldeten",
+    r"fehlt bei \d+ von \d+ Beteiligungen": "fehlt bei vielen Beteiligungen",
+    r"(\d{4}) beruhen \d+\s% der Teilnahmen auf genauen Zählungen, (\d{4}) waren es \d+\s%: Die": (
+        r"\1 und \2 wurde verschieden genau gezählt: Die"
+    ),
+}
 
 
 def _masked_column(values: pd.Series, is_hidden: Sequence[bool]) -> pd.Series:
@@ -203,7 +228,7 @@ def is_shown(protected: Mapping[str, Protected], measure: str, city: Any, year: 
     return _is_shown(protected, cell_name(measure, city, ALL, year))
 
 
-def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM) -> pd.DataFrame:
+def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM, n_years: int = 4) -> pd.DataFrame:
     """Organisations of one town by type and year; types with few organisations in a year are merged in all years.
 
     Parameters
@@ -211,6 +236,8 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
     participation : DataFrame, rows of one town
     minimum : int
         Fewest organisations of a type in a year in which it has any.
+    n_years : int
+        So many last years decide what is merged; what is small in earlier years is left to be hidden.
 
     Returns
     -------
@@ -224,7 +251,7 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
     wide = counts.assign(organisation_type=counts["organisation_type"].astype("string")).pivot_table(
         index="organisation_type", columns="year", values="n_organisations", aggfunc="sum", fill_value=0
     )
-    small = categories_to_merge(wide, minimum=minimum)
+    small = categories_to_merge(wide[sorted(wide.columns)[-n_years:]], minimum=minimum)
     titles = {kind: OTHERS if kind in small else title for kind, title in ORGANISATION_TYPES.items()}
     published = named.assign(type_title=named["organisation_type"].astype("string").map(titles))
     table = totals(published, by=("type_title", "year"))[["type_title", "year", "n_organisations"]]

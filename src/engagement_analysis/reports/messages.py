@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement_analysis.disclosure import THRESHOLD, explanation
 from engagement_analysis.reports import wording
 from engagement_analysis.reports.disclosure import is_shown
 from engagement_analysis.reports.evidence import by_town, shown_breaks
@@ -100,6 +101,8 @@ def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
             texts.append(
                 f"Wer in {town} hinter {entries} steht: Dort sind keine Organisationen genannt, nur Orte oder Gruppen."
             )
+    n_hidden = sum(len(review.protected[town].hidden) for town in review.towns if town in review.protected)
+    texts.append(explanation(THRESHOLD, n_hidden))
     return [text for text in texts if text]
 
 

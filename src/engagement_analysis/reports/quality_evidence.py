@@ -127,8 +127,8 @@ def without_figures(message: str) -> str:
     >>> without_figures("Zahl nicht lesbar: „viele“. Bitte eine Zahl eintragen (1,5).")
     'Zahl nicht lesbar: „viele“. Bitte eine Zahl eintragen (1,5).'
     """
-    without_quotes = re.sub(r":? „[^“]*\d[^“]*“", "", message)
-    return re.sub(r" – [^„“–]*?\d[\d.,]*(?=\. |\.$)", "", without_quotes)
+    without_quotes = re.sub(r":? „[^“#]*\d[^“]*“", "", message)
+    return re.sub(r" – die Zeilen ergeben [−-]?\d[\d.,]*(?=\. |\.$)", "", without_quotes)
 
 
 def _place(finding: Mapping[Any, Any]) -> str:

@@ -157,8 +157,8 @@ def _by_who(rows: pd.DataFrame, column: str) -> tuple[float, ...]:
 def _editions(rows: pd.DataFrame) -> Iterator[tuple[str, str, int, pd.DataFrame]]:
     """Rows of each campaign and year, then of each year."""
     for key, part in rows.groupby(["city", "campaign", "year"], dropna=False, observed=True):
-        city, campaign, year = map(str, key)
-        yield city, campaign, int(year), part
+        town, campaign, in_year = map(str, key)
+        yield town, campaign, int(in_year), part
     for city, year, part in _years(rows):
         yield city, ALL, year, part
 
@@ -166,8 +166,8 @@ def _editions(rows: pd.DataFrame) -> Iterator[tuple[str, str, int, pd.DataFrame]
 def _years(rows: pd.DataFrame) -> Iterator[tuple[str, int, pd.DataFrame]]:
     """Rows of each town and year."""
     for key, part in rows.groupby(["city", "year"], observed=True):
-        city, year = map(str, key)
-        yield city, int(year), part
+        town, in_year = map(str, key)
+        yield town, int(in_year), part
 
 
 def _participations(gathered: Cells, rows: pd.DataFrame, shown: pd.DataFrame, years: Sequence[int]) -> None:
