@@ -1,0 +1,111 @@
+"""Workbooks to read, written as Excel writes them (shared strings, one sheet), streamed so that a full sheet fits.
+
+14 columns as a town keeps them: day, campaign, organisation, type, district, status, seven measures, remark. One number
+in a hundred is an approximation, one cell in a hundred has no answer, names come from some hundred organisations.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+HEADER = (
+    "Datum", "Aktion", "Verein / Gruppe", "Art", "Ortsteil", "Status", "Angemeldet", "Teilnehmende",
+    "davon Kinder/Jugendliche", "Erwachsene", "Stunden", "Müllsäcke", "Müll (kg)", "Bemerkung",
+)  # fmt: skip
+LAST_ROW = 1_048_576
+_ORGANISATIONS = 300
+_FIRST_DAY = date(1899, 12, 30)
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_PARTS = {
+    "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+<Override PartName="/xl/sharedStrings.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>
+<Override PartName="/xl/styles.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
+    "xl/workbook.xml": f"""<workbook xmlns="{_NAMESPACE}" xmlns:r="{_RELATIONS}">
+<sheets><sheet name="2024" sheetId="1" r:id="rId1"/></sheets></workbook>""",
+    "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>
+<Relationship Id="rId2" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>
+<Relationship Id="rId3" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>""",
+    "xl/styles.xml": f"""<styleSheet xmlns="{_NAMESPACE}"><fonts count="1"><font/></fonts>
+<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
+<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>""",
+}
+
+
+def write_workbook(path: Path, n_rows: int, *, seed: int = 0) -> Path:
+    """Write a workbook with a header and `n_rows` data rows."""
+    texts: dict[str, int] = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _PARTS.items():
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content)
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as binary:
+            part = io.TextIOWrapper(binary, encoding="utf-8")
+            part.write(f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NAMESPACE}">')
+            part.write(f'<dimension ref="A1:N{n_rows + 1}"/><sheetData>')
+            for number, row in enumerate(_rows(n_rows, seed), start=1):
+                cells = (_cell("ABCDEFGHIJKLMN"[place], number, value, texts) for place, value in enumerate(row))
+                part.write(f'<row r="{number}" spans="1:14">{"".join(cells)}</row>')
+            part.write("</sheetData></worksheet>")
+            part.flush()
+        shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_NAMESPACE}" count="{len(texts)}">{shared}</sst>')
+    return path
+
+
+def _cell(letters: str, number: int, value: object, texts: dict[str, int]) -> str:
+    place = f"{letters}{number}"
+    if value is None:
+        return f'<c r="{place}" s="0"/>'
+    if isinstance(value, date):
+        return f'<c r="{place}" s="1"><v>{(value - _FIRST_DAY).days}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{place}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>'
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
+def _rows(n_rows: int, seed: int) -> Iterator[tuple[object, ...]]:
+    chance = random.Random(seed)
+    kinds = ("Schule", "Kindergarten", "Verein", "Firma", "Sonstige")
+    yield HEADER
+    for number in range(n_rows):
+        organisation = chance.randrange(_ORGANISATIONS)
+        minors, adults = chance.randrange(1, 40), chance.randrange(1, 40)
+        people: object = minors + adults
+        odd = chance.random()
+        if odd < 0.01:
+            people = f"ca. {people}"
+        elif odd < 0.02:
+            people = "k. A."
+        is_counted = people == minors + adults
+        yield (
+            date(2024, 1 + number % 12, 1 + number % 28),
+            "Umweltputztag",
+            f"Gruppe {chr(65 + organisation % 26) * 3} {organisation * 7919 % 100_003}",
+            kinds[organisation % 5],
+            f"Ortsteil {organisation % 12}",
+            "durchgeführt",
+            minors + adults + chance.randrange(5),
+            people,
+            minors if is_counted else None,
+            adults if is_counted else None,
+            round(chance.uniform(1, 60), 1),
+            chance.randrange(20),
+            round(chance.uniform(1, 300), 1),
+            None if chance.random() < 0.7 else f"Bemerkung {chance.randrange(1_000)}",
+        )

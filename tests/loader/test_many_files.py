@@ -1,0 +1,41 @@
+"""Many workbooks at once: the same table and findings in the same order, however joblib spreads them."""
+
+from pathlib import Path
+
+import joblib
+import pandas as pd
+import pytest
+
+import engagement_analysis as ea
+
+
+@pytest.fixture(scope="module")
+def files(project_root: Path) -> list[Path]:
+    gallery = sorted((project_root / "tests" / "golden" / "gallery" / "workbooks").iterdir())
+    assert len(gallery) > 100
+    return gallery
+
+
+@pytest.fixture(scope="module")
+def one_after_the_other(files: list[Path]) -> ea.Loaded:
+    return ea.load(files, city="balingen")
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_workers_give_what_one_gives(files, one_after_the_other, backend):
+    with joblib.parallel_config(backend, n_jobs=2):
+        spread = ea.load(files, city="balingen")
+    pd.testing.assert_frame_equal(spread.participation, one_after_the_other.participation)
+    pd.testing.assert_frame_equal(spread.findings, one_after_the_other.findings)
+
+
+def test_each_file_gives_together_with_others_what_it_gives_alone(files, one_after_the_other):
+    """Except what only all rows together show: repeated rows, organisations that look alike."""
+    across = ["duplicate-row", "possible-same-organisation"]
+    together = one_after_the_other.findings.query("code not in @across")
+    for file in files[::7]:
+        alone = ea.load(file, city="balingen")
+        rows = one_after_the_other.participation.query("source_file == @file.name").reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone.participation, rows)
+        messages = alone.findings.query("code not in @across")["message"].tolist()
+        assert messages == together.loc[together["source_file"] == file.name, "message"].tolist()
