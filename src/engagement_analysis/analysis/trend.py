@@ -145,11 +145,12 @@ def trend(
     used = _comparable(series, year, count, exposure, groups)
     refusal = _refusal(used, alpha, confidence)
     rate_per = None if exposure is None else per
+    counted = unit if exposure is None else f"{unit} je {wording.whole(per)} Einwohner"
     if refusal:
-        return _refused(used, refusal, confidence, rate_per, unit, source)
+        return _refused(used, refusal, confidence, rate_per, counted, source)
     found = evidence(used, per=rate_per, confidence=confidence)
     influential = _influential_years(used, found, rate_per, alpha, confidence)
-    return _result(used, found, influential, rate_per, confidence, unit, source)
+    return _result(used, found, influential, rate_per, confidence, counted, source)
 
 
 def _comparable(
@@ -246,10 +247,9 @@ def _result(
     unit: str,
     source: str,
 ) -> Trend:
-    rate_unit = unit if per is None else f"{unit} je {wording.whole(per)} Einwohner"
     sentence = wording.finding(
         found.verdict,
-        unit=rate_unit,
+        unit=unit,
         first_year=int(used.years.min()),
         last_year=int(used.years.max()),
         percent_per_year=found.change.percent,
@@ -282,7 +282,7 @@ def _result(
         n_organisations=None if used.people is None else used.people.shape[0],
         depends_on_years=influential,
         per=per,
-        unit=rate_unit,
+        unit=unit,
         source=source,
         kendall=found.kendall,
         sen=found.sen,

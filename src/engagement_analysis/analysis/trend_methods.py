@@ -42,8 +42,11 @@ class ComparableYears:
         return int(self.years.size)
 
     def rates(self, per: float | None) -> FloatArray:
-        """Counts, or counts per so many inhabitants."""
-        return self.counts if self.exposure is None else self.counts / self.exposure * (per or 1)
+        """Counts, or counts per so many inhabitants; to twelve digits, so that equal rates are equal."""
+        if self.exposure is None:
+            return self.counts
+        rates = self.counts / self.exposure * (per or 1)
+        return np.array([float(f"{rate:.12g}") for rate in rates])
 
     def without(self, position: int) -> "ComparableYears":
         """The same series without one year."""

@@ -8,6 +8,12 @@ from babel.numbers import format_decimal, format_percent
 _NUMBERS = ("Null", "Ein", "Zwei", "Drei", "Vier", "Fünf", "Sechs", "Sieben", "Acht", "Neun", "Zehn", "Elf", "Zwölf")
 
 
+_UNKNOWN_GROUPS = (
+    "Welche Gruppen wiederkamen, ist hier nicht bekannt: Wo vor allem dieselben kommen, kann eine zufällige Drift wie "
+    "ein Trend aussehen."
+)
+
+
 def years_in_words(n: int) -> str:
     """The number of years at the start of a sentence.
 
@@ -148,7 +154,7 @@ def why(method: str, *, has_few_years: bool) -> str:
     Examples
     --------
     >>> why("kendall", has_few_years=True)
-    'Bei weniger als zehn Jahren entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test).'
+    'Bei weniger als zehn Jahren entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test). ...'
     """
     if method == "organisations":
         return (
@@ -158,11 +164,14 @@ def why(method: str, *, has_few_years: bool) -> str:
     if method == "quasi_poisson":
         return (
             "Ab zehn Jahren misst ein Modell für Zählungen die Veränderung (Quasi-Poisson mit geschätzter Streuung); "
-            "der Kendall-Test muss sie bestätigen."
+            f"der Kendall-Test muss sie bestätigen. {_UNKNOWN_GROUPS}"
         )
     if has_few_years:
-        return "Bei weniger als zehn Jahren entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test)."
-    return "Bei so kleinen Zahlen entscheidet ihre Reihenfolge (exakter Kendall-Test)."
+        return (
+            "Bei weniger als zehn Jahren entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test). "
+            f"{_UNKNOWN_GROUPS}"
+        )
+    return f"Bei so kleinen Zahlen entscheidet ihre Reihenfolge (exakter Kendall-Test). {_UNKNOWN_GROUPS}"
 
 
 def depends_on(years: Sequence[int]) -> str:
