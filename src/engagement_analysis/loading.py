@@ -83,7 +83,7 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     participation = validate(participation_frame([table for file in files for table in file.tables]))
     file_of_row = np.repeat(np.arange(len(files)), [file.n_rows for file in files])
     across: list[list[Finding]] = [[] for _ in files]
-    for row, finding in findings_across_rows(participation):
+    for row, finding in findings_across_rows(participation, listed=set(layout.organisation_ids.values())):
         across[file_of_row[row]].append(finding)
     found = [(file.name, finding) for file, more in zip(files, across, strict=True) for finding in file.in_order(more)]
     return Loaded(participation, findings_of_files(found))

@@ -215,3 +215,19 @@ def test_implausible_values_are_read_and_named(row: str, code: str, cell: str) -
     assert places(loaded, code) == [cell]
     assert loaded.participation["participants"].tolist() == [10]
     assert loaded.ok
+
+
+def test_look_alikes_that_a_person_has_told_apart_are_not_reported_again(project_root, tmp_path) -> None:
+    workbook, town = tmp_path / "Liste 2024.csv", tmp_path / "balingen.toml"
+    workbook.write_text(
+        "Gruppe;Datum;TN\nChor Heselwangen;20.10.2024;10\nChor Heselwang;20.10.2024;12\n", encoding="utf-8"
+    )
+    shipped = (project_root / "src/engagement_analysis/towns/balingen.toml").read_text(encoding="utf-8")
+    lines = "".join(
+        f'\n[[organisations]]\nid = "chor-{name.lower()}"\nnames = ["Chor {name}"]\n'
+        for name in ("Heselwangen", "Heselwang")
+    )
+    for text, expected in ((shipped, 1), (shipped + lines, 0)):
+        town.write_text(text, encoding="utf-8")
+        findings = ea.load(workbook, city=town).findings
+        assert (findings["code"] == "possible-same-organisation").sum() == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import numpy as np
@@ -20,13 +20,15 @@ _SIMILAR: Final = 92.0
 _MOST_NAMES: Final = 3_000
 
 
-def findings_across_rows(participation: pd.DataFrame) -> Iterator[tuple[int, Finding]]:
+def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]) -> Iterator[tuple[int, Finding]]:
     """Positions of rows with what is found about them.
 
     Parameters
     ----------
     participation : DataFrame
         Rows of all files, in the columns and types of the table.
+    listed : collection of str
+        Identifiers in the town's list: a person has told these organisations apart, however alike their names.
 
     Yields
     ------
@@ -35,7 +37,7 @@ def findings_across_rows(participation: pd.DataFrame) -> Iterator[tuple[int, Fin
     sheets, cells = participation["source_sheet"].tolist(), participation["source_cell"].tolist()
     for row in positions(duplicate_rows(participation).to_numpy()):
         yield row, Finding("duplicate-row", sheets[row], cells[row])
-    for row, later, earlier, score in similar_organisations(participation):
+    for row, later, earlier, score in similar_organisations(participation, listed=listed):
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
         yield row, Finding("possible-same-organisation", sheets[row], cells[row], None, detail)
 
@@ -61,8 +63,12 @@ def duplicate_rows(participation: pd.DataFrame) -> pd.Series[bool]:
     return participation[keys].duplicated(keep="first") & comparable
 
 
-def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, str, float]]:
+def similar_organisations(
+    participation: pd.DataFrame, *, listed: Collection[str] = ()
+) -> list[tuple[int, str, str, float]]:
     """Pairs of organisations whose names look alike, for a person to decide; never merged here.
+
+    Two organisations that are both `listed` have been told apart.
 
     Returns
     -------
@@ -86,9 +92,10 @@ def similar_organisations(participation: pd.DataFrame) -> list[tuple[int, str, s
     scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.float32)
     names = [str(name) for name in participation["organisation"].iloc[rows]]
     digits = [re.findall(r"\d+", key) for key in keys]
+    is_listed = identifiers.iloc[rows].isin(list(listed)).tolist()
     pairs = zip(*np.nonzero(np.tril(scores, k=-1)), strict=True)
     return [
         (int(rows[later]), names[later], names[earlier], float(scores[later, earlier]))
         for later, earlier in pairs
-        if digits[earlier] == digits[later]
+        if digits[earlier] == digits[later] and not (is_listed[earlier] and is_listed[later])
     ]
