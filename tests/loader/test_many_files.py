@@ -21,6 +21,10 @@ def one_after_the_other(files: list[Path]) -> ea.Loaded:
     return ea.load(files, city="balingen")
 
 
+def without_those_across_files(findings: pd.DataFrame) -> pd.DataFrame:
+    return findings[~findings["code"].isin(["duplicate-row", "possible-same-organisation"])]
+
+
 @pytest.mark.parametrize("backend", ["threading", "loky"])
 def test_workers_give_what_one_gives(files, one_after_the_other, backend):
     with joblib.parallel_config(backend, n_jobs=2):
@@ -31,11 +35,10 @@ def test_workers_give_what_one_gives(files, one_after_the_other, backend):
 
 def test_each_file_gives_together_with_others_what_it_gives_alone(files, one_after_the_other):
     """Except what only all rows together show: repeated rows, organisations that look alike."""
-    across = ["duplicate-row", "possible-same-organisation"]
-    together = one_after_the_other.findings.query("code not in @across")
+    together = without_those_across_files(one_after_the_other.findings)
     for file in files[::7]:
         alone = ea.load(file, city="balingen")
         rows = one_after_the_other.participation.query("source_file == @file.name").reset_index(drop=True)
         pd.testing.assert_frame_equal(alone.participation, rows)
-        messages = alone.findings.query("code not in @across")["message"].tolist()
+        messages = without_those_across_files(alone.findings)["message"].tolist()
         assert messages == together.loc[together["source_file"] == file.name, "message"].tolist()
