@@ -87,7 +87,7 @@ def look_over(chunks: Iterable[bytes]) -> Look:
         cells = tags[first == ord("c")]
         behind_colons = octets[np.flatnonzero(octets[:-1] == ord(":")) + 1]
         if _is_usual(octets, cells, tags[first == ord("r")]) and not _has_prefixes(window, behind_colons):
-            _look_at_usual(octets, cells[octets[cells + 2] == ord(" ")], look, n_seen=len(tail) - _REACH)
+            _look_at_usual(window, octets, cells[octets[cells + 2] == ord(" ")], look, n_seen=len(tail) - _REACH)
         else:
             _look_at_any(window, look, n_seen=len(tail) - _REACH)
         look.needs_parsing = look.needs_parsing or _needs_parsing(
@@ -127,13 +127,17 @@ def _stands(octets: Bytes, places: Places, text: bytes) -> bool:
     return bool((quads[places] == int.from_bytes(text, "little")).all())
 
 
-def _look_at_usual(octets: Bytes, cells: Places, look: Look, *, n_seen: int) -> None:
+def _look_at_usual(window: bytes, octets: Bytes, cells: Places, look: Look, *, n_seen: int) -> None:
     """Count the cells; read the addresses of the last, of those beyond column Z, and beyond row 99,999."""
     look.n_cells += int(np.count_nonzero(cells >= n_seen))
     if not len(cells):
         return
     is_far = (octets[cells + 7] >= ord("A")) | ((octets[cells + 12] >= ord("0")) & (octets[cells + 12] <= ord("9")))
-    far = cells[is_far] if is_far.any() else cells[-1:]
+    if not is_far.any():
+        last = _ADDRESS.match(window, int(cells[-1]))
+        look.n_rows = max(look.n_rows, int(last[2]) if last else 0)
+        return
+    far = cells[is_far]
     column, row, place = np.zeros(len(far), np.int64), np.zeros(len(far), np.int64), far + 6
     for _ in range(3):
         octet = octets[place]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid, address
@@ -38,9 +40,13 @@ class DataCells:
         """Data cells of a column, to be called once a column: error values become blank and a finding."""
         first = self.header.last_row + 1
         filled = filled_column(self.grid, column, first, self.grid.last_row)
-        cells = filled.rows(np.asarray(self.rows, dtype=np.intp) - first)
+        cells = filled.rows(self._places - first)
         broken = self._broken(column, cells)
         return cells.replaced(broken, "") if broken else cells
+
+    @cached_property
+    def _places(self) -> npt.NDArray[np.intp]:
+        return np.asarray(self.rows, dtype=np.intp)
 
     def read_role(self, role: str) -> Coded[Cell] | None:
         """Data cells of the one column of a role; None where there is none."""
@@ -79,9 +85,9 @@ class DataCells:
             broken.append(position)
         return broken
 
-    def _positions(self, column: Column, places: Iterable[tuple[int, int]]) -> Iterator[int]:
+    def _positions(self, column: Column, places: Collection[tuple[int, int]]) -> Iterator[int]:
         """Positions of the data cells of a column among (row, column) places of the sheet, from top to bottom."""
-        for row in sorted(row for row, place in places if place == column.index):
+        for row in sorted(row for row, place in places if place == column.index) if places else ():
             position = bisect_left(self.rows, row)
             if position < len(self.rows) and self.rows[position] == row:
                 yield position

@@ -184,6 +184,7 @@ _HELD = re.compile(
 )
 
 
+@lru_cache(maxsize=5_000)
 def header_text(text: str) -> str:
     r"""Header as one line as a person reads it: hyphenation and line breaks undone.
 

@@ -110,7 +110,7 @@ def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> 
     factor = _IN_COLUMN_UNIT.get(unit or "", 1.0)
     value, quality = numbers * factor, np.where(np.isnan(numbers), _MISSING_CODE, 0).astype(np.int8)
     low, high = value.copy(), value.copy()
-    is_per_person = np.full(len(cells), unit == "h/person")
+    is_per_person = np.ones(len(cells), np.bool_) if unit == "h/person" else np.zeros(len(cells), np.bool_)
     problems = _problems_of_numbers(numbers, measure)
     for i, cell in enumerate(cells):
         if type(cell) is float or cell == "":
