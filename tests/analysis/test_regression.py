@@ -16,7 +16,7 @@ from engagement_analysis.analysis.difference_in_differences import (
 )
 from engagement_analysis.analysis.interrupted_series import interrupted_time_series
 from engagement_analysis.analysis.regression import COVARIANCES, linear_regression
-from engagement_analysis.analysis.robust_covariance import cr2_covariance
+from engagement_analysis.analysis.robust_covariance import satterthwaite_cluster_covariance
 
 TOPIC = "05_trend_regression"
 measurements = st.lists(st.floats(-100, 100), min_size=5, max_size=15)
@@ -216,9 +216,29 @@ def test_cr2_of_single_rows_is_hc2():
     assert cr2.se == pytest.approx(linear_regression(table, "y", ["t"], covariance="hc2").se)
 
 
+def test_cr3_is_close_to_leaving_out_one_cluster_after_the_other():
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame({"x": rng.normal(size=24), "g": np.repeat(range(8), 3)})
+    table["y"] = table["x"] + rng.normal(size=24)
+    rest = [linear_regression(table.query("g != @g"), "y", ["x"]).coef["x"] for g in range(8)]
+    whole = linear_regression(table, "y", ["x"], covariance="cr3", clusters="g")
+    assert whole.se["x"] == pytest.approx(math.sqrt(sum((one - whole.coef["x"]) ** 2 for one in rest)))
+
+
+def test_clustered_errors_by_their_short_names_differ_by_their_factors_only():
+    table = pd.DataFrame({"x": range(12), "y": [1.0, 3, 2, 5, 4, 4, 8, 6, 9, 12, 10, 11], "g": [0, 1, 2, 3] * 3})
+    se = {
+        kind: linear_regression(table, "y", ["x"], covariance=kind, clusters="g").se["x"]
+        for kind in ("cr0", "cr1", "cr1s", "cluster", "cluster_unadjusted")
+    }
+    assert se["cr0"] == pytest.approx(se["cluster_unadjusted"])
+    assert se["cr1s"] == pytest.approx(se["cluster"])
+    assert se["cr1"] == pytest.approx(se["cr0"] * math.sqrt(4 / 3))
+
+
 def test_satterthwaite_of_equal_clusters_is_their_number_less_one():
     design, clusters = np.ones((12, 1)), np.repeat(np.arange(4), 3)
-    _, df = cr2_covariance(design, np.arange(12.0) - 5.5, clusters)
+    _, df = satterthwaite_cluster_covariance(design, np.arange(12.0) - 5.5, clusters)
     assert df == pytest.approx([3])
 
 

@@ -14,9 +14,9 @@ from engagement_analysis.analysis.inference import standard_errors, wald_inferen
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 from engagement_analysis.analysis.robust_covariance import (
     cluster_covariance,
-    cr2_covariance,
     heteroscedastic_covariance,
     newey_west_covariance,
+    satterthwaite_cluster_covariance,
 )
 
 COVARIANCES = {
@@ -27,7 +27,11 @@ COVARIANCES = {
     "hc3": "robust standard errors HC3 (MacKinnon & White 1985)",
     "cluster": "clustered standard errors, G/(G-1) (n-1)/(n-k), t on G-1 (Liang & Zeger 1986)",
     "cluster_unadjusted": "clustered standard errors without factor, t on G-1 (Liang & Zeger 1986)",
+    "cr0": "clustered standard errors CR0, Satterthwaite t",
+    "cr1": "clustered standard errors CR1, G/(G-1), Satterthwaite t",
+    "cr1s": "clustered standard errors CR1S, G/(G-1) (n-1)/(n-k), Satterthwaite t",
     "cr2": "clustered standard errors CR2, Satterthwaite t (Bell & McCaffrey 2002)",
+    "cr3": "clustered standard errors CR3, Satterthwaite t (Bell & McCaffrey 2002)",
     "newey_west": "Newey-West standard errors, Bartlett weights (1987)",
     "newey_west_adjusted": "Newey-West standard errors, Bartlett weights (1987), times n/(n-k)",
 }
@@ -74,7 +78,7 @@ def linear_regression(
     covariance : str
         A name of `COVARIANCES`.
     clusters : str, optional
-        Column of clusters, for "cluster", "cluster_unadjusted", "cr2".
+        Column of clusters, for "cluster", "cluster_unadjusted" and the CR kinds.
     lags : int, optional
         For Newey-West; left out: the whole part of 4 (n / 100)^(2/9), n the longest series.
     time : str, optional
@@ -198,8 +202,8 @@ def _errors(
         return _newey_west(data, residuals, covariance, lags, time, panel)
     if clusters is None or data.clusters is None:
         raise ValueError("Für Standardfehler nach Gruppen bitte clusters= angeben.")
-    if covariance == "cr2":
-        matrix, df = cr2_covariance(data.design, residuals, data.clusters)
+    if covariance.startswith("cr"):
+        matrix, df = satterthwaite_cluster_covariance(data.design, residuals, data.clusters, kind=covariance)
         return _Errors(matrix, df, COVARIANCES[covariance])
     adjusted = covariance == "cluster"
     matrix = cluster_covariance(data.design, residuals, data.clusters, adjusted=adjusted)

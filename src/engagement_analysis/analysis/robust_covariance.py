@@ -79,18 +79,22 @@ def cluster_covariance(
     return factor * sandwich(_bread(design), sum_by_cluster(design * residuals[:, None], clusters))
 
 
-def cr2_covariance(design: FloatArray, residuals: FloatArray, clusters: Labels) -> tuple[FloatArray, FloatArray]:
-    """Bias-reduced clustered covariance with each coefficient's Satterthwaite degrees of freedom.
+def satterthwaite_cluster_covariance(
+    design: FloatArray, residuals: FloatArray, clusters: Labels, *, kind: str = "cr2"
+) -> tuple[FloatArray, FloatArray]:
+    """Clustered covariance of a CR kind with each coefficient's Satterthwaite degrees of freedom.
 
-    Each cluster's residuals are multiplied by (I - H)^(-1/2), H its block of the hat matrix: unbiased where the
-    observations are in truth independent. The degrees of freedom say how few clusters carry a coefficient: below
-    about 4 even these limits are not to be relied on.
+    "cr2" multiplies each cluster's residuals by (I - H)^(-1/2), H its block of the hat matrix: unbiased where the
+    observations are in truth independent. "cr3" by (I - H)^(-1), which is close to leaving out one cluster after the
+    other; "cr1" times G / (G - 1), "cr1s" as Stata does, "cr0" without any factor. The degrees of freedom say how few
+    clusters carry a coefficient: below about 4 even these limits are not to be relied on.
 
     Parameters
     ----------
     design : array of n rows, k columns
     residuals : array of n
     clusters : array of n
+    kind : {"cr2", "cr0", "cr1", "cr1s", "cr3"}
 
     Returns
     -------
@@ -106,22 +110,24 @@ def cr2_covariance(design: FloatArray, residuals: FloatArray, clusters: Labels) 
 
     Examples
     --------
-    >>> covariance, df = cr2_covariance(
-    ...     np.ones((6, 1)), np.array([1.0, 2, -1, 0, -1, -1]), np.array([0, 0, 1, 1, 2, 2])
-    ... )
+    >>> residuals, clusters = np.array([1.0, 2, -1, 0, -1, -1]), np.array([0, 0, 1, 1, 2, 2])
+    >>> covariance, df = satterthwaite_cluster_covariance(np.ones((6, 1)), residuals, clusters)
     >>> covariance.round(4), df
     (array([[0.5833]]), array([2.]))
     """
+    powers = {"cr0": 0.0, "cr1": 0.0, "cr1s": 0.0, "cr2": -0.5, "cr3": -1.0}
+    if kind not in powers:
+        raise ValueError(f"unknown kind {kind!r}: one of {', '.join(powers)}")
     bread = _bread(design)
     labels = np.unique(clusters)
     scores, weights = [], []
     for label in labels:
         inside = clusters == label
         block = design[inside]
-        adjustment = _inverse_root(np.eye(int(inside.sum())) - block @ bread @ block.T)
+        adjustment = _power(np.eye(int(inside.sum())) - block @ bread @ block.T, powers[kind])
         scores.append(residuals[inside] @ adjustment @ block)
         weights.append((inside, adjustment @ block @ bread))
-    covariance = sandwich(bread, np.array(scores))
+    covariance = _cluster_factor(kind, labels.size, *design.shape) * sandwich(bread, np.array(scores))
     hat = design @ bread @ design.T
     annihilator = np.eye(design.shape[0]) - hat
     df = np.empty(design.shape[1])
@@ -191,12 +197,21 @@ def _bread(design: FloatArray) -> FloatArray:
     return bread
 
 
-def _inverse_root(matrix: FloatArray) -> FloatArray:
-    """Symmetric inverse square root; directions that the model fits for sure are left out."""
+def _cluster_factor(kind: str, n_clusters: int, n: int, k: int) -> float:
+    if kind not in {"cr1", "cr1s"} or n_clusters < 2:
+        return 1.0
+    factor = n_clusters / (n_clusters - 1)
+    return factor * (n - 1) / (n - k) if kind == "cr1s" else factor
+
+
+def _power(matrix: FloatArray, exponent: float) -> FloatArray:
+    """Symmetric power of a matrix; directions that the model fits for sure are left out of a negative one."""
+    if exponent == 0:
+        return np.eye(matrix.shape[0])
     values, vectors = np.linalg.eigh(matrix)
-    roots = np.where(values > 1e-10, 1 / np.sqrt(np.where(values > 1e-10, values, 1.0)), 0.0)
-    root: FloatArray = (vectors * roots) @ vectors.T
-    return root
+    powers = np.where(values > 1e-10, np.where(values > 1e-10, values, 1.0) ** exponent, 0.0)
+    result: FloatArray = (vectors * powers) @ vectors.T
+    return result
 
 
 def _order_within(panel: Labels) -> FloatArray:

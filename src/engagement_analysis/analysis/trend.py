@@ -17,7 +17,7 @@ The rule (simulated in `tests/analysis/simulate_trend.py`, table in `simulated_t
 The limits are the wider ones of the two methods, the p value the larger.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -100,8 +100,9 @@ def trend(
     Parameters
     ----------
     series : DataFrame, one row per year
-        Optional columns: `is_comparable` (boolean: comparable with the year before; false or null is a break, that of
-        the first row is not looked at) and `is_estimated` (boolean).
+        Optional columns, as `yearly_series` gives them: `is_comparable` (boolean: comparable with the year before;
+        false or null is a break, that of the first row is not looked at), `is_estimated` (boolean) and
+        `census_break` (boolean, of the inhabitants: no break of the series, but mentioned in `why`).
     year, count : str
         Columns; a missing count is a missing year.
     exposure : str, optional
@@ -150,7 +151,9 @@ def trend(
         return _refused(used, refusal, confidence, rate_per, counted, source)
     found = evidence(used, per=rate_per, confidence=confidence)
     influential = _influential_years(used, found, rate_per, alpha, confidence)
-    return _result(used, found, influential, rate_per, confidence, counted, source)
+    result = _result(used, found, influential, rate_per, confidence, counted, source)
+    other_census = _census_breaks(series, year, result.years) if exposure else []
+    return replace(result, why=f"{result.why} {wording.census_break(other_census)}") if other_census else result
 
 
 def _comparable(
@@ -207,10 +210,19 @@ def _refusal(used: ComparableYears, alpha: float, confidence: float) -> str:
     return ""
 
 
+def _census_breaks(series: pd.DataFrame, year: str, years: tuple[int, ...]) -> list[int]:
+    """Years after the first from which the inhabitants rest on another census."""
+    if "census_break" not in series:
+        return []
+    broken = series.loc[series["census_break"].astype("boolean").fillna(False), year].dropna().astype(int)
+    return sorted(set(broken) & set(years[1:]))
+
+
 def _people(groups: pd.DataFrame, years: FloatArray, counts: FloatArray) -> FloatArray:
     """A row for each organisation, a column for each year: its people, 0 where it did not come."""
     rows = groups.loc[groups["year"].isin(years.tolist()) & groups["participations"].notna()].reset_index(drop=True)
-    identity = rows["organisation_id"].astype("string").fillna("row " + rows.index.astype("string").to_series())
+    single = pd.Series([f"row {number}" for number in rows.index], index=rows.index, dtype="string")
+    identity = rows["organisation_id"].astype("string").fillna(single)
     table = rows.assign(organisation=identity.to_numpy()).pivot_table(
         index="organisation", columns="year", values="participations", aggfunc="sum", fill_value=0
     )

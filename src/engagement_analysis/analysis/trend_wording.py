@@ -174,6 +174,17 @@ def why(method: str, *, has_few_years: bool) -> str:
     return f"Bei so kleinen Zahlen entscheidet ihre Reihenfolge (exakter Kendall-Test). {_UNKNOWN_GROUPS}"
 
 
+def census_break(years: Sequence[int]) -> str:
+    """That the inhabitants rest on another census from some year on.
+
+    Examples
+    --------
+    >>> census_break([2022])
+    'Die Einwohnerzahlen beruhen ab 2022 auf einem anderen Zensus als davor.'
+    """
+    return f"Die Einwohnerzahlen beruhen ab {' und ab '.join(map(str, years))} auf einem anderen Zensus als davor."
+
+
 def depends_on(years: Sequence[int]) -> str:
     """That a finding rests on single years.
 
