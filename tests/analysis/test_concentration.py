@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.concentration import (
@@ -68,6 +68,7 @@ def test_grouped_sizes_match_the_reference(reference_case, check_reference):
     check_reference(case, got)
 
 
+@settings(max_examples=50)
 @given(classes=st.lists(st.tuples(st.integers(0, 90), st.integers(0, 6)), min_size=1, max_size=8))
 def test_frequencies_say_the_same_as_every_unit_written_out(classes):
     x, n = [size for size, _ in classes], [count for _, count in classes]
@@ -93,6 +94,7 @@ def test_frequencies_say_the_same_as_every_unit_written_out(classes):
     assert grouped.note == single.note
 
 
+@settings(max_examples=50)
 @given(x=sizes, factor=st.integers(2, 20))
 def test_measures_do_not_depend_on_unit_or_order(x, factor):
     one, other = concentration(x), concentration([factor * size for size in reversed(x)])
@@ -101,6 +103,7 @@ def test_measures_do_not_depend_on_unit_or_order(x, factor):
     assert one.n_for_half == other.n_for_half
 
 
+@settings(max_examples=50)
 @given(x=sizes)
 def test_measures_stay_within_their_bounds(x):
     result = concentration(x)
@@ -122,11 +125,13 @@ def test_measures_stay_within_their_bounds(x):
         assert math.isnan(result.hhi_normalised)
 
 
+@settings(max_examples=50)
 @given(x=sizes)
 def test_rosenbluth_and_gini_say_the_same_in_two_ways(x):
     assert rosenbluth(x) == pytest.approx(1 / (len(x) * (1 - gini(x))))
 
 
+@settings(max_examples=50)
 @given(x=sizes)
 def test_the_lorenz_curve_lies_below_the_diagonal_and_holds_the_gini(x):
     curve = lorenz_curve(x)
@@ -135,6 +140,7 @@ def test_the_lorenz_curve_lies_below_the_diagonal_and_holds_the_gini(x):
     assert curve.gini() == pytest.approx(gini(x), abs=1e-12)
 
 
+@settings(max_examples=50)
 @given(x=st.lists(st.integers(1, 300), min_size=2, max_size=20), data=st.data())
 def test_giving_from_a_large_unit_to_a_small_one_lowers_inequality(x, data):
     x = sorted(x)
@@ -146,6 +152,7 @@ def test_giving_from_a_large_unit_to_a_small_one_lowers_inequality(x, data):
         assert measure(after) <= measure(x) + 1e-12
 
 
+@settings(max_examples=50)
 @given(x=sizes, share=st.floats(0.01, 1))
 def test_so_many_units_bring_the_share_and_one_less_does_not(x, share):
     n = n_for_share(x, share=share)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.exponential_smoothing import holt_linear_trend, simple_exponential_smoothing
@@ -127,6 +127,7 @@ def test_rolling_origin(reference_case, check_reference, reference_table):
     check_reference(case, got)
 
 
+@settings(max_examples=40)
 @given(y=series, level=st.floats(0.05, 0.999), horizon=st.integers(1, 6))
 def test_limits_enclose_the_forecast_and_widen_with_time(y, level, horizon):
     for method in SIMPLE:
@@ -138,6 +139,7 @@ def test_limits_enclose_the_forecast_and_widen_with_time(y, level, horizon):
         assert len(forecast.times) == horizon
 
 
+@settings(max_examples=40)
 @given(y=series, shift=st.integers(-1000, 1000), factor=st.integers(1, 50))
 def test_another_unit_or_zero_point_moves_the_forecast_with_it(y, shift, factor):
     for method in SIMPLE:
@@ -147,6 +149,7 @@ def test_another_unit_or_zero_point_moves_the_forecast_with_it(y, shift, factor)
         assert [other.mean[0], other.low[0], other.high[0]] == pytest.approx(wanted, abs=1e-6 * scale)
 
 
+@settings(max_examples=40)
 @given(y=series, at=st.integers(1, 2))
 def test_a_missing_value_is_a_gap_of_time_not_a_shorter_series(y, at):
     years = list(range(2012, 2012 + len(y)))
@@ -222,6 +225,7 @@ def test_a_perfect_line_is_followed_by_holt_without_a_spread():
     assert "keine Gewissheit" in forecast.note
 
 
+@settings(max_examples=40)
 @given(y=st.lists(st.integers(1, 900), min_size=8, max_size=14))
 def test_the_damped_trend_lies_between_no_trend_and_holt_when_weights_are_given(y):
     weights = {"alpha": 0.5, "beta": 0.3, "horizon": 5}
@@ -236,6 +240,17 @@ def test_the_maximum_is_the_highest_of_several_peaks(reference_table):
     """With oil production statsmodels' own start ends at a log-likelihood of -83.17, others at -84.99."""
     forecast = holt_linear_trend(column(reference_table("oil.csv")))
     assert forecast.parameters["log_likelihood"] == pytest.approx(-83.1665, abs=1e-3)
+
+
+@pytest.mark.parametrize("damped", [False, True])
+def test_no_weights_on_a_fine_grid_beat_the_estimated_ones(damped, reference_table):
+    y = [1e6 + value for value in column(reference_table("ausair.csv"))]
+    best = holt_linear_trend(y, damped=damped, phi=0.9 if damped else None)
+    start = {"initial_level": best.parameters["level0"], "initial_trend": best.parameters["trend0"]}
+    for alpha in (0.05, 0.2, 0.4, 0.6, 0.75, 0.82, 0.9, 0.99):
+        for beta in (0.001, 0.05, 0.2, 0.33, 0.6, 0.9):
+            other = holt_linear_trend(y, alpha=alpha, beta=beta, damped=damped, **start)
+            assert other.parameters["sse"] >= best.parameters["sse"] * (1 - 1e-9)
 
 
 def test_rolling_origin_reaches_over_missing_years_and_counts_what_was_covered():

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.retention import (
@@ -42,6 +42,7 @@ def test_panels_match_the_reference(name, file, reference_case, check_reference,
     check_reference(case, got)
 
 
+@settings(max_examples=25)
 @given(presence=presences)
 def test_every_unit_is_counted_once_in_each_period(presence):
     panel, table = panel_retention(presence), cohort_table(presence)
@@ -55,6 +56,7 @@ def test_every_unit_is_counted_once_in_each_period(presence):
         assert previous == retained + lost
 
 
+@settings(max_examples=25)
 @given(presence=presences)
 def test_order_and_repetition_of_rows_do_not_matter(presence):
     again = pd.concat([presence.iloc[::-1], presence], ignore_index=True)
@@ -95,6 +97,7 @@ def test_misuse_is_refused_in_german():
         cohort_retention([5, None])
 
 
+@settings(max_examples=25)
 @given(n=st.integers(1, 60), data=st.data(), level=st.floats(0.5, 0.999))
 def test_limits_of_a_return_rate_hold_it_and_mirror(n, data, level):
     k = data.draw(st.integers(0, n))

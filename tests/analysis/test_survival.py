@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.stays import organisation_survival, stay_curve, stays
@@ -65,6 +65,7 @@ def test_groups_and_log_rank_match_the_reference(name, column, reference_case, c
     check_reference(case, got)
 
 
+@settings(max_examples=40)
 @given(rows=lives, limits=st.sampled_from(ALL_LIMITS), level=st.floats(0.5, 0.999))
 def test_a_curve_falls_from_one_and_lies_within_its_limits(rows, limits, level):
     time, status = zip(*rows, strict=True)
@@ -81,6 +82,7 @@ def test_a_curve_falls_from_one_and_lies_within_its_limits(rows, limits, level):
             assert math.isnan(high)
 
 
+@settings(max_examples=40)
 @given(times=st.lists(st.integers(1, 9), min_size=1, max_size=30))
 def test_without_censoring_the_curve_is_the_share_still_there(times):
     curve = kaplan_meier(times, [1] * len(times))
@@ -89,6 +91,7 @@ def test_without_censoring_the_curve_is_the_share_still_there(times):
     assert np.mean(np.array(times) > curve.median) <= 0.5 <= np.mean(np.array(times) >= curve.median)
 
 
+@settings(max_examples=40)
 @given(rows=lives, factor=st.integers(2, 9))
 def test_another_unit_of_time_changes_times_only(rows, factor):
     time, status = zip(*rows, strict=True)
@@ -97,6 +100,7 @@ def test_another_unit_of_time_changes_times_only(rows, factor):
     assert other.median == pytest.approx(factor * one.median, nan_ok=True)
 
 
+@settings(max_examples=40)
 @given(rows=lives)
 def test_expected_leavings_sum_to_the_observed_ones(rows):
     time, status = zip(*rows, strict=True)
@@ -104,6 +108,18 @@ def test_expected_leavings_sum_to_the_observed_ones(rows):
     assert sum(test.expected) == pytest.approx(sum(test.observed))
     assert math.isnan(test.chi_squared) == math.isnan(test.p_value)
     assert test.note or (test.chi_squared >= -1e-9 and 0 <= test.p_value <= 1)
+
+
+@settings(max_examples=40)
+@given(rows=st.lists(st.tuples(st.integers(1, 6), st.integers(0, 1)), min_size=6, max_size=30))
+def test_a_stratum_twice_says_twice_as_much(rows):
+    time, status = (list(column) for column in zip(*rows, strict=True))
+    group = [position % 2 for position in range(len(rows))]
+    once = log_rank_test(time, status, group)
+    twice = log_rank_test(time * 2, status * 2, group * 2, strata=["a"] * len(rows) + ["b"] * len(rows))
+    assert twice.expected == pytest.approx([2 * expected for expected in once.expected])
+    if not math.isnan(once.chi_squared):
+        assert twice.chi_squared == pytest.approx(2 * once.chi_squared)
 
 
 def test_times_before_entry_do_not_count():

@@ -303,13 +303,18 @@ def _estimated(series: Series, name: str, *, trend: bool, damped: bool, phi: flo
         return series.nothing(method, _GAPS)
     if series.n < n_estimated + 1:
         return series.nothing(method, _TOO_SHORT.format(least=n_estimated + 1, n=series.n))
-    grid = _grid(series.y, trend=trend, damped=damped, phi=phi)
-    if grid[0][0] <= (1e-10 * float(np.abs(series.y).max())) ** 2 * series.n:
+    centre, scale = float(series.y.mean()), float(series.y.std()) or 1.0
+    y = (series.y - centre) / scale  # the optimiser stops early on series far from zero; the model does not mind
+    grid = _grid(y, trend=trend, damped=damped, phi=phi)
+    if grid[0][0] <= 1e-20 * series.n:
         best, likelihood = grid[0][1], math.inf  # the series follows the model exactly: nothing to maximise
     else:
-        fits = [_fit(series.y, start, trend=trend, phi=phi if damped else 1.0) for _, start in grid[:_STARTS]]
+        starts = [point for _, point in grid[:_STARTS]]
+        fits = [_fit(y, start, trend=trend, phi=phi if damped else 1.0) for start in starts]
         best, likelihood = max(fits, key=lambda fit: fit[1])
+        likelihood -= series.n * math.log(scale)
     alpha, beta, damping, level0, trend0 = best
+    level0, trend0 = centre + scale * level0, scale * trend0
     states, residuals = _recursion(series.y, alpha, alpha * beta, damping, level0, trend0)
     weights = {"alpha": alpha, "level0": level0, "log_likelihood": likelihood}
     if trend:

@@ -222,7 +222,13 @@ def kaplan_meier(
     )
 
 
-def log_rank_test(time: Iterable[float], status: Iterable[float], group: Iterable[Hashable]) -> LogRankTest:
+def log_rank_test(
+    time: Iterable[float],
+    status: Iterable[float],
+    group: Iterable[Hashable],
+    *,
+    strata: Iterable[Hashable] | None = None,
+) -> LogRankTest:
     """Log-rank test of two or more groups.
 
     Parameters
@@ -231,6 +237,8 @@ def log_rank_test(time: Iterable[float], status: Iterable[float], group: Iterabl
         As in `kaplan_meier`.
     group : iterable
         Name of each unit's group.
+    strata : iterable, optional
+        Name of each unit's stratum (its town, say): groups are compared within strata, and the comparisons summed.
 
     Returns
     -------
@@ -257,11 +265,16 @@ def log_rank_test(time: Iterable[float], status: Iterable[float], group: Iterabl
     labels = list(group)
     if len(labels) != followed.size:
         raise ValueError(f"{followed.size} Zeiten, aber {len(labels)} Gruppen.")
-    names = sorted(set(labels), key=lambda name: (str(type(name)), name))
-    code = np.array([names.index(label) for label in labels], dtype=int)
+    layers: list[Hashable] = [""] * len(labels) if strata is None else list(strata)
+    if len(layers) != followed.size:
+        raise ValueError(f"{followed.size} Zeiten, aber {len(layers)} Schichten.")
+    names, code = _coded(labels)
+    stratum = _coded(layers)[1]
     n = tuple(int((code == position).sum()) for position in range(len(names)))
     observed = tuple(float(left[code == position].sum()) for position in range(len(names)))
-    expected = _expected(followed, left, code, len(names))
+    layer_masks = [stratum == one for one in range(len(set(layers)))]
+    parts = [_expected(followed[mask], left[mask], code[mask], len(names)) for mask in layer_masks]
+    expected = tuple(np.sum(parts, axis=0).tolist()) if parts else ()
     chi_squared, note = NOT_AVAILABLE, ""
     if len(names) < 2:
         note = "Zum Vergleich braucht es mindestens zwei Gruppen."
@@ -269,7 +282,7 @@ def log_rank_test(time: Iterable[float], status: Iterable[float], group: Iterabl
         note = "Niemand ist gegangen: Es gibt nichts zu vergleichen."
     else:
         try:
-            chi_squared = float(survdiff(followed, left, code)[0])
+            chi_squared = float(survdiff(followed, left, code, strata=stratum)[0])
         except np.linalg.LinAlgError:
             note = "Die Gruppen standen nie zugleich unter Beobachtung: Sie lassen sich nicht vergleichen."
     df = max(len(names) - 1, 0)
@@ -298,14 +311,21 @@ def _checked(
     return followed, left, begun
 
 
-def _expected(followed: Numbers, left: Numbers, code: npt.NDArray[np.int_], n_groups: int) -> tuple[float, ...]:
+def _coded(labels: list[Hashable]) -> tuple[list[Hashable], npt.NDArray[np.int_]]:
+    """The different labels in order, and the position of each label among them."""
+    names = sorted(set(labels), key=lambda name: (str(type(name)), name))
+    positions = {name: position for position, name in enumerate(names)}
+    return names, np.array([positions[label] for label in labels], dtype=int)
+
+
+def _expected(followed: Numbers, left: Numbers, code: npt.NDArray[np.int_], n_groups: int) -> Numbers:
     """Leavings of each group if all left at one pace: sum over times of leavings times the group's share at risk."""
     expected = np.zeros(n_groups)
     for moment in np.unique(followed[left == 1]):
         at_risk = followed >= moment
         leavings = float(left[followed == moment].sum())
         expected += leavings * np.bincount(code[at_risk], minlength=n_groups) / at_risk.sum()
-    return tuple(expected.tolist())
+    return expected
 
 
 def _first_time(times: Iterable[float], curve: Iterable[float], share: float) -> float:
