@@ -199,6 +199,29 @@ def test_seasons_without_two_years_add_nothing():
     assert test.problem
 
 
+def test_correlated_seasons_match_their_published_variance(reference_table):
+    """pymannkendall's own test: S -333 and variance 31427.67 over the years without gaps (z there uncorrected)."""
+    table = reference_table("rainfall-360.csv").assign(year=lambda rows: rows["t"] // 12)
+    full = table[table.groupby("year")["y"].transform("count").eq(12)]
+    test = seasonal_kendall(full["y"], full["year"], full["season"].tolist(), correlated=True)
+    assert (test.s, test.var_s) == (-333, pytest.approx(31427.666666666664))
+    assert test.s / math.sqrt(test.var_s) == pytest.approx(-1.878400366918792)
+
+
+@given(y=values)
+def test_the_same_season_twice_is_no_more_evidence(y):
+    years = list(range(len(y)))
+    twice = seasonal_kendall([*y, *y], [*years, *years], ["a"] * len(y) + ["b"] * len(y), correlated=True)
+    assert twice.s == 2 * mann_kendall(y).s
+    if len(set(y)) == len(y):
+        assert twice.var_s == pytest.approx(4 * mann_kendall(y).var_s)
+
+
+def test_two_values_of_a_season_in_one_year_cannot_be_correlated():
+    with pytest.raises(ValueError, match="je Jahr und Jahreszeit"):
+        seasonal_kendall([1, 2, 3], [2020, 2020, 2021], ["a", "a", "a"], correlated=True)
+
+
 def test_lists_of_different_length_are_refused():
     with pytest.raises(ValueError, match="2 values, but 1 times"):
         mann_kendall([1, 2], [1])

@@ -213,11 +213,16 @@ def _columns_of(
     if len(levels) < 2:
         raise DesignError(f"Die Spalte „{name}“ hat nur eine Ausprägung: nichts zu vergleichen.")
     indicators: dict[str, FloatArray] = {
-        f"{name}{level}": np.asarray(column.eq(level).fillna(False), dtype=np.float64)
+        f"{name}{_spelled(level)}": np.asarray(column.eq(level).fillna(False), dtype=np.float64)
         for level in levels
         if level != reference
     }
     return indicators
+
+
+def _spelled(level: object) -> object:
+    """A year that missing values have made a float is still spelled 2024."""
+    return int(level) if isinstance(level, float) and level.is_integer() else level
 
 
 def _finite(rows: pd.DataFrame, name: str) -> FloatArray:

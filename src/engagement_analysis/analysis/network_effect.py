@@ -173,13 +173,7 @@ def network_effect(
     placebos = _placebos(yearly, treated, start, confidence)
     before = {town: int((yearly["city"].eq(town) & yearly["year"].lt(start)).sum()) for town in names}
     after = {town: int((yearly["city"].eq(town) & yearly["year"].ge(start)).sum()) for town in names}
-    reasons = [
-        wording.too_few_years(name, start, before[town], after[town], MIN_YEARS)
-        for town, name in names.items()
-        if before[town] < MIN_YEARS[0] or after[town] < MIN_YEARS[1]
-    ]
-    if control_takes_part:
-        reasons.append(wording.both_take_part(names[treated], names[control]))
+    reasons = _setup_reasons(names, start, before, after, control_takes_part=control_takes_part)
     reasons += _weakness(difference, doubling, detectable, placebos, confidence)
     verdict = "cannot_tell" if reasons else "effect" if difference.p_value <= 1 - confidence else "no_effect_seen"
     return NetworkEffect(
@@ -205,6 +199,26 @@ def network_effect(
         method=f"{difference.method}; power by {runs} simulated repetitions with the groups that came, seed {seed}",
         source=source,
     )
+
+
+def _setup_reasons(
+    names: Mapping[str, str],
+    start: int,
+    before: Mapping[str, int],
+    after: Mapping[str, int],
+    *,
+    control_takes_part: bool,
+) -> list[str]:
+    """What speaks against any verdict before a number is computed: too short, or nobody to compare with."""
+    reasons = [
+        wording.too_few_years(name, start, before[town], after[town], MIN_YEARS)
+        for town, name in names.items()
+        if before[town] < MIN_YEARS[0] or after[town] < MIN_YEARS[1]
+    ]
+    if control_takes_part:
+        treated, control = names.values()
+        reasons.append(wording.both_take_part(treated, control))
+    return reasons
 
 
 def _sizes(groups: pd.DataFrame, town: str) -> FloatArray:
