@@ -1,4 +1,4 @@
-"""Processed tables + notebooks → report files, each written whole or not at all."""
+"""Processed tables + notebooks → report files, each written whole or not at all; what is up to date stays."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.export import to_html
 from engagement_analysis.store import read_processed
@@ -55,16 +56,17 @@ def render_reports(
     notebooks_folder : Path
         Its `*.ipynb` are executed, in the order of their names, all at once; they are not changed.
     reports_folder : Path
-        Gets one HTML file for each notebook; created if need be.
+        Gets one HTML file for each notebook; created if need be. A report that was made from these very tables, this
+        notebook and this code, and has not been touched since, stays as it is.
     progress : callable, optional
         Is told in German what has just been done.
     only : str, optional
-        Name of the one report or notebook to make.
+        Name of the one report or notebook to make; it is always made anew.
 
     Returns
     -------
     list of Path
-        The files written, in the order of the notebooks.
+        The reports, in the order of the notebooks.
 
     Raises
     ------
@@ -73,22 +75,43 @@ def render_reports(
     """
     notebooks = _chosen(notebooks_folder, only)
     tell = progress or (lambda _: None)
+    made_from = _made_from(notebooks, Path(processed_folder))
+    stale = [
+        path
+        for path in notebooks
+        if only is not None or not are_current(Path(reports_folder), [f"{report_name(path)}.html"], made_from[path])
+    ]
+    for path in notebooks:
+        if path not in stale:
+            tell(f"Bericht ist aktuell: {report_name(path)}.html")
+    if stale:
+        _make(stale, Path(processed_folder), Path(reports_folder), tell)
+        remember(Path(reports_folder), {f"{report_name(path)}.html": made_from[path] for path in stale})
+    return [Path(reports_folder) / f"{report_name(path)}.html" for path in notebooks]
+
+
+def _made_from(notebooks: list[Path], processed: Path) -> dict[Path, str]:
+    """Fingerprint of what each notebook's report is made from."""
+    files = processed.iterdir() if processed.is_dir() else ()
+    tables = of_files((file for file in files if not file.name.startswith(".")), below=processed)
+    return {path: of_texts(tables, of_files([path], below=path.parent), of_code()) for path in notebooks}
+
+
+def _make(notebooks: list[Path], processed_folder: Path, reports_folder: Path, tell: Callable[[str], None]) -> None:
+    """Execute the notebooks and write their reports."""
     processed = read_processed(processed_folder)
     titles = processed.towns.set_index("city")["title"]
     population = processed.population.assign(town=processed.population["city"].map(titles))
     population = population.dropna(subset=["town"])
-    executed = _run(_execute_all(notebooks, Path(processed_folder).resolve(), tell))
-    written = []
+    executed = _run(_execute_all(notebooks, processed_folder.resolve(), tell))
     for path, notebook in zip(notebooks, executed, strict=True):
-        target = Path(reports_folder) / f"{report_name(path)}.html"
+        target = reports_folder / f"{report_name(path)}.html"
         try:
             page = to_html(notebook, processed.manifest, population)
         except ReportError as error:
             raise ReportError(f"{path.name}: {error}") from error
         _write_whole(target, page)
         tell(f"Bericht geschrieben: {target.name}")
-        written.append(target)
-    return written
 
 
 def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
