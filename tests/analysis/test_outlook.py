@@ -1,6 +1,7 @@
 """The outlook: what it refuses, what it says, and how often it held on held-back years of published series."""
 
 import math
+import re
 import sys
 from pathlib import Path
 
@@ -41,8 +42,11 @@ def test_held_back_years_are_counted_anew(method, level, series):
     assert counted(series, method, level) == HELD_BACK[method, level]
 
 
-def test_the_kept_table_is_the_one_counted():
+def test_the_kept_tables_are_the_ones_counted(project_root):
     table = Path(__file__).with_name("outlook_coverage.txt").read_text(encoding="utf-8")
+    page = (project_root / "docs" / "outlook.md").read_text(encoding="utf-8")
+    rows = [re.findall(r"(\d+) of 22", line) for line in page.splitlines() if line.startswith("|") and " of 22" in line]
+    assert rows == [[str(HELD_BACK[method, level][0]) for level in (0.8, 0.95)] for method in METHODS]
     for (method, level), (within, n) in HELD_BACK.items():
         assert f"{method:18s} {level:5.0%} {within:6d} {n:4d}" in table
 

@@ -1,5 +1,7 @@
 """Reach: what a register allows to say, and what is said without one."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -140,6 +142,13 @@ def test_other_spellings_are_one_organisation(tmp_path):
 def test_what_is_wrong_in_a_register_is_named_with_its_line(lines, message, tmp_path):
     with pytest.raises(RegisterError, match=message):
         read_register(written(tmp_path, *lines))
+
+
+def test_the_page_on_registers_shows_one_that_can_be_read(project_root, tmp_path):
+    page = (project_root / "docs" / "organisation-register.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "organisation_register.csv").write_text(example, encoding="utf-8")
+    assert read_register(tmp_path)["n_organisations"].tolist() == [pd.NA, 210]
 
 
 def test_a_name_may_return_after_its_years_are_over(tmp_path):

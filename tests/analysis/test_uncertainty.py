@@ -245,7 +245,11 @@ def test_changes_of_the_towns_hold_the_plain_change(by, participation, invitatio
     assert compared["ratio"].between(compared["ratio_counted_low"], compared["ratio_counted_high"]).all()
     assert (compared["ratio_low"] <= compared["ratio_counted_low"]).all()
     assert (compared["ratio_high"] >= compared["ratio_counted_high"]).all()
-    assert changes.loc[~changes["is_comparable"], "ratio"].isna().all()
+    broken = changes.loc[~changes["is_comparable"] & changes["change"].notna()]
+    assert len(broken) > 2
+    assert broken["ratio"].isna().all()
+    assert broken["sentence"].str.contains("nicht vergleichbar. ", regex=False).all()
+    assert not compared["sentence"].str.contains("vergleichbar").any()
 
 
 @settings(max_examples=10)

@@ -219,7 +219,10 @@ def _changed(editions: _Editions, keys: list[str], row: dict[Any, Any], confiden
         "method": "lowest counts of one year and highest of the other",
     }
     if not row["is_comparable"]:
-        return result
+        # A difference between years that cannot be compared must not stand alone as growth or decline.
+        return result | {
+            "sentence": f"{result['sentence']}; die beiden Jahre sind nicht vergleichbar. {row['reasons']}"
+        }
     ratio = now / before
     limits = [
         _chance(editions.sizes(side, now_key), editions.sizes(other, before_key), confidence)
