@@ -305,3 +305,9 @@ def test_misuse_is_refused():
         linear_regression(table, "y", ["t"], covariance="cr2")
     with pytest.raises(DesignError, match="nur 0 und 1"):
         difference_in_differences(table, "y", treated="t", after="t")
+
+
+def test_an_empty_series_says_so():
+    result = interrupted_time_series(pd.DataFrame({"year": [], "count": []}), "count", start=2024)
+    assert (result.n_before, result.n_after) == (0, 0)
+    assert result.problem.startswith("Es gibt keine Zeile")

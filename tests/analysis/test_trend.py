@@ -209,6 +209,21 @@ def test_where_organisations_are_known_the_model_follows_them(participation):
     assert "folgt den Gruppen" in result.why
 
 
+def test_too_few_organisations_leave_the_totals():
+    counts = [10, 12, 15, 19, 24, 30]
+    one_club = pd.DataFrame({"year": range(2014, 2020), "organisation_id": "club", "participations": counts})
+    result = trend(series(counts), groups=one_club)
+    assert result.method == "kendall"
+    assert result.p_value == trend(series(counts)).p_value
+
+
+def test_groups_without_a_name_count_each_for_itself():
+    rows = [(year, None, 10) for year in range(2014, 2020) for _ in range(3)]
+    sizes = pd.DataFrame(rows, columns=["year", "organisation_id", "participations"])
+    result = trend(series([30] * 3 + [30, 30, 30]), groups=sizes)
+    assert result.n_organisations == 18
+
+
 def test_groups_that_do_not_sum_to_the_series_are_refused():
     sizes = pd.DataFrame({"year": [2020, 2021], "organisation_id": ["a", "a"], "participations": [10, 12]})
     with pytest.raises(DesignError, match="2021"):

@@ -86,7 +86,7 @@ def interruption_terms(
     columns: dict[str, FloatArray] = {
         INTERCEPT: np.ones(numbers.size),
         LEVEL: after,
-        TREND: numbers - np.nanmin(numbers),
+        TREND: numbers - (np.nanmin(numbers) if np.isfinite(numbers).any() else 0.0),
     }
     if slope_change:
         origin = start if slope_origin is None else slope_origin

@@ -19,6 +19,9 @@ MIN_YEARS_FOR_MODEL = 10
 MIN_MEAN_COUNT = 5.0
 """Below so many events a year the model's limits are not to be relied on."""
 
+MIN_ORGANISATIONS = 6
+"""Errors from fewer organisations are not to be relied on; then the totals have to do."""
+
 LEAST_MEMORY, MOST_MEMORY = 0.3, 0.6
 """Bounds of the correlation of neighbouring years. Organisations come again, so it is never taken to be less than the
 first, and fewer than ten years cannot tell it at all; more than the second is mostly a trend that is not straight."""
@@ -119,7 +122,7 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
     )
     memory = _memory(used, model)
     widened = _widened(model, memory, confidence)
-    if used.people is not None:
+    if used.people is not None and used.people.shape[0] >= MIN_ORGANISATIONS:
         plain = _widened(model, 0.0, confidence)
         followed = following_organisations(model, used.people, confidence=confidence)
         method, pair = "organisations", (followed, plain)
@@ -232,7 +235,7 @@ def _change(slope: float, error: float, df: float, confidence: float) -> Percent
 
 
 def _reported(chosen: PercentChange, other: PercentChange, *, is_claimed: bool) -> PercentChange:
-    """The chosen method's change with the wider limits and the larger p of both; no limits that contradict the verdict.
+    """The chosen method's change with the wider limits and the larger p of both; none that contradict the verdict.
 
     Limits and tests come from different approximations where few years are left; a claim whose limits hold 0, or
     none whose limits do not, would only confuse.
@@ -243,8 +246,8 @@ def _reported(chosen: PercentChange, other: PercentChange, *, is_claimed: bool) 
     excludes_zero = low > 0 or high < 0
     if excludes_zero != is_claimed:
         low = high = NOT_AVAILABLE
-    p_values = [one.p_value for one in (chosen, other)]
-    p_value = NOT_AVAILABLE if any(math.isnan(value) for value in p_values) else max(p_values)
+    p_values = [one.p_value for one in (chosen, other) if not math.isnan(one.p_value)]
+    p_value = max(p_values, default=NOT_AVAILABLE)
     percent = chosen.percent if not math.isnan(chosen.percent) else other.percent
     return PercentChange(percent, low, high, p_value)
 
