@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from engagement_analysis.disclosure.primary import Need, Rule
 from engagement_analysis.disclosure.system import Bounds
-from engagement_analysis.disclosure.tables import INFINITE, Publication
+from engagement_analysis.disclosure.tables import INFINITE, Cell, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule
     """A reader who knows the threshold, and for each hidden count whether it is small or hidden for others' sake.
 
     The published sign tells less than that. For this reader a small count is between 1 and the threshold less 1 and
-    any other hidden count at least the threshold, a zero is known; no small count may then be computed exactly. None
-    where the rule leaves a single value (a threshold of 2: what is small is 1), or where nothing is small.
+    any other hidden count at least the threshold, a zero is known; no small count may then be computed exactly. Of
+    counts that no table has a place for, there is no sign to know. None where the rule leaves a single value (a
+    threshold of 2: what is small is 1), or where nothing is small.
     """
     if rule.threshold <= 2:
         return None
@@ -51,10 +52,13 @@ def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule
     for name, cell in publication.cells.items():
         if cell.kind != "count":
             continue
-        if 0 < cell.value < rule.threshold:
+        is_small = 0 < cell.value < rule.threshold
+        if is_small and name in needs:
+            small[name] = Need(reason=needs[name].reason)
+        if not cell.is_published:
+            continue
+        if is_small:
             bounds[name] = (1.0, rule.threshold - 1.0)
-            if name in needs:
-                small[name] = Need(reason=needs[name].reason)
         elif cell.value > 0:
             bounds[name] = (float(rule.threshold), INFINITE)
         elif not rule.protect_zeros:
@@ -63,20 +67,33 @@ def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule
 
 
 def who_is_alone(publication: Publication, needs: Mapping[str, Need]) -> list[Reader]:
-    """For each confidential amount of a single organisation: this organisation, which knows the amount.
+    """Each organisation that brings a confidential amount alone, and therefore knows it.
 
     Two such amounts in one sum would protect each other from everybody but their owners. Only cells that hang together
-    with its own by some sum are of interest to it.
+    with its own by some sum are of interest to it, and its own are no secret to it.
     """
     related = publication.related_cells(needs)
-    readers = []
+    own: dict[str, list[str]] = {}
     for name in needs:
-        cell = publication.cells[name]
-        if cell.kind == "amount" and sum(1 for value in cell.contributions or () if value) == 1:
-            others = {other: need for other, need in needs.items() if other != name and related[other] == related[name]}
-            if others:
-                readers.append(Reader(f"Die Organisation in „{name}“", others, {name: (cell.value, cell.value)}))
+        owner = _owner(publication.cells[name])
+        if owner:
+            own.setdefault(owner, []).append(name)
+    readers = []
+    for owner, names in own.items():
+        near = {related[name] for name in names}
+        others = {name: need for name, need in needs.items() if name not in names and related[name] in near}
+        if others:
+            known = {name: (publication.cells[name].value, publication.cells[name].value) for name in names}
+            readers.append(Reader(f"Organisation {owner}", others, known))
     return readers
+
+
+def _owner(cell: Cell) -> str:
+    """Who brings an amount alone; the cell's name stands for an organisation whose name is not given."""
+    brought = [place for place, value in enumerate(cell.contributions or ()) if value]
+    if cell.kind != "amount" or len(brought) != 1:
+        return ""
+    return cell.name if cell.contributors is None else cell.contributors[brought[0]]
 
 
 def all_readers(publication: Publication, needs: Mapping[str, Need], rule: Rule) -> list[Reader]:

@@ -31,6 +31,8 @@ class Cell:
         quantity that only serves to write down what a rounded figure gives away.
     contributions : tuple of float or None
         What each organisation brings to an amount, in any order; None: not known, or not needed.
+    contributors : tuple of str or None
+        Whose contributions these are, in the same order: what an organisation brings alone it knows, and may know.
     n_contributors : int or None
         How many organisations an amount rests on, where their single contributions are not to be judged (a change of
         which each brings a part, up or down); None: as many as contribute something.
@@ -56,6 +58,7 @@ class Cell:
     value: float
     kind: Kind = "count"
     contributions: tuple[float, ...] | None = None
+    contributors: tuple[str, ...] | None = None
     n_contributors: int | None = None
     lower: float = 0.0
     upper: float = INFINITE

@@ -65,12 +65,12 @@ class _Reader(HTMLParser):
             self._text.append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self._silent:
+            self._silent -= 1
         if not self.tables:
             return
         table, text = self.tables[-1], " ".join("".join(self._text).replace("\u00ad", "").split())
-        if tag == "span" and self._silent:
-            self._silent -= 1
-        elif tag == "caption":
+        if tag == "caption":
             table.caption, self._inside = text, ""
         elif tag in ("th", "td") and self._inside:
             if self._is_group:

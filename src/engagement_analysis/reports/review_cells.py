@@ -148,10 +148,10 @@ def _with_identity(history: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _by_who(rows: pd.DataFrame, column: str) -> tuple[float, ...]:
-    """What each organisation brings of a measure."""
+def _by_who(rows: pd.DataFrame, column: str) -> dict[str, tuple[Any, ...]]:
+    """What each organisation brings of a measure, and who that is: attributes of a cell."""
     sums = rows.groupby("who")[column].sum(min_count=1).dropna()
-    return tuple(float(value) for value in sums)
+    return {"contributions": tuple(float(value) for value in sums), "contributors": tuple(map(str, sums.index))}
 
 
 def _editions(rows: pd.DataFrame) -> Iterator[tuple[str, str, int, pd.DataFrame]]:
@@ -178,7 +178,7 @@ def _participations(gathered: Cells, rows: pd.DataFrame, shown: pd.DataFrame, ye
         is_published = year in years or (city, campaign, year) in told
         if is_published:
             name = cell_name("participations", city, campaign, year)
-            gathered.add(name, value, "amount", contributions=_by_who(part, "participants"))
+            gathered.add(name, value, "amount", **_by_who(part, "participants"))
     for city, year, part in _years(rows[rows["year"].isin(years)]):
         campaigns = [cell_name("participations", city, name, year) for name in _campaigns(part)]
         with_count = [name for name in campaigns if name in gathered.cells]
@@ -345,7 +345,7 @@ def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
         names = {name: cell_name(name, city, ALL, year) for name in ("exact", "inexact", "at_most", "halves", "low")}
         inexact, at_most = float(part["inexact"].sum()), float(part["at_most"].sum())
         exact = gathered.add(names["exact"], people.value - inexact, "amount", is_published=False)
-        gathered.add(names["inexact"], inexact, "amount", contributions=_by_who(part, "inexact"), is_published=False)
+        gathered.add(names["inexact"], inexact, "amount", **_by_who(part, "inexact"), is_published=False)
         gathered.relate(people.name, [names["exact"], names["inexact"]])
         if exact is not None:
             printed = float(round(100 * exact.value / people.value))
@@ -353,7 +353,7 @@ def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
             gathered.ratio(share, exact, people, printed, 0.5, 100)
         low = float(part["low"].sum())
         gathered.add(names["low"], low, "amount")
-        gathered.add(names["at_most"], at_most, "amount", contributions=_by_who(part, "at_most"), is_published=False)
+        gathered.add(names["at_most"], at_most, "amount", **_by_who(part, "at_most"), is_published=False)
         gathered.add(names["halves"], people.value - low - at_most, "amount", is_published=False, is_whole=False)
         gathered.relate(people.name, [names["low"], names["at_most"], names["halves"]])
 
@@ -366,10 +366,8 @@ def _measures(gathered: Cells, rows: pd.DataFrame, years: Sequence[int]) -> None
         for ratio, (measure, per, half_unit) in RATIOS.items():
             is_shown = measure != "waste_kg" or year == years[-1]
             name = cell_name(measure, city, ALL, year)
-            contributions = _by_who(part, measure)
-            total = gathered.add(
-                name, part[measure].sum(min_count=1), "amount", contributions=contributions, is_published=is_shown
-            )
+            brought = _by_who(part, measure)
+            total = gathered.add(name, part[measure].sum(min_count=1), "amount", is_published=is_shown, **brought)
             value = told[ratio]
             if total is None or people is None or not is_shown or pd.isna(value):
                 continue
@@ -388,10 +386,8 @@ def _both_and_other(
     names = []
     for kind, part in (("both", rows[has_both]), ("other", rows[~has_both])):
         name = cell_name(f"{column}_{kind}{f' of {of}' if of else ''}", city, ALL, year)
-        contributions = _by_who(part, column)
-        gathered.add(
-            name, sum(contributions), "amount", contributions=contributions, is_published=False, is_whole=False
-        )
+        brought = _by_who(part, column)
+        gathered.add(name, sum(brought["contributions"]), "amount", is_published=False, is_whole=False, **brought)
         names.append(name)
     gathered.relate(total, names)
     return gathered.cells[names[0]]
