@@ -82,11 +82,12 @@ def interruption_terms(
     3        1.0           1.0    3.0           1.0
     """
     numbers = pd.to_numeric(time).astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    first = float(np.nanmin(numbers)) if np.isfinite(numbers).any() else 0.0
     after = np.where(np.isnan(numbers), np.nan, (numbers >= start).astype(np.float64))
     columns: dict[str, FloatArray] = {
         INTERCEPT: np.ones(numbers.size),
         LEVEL: after,
-        TREND: numbers - (np.nanmin(numbers) if np.isfinite(numbers).any() else 0.0),
+        TREND: np.asarray(numbers - first, dtype=np.float64),
     }
     if slope_change:
         origin = start if slope_origin is None else slope_origin
