@@ -69,7 +69,7 @@ def alt_text_rates(rates: pd.DataFrame) -> str:
     ... )
     >>> print(plain_spaces(alt_text_rates(rates)))
     Liniendiagramm: Teilnahmen je 1.000 Einwohnerinnen und Einwohner. Balingen: 9,0 (2024) → 9,9 (2025),
-    gestiegen; Unsicherheitsbereich 2025 zwischen 8,0 und 12,0.
+    gestiegen; Unsicherheitsbereich 2025 zwischen 8 und 12.
     """
     lines = []
     for town, rows in rates.sort_values("year").groupby("town", sort=False):
@@ -77,7 +77,7 @@ def alt_text_rates(rates: pd.DataFrame) -> str:
         line = f"{town}: {describe_series(list(known['year']), list(known['rate']), decimals=1)}"
         if len(known):
             last = known.iloc[-1]
-            line += f"; Unsicherheitsbereich {int(last['year'])} {between(last['rate_low'], last['rate_high'], 1)}"
+            line += f"; Unsicherheitsbereich {int(last['year'])} {between(last['rate_low'], last['rate_high'])}"
         lines.append(line)
     return f"Liniendiagramm: Teilnahmen je 1.000 Einwohnerinnen und Einwohner. {'. '.join(lines)}."
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from engagement_analysis.analysis.change import year_on_year
@@ -33,6 +34,8 @@ from engagement_analysis.reports.wording import main_change
 
 MINIMUM = THRESHOLD
 """Fewest organisations that a published figure may rest on."""
+TIME_LIMIT = 60.0
+"""Seconds for proving that nothing less can be hidden; the example towns take about four."""
 OTHERS = "übrige Arten"
 PARTS = {
     "same_organisations": "dieselben Organisationen",
@@ -120,15 +123,15 @@ def _protect_town(
     row = main_change(changes[changes["year"].eq(last) & changes["change"].notna()])
     if row is not None:
         add_split(gathered, row, merged_parts(row))
-    return protect(gathered.publication(), accept_exposed=True)
+    return protect(gathered.publication(), accept_exposed=True, time_limit=TIME_LIMIT)
 
 
 def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFrame:
     """A frame by city and year, or by city, campaign and year, with its hidden figures null.
 
-    Columns that are none of the publication's figures stay as they are. A frame of changes gets `is_moved_hidden` and
-    `is_split_hidden`: whether the numbers of organisations that came and stayed away, and the change's parts, stay
-    hidden.
+    Columns that are none of the publication's figures stay as they are. Limits of rates are rounded outwards. A frame
+    of changes gets `is_moved_hidden` and `is_split_hidden`: whether the numbers of organisations that came and stayed
+    away, and the change's parts, stay hidden.
     """
     if not {"city", "year"} <= set(frame.columns) or frame.empty:
         return frame
@@ -148,6 +151,7 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
             for column, measure in _RATIOS_OF_YEAR.items()
             if column in frame.columns
         }
+        changed |= _rounded_limits(frame.assign(**changed))
     if "reasons" in frame.columns:
         changed["reasons"] = frame["reasons"].astype("string").map(_without_figures, na_action="ignore")
     if set(frame.columns) >= _MOVED:
@@ -165,6 +169,20 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
                 [is_unit_hidden(protected, f"{group}|{city}") for city in frame["city"]], index=frame.index, dtype=bool
             )
     return frame.assign(**changed)
+
+
+def _rounded_limits(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Limits of a rate as whole numbers, rounded outwards.
+
+    They depend on how many people the groups brought: from limits with one decimal a reader works out the size of the
+    largest group to a few percent (the method is published). The wider interval is still right.
+    """
+    ways = {"rate_low": np.floor, "rate_high": np.ceil}
+    return {
+        column: pd.Series(way(frame[column].astype("Float64")), index=frame.index)
+        for column, way in ways.items()
+        if column in frame.columns
+    }
 
 
 def _without_figures(reasons: str) -> str:

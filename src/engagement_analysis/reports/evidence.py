@@ -170,7 +170,7 @@ def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> B
     )
     order = {town: place for place, town in enumerate(review.towns.values())}
     marked = marked.sort_values("town", key=lambda names: names.map(order), kind="stable")
-    marked["interval"] = [span(low, high, 1) for low, high in zip(marked["rate_low"], marked["rate_high"], strict=True)]
+    marked["interval"] = [span(low, high) for low, high in zip(marked["rate_low"], marked["rate_high"], strict=True)]
     columns = [
         tables.header("town", "Stadt"),
         tables.year(is_header=False),
@@ -186,8 +186,9 @@ def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> B
         height=3.7,
         caption="Teilnahmen je 1.000 Einwohnerinnen und Einwohner",
         note=(
-            "Senkrechte Striche: Unsicherheitsbereich. Die Linie ist unterbrochen, wo zwei Jahre nicht vergleichbar "
-            "sind. Die Städte zählen verschiedene Aktionen; ihre Linien sind kein Wettbewerb."
+            "Senkrechte Striche: Unsicherheitsbereich, auf ganze Zahlen nach außen gerundet. Die Linie ist "
+            "unterbrochen, wo zwei Jahre nicht vergleichbar sind. Die Städte zählen verschiedene Aktionen; ihre "
+            "Linien sind kein Wettbewerb."
         ),
         columns=columns,
         rows=review.participation,

@@ -151,7 +151,7 @@ def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _chosen(folder: Path, only: str | None) -> list[Path]:
-    found = sorted(Path(folder).glob("*.ipynb"))
+    found = [path for path in sorted(Path(folder).glob("*.ipynb")) if _becomes_a_report(path)]
     if not found:
         raise ReportError(f"Keine Notizbücher gefunden in {folder}.")
     if only is None:
@@ -163,6 +163,11 @@ def _chosen(folder: Path, only: str | None) -> list[Path]:
         names = ", ".join(report_name(path) for path in found)
         raise ReportError(f"Unbekannter Bericht „{only}“. Vorhanden: {names}.")
     return chosen
+
+
+def _becomes_a_report(path: Path) -> bool:
+    """Notebooks for analysts alone say so in their metadata: `{"engagement": {"report": false}}`."""
+    return bool(_read(path).metadata.get("engagement", {}).get("report", True))
 
 
 async def _execute_all(paths: list[Path], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:

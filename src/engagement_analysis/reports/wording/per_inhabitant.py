@@ -19,7 +19,7 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     ----------
     town : str
     frame : DataFrame, one row per year
-        `year`, `rate`, `rate_low`, `rate_high`, `inhabitants`, `population_date`.
+        `year`, `rate`, `rate_low`, `rate_high` (whole numbers), `inhabitants`, `population_date`.
 
     Examples
     --------
@@ -29,24 +29,27 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     ...         "year": [2025],
     ...         "rate": [26.1],
     ...         "rate_low": [19.0],
-    ...         "rate_high": [36.2],
+    ...         "rate_high": [37.0],
     ...         "inhabitants": [41103],
     ...         "population_date": pd.to_datetime(["2024-12-31"]),
     ...     }
     ... )
     >>> print(plain_spaces(rates("Neumarkt", frame)))
     In Neumarkt kamen 26,1 Teilnahmen auf 1.000 Einwohnerinnen und Einwohner (2025); der Unsicherheitsbereich
-    reicht von 19,0 bis 36,2.
+    reicht von 19 bis 37.
     Gerechnet ist mit 41.103 Menschen (Stichtag 31.12.2024).
     """
     known = frame.dropna(subset=["rate"]).sort_values("year")
     without_population = frame[frame["inhabitants"].isna()]
     if known.empty and len(without_population) < len(frame):
-        return [f"Für {town} lässt sich nichts je Einwohnerzahl sagen: Teilnahmen sind nicht angegeben oder geheim."]
+        return [
+            f"Für {town} lässt sich nichts je Einwohnerzahl rechnen: Es sind keine Teilnahmen angegeben, oder sie sind "
+            "geheim zu halten."
+        ]
     if known.empty:
         return [f"Für {town} liegt keine Einwohnerzahl vor, die nahe genug an den Jahren der Aktionen ist."]
     last = known.iloc[-1]
-    reach = f"der Unsicherheitsbereich reicht von {number(last['rate_low'], 1)} bis {number(last['rate_high'], 1)}"
+    reach = f"der Unsicherheitsbereich reicht von {number(last['rate_low'])} bis {number(last['rate_high'])}"
     sentences = [
         f"In {town} kamen {number(last['rate'], 1)}{NO_BREAK}Teilnahmen auf 1.000 Einwohnerinnen und Einwohner "
         f"({int(last['year'])}); {reach}.",
