@@ -15,6 +15,7 @@ other:
 - ``comparison``: the rates of two towns or years compared
 - ``comparability``: which year can be compared with which, and why not
 - ``change``: change on the year before, split exactly into its parts
+- ``published_series``: published figures as yearly series, their trends and outlooks, where sources contradict each other
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out
 """

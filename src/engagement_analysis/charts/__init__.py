@@ -10,6 +10,7 @@ from engagement_analysis.charts.organisations import (
 from engagement_analysis.charts.participations import alt_text_participations, plot_participations
 from engagement_analysis.charts.quality import alt_text_data_quality, plot_data_quality
 from engagement_analysis.charts.rates import alt_text_rates, plot_rates
+from engagement_analysis.charts.small_multiples import alt_text_small_multiples, small_multiples
 
 __all__ = [
     "alt_text_change_split",
@@ -18,10 +19,12 @@ __all__ = [
     "alt_text_organisations",
     "alt_text_participations",
     "alt_text_rates",
+    "alt_text_small_multiples",
     "plot_change_split",
     "plot_composition",
     "plot_data_quality",
     "plot_organisations",
     "plot_participations",
     "plot_rates",
+    "small_multiples",
 ]

@@ -1,0 +1,74 @@
+"""Yearly series of very different size → small charts side by side, each with its own axis from zero."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from engagement_analysis.charts.describing import describe_series
+from engagement_analysis.charts.german import number
+from engagement_analysis.charts.style import BLUE, SMALL, german_axis, house_style
+
+_COLUMNS = 3
+_WIDTH, _HEIGHT = 3.1, 2.4  # inches of one small chart
+_TITLE_LETTERS = 25
+
+
+def small_multiples(series: pd.DataFrame) -> Figure:
+    """One small chart for each series; exact numbers as filled points, estimates hollow, gaps of years not bridged.
+
+    Parameters
+    ----------
+    series : DataFrame, one row per (title, year)
+        `title` (string, as it is to be shown), `year`, `count` (null: none), `is_estimated`.
+    """
+    titles = list(dict.fromkeys(series["title"]))
+    n_rows = -(-len(titles) // _COLUMNS)
+    with house_style():
+        figure = Figure(figsize=(_WIDTH * _COLUMNS, _HEIGHT * max(1, n_rows)), layout="constrained")
+        for place, title in enumerate(titles):
+            axes = figure.add_subplot(max(1, n_rows), _COLUMNS, place + 1)
+            _plot_one(axes, series[series["title"] == title].sort_values("year"))
+            axes.set_title("\n".join(textwrap.wrap(str(title), _TITLE_LETTERS)), fontsize=SMALL, loc="left")
+    return figure
+
+
+def _plot_one(axes: Axes, rows: pd.DataFrame) -> None:
+    known = rows.dropna(subset=["count"])
+    years, counts = known["year"].astype("int64"), known["count"].astype("float64")
+    for _, run in known.groupby(years.diff().ne(1).cumsum()):
+        axes.plot(years.loc[run.index], counts.loc[run.index], color=BLUE, linewidth=1.4)
+    fill = ["white" if is_estimated else BLUE for is_estimated in known["is_estimated"]]
+    axes.scatter(years, counts, s=26, facecolors=fill, edgecolors=BLUE, linewidths=1.4, zorder=3)
+    german_axis(axes, bins=3)
+    axes.set_ylim(top=axes.get_ylim()[1] * 1.15)
+    if len(known):
+        axes.set_xticks([int(years.iloc[0]), int(years.iloc[-1])], [str(years.iloc[0]), str(years.iloc[-1])])
+        axes.annotate(
+            number(counts.iloc[-1]),
+            (years.iloc[-1], counts.iloc[-1]),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="right",
+            fontsize=SMALL,
+        )
+
+
+def alt_text_small_multiples(series: pd.DataFrame) -> str:
+    """What the charts show: for each series first and last value, direction, extremes.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> rows = {"title": ["STADTRADELN"] * 2, "year": [2024, 2025], "count": [777, 898], "is_estimated": False}
+    >>> print(plain_spaces(alt_text_small_multiples(pd.DataFrame(rows))))
+    Kleine Liniendiagramme, jedes mit eigener Skala. STADTRADELN: 777 (2024) → 898 (2025), gestiegen.
+    """
+    lines = [
+        f"{title}: {describe_series(list(rows['year']), list(rows['count']))}"
+        for title, rows in series.sort_values("year").groupby("title", sort=False)
+    ]
+    return f"Kleine Liniendiagramme, jedes mit eigener Skala. {'. '.join(lines)}."
