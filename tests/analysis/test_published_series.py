@@ -14,7 +14,7 @@ from engagement_analysis.analysis.published_series import (
 )
 from engagement_analysis.reference_data import read_comparable_series, read_published_figures
 
-from conftest import PUBLISHED
+from .conftest import PUBLISHED
 
 
 @pytest.fixture(scope="module")
