@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -232,6 +233,20 @@ def test_three_organisations_give_no_share_of_the_largest_three(participation):
     assert row["n_organisations"] <= 3
     assert row["top_share"] is None or row["top_share"] != row["top_share"] or str(row["top_share"]) == "<NA>"
     assert "sagt der Anteil der größten 3 nichts" in row["note"]
+
+
+def test_what_was_left_out_is_counted_in_words(participation):
+    rows = participation.loc[participation["city"].eq("neumarkt") & participation["year"].eq(2024)]
+    named = rows.loc[rows["organisation_id"].notna() & rows["status"].eq("held") & rows["participants"].notna()]
+    unnamed = named.head(2).assign(organisation=pd.NA, organisation_id=pd.NA).astype(named.dtypes.to_dict())
+    silent = named.head(2).assign(organisation_id=["x", "y"], participants=pd.NA).astype(named.dtypes.to_dict())
+    for n, texts in {
+        1: ("Organisation ohne Zahl ist", "Gruppe ohne Namen ist"),
+        2: ("Organisationen ohne Zahl sind", "Gruppen ohne Namen sind"),
+    }.items():
+        table = pd.concat([named, unnamed.head(n), silent.head(n)], ignore_index=True)
+        (note,) = organisation_concentration(table)["note"]
+        assert note == " ".join(f"{n} {text} nicht mitgerechnet." for text in texts)
 
 
 def test_curves_of_the_towns_end_at_the_whole(participation):
