@@ -15,6 +15,14 @@ other:
 - ``comparison``: the rates of two towns or years compared
 - ``comparability``: which year can be compared with which, and why not
 - ``change``: change on the year before, split exactly into its parts
+- ``uncertainty``, ``uncertain_rates``: ranges, bounds, missing counts as intervals through totals, rates, changes
+- ``inequality``, ``concentration``: Gini, HHI, Lorenz (plain arithmetic); how much a few organisations bring
+- ``panel``, ``attendance``, ``retention``: units and periods counted; editions; new, returning, lost organisations
+- ``survival``, ``stays``: Kaplan-Meier, log-rank (plain arithmetic); how many editions in a row organisations come
+- ``reach``: share of the town's schools and clubs, where a register exists
+- ``forecast``, ``exponential_smoothing``, ``forecast_accuracy``: yearly series carried on, and how good that was
+- ``count_trend``, ``outlook``: next year's range with its record on held-back years, or why there is none
+- ``result_html``: results as small tables for notebooks
 - ``published_series``: published figures as yearly series, their trends and outlooks, where sources contradict each other
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out
