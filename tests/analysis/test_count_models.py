@@ -171,7 +171,7 @@ def test_negative_binomial_by_observed_information_and_clusters_matches_stata(
     check_reference(case, got)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(counts=yearly_counts, shift=st.integers(-2_000, 2_000))
 def test_calling_the_years_differently_changes_nothing(counts, shift):
     series = pd.DataFrame({"year": range(len(counts)), "count": counts})
@@ -179,7 +179,7 @@ def test_calling_the_years_differently_changes_nothing(counts, shift):
     assert (one.percent, one.low, one.high) == pytest.approx((other.percent, other.low, other.high), nan_ok=True)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(counts=yearly_counts, factor=st.floats(0.01, 1e6))
 def test_the_unit_of_the_exposure_changes_nothing(counts, factor):
     series = pd.DataFrame({"year": range(len(counts)), "count": counts, "inhabitants": 1.0 + np.arange(len(counts))})
@@ -189,7 +189,7 @@ def test_the_unit_of_the_exposure_changes_nothing(counts, factor):
     assert (one.percent, one.low, one.high) == pytest.approx((other.percent, other.low, other.high), rel=1e-5, abs=1e-7)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(counts=yearly_counts)
 def test_time_turned_round_turns_the_change_round(counts):
     series = pd.DataFrame({"year": range(len(counts)), "count": counts})
@@ -199,7 +199,7 @@ def test_time_turned_round_turns_the_change_round(counts):
     assert 1 + one.low / 100 == pytest.approx(1 / (1 + turned.high / 100), rel=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(counts=st.lists(st.integers(0, 6), min_size=2, max_size=10))
 def test_any_counts_give_an_estimate_or_say_why_not(counts):
     series = pd.DataFrame({"year": range(len(counts)), "count": counts})

@@ -20,7 +20,7 @@ from engagement_analysis.analysis.power_simulation import (
     simulated_power,
 )
 
-RUNS = 120
+RUNS = 80
 
 
 def drawn_groups(
@@ -111,7 +111,7 @@ def test_turning_the_towns_round_turns_the_ratio_round():
     assert one.difference.low == pytest.approx(1 / other.difference.high)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(factor=st.integers(2, 40))
 def test_larger_groups_are_no_more_evidence(factor):
     table = drawn_groups(effect=1.5, first=2019, n=15)

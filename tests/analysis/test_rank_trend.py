@@ -97,7 +97,7 @@ def test_series_with_gaps_matches_its_published_result(reference_case, check_ref
     check_reference(case, got)
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(y=few_values)
 def test_exact_p_is_the_share_of_all_orders(y):
     orders = np.array(list(itertools.permutations(y)))
@@ -109,6 +109,7 @@ def test_exact_p_is_the_share_of_all_orders(y):
     assert test.var_s == pytest.approx((s**2).mean())
 
 
+@settings(max_examples=25)
 @given(y=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30, unique=True))
 def test_without_ties_it_is_scipys_exact_test(y):
     reference = stats.kendalltau(range(len(y)), y, method="exact")
@@ -117,6 +118,7 @@ def test_without_ties_it_is_scipys_exact_test(y):
     assert test.tau_b == pytest.approx(reference.statistic)
 
 
+@settings(max_examples=25)
 @given(y=values, shift=st.integers(-2_000, 2_000))
 def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
     years, moved = range(len(y)), [year + shift for year in range(len(y))]
@@ -127,6 +129,7 @@ def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
     )
 
 
+@settings(max_examples=25)
 @given(y=values)
 def test_time_turned_round_turns_test_and_slope_round(y):
     years = list(range(len(y)))
@@ -135,6 +138,7 @@ def test_time_turned_round_turns_test_and_slope_round(y):
     assert theil_sen(y, years).slope == pytest.approx(-theil_sen(y, years[::-1]).slope)
 
 
+@settings(max_examples=25)
 @given(y=values, factor=st.integers(1, 1_000))
 def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor):
     stretched = [value * factor for value in y]
@@ -142,6 +146,7 @@ def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor)
     assert theil_sen(stretched).slope == pytest.approx(factor * theil_sen(y).slope)
 
 
+@settings(max_examples=25)
 @given(y=values, seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(y, seed):
     rows = list(enumerate(y))
@@ -149,6 +154,7 @@ def test_the_order_of_the_rows_does_not_matter(y, seed):
     assert mann_kendall([v for _, v in rows], [t for t, _ in rows]) == mann_kendall(y)
 
 
+@settings(max_examples=25)
 @given(n=st.integers(1, 25), ties=st.lists(st.integers(2, 5), max_size=3))
 def test_the_exact_distribution_is_one(n, ties):
     total = n + sum(ties)
@@ -208,6 +214,7 @@ def test_correlated_seasons_match_their_published_variance(reference_table):
     assert test.s / math.sqrt(test.var_s) == pytest.approx(-1.878400366918792)
 
 
+@settings(max_examples=25)
 @given(y=values)
 def test_the_same_season_twice_is_no_more_evidence(y):
     years = list(range(len(y)))

@@ -158,7 +158,7 @@ def test_smoking_ban_in_sicily_matches_the_tutorial(reference_case, check_refere
     check_reference(case, got)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(y=measurements, lags=st.integers(0, 4))
 def test_errors_are_those_of_statsmodels(y, lags):
     table = pd.DataFrame({"t": np.arange(len(y)), "y": y, "g": np.arange(len(y)) % 4})
@@ -179,7 +179,7 @@ def test_errors_are_those_of_statsmodels(y, lags):
             assert list(fit.se.values()) == pytest.approx(expected.tolist(), rel=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(y=measurements, shift=st.floats(-3_000, 3_000))
 def test_calling_the_years_differently_changes_no_slope(y, shift):
     table = pd.DataFrame({"t": np.arange(len(y), dtype=float), "y": y})
@@ -191,6 +191,7 @@ def test_calling_the_years_differently_changes_no_slope(y, shift):
         assert one.se["t"] == pytest.approx(other.se["t"], rel=1e-5, abs=1e-8)
 
 
+@settings(max_examples=10)
 @given(y=measurements)
 def test_time_turned_round_turns_the_slope_round(y):
     table = pd.DataFrame({"t": np.arange(len(y)), "y": y})

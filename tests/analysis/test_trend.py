@@ -142,7 +142,7 @@ def test_a_trend_that_hangs_on_one_year_says_so():
     assert trend(series(LONG)).depends_on_years == ()
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(counts=counts_lists, shift=st.integers(-500, 500))
 def test_calling_the_years_differently_changes_nothing(counts, shift):
     one, other = trend(series(counts)), trend(series(counts, first=2014 + shift))
@@ -150,7 +150,7 @@ def test_calling_the_years_differently_changes_nothing(counts, shift):
     assert (one.p_value, one.low, one.high) == pytest.approx((other.p_value, other.low, other.high), nan_ok=True)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(counts=counts_lists)
 def test_time_turned_round_turns_the_verdict_round(counts):
     turned = {"increase": "decrease", "decrease": "increase"}
@@ -159,7 +159,7 @@ def test_time_turned_round_turns_the_verdict_round(counts):
     assert one.slope_per_year == pytest.approx(-other.slope_per_year, nan_ok=True)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(counts=counts_lists, factor=st.floats(0.1, 1_000))
 def test_the_unit_of_the_inhabitants_changes_only_the_slope_per_year(counts, factor):
     inhabitants = np.linspace(10_000, 12_000, len(counts))
@@ -170,7 +170,7 @@ def test_the_unit_of_the_inhabitants_changes_only_the_slope_per_year(counts, fac
     assert one.slope_per_year == pytest.approx(other.slope_per_year * factor, rel=1e-6, nan_ok=True)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(counts=st.lists(st.one_of(st.none(), st.integers(0, 40)), max_size=13))
 def test_any_series_gives_a_verdict_with_matching_numbers(counts):
     result = trend(series(counts))
