@@ -127,7 +127,7 @@ def test_no_line_crosses_a_break(ax: Axes) -> None:
 
 
 def test_alt_text_of_rates_gives_the_interval_of_the_last_year() -> None:
-    assert "Unsicherheitsbereich 2024 zwischen 19,0 und 32,0" in charts.alt_text_rates(rates())
+    assert "Unsicherheitsbereich 2024 zwischen 19 und 32" in charts.alt_text_rates(rates())
 
 
 def parts(*values: int) -> pd.DataFrame:

@@ -47,12 +47,11 @@ def leaks(
 
     Examples
     --------
-    >>> from engagement_analysis.disclosure.primary import needs_of
     >>> from engagement_analysis.disclosure.readers import anybody
     >>> table = Publication.of({"Summe": 6, "A": 1, "B": 5}, [{"total": "Summe", "parts": ["A", "B"]}])
-    >>> [leak.cell for leak in leaks(table, ["A"], [anybody(needs_of(["A"]))])]
+    >>> [leak.cell for leak in leaks(table, ["A"], [anybody({"A": Need()})])]
     ['A']
-    >>> leaks(table, ["A", "B"], [anybody(needs_of(["A"]))])
+    >>> leaks(table, ["A", "B"], [anybody({"A": Need()})])
     []
     """
     system = System(publication)

@@ -5,7 +5,7 @@ Zeros are no small counts: where nothing was, nobody can be found. They may be p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement_analysis.disclosure.tables import Cell, Publication
@@ -153,17 +153,6 @@ def sensitive_cells(publication: Publication, rule: Rule | None = None) -> dict[
         if need is not None:
             needs[name] = need
     return needs
-
-
-def needs_of(names: Sequence[str], values: Mapping[str, float] | None = None) -> dict[str, Need]:
-    """The plainest need for cells that were chosen by hand: a reader must not be able to compute them exactly.
-
-    Examples
-    --------
-    >>> needs_of(["A"])["A"].width
-    1.0
-    """
-    return {name: Need(reason="vertraulich") for name in names if values is None or name in values}
 
 
 def _need_of_count(cell: Cell, rule: Rule) -> Need | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -204,10 +204,6 @@ class Publication:
             for name, value in dict(values).items()
         }
         return cls(cells, tuple(Relation.of(relation) for relation in relations))
-
-    def with_cells(self, **changes: Any) -> Publication:
-        """The same publication with the given attributes set in every cell."""
-        return replace(self, cells={name: replace(cell, **changes) for name, cell in self.cells.items()})
 
     def related_cells(self, hidden: Iterable[str] = ()) -> dict[str, int]:
         """For each cell the number of the set of cells that sums connect it with.

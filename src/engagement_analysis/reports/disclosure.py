@@ -20,16 +20,9 @@ from engagement_analysis.analysis.totals import totals
 from engagement_analysis.charts.german import enumeration
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_merge, protect
+from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.german import is_missing
-from engagement_analysis.reports.review_cells import (
-    ALL,
-    RATIOS,
-    Cells,
-    add_cancelled,
-    add_split,
-    cell_name,
-    gather,
-)
+from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather
 from engagement_analysis.reports.wording import main_change
 
 MINIMUM = THRESHOLD

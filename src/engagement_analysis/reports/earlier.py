@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from engagement_analysis.reports.cells import ALL, cell_name
 from engagement_analysis.reports.german import NOTHING, UNKNOWN
-from engagement_analysis.reports.review_cells import ALL, cell_name
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ are published as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,90 +15,16 @@ import pandas as pd
 from engagement_analysis.analysis.change import like_for_like_panel
 from engagement_analysis.analysis.counting import INDIVIDUAL, stated_bounds
 from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.disclosure import Cell, Publication, Relation, rounded_ratio
+from engagement_analysis.disclosure import Cell
+from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.wording import main_change
 
-ALL = "*"
-"""Stands for all campaigns of a town together, in a cell's name."""
 RATIOS = {
     "hours_per_participation": ("hours", 1, 0.05),
     "minors_share": ("minors", 100, 0.5),
     "waste_kg_per_participation": ("waste_kg", 1, 0.05),
 }
 """Ratio → measure above the line, what the printed figure multiplies it by, half a unit of its last printed digit."""
-WEIGHTS = {
-    "organisations": 3.0,
-    "participations": 3.0,
-    "types": 2.0,
-    "hours": 2.0,
-    "minors": 2.0,
-    "change": 2.0,
-    "cancelled": 0.5,
-}
-"""What hiding a figure costs the reader; others cost 1, those of a whole town and year twice as much."""
-
-
-def cell_name(measure: str, city: Any, campaign: Any, year: Any) -> str:
-    """Name of a figure.
-
-    Examples
-    --------
-    >>> cell_name("participations", "neumarkt", ALL, 2025)
-    'participations|neumarkt|*|2025'
-    """
-    return f"{measure}|{city}|{campaign}|{int(year)}"
-
-
-class Cells:
-    """Cells and relations as they are gathered."""
-
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        """Start with nothing; `known` names what earlier reports have told."""
-        self.cells: dict[str, Cell] = {}
-        self.relations: list[Relation] = []
-        self._known = frozenset(known)
-
-    def add(self, name: str, value: Any, kind: str = "count", **attributes: Any) -> Cell | None:
-        """Add a figure; a missing one is none. A figure that stands in two tables is published if it is in one."""
-        if pd.isna(value):
-            return None
-        measure, _, campaign = name.split("|")[:3]
-        before = self.cells.get(name)
-        if before is not None:
-            return before
-        weight = WEIGHTS.get(measure, 1.0) * (2.0 if campaign == ALL and measure in WEIGHTS else 1.0)
-        is_whole = float(value).is_integer() and measure not in ("hours", "hours_other", "waste_kg", "waste_kg_other")
-        given = {"weight": weight, "is_whole": is_whole, "is_known": name in self._known, **attributes}
-        self.cells[name] = Cell(name, float(value), kind, **given)  # type: ignore[arg-type]
-        return self.cells[name]
-
-    def relate(self, total: str, parts: Sequence[str], factors: Sequence[float] = (), *, sense: str = "=") -> None:
-        """Say how a total follows from its parts; nothing where one of them is missing, or where they do not add up.
-
-        What does not add up (an organisation that changed its type within a year) is no sum that a reader could use.
-        """
-        if not all(name in self.cells for name in (total, *parts)):
-            return
-        relation = Relation(total, tuple(parts), tuple(factors), sense)  # type: ignore[arg-type]
-        if relation.holds(self.cells):
-            self.relations.append(relation)
-
-    def ratio(self, name: str, above: Cell, below: Cell, printed: float, half_unit: float, per: float) -> None:
-        """Add what a printed ratio tells of the figures that it is made of."""
-        aids, relations = rounded_ratio(name, above, below, printed, half_unit=half_unit, per=per)
-        for aid in aids:
-            # What was printed earlier cannot be taken back.
-            known = Cell(**{**_fields(aid), "is_known": name in self._known})
-            self.cells[aid.name] = known
-        self.relations += relations
-
-    def publication(self) -> Publication:
-        """All that was gathered."""
-        return Publication(dict(self.cells), tuple(self.relations))
-
-
-def _fields(cell: Cell) -> dict[str, Any]:
-    return {name: getattr(cell, name) for name in Cell.__dataclass_fields__}
 
 
 def gather(
