@@ -14,6 +14,7 @@ from engagement_analysis.analysis.count_models import (
 )
 from engagement_analysis.analysis.fitted_models import CountModel
 from engagement_analysis.analysis.poisson_fit import profile_limits
+from engagement_analysis.analysis.result_fields import field_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 _LIMITS = {
@@ -54,10 +55,7 @@ class AnnualChange:
         return all(math.isfinite(value) for value in (self.percent, self.low, self.high))
 
     def _repr_html_(self) -> str:
-        numbers = f"{self.percent:.1f} ({self.low:.1f} to {self.high:.1f}) percent a year"
-        return (
-            f"<p>{numbers}; confidence {self.confidence:.0%}, {self.n_years} years. {self.method}. {self.problem}</p>"
-        )
+        return field_table(self)
 
 
 def annual_change(

@@ -11,6 +11,7 @@ from engagement_analysis.analysis.count_models import poisson_regression, quasi_
 from engagement_analysis.analysis.design import DesignError
 from engagement_analysis.analysis.fitted_models import CountModel, LinearModel
 from engagement_analysis.analysis.regression import linear_regression
+from engagement_analysis.analysis.result_fields import field_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 EFFECT = "treated_after"
@@ -44,6 +45,9 @@ class DifferenceInDifferences:
     method: str
     problem: str = ""
     fit: CountModel | LinearModel | None = field(default=None, repr=False)
+
+    def _repr_html_(self) -> str:
+        return field_table(self)
 
 
 def difference_in_differences(

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from engagement_analysis.analysis.design import ModelData
+from engagement_analysis.analysis.result_fields import readable
+from engagement_analysis.analysis.result_html import number_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 
@@ -61,7 +63,9 @@ class CountModel:
         return pd.DataFrame(columns).assign(p_value=pd.Series(self.p_value))
 
     def _repr_html_(self) -> str:
-        return self.table().to_html(float_format="{:.4g}".format) + f"<p>{self.method}. {self.problem}</p>"
+        table = self.table()
+        columns = {"": table.index.tolist()} | {str(name): [readable(one) for one in table[name]] for name in table}
+        return number_table(f"{self.method}. {self.problem}".rstrip(), columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ class LinearModel:
         return _coefficient_table(self.coef, self.se, self.low, self.high, self.p_value).assign(df=pd.Series(self.df))
 
     def _repr_html_(self) -> str:
-        return self.table().to_html(float_format="{:.4g}".format) + f"<p>{self.method}. {self.problem}</p>"
+        table = self.table()
+        columns = {"": table.index.tolist()} | {str(name): [readable(one) for one in table[name]] for name in table}
+        return number_table(f"{self.method}. {self.problem}".rstrip(), columns)
 
 
 def _coefficient_table(

@@ -10,6 +10,7 @@ from engagement_analysis.analysis.count_models import poisson_regression, quasi_
 from engagement_analysis.analysis.design import INTERCEPT, DesignError, FloatArray
 from engagement_analysis.analysis.fitted_models import CountModel, LinearModel
 from engagement_analysis.analysis.regression import linear_regression
+from engagement_analysis.analysis.result_html import number_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE, Interval
 
 LEVEL, TREND, SLOPE = "level_change", "trend", "slope_change"
@@ -38,6 +39,14 @@ class InterruptedSeries:
     method: str
     problem: str = ""
     fit: CountModel | LinearModel | None = field(default=None, repr=False)
+
+    def _repr_html_(self) -> str:
+        parts = {LEVEL: self.level_change, TREND: self.trend}
+        if self.slope_change is not None:
+            parts[SLOPE] = self.slope_change
+        columns: dict[str, list[object]] = {"": list(parts)}
+        columns |= {side: [getattr(part, side) for part in parts.values()] for side in ("estimate", "low", "high")}
+        return number_table(f"{self.method} ({self.scale}). {self.problem}".rstrip(), columns)
 
 
 def interruption_terms(

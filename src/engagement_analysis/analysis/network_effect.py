@@ -5,6 +5,7 @@ what is computed first is what could have been seen at all: the power of the com
 it would find, by simulation with the groups that really came.
 """
 
+import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from engagement_analysis.analysis.power_simulation import (
     minimum_detectable_effect,
     simulated_power,
 )
+from engagement_analysis.analysis.result_html import number_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 MIN_YEARS = (3, 2)
@@ -72,8 +74,8 @@ class NetworkEffect:
     source: str = ""
 
     def _repr_html_(self) -> str:
-        power = self.power.to_html(index=False, float_format="{:.2f}".format)
-        return f"<p>{self.sentence}</p>{power}<p><small>{self.method}. {self.source}</small></p>"
+        columns = {str(name): self.power[name].tolist() for name in self.power}
+        return f"<p>{html.escape(self.sentence)}</p>" + number_table(f"{self.method}. {self.source}".strip(), columns)
 
 
 def network_effect(
@@ -215,10 +217,7 @@ def _setup_reasons(
         for town, name in names.items()
         if before[town] < MIN_YEARS[0] or after[town] < MIN_YEARS[1]
     ]
-    if control_takes_part:
-        treated, control = names.values()
-        reasons.append(wording.both_take_part(treated, control))
-    return reasons
+    return [*reasons, wording.both_take_part(*names.values())] if control_takes_part else reasons
 
 
 def _sizes(groups: pd.DataFrame, town: str) -> FloatArray:

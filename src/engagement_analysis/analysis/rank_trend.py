@@ -19,6 +19,7 @@ from engagement_analysis.analysis.kendall_pairs import (
     standardised,
     tied_pairs,
 )
+from engagement_analysis.analysis.result_fields import field_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 from engagement_analysis.analysis.seasonal_trend import SeasonalKendall, seasonal_kendall
 
@@ -56,6 +57,9 @@ class MannKendall:
         """The exact p value where it is available, else the normal one."""
         return self.p_normal if math.isnan(self.p_exact) else self.p_exact
 
+    def _repr_html_(self) -> str:
+        return field_table(self)
+
 
 @dataclass(frozen=True, slots=True)
 class TheilSen:
@@ -77,6 +81,9 @@ class TheilSen:
     confidence: float
     method: str
     problem: str = ""
+
+    def _repr_html_(self) -> str:
+        return field_table(self)
 
 
 def mann_kendall(values: Iterable[float], times: Iterable[float] | None = None) -> MannKendall:

@@ -18,6 +18,7 @@ from engagement_analysis.analysis.kendall_pairs import (
     rank_limits,
     standardised,
 )
+from engagement_analysis.analysis.result_fields import field_table
 from engagement_analysis.analysis.results import NOT_AVAILABLE
 
 
@@ -44,6 +45,9 @@ class SeasonalKendall:
     confidence: float = 0.95
     method: str = ""
     problem: str = ""
+
+    def _repr_html_(self) -> str:
+        return field_table(self)
 
 
 def seasonal_kendall(

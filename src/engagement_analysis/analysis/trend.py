@@ -18,6 +18,7 @@ The rule (simulated in `tests/analysis/simulate_trend.py`, table in `simulated_t
 The limits are the wider ones of the two methods, the p value the larger.
 """
 
+import html
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -79,7 +80,7 @@ class Trend:
 
     def _repr_html_(self) -> str:
         source = f" Quelle: {self.source}." if self.source else ""
-        return f"<p>{self.sentence}</p><p><small>{self.why}{source}</small></p>"
+        return f"<p>{html.escape(self.sentence)}</p><p><small>{html.escape(self.why + source)}</small></p>"
 
 
 def trend(
