@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +18,11 @@ from engagement_analysis.charts.german import plain_spaces
 from engagement_analysis.disclosure import CONFIDENTIAL, leaks, sensitive_cells
 from engagement_analysis.reports import disclosure, wording
 from engagement_analysis.reports.disclosure import MINIMUM, OTHERS, masked, merge_small_parts, types_for_publication
-from engagement_analysis.reports.earlier import figures_of, printed_tables, published_figures
+from engagement_analysis.reports.earlier import earlier_reports, figures_of, printed_tables, published_figures
 from engagement_analysis.reports.evidence import change_parts
 from engagement_analysis.reports.german import UNKNOWN
 from engagement_analysis.reports.quality_evidence import without_figures
 from engagement_analysis.reports.review_data import Review, open_review
-from engagement_analysis.store import Processed
 
 
 @pytest.fixture(scope="module")
@@ -160,14 +160,14 @@ def test_reasons_are_published_without_figures_of_single_campaigns() -> None:
 
 
 def test_what_an_earlier_report_told_is_not_hidden_again_but_made_up_for(
-    reports: dict[str, Path], tables: Processed, review: Review, tmp_path: Path
+    reports: dict[str, Path], review: Review, tmp_path: Path
 ) -> None:
     """The report as it is, read back: all that it tells is known, none of what it hides."""
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    page = reports["vier-jahre"].read_text(encoding="utf-8")
-    (folder / "vier-jahre.html").write_text(page, encoding="utf-8")
-    known = published_figures(folder, review.towns, review.campaigns)
+    folder = tmp_path / "raw" / "published" / "reports"
+    assert earlier_reports(tmp_path / "processed") == []
+    folder.mkdir(parents=True)
+    shutil.copy(reports["vier-jahre"], folder)
+    known = published_figures(earlier_reports(tmp_path / "processed"), review.towns, review.campaigns)
     hidden = {cell for protected in review.protected.values() for cell in protected.hidden}
     assert len(known) > 80
     assert not known & hidden

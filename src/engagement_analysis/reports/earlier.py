@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -112,17 +112,30 @@ def is_told(text: str) -> bool:
     return text not in (UNKNOWN, NOTHING, "")
 
 
-def published_figures(folder: Path, towns: Mapping[str, str], campaigns: Mapping[str, str]) -> frozenset[str]:
-    """Names of all figures that the reports in a folder tell.
+def earlier_reports(processed_folder: Path) -> list[Path]:
+    """The published reports that a project keeps: HTML files in `data/raw/published/reports`.
 
     Parameters
     ----------
-    folder : Path
-        HTML files as this package wrote them; need not exist.
+    processed_folder : Path
+        `data/processed` of the same project.
+    """
+    return sorted((processed_folder.parent / "raw" / "published" / "reports").glob("*.html"))
+
+
+def published_figures(
+    reports: Iterable[Path], towns: Mapping[str, str], campaigns: Mapping[str, str]
+) -> frozenset[str]:
+    """Names of all figures that published reports tell.
+
+    Parameters
+    ----------
+    reports : iterable of Path
+        HTML files as this package wrote them.
     towns, campaigns : mapping of slug to German title
     """
     names: set[str] = set()
-    for path in sorted(folder.glob("*.html")) if folder.is_dir() else ():
+    for path in reports:
         for table in printed_tables(path.read_text(encoding="utf-8")):
             names |= set(figures_of(table, towns, campaigns))
     return frozenset(names)

@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.reports.earlier import earlier_reports
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.export import to_html
 from engagement_analysis.store import read_processed
@@ -94,7 +95,10 @@ def _made_from(notebooks: list[Path], processed: Path) -> dict[Path, str]:
     """Fingerprint of what each notebook's report is made from."""
     files = processed.iterdir() if processed.is_dir() else ()
     tables = of_files((file for file in files if not file.name.startswith(".")), below=processed)
-    return {path: of_texts(tables, of_files([path], below=path.parent), of_code()) for path in notebooks}
+    # What earlier reports have told decides on what is hidden now.
+    earlier = earlier_reports(processed)
+    told = of_files(earlier, below=earlier[0].parent) if earlier else ""
+    return {path: of_texts(tables, told, of_files([path], below=path.parent), of_code()) for path in notebooks}
 
 
 def _make(notebooks: list[Path], processed_folder: Path, reports_folder: Path, tell: Callable[[str], None]) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from engagement_analysis.disclosure import Protected
 from engagement_analysis.reports import disclosure
 from engagement_analysis.reports.display import Block
-from engagement_analysis.reports.earlier import published_figures
+from engagement_analysis.reports.earlier import earlier_reports, published_figures
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
@@ -121,7 +121,7 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
     )
     history = review.titled(rows[rows["year"] <= chosen[-1]]).reset_index(drop=True)
     participation = history[history["year"].isin(chosen)].reset_index(drop=True)
-    known = published_figures(Path(data_folder).parent / "raw" / "published" / "reports", titles, campaigns)
+    known = published_figures(earlier_reports(Path(data_folder)), titles, campaigns)
     protected = disclosure.protect_review(history, review.invitations, review.population, known=known)
     return replace(review, participation=participation, history=history, protected=protected)
 
