@@ -229,6 +229,14 @@ def test_counts_spread_wider_than_poisson_where_people_come_in_groups():
         wide.at(0.9)
 
 
+def test_counts_that_jump_beyond_all_measure_are_refused():
+    forecast = negative_binomial_forecast(
+        [50, 1, 0, 4, 1, 0, 4, 50, 10**6], years=[*range(2010, 2016), 2017, 2018, 2019]
+    )
+    assert math.isnan(forecast.high[0])
+    assert "springen zu sehr" in forecast.note
+
+
 def test_the_dispersion_makes_pearsons_statistic_equal_its_degrees_of_freedom():
     y = [120, 197, 205, 348, 214, 275, 314, 344, 451, 292]
     fitted = negative_binomial_forecast(y)

@@ -122,6 +122,19 @@ def test_a_stratum_twice_says_twice_as_much(rows):
         assert twice.chi_squared == pytest.approx(2 * once.chi_squared)
 
 
+def test_a_group_gone_before_anybody_left_adds_nothing():
+    two = log_rank_test([3, 4, 5, 6], [1, 1, 0, 1], ["a", "a", "b", "b"])
+    three = log_rank_test([3, 4, 5, 6, 1, 2], [1, 1, 0, 1, 0, 0], ["a", "a", "b", "b", "c", "c"])
+    assert (three.chi_squared, three.df, three.p_value) == (two.chi_squared, two.df, two.p_value)
+    assert three.expected[2] == 0
+
+
+def test_three_groups_have_two_degrees_of_freedom():
+    test = log_rank_test([1, 2, 3, 4, 5, 6, 7, 8, 9], [1] * 9, list("abcabcabc"))
+    assert test.df == 2
+    assert sum(test.expected) == pytest.approx(9)
+
+
 def test_times_before_entry_do_not_count():
     late = kaplan_meier([3, 4, 5], [1, 1, 1], entry=[0, 3, 0])
     assert late.n_risk == (2, 2, 1)

@@ -44,7 +44,7 @@ def negative_binomial_forecast(
     Forecast
         `mean` is the expected count, `low` and `high` are whole counts, `sd` their standard deviation; `parameters`:
         `intercept` (log mean at time 0), `slope` (per year, of the log mean), `dispersion`. Not available for fewer
-        than three counts above 0.
+        than three counts above 0, and where they jump beyond what the fit can follow.
 
     Raises
     ------
@@ -73,8 +73,11 @@ def negative_binomial_forecast(
         return series.nothing(_METHOD, f"Nur {n_with_people} der Zählungen sind nicht null: Das ist noch kein Verlauf.")
     centre = float(series.t.mean())
     design = np.column_stack([np.ones(series.n), series.t - centre])
-    dispersion = _dispersion(counts, design, series.n - 2)
-    fit = _fit(counts, design, dispersion)
+    try:
+        dispersion = _dispersion(counts, design, series.n - 2)
+        fit = _fit(counts, design, dispersion)
+    except ValueError:  # statsmodels' word for weights that ran out of all numbers
+        return series.nothing(_METHOD, "Die Zählungen springen zu sehr, als dass sich ein Verlauf schätzen ließe.")
     ahead = np.column_stack([np.ones(horizon), series.times - centre])
     with np.errstate(over="ignore"):
         mean = np.exp(ahead @ fit.params)

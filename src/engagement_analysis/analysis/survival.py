@@ -244,6 +244,7 @@ def log_rank_test(
     -------
     LogRankTest
         Not available for fewer than two groups, without any leaving, or where the groups were never followed together.
+        As in R, a group that was not followed any more when the first unit left adds no degree of freedom.
 
     Raises
     ------
@@ -275,17 +276,7 @@ def log_rank_test(
     layer_masks = [stratum == one for one in range(len(set(layers)))]
     parts = [_expected(followed[mask], left[mask], code[mask], len(names)) for mask in layer_masks]
     expected = tuple(np.sum(parts, axis=0).tolist()) if parts else ()
-    chi_squared, note = NOT_AVAILABLE, ""
-    if len(names) < 2:
-        note = "Zum Vergleich braucht es mindestens zwei Gruppen."
-    elif left.sum() == 0:
-        note = "Niemand ist gegangen: Es gibt nichts zu vergleichen."
-    else:
-        try:
-            chi_squared = float(survdiff(followed, left, code, strata=stratum)[0])
-        except np.linalg.LinAlgError:
-            note = "Die Gruppen standen nie zugleich unter Beobachtung: Sie lassen sich nicht vergleichen."
-    df = max(len(names) - 1, 0)
+    chi_squared, df, note = _chi_squared(followed, left, code, stratum, np.array(expected))
     p_value = NOT_AVAILABLE if math.isnan(chi_squared) else float(stats.chi2.sf(chi_squared, df))
     return LogRankTest(
         chi_squared, df, p_value, tuple(names), n, observed, expected, method="log-rank test (Mantel 1966)", note=note
@@ -309,6 +300,25 @@ def _checked(
     if begun.size != followed.size or not (begun < followed).all():
         raise ValueError("Jeder Beginn muss vor seinem Ende liegen, für jede Einheit einer.")
     return followed, left, begun
+
+
+def _chi_squared(
+    followed: Numbers, left: Numbers, code: npt.NDArray[np.int_], stratum: npt.NDArray[np.int_], expected: Numbers
+) -> tuple[float, int, str]:
+    """Statistic, degrees of freedom, and why there is none; groups never followed when somebody left do not count."""
+    df = max(int((expected > 0).sum()) - 1, 0)
+    if expected.size < 2:
+        return NOT_AVAILABLE, df, "Zum Vergleich braucht es mindestens zwei Gruppen."
+    if left.sum() == 0:
+        return NOT_AVAILABLE, df, "Niemand ist gegangen: Es gibt nichts zu vergleichen."
+    note = "Die Gruppen standen nie zugleich unter Beobachtung: Sie lassen sich nicht vergleichen."
+    counts = expected[code] > 0
+    if df == 0:
+        return NOT_AVAILABLE, df, note
+    try:
+        return float(survdiff(followed[counts], left[counts], code[counts], strata=stratum[counts])[0]), df, ""
+    except np.linalg.LinAlgError:
+        return NOT_AVAILABLE, df, note
 
 
 def _coded(labels: list[Hashable]) -> tuple[list[Hashable], npt.NDArray[np.int_]]:
