@@ -24,6 +24,7 @@ other:
 - ``count_trend``, ``outlook``: next year's range with its record on held-back years, or why there is none
 - ``result_html``: results as small tables for notebooks
 - ``published_series``: published figures as yearly series, their trends and outlooks, where sources contradict each other
+- ``indicators``: a council's fourteen usual questions in one frame, or why one cannot be answered
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out
 """
