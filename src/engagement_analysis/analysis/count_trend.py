@@ -79,12 +79,7 @@ def negative_binomial_forecast(
     except ValueError:  # statsmodels' word for weights that ran out of all numbers
         return series.nothing(_METHOD, "Die Zählungen springen zu sehr, als dass sich ein Verlauf schätzen ließe.")
     ahead = np.column_stack([np.ones(horizon), series.times - centre])
-    with np.errstate(over="ignore"):
-        mean = np.exp(ahead @ fit.params)
-    error = np.einsum("ij,jk,ik->i", ahead, fit.cov_params(), ahead)
-    level = (1 + confidence) / 2
-    widening = float(stats.t.ppf(level, series.n - 2) / stats.norm.ppf(level)) ** 2
-    relative = (dispersion + (1 + dispersion) * error) * widening
+    mean, relative = _predicted(fit, ahead, dispersion, series.n - 2, confidence)
     low, high = _quantiles(mean, relative, confidence)
     slope = float(fit.params[1])
     fitted = np.asarray(fit.fittedvalues, dtype=float)
@@ -131,6 +126,16 @@ def _dispersion(counts: Numbers, design: Numbers, df: int) -> float:
     if excess(math.log(_MAX_DISPERSION)) > 0:
         return _MAX_DISPERSION
     return math.exp(float(optimize.brentq(excess, math.log(1e-9), math.log(_MAX_DISPERSION), xtol=1e-5)))
+
+
+def _predicted(fit: sm.GLM, ahead: Numbers, dispersion: float, df: int, confidence: float) -> tuple[Numbers, Numbers]:
+    """Expected counts, and their variance beyond Poisson relative to the squared mean, widened for few years."""
+    with np.errstate(over="ignore"):
+        mean = np.exp(ahead @ fit.params)
+    error = np.einsum("ij,jk,ik->i", ahead, fit.cov_params(), ahead)
+    level = (1 + confidence) / 2
+    widening = float(stats.t.ppf(level, df) / stats.norm.ppf(level)) ** 2
+    return mean, (dispersion + (1 + dispersion) * error) * widening
 
 
 def _quantiles(mean: Numbers, relative: Numbers, confidence: float) -> tuple[Numbers, Numbers]:

@@ -17,6 +17,7 @@ from engagement_analysis.analysis.results import NOT_AVAILABLE, Interval
 
 Numbers = npt.NDArray[np.float64]
 
+_NOBODY_LEFT = "Niemand ist gegangen: Wie lange jemand bleibt, lässt sich nicht sagen."
 _HALF_TOLERANCE = math.sqrt(np.finfo(float).eps)
 """How near to a quantile survival counts as equal to it: R's rule."""
 
@@ -183,18 +184,7 @@ def kaplan_meier(
     followed, left, begun = _checked(time, status, entry)
     method = f"Kaplan-Meier, Greenwood, {limits} limits"
     if left.sum() == 0:
-        note = "Niemand ist gegangen: Wie lange jemand bleibt, lässt sich nicht sagen."
-        nothing: tuple[()] = ()
-        return SurvivalCurve(
-            int(followed.size),
-            0,
-            *(nothing,) * 7,
-            *(NOT_AVAILABLE,) * 3,
-            confidence=confidence,
-            limits=limits,
-            method=method,
-            note=note if followed.size else "Es gibt keine Einheiten.",
-        )
+        return _nobody_left(int(followed.size), confidence, limits, method)
     curve = SurvfuncRight(followed, left, entry=begun)
     survival, error = np.asarray(curve.surv_prob, dtype=float), np.asarray(curve.surv_prob_se, dtype=float)
     error = np.where(survival > 0, error, NOT_AVAILABLE)
@@ -280,6 +270,21 @@ def log_rank_test(
     p_value = NOT_AVAILABLE if math.isnan(chi_squared) else float(stats.chi2.sf(chi_squared, df))
     return LogRankTest(
         chi_squared, df, p_value, tuple(names), n, observed, expected, method="log-rank test (Mantel 1966)", note=note
+    )
+
+
+def _nobody_left(n: int, confidence: float, limits: str, method: str) -> SurvivalCurve:
+    """The curve without a step."""
+    nothing: tuple[()] = ()
+    return SurvivalCurve(
+        n,
+        0,
+        *(nothing,) * 7,
+        *(NOT_AVAILABLE,) * 3,
+        confidence=confidence,
+        limits=limits,
+        method=method,
+        note=_NOBODY_LEFT if n else "Es gibt keine Einheiten.",
     )
 
 
