@@ -23,8 +23,16 @@ other:
 - ``forecast``, ``exponential_smoothing``, ``forecast_accuracy``: yearly series carried on, and how good that was
 - ``count_trend``, ``outlook``: next year's range with its record on held-back years, or why there is none
 - ``result_html``: results as small tables for notebooks
-- ``published_series``: published figures as yearly series, their trends and outlooks, where sources contradict each other
+- ``published_series``: published figures as yearly series, their trends and outlooks; where sources contradict each
+  other
 - ``indicators``: a council's fourteen usual questions in one frame, or why one cannot be answered
+- ``design``, ``inference``, ``fitted_models``, ``result_fields``: tables and terms of regressions, what they give back
+- ``count_models``, ``poisson_fit``, ``negative_binomial``, ``annual_change``: counts with exposure, percent a year
+- ``regression``, ``robust_covariance``: least squares with robust, clustered and Newey-West errors
+- ``interrupted_series``, ``difference_in_differences``: before and after a date, against a trend or another town
+- ``rank_trend``, ``seasonal_trend``, ``kendall_pairs``, ``kendall_distribution``: Mann-Kendall, exact; Theil-Sen
+- ``trend``, ``trend_methods``, ``trend_wording``, ``yearly_series``: is there a trend, by a stated rule, or why not
+- ``network_effect``, ``network_wording``, ``power_simulation``: the exchange's effect and what could be seen of it
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out
 """

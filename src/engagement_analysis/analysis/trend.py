@@ -9,8 +9,8 @@ The rule (simulated in `tests/analysis/simulate_trend.py`, table in `simulated_t
    raise that bar. No statement where most years are estimates.
 3. Where each organisation's people are known, of six organisations at least, the Poisson model with errors that
    follow the organisations (`organisations`): those that come again make years resemble each other, which totals
-   alone cannot tell from a trend. The quasi-Poisson model of the totals must agree, since weather may hit all
-   organisations of a year.
+   alone cannot tell from a trend. The quasi-Poisson model of the totals must agree, its error widened as in 4, since
+   weather may hit all organisations of a year.
 4. Otherwise, below ten years or below five events a year, the exact Kendall test decides (`kendall`), from ten years
    on the quasi-Poisson model (`quasi_poisson`), its dispersion at least 1, its error widened for years that resemble
    each other. Each needs the other's agreement.
