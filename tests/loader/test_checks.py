@@ -86,6 +86,22 @@ def test_a_sum_that_leaves_out_text_cells_contradicts_its_rows() -> None:
     assert places(loaded, "total-mismatch") == ["B4"]
 
 
+def test_the_total_of_one_table_is_no_total_above_the_next() -> None:
+    loaded = load("""
+        Gruppe  | TN | Datum
+        GS Nord | 10 | 20.10.2024
+        GS Süd  | 20 | 20.10.2024
+        Summe   | 30 |
+                |    |
+        Verein  | TN | Stunden
+        TSV A   | 5  | 10
+        TSV B   | 7  | 14
+        Summe   | 12 | 24
+    """)
+    assert loaded.participation["participants"].tolist() == [10, 20, 5, 7]
+    assert places(loaded, "total-mismatch") == []
+
+
 def test_a_total_above_the_table_is_checked() -> None:
     for stated, expected in ((30, []), (31, ["B1"])):
         loaded = load(f"""

@@ -24,6 +24,7 @@ _Value = TypeVar("_Value")
 _Kept = TypeVar("_Kept", covariant=True)
 _Other = TypeVar("_Other")
 _Left = TypeVar("_Left")
+_FEW: Final = 4
 _CHUNK: Final = 256  # rows at a time: their cells are gone before the processor has to fetch them again
 
 
@@ -52,8 +53,18 @@ class Coded(Generic[_Kept]):
         return [distinct[code] for code in self.codes.tolist()]
 
     def rows(self, which: slice | Positions) -> Coded[_Kept]:
-        """Some rows of the column."""
-        return Coded(self.codes[which], self.distinct)
+        """Some rows of the column; a small part of a long one forgets the values that it does not hold.
+
+        Examples
+        --------
+        >>> coded(range(1_000)).rows(slice(0, 2)).distinct
+        [0, 1]
+        """
+        codes = self.codes[which]
+        if len(self.distinct) <= _FEW * (len(codes) + 1):
+            return Coded(codes, self.distinct)
+        used, own = np.unique(codes, return_inverse=True)
+        return Coded(own.astype(np.int32).reshape(-1), [self.distinct[code] for code in used.tolist()])
 
     def map(self, function: Callable[[_Kept], _Other]) -> Coded[_Other]:
         """Apply a function to each distinct value once.

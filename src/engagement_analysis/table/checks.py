@@ -31,12 +31,13 @@ _TOTAL_WORD: Final = re.compile(r"^\W*(?:gesamt|zwischen)?(?:summen?|gesamt\w*|i
 
 
 def check_totals(
-    grid: Grid, header: Header, rows: Rows, table: TidyTable, layout: TownLayout, *, sheet: str
+    grid: Grid, header: Header, rows: Rows, table: TidyTable, layout: TownLayout, *, sheet: str, first_row: int = 0
 ) -> list[Finding]:
     """Compare total rows, total columns and totals above the table with the loaded values that they sum.
 
     A total is right when it equals the sum of the rows since some earlier total, or of all rows: labels do not say
-    reliably which. Missing and cancelled counts add nothing; ranges add their midpoint.
+    reliably which. Missing and cancelled counts add nothing; ranges add their midpoint. Totals above the table are
+    looked for from `first_row` (0-based) on: what stands higher belongs to another table.
     """
     summed = [column for column in header.columns if _is_summed(header, column)]
     checks = _Checks(
@@ -44,7 +45,7 @@ def check_totals(
     )
     findings = [finding for column in summed for finding in checks.total_rows(column, checks.sums[column.index])]
     findings += checks.total_columns()
-    findings += checks.totals_above()
+    findings += checks.totals_above(first_row)
     return findings
 
 
@@ -98,9 +99,9 @@ class _Checks:
                 yield from self._compare(row, as_count, computed)
             yield from self.total_rows(as_count, by_row)
 
-    def totals_above(self) -> Iterator[Finding]:
+    def totals_above(self, first_row: int) -> Iterator[Finding]:
         """A total above the table ("Summe Teilnehmende: 229"): the number right of its label."""
-        for row in range(self.grid.first_row, self.header.first_row):
+        for row in range(max(first_row, self.grid.first_row), self.header.first_row):
             cells = ((column, self.grid.at(row, column)) for column in self._columns)
             filled = [(column, cell) for column, cell in cells if not is_blank(cell)]
             for (_, label), (place, number) in pairwise(filled):

@@ -88,7 +88,9 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout, findings: list[Fi
     if sheet.is_hidden:
         findings.append(Finding("hidden-sheet", sheet.name))
     context = find_context(title_lines(grid, tables[0].header.first_row), sheet.name, file, layout)
+    above = 0
     for table in tables:
+        above, first_row = table.last_row + 1, above
         findings += _header_findings(grid, table.header, sheet.name)
         complaint = _incomplete(table.header, sheet.name)
         if complaint is not None:
@@ -97,7 +99,7 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout, findings: list[Fi
         rows = classify_rows(grid, table)
         tidy = tidy_rows(grid, table.header, rows, context, layout, sheet=sheet.name)
         findings += tidy.findings
-        findings += check_totals(grid, table.header, rows, tidy, layout, sheet=sheet.name)
+        findings += check_totals(grid, table.header, rows, tidy, layout, sheet=sheet.name, first_row=first_row)
         findings += _hidden_rows(grid, tidy, sheet.name)
         yield tidy.columns(city=layout.slug, file=file, sheet=sheet.name)
 
