@@ -1,13 +1,15 @@
+#!/usr/bin/env python3
 """Coverage-guided fuzzing of the reading path: any bytes are read or become a finding, whatever they are.
 
     python -m pip install atheris
-    python tests/fuzz/fuzz_reading.py NEW tests/fuzz/corpus tests/golden/gallery/workbooks \\
+    mkdir NEW; tests/fuzz/fuzz_reading.py NEW tests/fuzz/corpus tests/golden/gallery/workbooks \\
         -dict=tests/fuzz/spreadsheet.dict -max_total_time=3600 -timeout=20 -rss_limit_mb=1024 -max_len=60000
 
 Workbooks are zip archives, and flipping packed bytes only breaks the archive. So the mutator unpacks, changes one part
 and packs again. A find (an exception, a process or connection started, private words in a finding, more than 20 s or
 1 GB) is written to `crash-*`, `timeout-*` or `oom-*`. Mended, its file moves to `tests/fuzz/finds`, which the tests
-read in every run. What reached new code lands in NEW; with `-merge=1 tests/fuzz/corpus NEW` the smallest of it stays.
+read in every run. What reached new code lands in NEW; with `-merge=1 -max_len=9000 tests/fuzz/corpus NEW` the smallest
+of it stays. docs/fuzzing.md tells what was run and found.
 """
 
 from __future__ import annotations
