@@ -197,3 +197,15 @@ def test_a_table_of_another_kind_tells_no_figure(review: Review) -> None:
     head = "<caption>Etwas</caption><thead><tr><th>Jahr</th></tr></thead>"
     page = f"<table>{head}<tbody><tr><td>2025</td></tr></tbody></table>"
     assert list(figures_of(printed_tables(page)[0], review.towns, review.campaigns)) == []
+
+
+def test_who_came_and_stayed_away_is_told_of_the_protected_campaign_alone(review: Review) -> None:
+    """Sentences turn to another campaign where the largest one's change is hidden: its numbers were not protected."""
+    changes = review.within(year_on_year(review.history, review.invitations, titles=review.campaigns))
+    others = changes[~changes["campaign"].isin(["neumarkt-raeumt-auf", "markt-der-taten-und-talente"])]
+    assert len(others) > 5
+    assert others["is_moved_hidden"].all()
+    assert others["is_split_hidden"].all()
+    assert not changes.loc[
+        changes["campaign"].eq("neumarkt-raeumt-auf") & changes["year"].eq(2025), "is_split_hidden"
+    ].any()

@@ -216,7 +216,7 @@ def _came_and_stayed_away(gathered: Cells, row: pd.Series, *, is_main: bool) -> 
     """Organisations of this year: the same and new ones; of the year before: the same and those that stayed away."""
     city, campaign, year, before = row["city"], row["campaign"], int(row["year"]), int(row["previous_year"])
     same, joiners, leavers = (cell_name(f"n_{name}", city, campaign, year) for name in ("same", "joiners", "leavers"))
-    group = f"moved|{city}"
+    group = cell_name("moved", city, campaign, year)
     gathered.add(same, row["n_same"], is_published=False)
     gathered.add(joiners, row["n_joiners"], is_published=is_main, group=group, weight=0.5)
     gathered.add(leavers, row["n_leavers"], is_published=is_main, group=group, weight=0.5)
@@ -237,6 +237,10 @@ def _stayed_away_altogether(gathered: Cells, last: pd.DataFrame, year: int) -> N
 def add_split(gathered: Cells, row: pd.Series, parts: pd.DataFrame) -> None:
     """The parts of a town's waterfall (merged so that each rests on enough), hidden together or not at all."""
     city, campaign, year = row["city"], row["campaign"], int(row["year"])
+    # The waterfall itself tells the change, whatever its parts.
+    change, group = (cell_name(name, city, campaign, year) for name in ("change", "split"))
+    gathered.add(group, row["change"], "amount", lower=-float("inf"), group=group, weight=0.3)
+    gathered.relate(group, [change])
     names = []
     for number, part in parts.reset_index(drop=True).iterrows():
         if part["kind"] == "same_organisations":
@@ -249,11 +253,11 @@ def add_split(gathered: Cells, row: pd.Series, parts: pd.DataFrame) -> None:
             "amount",
             n_contributors=int(part["n"]),
             lower=-float("inf"),
-            group=f"split|{city}",
+            group=group,
             weight=0.3,
         )
         names.append(name)
-    gathered.relate(cell_name("change", city, campaign, year), names)
+    gathered.relate(change, names)
 
 
 def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
