@@ -15,6 +15,7 @@ from engagement_analysis.analysis.count_models import (
     quasi_poisson_regression,
 )
 from engagement_analysis.analysis.design import DesignError, design_matrix
+from engagement_analysis.analysis.fitted_models import compare_models
 
 TOPIC = "03_poisson_glm"
 TRENDS = [
@@ -267,6 +268,26 @@ def test_a_finished_design_matrix_serves_as_well_as_terms():
     assert list(design) == ["Intercept", "kindb", "year", "kindb:year"]
     by_design = poisson_regression(table, "count", design)
     assert by_design.coef == pytest.approx(poisson_regression(table, "count", ["kind*year"]).coef)
+
+
+def test_nested_models_are_compared_as_the_trends_likelihood_ratio(reference_table):
+    series = reference_table("testis-1987-1996.csv")
+    trend, none = (poisson_regression(series, "count", terms, exposure="population") for terms in (["year"], []))
+    change, df, p_value = compare_models(none, trend)
+    assert (change, df) == (pytest.approx(none.deviance - trend.deviance), 1)
+    assert p_value == pytest.approx(annual_change(series, exposure="population", model="poisson").p_likelihood_ratio)
+    quasi, flat = (quasi_poisson_regression(series, "count", terms, exposure="population") for terms in (["year"], []))
+    f_statistic, _, p_value = compare_models(flat, quasi)
+    assert f_statistic == pytest.approx(change / trend.dispersion)
+    assert 0 < p_value < 0.05
+    with pytest.raises(ValueError, match="Vergleichbar"):
+        compare_models(trend, none)
+
+
+def test_a_star_is_all_products_of_its_factors():
+    table = pd.DataFrame({"a": [0.0, 1, 0, 1], "b": [1.0, 2, 3, 4], "c": [1.0, 0, 2, 5]})
+    names = ["Intercept", "a", "b", "c", "a:b", "a:c", "b:c", "a:b:c"]
+    assert list(design_matrix(table, ["a*b*c"])) == names
 
 
 def test_misuse_is_refused_in_words():

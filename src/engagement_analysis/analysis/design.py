@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -169,11 +170,12 @@ def model_data(
 
 
 def _expanded(terms: Iterable[str]) -> list[str]:
-    """Terms without the star: "a*b" is a, b and a:b."""
+    """Terms without the star: "a*b" is a, b and a:b; of three, all pairs and the three."""
     expanded: list[str] = []
     for term in terms:
-        left, star, right = term.partition("*")
-        expanded += [left.strip(), right.strip(), f"{left.strip()}:{right.strip()}"] if star else [term.strip()]
+        factors = [factor.strip() for factor in term.split("*")]
+        for order in range(1, len(factors) + 1):
+            expanded += [":".join(chosen) for chosen in combinations(factors, order)]
     return list(dict.fromkeys(expanded))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from engagement_analysis.analysis.design import ModelData
 from engagement_analysis.analysis.result_fields import readable
@@ -106,6 +107,55 @@ class LinearModel:
         table = self.table()
         columns = {"": table.index.tolist()} | {str(name): [readable(one) for one in table[name]] for name in table}
         return number_table(f"{self.method}. {self.problem}".rstrip(), columns)
+
+
+def compare_models(smaller: CountModel, larger: CountModel) -> tuple[float, int, float]:
+    """Whether the larger of two nested models explains the counts better than chance would.
+
+    Parameters
+    ----------
+    smaller, larger : CountModel
+        Of the same family and the same rows; the larger has all terms of the smaller.
+
+    Returns
+    -------
+    tuple of float, int, float
+        Poisson and negative binomial: twice the difference of the log-likelihoods, its degrees of freedom, p value by
+        chi-square. Quasi-Poisson: F, the fall of the deviance by degree of freedom and dispersion of the larger model,
+        with p value by F on these and the larger model's residual degrees of freedom.
+
+    Raises
+    ------
+    ValueError
+        Models of different families or rows, or none larger than the other.
+
+    References
+    ----------
+    .. [1] P. McCullagh, J. A. Nelder (1989), Generalized Linear Models, 2nd ed., section 2.3.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.count_models import poisson_regression
+    >>> table = pd.DataFrame({"t": [0, 1, 2, 3], "count": [197, 240, 251, 290]})
+    >>> change, df, p_value = compare_models(
+    ...     poisson_regression(table, "count", []), poisson_regression(table, "count", ["t"])
+    ... )
+    >>> round(change, 2), df, round(p_value, 6)
+    (17.23, 1, 3.3e-05)
+    """
+    df = smaller.df_residual - larger.df_residual
+    if smaller.family != larger.family or smaller.n != larger.n or df < 1:
+        raise ValueError(
+            "Vergleichbar sind nur Modelle derselben Art und derselben Zeilen, von denen eines mehr enthält."
+        )
+    if larger.family == "quasi_poisson":
+        fall = max(0.0, smaller.deviance - larger.deviance)
+        if not larger.dispersion > 0:
+            return NOT_AVAILABLE, df, NOT_AVAILABLE
+        statistic = fall / df / larger.dispersion
+        return statistic, df, float(special.fdtrc(df, larger.df_residual, statistic))
+    statistic = max(0.0, 2 * (larger.loglik - smaller.loglik))
+    return statistic, df, float(special.chdtrc(df, statistic))
 
 
 def _coefficient_table(

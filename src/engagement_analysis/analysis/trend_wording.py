@@ -196,7 +196,7 @@ def depends_on(years: Sequence[int]) -> str:
     if len(years) == 1:
         return f"Ohne das Jahr {years[0]} wäre der Trend nicht mehr belegt."
     if len(years) > 3:
-        return f"Er ist knapp: Schon ohne eines von {len(years)} der Jahre wäre er nicht mehr belegt."
+        return f"Der Trend ist knapp: Für {len(years)} der Jahre gilt, dass er ohne das eine nicht mehr belegt wäre."
     return f"Ohne eines der Jahre {', '.join(map(str, years))} wäre der Trend nicht mehr belegt."
 
 
