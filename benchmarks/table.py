@@ -35,7 +35,7 @@ To repeat it, from the top of the clone (about ten minutes):
 
 ```
 python -m pip install -e ".[test,benchmark]"
-python -m pytest benchmarks -n0 --benchmark-json=benchmarks/results.json
+python -m pytest benchmarks -o addopts= --benchmark-json=benchmarks/results.json
 python benchmarks/table.py benchmarks/results.json docs/benchmarks.md
 ```
 

@@ -3,7 +3,7 @@
 Run it from the top of the clone; everything is measured in one run, so that only ratios count:
 
     python -m pip install -e ".[benchmark]"
-    python -m pytest benchmarks -n0 --benchmark-json=benchmarks/results.json
+    python -m pytest benchmarks -o addopts= --benchmark-json=benchmarks/results.json
     python benchmarks/table.py benchmarks/results.json docs/benchmarks.md
 """
 
