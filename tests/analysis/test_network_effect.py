@@ -168,6 +168,7 @@ def test_power_rises_with_the_effect_and_with_smaller_groups():
     assert small.is_monotonic_increasing
     assert small[0] <= 0.05
     assert (small[1:] > large[1:]).all()
+    assert 0.5 < large[2] < 0.95  # 30 groups against 60: z is 3.1, the t quantile 2.3
 
 
 def test_people_who_come_alone_have_the_power_of_the_textbook():

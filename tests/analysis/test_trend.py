@@ -91,6 +91,13 @@ def test_a_rising_series_is_said_to_rise():
     assert "Beispiel" in result._repr_html_()
 
 
+def test_limits_allow_for_years_that_resemble_each_other():
+    result, plain_model = trend(series(LONG)), annual_change(series(LONG), min_dispersion=1.0)
+    assert 0.3 <= result.memory <= 0.6
+    assert result.low < plain_model.low
+    assert result.high > plain_model.high
+
+
 def test_a_series_that_comes_and_goes_has_no_reliable_trend():
     result = trend(series([120, 90, 150, 110, 95, 140, 105, 125, 130, 100, 118]))
     assert result.verdict == "no_trend"

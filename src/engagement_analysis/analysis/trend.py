@@ -172,8 +172,6 @@ def _comparable(
     breaks = np.zeros(len(rows), dtype=bool)
     if "is_comparable" in rows:
         breaks = ~rows["is_comparable"].astype("boolean").fillna(False).to_numpy(dtype=bool)
-    if len(rows):
-        breaks[0] = False
     start = int(np.flatnonzero(breaks).max(initial=0))
     known = rows[needed].notna().all(axis="columns").to_numpy() & (np.arange(len(rows)) >= start)
     kept = rows.loc[known]
