@@ -65,7 +65,7 @@ def main(results: Path, page: Path) -> None:
 def _table(group: str, seconds: dict[str, float]) -> str:
     lines = [f"## {group}\n", "| reader | seconds | relative to pandas + calamine |", "| --- | ---: | ---: |"]
     lines += [
-        f"| {NAMES[reader]} | {taken:.2f} | {taken / seconds[BASE]:.2f} |"
+        f"| {NAMES[reader]} | {taken:.3f} | {taken / seconds[BASE]:.2f} |"
         for reader, taken in sorted(seconds.items(), key=lambda each: each[1])
     ]
     return "\n".join(lines) + "\n"
