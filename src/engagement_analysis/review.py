@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.reference_data import read_population
-from engagement_analysis.store import TABLES, Processed, write_processed
+from engagement_analysis.store import TABLES, Processed, read_processed, write_processed
 from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
 
 __all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
@@ -165,7 +166,7 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
 
 
 def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: None) -> tuple[Processed, list[Path]]:
-    """Read the workbooks, write the tables, execute the notebooks, write the reports.
+    """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
 
     Returns
     -------
@@ -181,12 +182,26 @@ def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: 
         render_reports,
     )  # late: notebooks and charts cost seconds that a bad folder need not wait for
 
+    processed = _current_tables(folders, tell)
+    tell("Berichte prüfen und, wo nötig, neu rechnen")
+    reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
+    return processed, reports
+
+
+def _current_tables(folders: Folders, tell: Tell) -> Processed:
+    """The tables: read from `data/processed` where they were made from these very files by this code, else made."""
+    town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
+    raw = (path for path in folders.raw.rglob("*") if path.is_file())
+    made_from = of_texts(of_files(raw, below=folders.raw), of_code())
+    names = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json"]
+    if are_current(folders.processed, names, made_from):
+        tell("Tabellen sind aktuell: keine Arbeitsmappe hat sich geändert")
+        return read_processed(folders.processed)
     processed = process(folders.raw, tell=tell)
     tell("Geprüfte Tabellen schreiben")
     write_processed(processed, folders.processed)
-    tell("Notizbücher ausführen")
-    reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
-    return processed, reports
+    remember(folders.processed, dict.fromkeys(names, made_from))
+    return processed
 
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:

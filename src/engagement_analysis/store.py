@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from engagement_analysis.table.schema import typed
 
-__all__ = ["TABLES", "Processed", "StoreError", "read_processed", "write_processed", "write_tables"]
+__all__ = ["TABLES", "Processed", "StoreError", "earlier_reports", "read_processed", "write_processed", "write_tables"]
 
 _JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
@@ -156,6 +156,17 @@ def read_processed(folder: str | Path) -> Processed:
         ) from error
     tables["population"]["reference_date"] = tables["population"]["reference_date"].astype("datetime64[s]")
     return Processed(**{**tables, "participation": typed(tables["participation"])}, manifest=manifest)
+
+
+def earlier_reports(processed_folder: Path) -> list[Path]:
+    """The published reports that a project keeps: HTML files in `data/raw/published/reports`.
+
+    Parameters
+    ----------
+    processed_folder : Path
+        `data/processed` of the same project.
+    """
+    return sorted((processed_folder.parent / "raw" / "published" / "reports").glob("*.html"))
 
 
 def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:

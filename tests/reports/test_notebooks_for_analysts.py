@@ -5,7 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engagement_analysis.reports.render import _becomes_a_report, execute_notebook
+from engagement_analysis.reports.execution import execute_notebook
+from engagement_analysis.reports.render import _becomes_a_report
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FOR_ANALYSTS = [path for path in NOTEBOOKS if not _becomes_a_report(path)]

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from engagement_analysis.reports import render
+from engagement_analysis.reports import execution, render
 from engagement_analysis.reports.render import render_reports
 from engagement_analysis.store import read_processed, write_processed
 
@@ -26,10 +26,10 @@ def make(processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     The notebooks need no kernel: what is tested is when they are executed, not what comes out.
     """
 
-    async def as_they_are(paths: list[Path], *_: object) -> list[nbformat.NotebookNode]:
+    def as_they_are(paths: list[Path], *_: object) -> list[nbformat.NotebookNode]:
         return [nbformat.read(path, as_version=4) for path in paths]
 
-    monkeypatch.setattr(render, "_execute_all", as_they_are)
+    monkeypatch.setattr(execution, "execute_all", as_they_are)
     notebooks, tables = tmp_path / "notebooks", tmp_path / "tables"
     notebooks.mkdir()
     for name in ("01_erster", "02_zweiter"):

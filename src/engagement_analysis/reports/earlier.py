@@ -112,17 +112,6 @@ def is_told(text: str) -> bool:
     return text not in (UNKNOWN, NOTHING, "")
 
 
-def earlier_reports(processed_folder: Path) -> list[Path]:
-    """The published reports that a project keeps: HTML files in `data/raw/published/reports`.
-
-    Parameters
-    ----------
-    processed_folder : Path
-        `data/processed` of the same project.
-    """
-    return sorted((processed_folder.parent / "raw" / "published" / "reports").glob("*.html"))
-
-
 def published_figures(
     reports: Iterable[Path], towns: Mapping[str, str], campaigns: Mapping[str, str]
 ) -> frozenset[str]:

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from engagement_analysis.disclosure import Protected
 from engagement_analysis.reports import disclosure
 from engagement_analysis.reports.display import Block
-from engagement_analysis.reports.earlier import earlier_reports, published_figures
+from engagement_analysis.reports.earlier import published_figures
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
-from engagement_analysis.store import Processed, read_processed
+from engagement_analysis.store import Processed, earlier_reports, read_processed
 
 
 @dataclass(frozen=True, slots=True)

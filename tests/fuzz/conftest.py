@@ -1,0 +1,3 @@
+"""The fuzzer itself needs atheris, which no test needs."""
+
+collect_ignore = ["fuzz_reading.py"]
