@@ -16,6 +16,7 @@ from engagement_analysis.fingerprint import are_current, of_code, of_files, of_t
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.reference_data import read_population
 from engagement_analysis.store import TABLES, Processed, read_processed, write_processed
+from engagement_analysis.town_tables import data_date
 from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
 
 __all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
@@ -222,12 +223,13 @@ def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:
 def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
     examples = _example_hashes(raw / EXAMPLES)
     inputs = []
-    for path in (path for town in towns for path in town.workbooks):
+    for town, path in ((each, path) for each in towns for path in each.workbooks):
         content = path.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
         inputs.append(
             {
                 "path": path.relative_to(raw).as_posix(),
+                "city": town.layout.slug,
                 "sha256": sha256,
                 "bytes": len(content),
                 "is_example": sha256 in examples,
@@ -237,7 +239,7 @@ def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame
         "inputs": inputs,
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},
         "rows": {name: len(tables[name]) for name in TABLES},
-        "data_date": _data_date(tables["participation"]),
+        "data_date": data_date(tables["participation"]),
         "example_data": any(entry["is_example"] for entry in inputs),
     }
 
@@ -254,11 +256,3 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _data_date(participation: pd.DataFrame) -> str | None:
-    """Day of the latest event whose day is known; the end of a year or month says nothing of how new the data are."""
-    is_day = participation["date_start"].eq(participation["date_end"])
-    days = participation.loc[is_day, "date_end"] if is_day.any() else participation["date_end"]
-    latest = days.max()
-    return None if pd.isna(latest) else latest.date().isoformat()

@@ -6,10 +6,10 @@ import nbformat
 import pytest
 
 from engagement_analysis.reports.execution import execute_notebook
-from engagement_analysis.reports.render import _becomes_a_report
+from engagement_analysis.reports.plan import settings
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-FOR_ANALYSTS = [path for path in NOTEBOOKS if not _becomes_a_report(path)]
+FOR_ANALYSTS = [path for path in NOTEBOOKS if not settings(path).get("report", True)]
 
 
 def test_there_is_one_on_published_series():

@@ -7,7 +7,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from engagement_analysis.reports import execution, render
+from engagement_analysis.reports import execution, plan
+from engagement_analysis.reports.plan import Planned
 from engagement_analysis.reports.render import render_reports
 from engagement_analysis.store import read_processed, write_processed
 
@@ -26,8 +27,8 @@ def make(processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     The notebooks need no kernel: what is tested is when they are executed, not what comes out.
     """
 
-    def as_they_are(paths: list[Path], *_: object) -> list[nbformat.NotebookNode]:
-        return [nbformat.read(path, as_version=4) for path in paths]
+    def as_they_are(reports: list[Planned], *_: object) -> list[nbformat.NotebookNode]:
+        return [nbformat.read(report.notebook, as_version=4) for report in reports]
 
     monkeypatch.setattr(execution, "execute_all", as_they_are)
     notebooks, tables = tmp_path / "notebooks", tmp_path / "tables"
@@ -76,7 +77,7 @@ def test_a_report_that_was_touched_or_removed_is_made_anew(make, tmp_path):
 
 def test_changed_code_makes_every_report_anew(make, monkeypatch):
     make()
-    monkeypatch.setattr(render, "of_code", lambda: "another version")
+    monkeypatch.setattr(plan, "of_code", lambda: "another version")
     assert make() == BOTH
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.plan import Planned
 
 __all__ = ["execute_all", "execute_notebook"]
 
@@ -27,15 +28,15 @@ CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
 
 
-def execute_all(paths: list[Path], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
-    """Notebooks with their outputs, all executed at once on the processed tables.
+def execute_all(reports: Sequence[Planned], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
+    """The reports' notebooks with their outputs, all executed at once on the processed tables.
 
     Raises
     ------
     ReportError
         As `execute_notebook`, for the first that failed.
     """
-    executed: list[NotebookNode] = _run(_execute_all(paths, processed, tell))
+    executed: list[NotebookNode] = _run(_execute_all(reports, processed, tell))
     return executed
 
 
@@ -75,14 +76,14 @@ def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
         return runner.run(work)
 
 
-async def _execute_all(paths: list[Path], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
-    async def one(path: Path) -> NotebookNode:
-        notebook = await _execute(path, {"data_folder": str(processed)})
-        tell(f"Notizbuch ausgeführt: {path.name}")
+async def _execute_all(reports: Sequence[Planned], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
+    async def one(report: Planned) -> NotebookNode:
+        notebook = await _execute(report.notebook, {"data_folder": str(processed), **report.parameters})
+        tell(f"Notizbuch ausgeführt: {report.label}")
         return notebook
 
     # All run to their end, so that every kernel is shut down before the first failure is told.
-    results = await asyncio.gather(*(one(path) for path in paths), return_exceptions=True)
+    results = await asyncio.gather(*(one(report) for report in reports), return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):
             raise result

@@ -18,6 +18,7 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.store import Processed, earlier_reports, read_processed
+from engagement_analysis.town_tables import tables_of_towns, towns_of_findings, towns_with_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
     ReportError
         A town that is not in the data, or no rows at all.
     """
-    processed = read_processed(Path(data_folder))
-    titles = _town_titles(processed, towns)
+    processed = _chosen(read_processed(Path(data_folder)), towns)
+    titles = towns_with_rows(processed)
     rows = processed.participation[processed.participation["city"].isin(list(titles))]
     dated = sorted({int(year) for year in rows["year"].dropna()})
     chosen = tuple(dated[-years:] if isinstance(years, int) else sorted(set(years) & set(dated)))
@@ -136,27 +137,17 @@ def head(review: Review) -> Block:
     return Block(Markup("").join(parts), review.subtitle)
 
 
-def _town_titles(processed: Processed, wanted: Sequence[str]) -> dict[str, str]:
-    """Slug → title of the wanted towns, in the order of the table of towns."""
-    known = {str(slug): str(title) for slug, title in processed.towns[["city", "title"]].itertuples(index=False)}
-    present = set(processed.participation["city"].dropna())
+def _chosen(processed: Processed, wanted: Sequence[str]) -> Processed:
+    """The tables of the wanted towns; without a choice everything, with workbooks that gave no rows."""
+    known = list(processed.towns["city"].astype(str))
     unknown = [town for town in wanted if town not in known]
     if unknown:
         raise ReportError(f"Unbekannte Stadt „{unknown[0]}“ im Notizbuch. Vorhanden: {', '.join(sorted(known))}.")
-    return {slug: title for slug, title in known.items() if slug in present and (not wanted or slug in wanted)}
+    return tables_of_towns(processed, wanted) if wanted else processed
 
 
 def _findings_by_town(processed: Processed, titles: Mapping[str, str]) -> pd.DataFrame:
-    """Findings with the town that their workbook belongs to: by the table's rows, else by the folder it lies in."""
-    places = (
-        processed.participation[["source_file", "city"]].drop_duplicates("source_file").set_index("source_file")["city"]
-    )
-    city = processed.findings["source_file"].map(places)
-    folders: dict[str, str | None] = {}
-    for entry in processed.manifest.get("inputs", []):
-        parts = str(entry["path"]).replace("\\", "/").split("/")
-        folders[parts[-1]] = next((slug for slug in titles if slug in parts[:-1]), None)
-    city = city.fillna(processed.findings["source_file"].map(folders))
+    city = towns_of_findings(processed)
     placed: pd.DataFrame = (
         processed.findings.assign(city=city, town=city.map(dict(titles))).dropna(subset=["town"]).reset_index(drop=True)
     )
