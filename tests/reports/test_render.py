@@ -27,8 +27,8 @@ def text_of(path: Path) -> str:
     return " ".join(tree.text_content().replace("\u00a0", " ").replace("\u00ad", "").split())
 
 
-def test_both_reports_are_made(reports: dict[str, Path]) -> None:
-    assert list(reports) == ["datenqualitaet", "vier-jahre"]
+def test_every_notebook_for_the_council_becomes_a_report(reports: dict[str, Path]) -> None:
+    assert list(reports) == ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"]
 
 
 @pytest.mark.slow
@@ -39,7 +39,7 @@ def test_the_same_inputs_give_the_same_bytes(
     assert again == {name: path.read_bytes() for name, path in reports.items()}
 
 
-@pytest.mark.parametrize("name", ["datenqualitaet", "vier-jahre"])
+@pytest.mark.parametrize("name", ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"])
 def test_the_page_has_the_parts_of_a_report(reports: dict[str, Path], name: str) -> None:
     tree = lxml_html.fromstring(reports[name].read_text(encoding="utf-8"))
     assert tree.get("lang") == "de"
