@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-NAMES = ["datenqualitaet", "vier-jahre"]
+NAMES = ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 
 

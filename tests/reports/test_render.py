@@ -184,7 +184,7 @@ def test_progress_is_told_in_german(processed: Path, tmp_path: Path) -> None:
     assert told == ["Notizbuch ausgeführt: 01_probe.ipynb", "Bericht geschrieben: probe.html"]
 
 
-@pytest.mark.parametrize("name", ["01_datenqualitaet", "02_vier_jahre"])
+@pytest.mark.parametrize("name", ["01_datenqualitaet", "02_vier_jahre", "05_staedte_nebeneinander"])
 def test_notebooks_are_thin_german_and_stripped(project_root: Path, name: str) -> None:
     notebook = nbformat.read(project_root / "notebooks" / f"{name}.ipynb", as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
