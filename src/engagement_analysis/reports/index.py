@@ -17,8 +17,6 @@ from markupsafe import Markup
 
 from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.reports.files import write_whole
-from engagement_analysis.reports.german import enumeration, number
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.plan import Sources, planned_reports
 from engagement_analysis.store import Processed
 from engagement_analysis.town_tables import towns_with_rows
@@ -29,7 +27,7 @@ LEAD = (
     "Jeder Bericht ist eine einzelne Datei. Sie lässt sich per E-Mail verschicken, ohne Internet öffnen und drucken. "
     "Unter jeder Abbildung und Tabelle stehen auf dem Bildschirm die Zahlen mit Arbeitsmappe, Blatt und Zellen."
 )
-_LONGEST = 420
+_LONGEST = 700  # two towns, a message each
 _SPACES = re.compile(r"[ \t\r\n]+")  # those that do not break stay
 
 
@@ -150,32 +148,37 @@ def render_index(
     reports = [folder / report.file for report in planned if (folder / report.file).is_file()]
     manifest = sources.processed.manifest
     files = [each for report in reports for each in (report, report.with_suffix(".pdf")) if each.is_file()]
-    shown = json.dumps([str(manifest.get("data_date")), bool(manifest.get("example_data")), _subtitle(sources)])
+    shown = json.dumps(
+        [str(manifest.get("data_date")), bool(manifest.get("example_data")), _towns_and_years(sources.processed)]
+    )
     order = [report.name for report in reports]
     made_from = of_texts(of_files(files, below=folder), shown, of_code(), *order)
     if not are_current(folder, [INDEX], made_from):
-        write_whole(folder / INDEX, index_page(sources.processed, reports, _subtitle(sources)))
+        write_whole(folder / INDEX, index_page(sources.processed, reports))
         remember(folder, {INDEX: made_from})
         if progress is not None:
             progress(f"Übersicht geschrieben: {INDEX}")
     return folder / INDEX
 
 
-def index_page(processed: Processed, reports: Sequence[Path], subtitle: str) -> str:
+def index_page(processed: Processed, reports: Sequence[Path]) -> str:
     """The page.
 
     Parameters
     ----------
     processed : Processed
-        Its manifest knows the data's date and whether example workbooks are in use.
+        Towns and years; its manifest knows the data's date and whether example workbooks are in use.
     reports : sequence of Path
         The reports' files, in the order in which they are listed.
-    subtitle : str
-        Towns and years.
     """
+    # Late: they take seconds to import, which a page that is up to date need not wait for.
     from engagement_analysis.reports.about import about, packaged
     from engagement_analysis.reports.export import page_of
+    from engagement_analysis.reports.german import enumeration
+    from engagement_analysis.reports.german import years as years_in_words
 
+    towns, years = _towns_and_years(processed)
+    subtitle = enumeration(towns) + (f", {years_in_words(years)}" if years else "")
     summaries = [summary_of(report.read_text(encoding="utf-8")) for report in reports]
     times = Counter(summary.title for summary in summaries)
     entries = Markup("\n").join(
@@ -216,10 +219,11 @@ def _forms(report: Path, name: str) -> Iterable[Markup]:
 
 
 def _kilobytes(file: Path) -> str:
+    from engagement_analysis.reports.german import number
+
     return number(max(1, round(file.stat().st_size / 1000)))
 
 
-def _subtitle(sources: Sources) -> str:
-    years = sorted({int(year) for year in sources.processed.participation["year"].dropna()})
-    towns = enumeration(towns_with_rows(sources.processed).values())
-    return f"{towns}, {years_in_words(years)}" if years else towns
+def _towns_and_years(processed: Processed) -> tuple[list[str], list[int]]:
+    years = sorted({int(year) for year in processed.participation["year"].dropna()})
+    return list(towns_with_rows(processed).values()), years
