@@ -172,21 +172,22 @@ def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: 
     Returns
     -------
     (Processed, list of Path)
-        The tables, and the reports that were written.
+        The tables; the page that lists all reports, and the reports.
 
     Raises
     ------
     ReviewError, StoreError, ReportError
         Each with one German sentence.
     """
-    from engagement_analysis.reports.render import (
-        render_reports,
-    )  # late: notebooks and charts cost seconds that a bad folder need not wait for
+    # Late: notebooks and charts cost seconds that a bad folder need not wait for.
+    from engagement_analysis.reports.index import render_index
+    from engagement_analysis.reports.render import render_reports
 
     processed = _current_tables(folders, tell)
     tell("Berichte prüfen und, wo nötig, neu rechnen")
     reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
-    return processed, reports
+    index = render_index(folders.processed, folders.notebooks, folders.reports, progress=tell)
+    return processed, [index, *reports]
 
 
 def _current_tables(folders: Folders, tell: Tell) -> Processed:

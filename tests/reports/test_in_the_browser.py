@@ -9,11 +9,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from engagement_analysis.reports.index import render_index
+
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-NAMES = ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"]
+REPORTS = ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"]
+NAMES = [*REPORTS, "index"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
+
+
+@pytest.fixture(scope="module")
+def reports(reports: dict[str, Path], processed: Path, notebooks: Path) -> dict[str, Path]:
+    """All reports and the page that lists them, by name."""
+    folder = next(iter(reports.values())).parent
+    return {**reports, "index": render_index(processed, notebooks, folder)}
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 375)], ids=["light, wide", "dark, narrow"])
@@ -59,7 +69,7 @@ def test_the_page_never_scrolls_sideways(browser: Browser, reports: dict[str, Pa
     assert wide <= width
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_the_dark_scheme_changes_the_charts_too(browser: Browser, reports: dict[str, Path], name: str) -> None:
     inks = []
     for scheme in ("light", "dark"):
@@ -71,7 +81,7 @@ def test_the_dark_scheme_changes_the_charts_too(browser: Browser, reports: dict[
     assert inks[0] != inks[1]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", REPORTS)
 def test_letters_in_charts_stay_legible_on_a_telephone(browser: Browser, reports: dict[str, Path], name: str) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 800})
     page.goto(reports[name].as_uri())

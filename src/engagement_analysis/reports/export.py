@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 from engagement_analysis.reports.about import CLOSING_CONTENTS, about, closing_html, packaged
 from engagement_analysis.reports.active_content import active_content
@@ -97,16 +98,29 @@ def to_html(notebook: NotebookNode, manifest: Mapping[str, Any], population: pd.
             pieces += list(_cell_html(cell))
     title, contents, body = _with_anchors("\n".join(pieces))
     contents += [Entry(anchor, text) for anchor, text in CLOSING_CONTENTS]
-    report = {
-        "title": title,
-        "contents": contents,
-        "body": Markup(_with_numbers(body)),
-        "about": about(manifest, subtitle),
-        "closing": closing_html(manifest, population),
-        "style": Markup(packaged("report.css")),
-    }
+    return page_of(
+        {
+            "title": title,
+            "contents": contents,
+            "body": Markup(_with_numbers(body)),
+            "about": about(manifest, subtitle),
+            "closing": closing_html(manifest, population),
+            "style": Markup(packaged("report.css")),
+        }
+    )
+
+
+def page_of(report: Mapping[str, Any]) -> str:
+    """A page of the reports' template.
+
+    Parameters
+    ----------
+    report : mapping
+        `title`, `contents` (list of `Entry`; none: no table of contents), `body`, `about`, `closing`, `style`.
+    """
     exporter = ReportExporter()  # type: ignore[no-untyped-call]
-    page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
+    empty = new_notebook()  # type: ignore[no-untyped-call]
+    page, _ = exporter.from_notebook_node(empty, resources={"report": dict(report)})
     return str(page)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from engagement_analysis.fingerprint import are_current, remember
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.plan import Planned, Sources, chosen_reports, planned_reports
 from engagement_analysis.town_tables import towns_with_rows
 
@@ -82,22 +81,5 @@ def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Callable
             page = to_html(notebook, tables.manifest, population)
         except ReportError as error:
             raise ReportError(f"{report.label}: {error}") from error
-        _write_whole(folder / report.file, page)
+        write_whole(folder / report.file, page)
         tell(f"Bericht geschrieben: {report.file}")
-
-
-def _write_whole(target: Path, page: str) -> None:
-    """Write beside the target, then put it in its place: a reader sees the old report or the new one."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(page)
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ReportError(f"Der Ordner „{target.parent}“ lässt sich nicht beschreiben ({error.strerror}).") from error
