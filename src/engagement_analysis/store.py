@@ -16,7 +16,16 @@ import pyarrow as pa
 
 from engagement_analysis.table.schema import typed
 
-__all__ = ["TABLES", "Processed", "StoreError", "earlier_reports", "read_processed", "write_processed", "write_tables"]
+__all__ = [
+    "TABLES",
+    "Processed",
+    "StoreError",
+    "earlier_reports",
+    "published_folder",
+    "read_processed",
+    "write_processed",
+    "write_tables",
+]
 
 _JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
@@ -166,7 +175,18 @@ def earlier_reports(processed_folder: Path) -> list[Path]:
     processed_folder : Path
         `data/processed` of the same project.
     """
-    return sorted((processed_folder.parent / "raw" / "published" / "reports").glob("*.html"))
+    return sorted((published_folder(processed_folder) / "reports").glob("*.html"))
+
+
+def published_folder(processed_folder: Path) -> Path:
+    """Where a project keeps what has been published: figures, their sources, earlier reports.
+
+    Examples
+    --------
+    >>> published_folder(Path("project/data/processed")).as_posix()
+    'project/data/raw/published'
+    """
+    return processed_folder.parent / "raw" / "published"
 
 
 def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def text_of(path: Path) -> str:
 
 
 def test_every_notebook_for_the_council_becomes_a_report(reports: dict[str, Path]) -> None:
-    assert list(reports) == ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"]
+    assert list(reports) == ["datenqualitaet", "vier-jahre", "staedte-nebeneinander", "methoden-und-quellen"]
 
 
 @pytest.mark.slow
@@ -39,7 +39,7 @@ def test_the_same_inputs_give_the_same_bytes(
     assert again == {name: path.read_bytes() for name, path in reports.items()}
 
 
-@pytest.mark.parametrize("name", ["datenqualitaet", "vier-jahre", "staedte-nebeneinander"])
+@pytest.mark.parametrize("name", ["datenqualitaet", "vier-jahre", "staedte-nebeneinander", "methoden-und-quellen"])
 def test_the_page_has_the_parts_of_a_report(reports: dict[str, Path], name: str) -> None:
     tree = lxml_html.fromstring(reports[name].read_text(encoding="utf-8"))
     assert tree.get("lang") == "de"
@@ -184,7 +184,9 @@ def test_progress_is_told_in_german(processed: Path, tmp_path: Path) -> None:
     assert told == ["Notizbuch ausgeführt: 01_probe.ipynb", "Bericht geschrieben: probe.html"]
 
 
-@pytest.mark.parametrize("name", ["01_datenqualitaet", "02_vier_jahre", "05_staedte_nebeneinander"])
+@pytest.mark.parametrize(
+    "name", ["01_datenqualitaet", "02_vier_jahre", "05_staedte_nebeneinander", "06_methoden_und_quellen"]
+)
 def test_notebooks_are_thin_german_and_stripped(project_root: Path, name: str) -> None:
     notebook = nbformat.read(project_root / "notebooks" / f"{name}.ipynb", as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
