@@ -74,7 +74,7 @@ def coarse_lorenz_curves(participation: pd.DataFrame, *, by: Iterable[str] = ("c
         ]
     frame = pd.DataFrame.from_records(points, columns=[*keys, "n_organisations", "n_steps", "p", "L"])
     types = {"n_organisations": "Int64", "n_steps": "Int64", "p": "Float64", "L": "Float64"}
-    return frame.astype({name: participation[name].dtype for name in keys} | types)
+    return frame.astype(types).astype({name: participation[name].dtype for name in keys})
 
 
 def _is_telling(people: FloatArray, n_steps: int) -> bool:

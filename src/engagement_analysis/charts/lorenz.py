@@ -123,7 +123,8 @@ def _known(curves: pd.DataFrame) -> pd.DataFrame:
 def _read_point(points: pd.DataFrame) -> pd.Series:
     """The point nearest to the half: where the curve is read aloud."""
     inner = points.loc[points["p"].gt(0) & points["p"].lt(1)]
-    return inner.loc[(inner["p"] - 0.5).abs().idxmin()]
+    nearest: pd.Series = inner.iloc[int((inner["p"] - 0.5).abs().to_numpy().argmin())]
+    return nearest
 
 
 def _reading(name: str, point: pd.Series) -> str:
