@@ -77,13 +77,7 @@ def plot_lorenz(curves: pd.DataFrame, *, ax: Axes | None = None, shows_every_org
             bbox={"facecolor": PAPER, "edgecolor": style.colour, "linewidth": 1.0, "pad": 2.5},
             arrowprops={"arrowstyle": "-", "color": style.colour, "linewidth": 1.0, "shrinkB": 5, "relpos": (1, 0)},
         )
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
-    axes.set(xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0.25, 0.5, 0.75, 1], xlim=(-0.02, 1.03), ylim=(-0.02, 1.03))
-    axes.tick_params(length=0, labelsize=SMALL)
-    axes.set_aspect("equal")
-    axes.set_xlabel("der Organisationen (kleinste zuerst)")
-    axes.set_ylabel("der Teilnahmen")
+    _share_axes(axes)
     return axes
 
 
@@ -110,6 +104,17 @@ def alt_text_lorenz(curves: pd.DataFrame) -> str:
         parts.append(text + percent(1 - head["L"]))
     title = "Lorenzkurve: Anteil der Organisationen, kleinste zuerst, und ihr Anteil an den Teilnahmen"
     return f"{title}. {'. '.join(parts) if parts else 'Keine Angaben'}."
+
+
+def _share_axes(axes: Axes) -> None:
+    """Both from nothing to all, equally long, with their meaning."""
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+    axes.set(xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0.25, 0.5, 0.75, 1], xlim=(-0.02, 1.03), ylim=(-0.02, 1.03))
+    axes.tick_params(length=0, labelsize=SMALL)
+    axes.set_aspect("equal")
+    axes.set_xlabel("der Organisationen (kleinste zuerst)")
+    axes.set_ylabel("der Teilnahmen")
 
 
 def _known(curves: pd.DataFrame) -> pd.DataFrame:
