@@ -168,7 +168,7 @@ def luminance(colour: str) -> float:
 
 def test_drawn_colours_stand_out_from_the_paper() -> None:
     for colour, name in COLOUR_NAMES.items():
-        if name not in ("paper", "grid"):
+        if name not in ("paper", "grid") and not name.startswith("shade"):  # shades carry letters: tested with them
             assert 1.05 / (luminance(colour) + 0.05) >= 3, name
     assert luminance(PAPER) == pytest.approx(1)
     assert luminance(INK) < 0.02

@@ -17,6 +17,8 @@ other:
 - ``change``: change on the year before, split exactly into its parts
 - ``uncertainty``, ``uncertain_rates``: ranges, bounds, missing counts as intervals through totals, rates, changes
 - ``inequality``, ``concentration``: Gini, HHI, Lorenz (plain arithmetic); how much a few organisations bring
+- ``concentration_published``: Lorenz curves too coarse to tell a single organisation
+- ``campaign_calendar``: the days of each campaign
 - ``panel``, ``attendance``, ``retention``: units and periods counted; editions; new, returning, lost organisations
 - ``survival``, ``stays``: Kaplan-Meier, log-rank (plain arithmetic); how many editions in a row organisations come
 - ``reach``: share of the town's schools and clubs, where a register exists
@@ -32,6 +34,7 @@ other:
 - ``interrupted_series``, ``difference_in_differences``: before and after a date, against a trend or another town
 - ``rank_trend``, ``seasonal_trend``, ``kendall_pairs``, ``kendall_distribution``: Mann-Kendall, exact; Theil-Sen
 - ``trend``, ``trend_methods``, ``trend_wording``, ``yearly_series``: is there a trend, by a stated rule, or why not
+- ``trend_line``: a claimed trend as line and band for a chart
 - ``network_effect``, ``network_wording``, ``power_simulation``: the exchange's effect and what could be seen of it
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from engagement_analysis.charts.german import number
-from engagement_analysis.charts.style import BLUE, INK, MUTED, PAPER, SMALL, axes_or_current
+from engagement_analysis.charts.style import BLUE, INK, MUTED, PAPER, SMALL, axes_or_current, nothing_to_draw
 
 
 def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -16,7 +18,8 @@ def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     parts : DataFrame, in the order in which they are drawn from top to bottom
         `label` (string), `value` (participations; for a step the signed change), `is_total` (boolean). The first and
-        the last row are totals and the steps add up from one to the other.
+        the last row are totals and the steps add up from one to the other; they may have fractions (shares of an
+        interaction), shown rounded. Without rows, or with a null value, a sentence stands in place of the chart.
 
     Returns
     -------
@@ -29,13 +32,15 @@ def plot_change_split(parts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         The steps do not add up.
     """
     axes = axes_or_current(ax)
+    if parts.empty or parts["value"].isna().any():
+        return nothing_to_draw(axes, "Die Teile sind nicht bekannt oder nicht veröffentlicht.")
     level = 0.0
     steps = parts["value"].where(~parts["is_total"].astype(bool), 0).cumsum() + parts["value"].iloc[0]
     largest = float(steps.max()) or 1.0  # the waterfall may rise above both totals
     for place, (_, row) in enumerate(parts.iterrows()):
         value = float(row["value"])
         if row["is_total"]:
-            if place and value != level:
+            if place and not math.isclose(value, level, rel_tol=1e-9, abs_tol=1e-6):
                 raise ValueError(f"parts add up to {level:g}, the total says {value:g}")
             axes.barh(-place, value, 0.6, color=BLUE, edgecolor=INK, linewidth=0.6)
             level, text, end = value, number(value), value
@@ -82,6 +87,8 @@ def alt_text_change_split(parts: pd.DataFrame) -> str:
     >>> alt_text_change_split(parts)
     'Wasserfalldiagramm: Teilnahmen 2024: 60; dieselben Organisationen −5; neu dabei +20; 2025: 75. Insgesamt +15.'
     """
+    if parts.empty or parts["value"].isna().any():
+        return "Wasserfalldiagramm: Die Teile sind nicht bekannt oder nicht veröffentlicht."
     texts = [
         f"{_one_line(row['label'])}: {number(row['value'])}"
         if row["is_total"]
@@ -89,7 +96,8 @@ def alt_text_change_split(parts: pd.DataFrame) -> str:
         for _, row in parts.iterrows()
     ]
     change = parts["value"].iloc[-1] - parts["value"].iloc[0]
-    return f"Wasserfalldiagramm: Teilnahmen {'; '.join(texts)}. Insgesamt {number(change, signed=True)}."
+    measure = "" if texts[0].startswith("Teilnahmen") else "Teilnahmen "
+    return f"Wasserfalldiagramm: {measure}{'; '.join(texts)}. Insgesamt {number(change, signed=True)}."
 
 
 def _one_line(label: str) -> str:

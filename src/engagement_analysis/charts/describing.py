@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engagement_analysis.charts.german import enumeration, is_missing, number
+
+
+def as_sentences(parts: Iterable[str]) -> str:
+    """Parts as sentences, each with one full stop, also after an abbreviation or a date.
+
+    Examples
+    --------
+    >>> as_sentences(["Putztag: am 18.10.", "Neumarkt i.d.OPf.", "Ende"])
+    'Putztag: am 18.10. Neumarkt i.d.OPf. Ende.'
+    """
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
 
 
 def describe_series(years: Sequence[int], values: Sequence[Any], *, decimals: int = 0) -> str:

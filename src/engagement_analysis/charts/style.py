@@ -9,7 +9,8 @@ value for dark screens (:data:`COLOUR_NAMES`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ WIDTH = 5.4
 """Inches. Narrow on purpose: on a 375 px telephone 12 pt letters stay above 10 px."""
 FONT_SIZE = 12
 SMALL = 11
+LINE_LETTERS = 52
+"""Small letters that fit on a line of the figure's width."""
 
 INK = "#1b1b1f"
 MUTED = "#55555f"
@@ -34,6 +37,12 @@ BLUE = "#0b4f8a"
 ORANGE = "#cf6a0b"
 GREEN = "#1d7a5f"
 PURPLE = "#8a3f87"
+SHADES = ("#eaf1f8", "#c3d8ec", "#94bbde", "#2b6ca6", "#0a3761")
+"""From next to nothing to all: steps of lightness, told apart in grey; on a dark page they run from dark to light."""
+SHADE_INK = "#1b1b20"
+SHADE_PAPER = "#fffffe"
+"""Letters on the first three shades, and on the last two. Colours of their own: where a notebook's theme changes ink
+and paper, but not the shades, letters on shades stay as they are."""
 
 COLOUR_NAMES = {
     INK: "ink",
@@ -44,9 +53,12 @@ COLOUR_NAMES = {
     ORANGE: "orange",
     GREEN: "green",
     PURPLE: "purple",
+    **{colour: f"shade-{step}" for step, colour in enumerate(SHADES, start=1)},
+    SHADE_INK: "shade-ink",
+    SHADE_PAPER: "shade-paper",
 }
 
-_SETTINGS: dict[str, Any] = {
+SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "engagement_analysis",
     "text.parse_math": False,  # a $ in a campaign's name is a $
@@ -119,7 +131,7 @@ def house_style() -> Iterator[None]:
     ...     mpl.rcParams["svg.fonttype"]
     'none'
     """
-    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
+    with mpl.rc_context(SETTINGS):  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
         yield
 
 
@@ -150,9 +162,50 @@ def german_axis(ax: Axes, *, decimals: int = 0, bins: int = 4) -> None:
     ax.tick_params(axis="x", length=0)
 
 
-def year_axis(ax: Axes, years: Sequence[int]) -> None:
-    """One tick for each year, as a plain year (never 2.022)."""
-    ax.set_xticks([int(year) for year in years], [str(int(year)) for year in years])
+_YEAR_LABELS = 6
+
+
+def year_axis(ax: Axes, years: Iterable[int]) -> None:
+    """A tick for each year, as a plain year (never 2.022); of many, so many of the last ones that none touch.
+
+    Examples
+    --------
+    >>> figure, ax = new_figure(1.0)
+    >>> year_axis(ax, range(2014, 2026))
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['2015', '2017', '2019', '2021', '2023', '2025']
+    """
+    wanted = sorted({int(year) for year in years}, reverse=True)
+    apart = (wanted[0] - wanted[-1]) / _YEAR_LABELS if wanted else 0
+    kept: list[int] = []
+    for year in wanted:
+        if not kept or kept[-1] - year >= apart:
+            kept.append(year)
+    ax.set_xticks(kept[::-1], [str(year) for year in kept[::-1]])
+
+
+def shade_of(share: float) -> tuple[str, str]:
+    """Shade for a share from 0 to 1, and the colour of letters that stand on it.
+
+    Examples
+    --------
+    >>> shade_of(0.0) == (SHADES[0], SHADE_INK), shade_of(1.0) == (SHADES[-1], SHADE_PAPER)
+    (True, True)
+    """
+    step = min(int(share * len(SHADES)), len(SHADES) - 1)
+    return SHADES[step], SHADE_INK if step < 3 else SHADE_PAPER
+
+
+def sentence_above(ax: Axes, sentence: str, *, letters: int = LINE_LETTERS) -> None:
+    """A sentence above the drawing, on as many lines as it needs: why something is not drawn."""
+    ax.set_title("\n".join(textwrap.wrap(sentence, letters)), loc="left", fontsize=SMALL, linespacing=1.25)
+
+
+def nothing_to_draw(ax: Axes, sentence: str = "Keine Angaben.") -> Axes:
+    """The sentence in place of a chart, for a frame without a single value."""
+    ax.axis("off")
+    ax.text(0.5, 0.5, sentence, ha="center", va="center", transform=ax.transAxes)
+    return ax
 
 
 def mark_break(ax: Axes, x: float, low: float = 0.0, high: float = 1.0, *, data_height: bool = False) -> None:

@@ -1,0 +1,158 @@
+"""Organisations by the year of their first coming → a table of shaded cells, each with its numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from engagement_analysis.charts.german import UNKNOWN, counted, is_missing, number, percent
+from engagement_analysis.charts.style import (
+    FONT_SIZE,
+    INK,
+    MUTED,
+    PAPER,
+    SMALL,
+    axes_or_current,
+    nothing_to_draw,
+    sentence_above,
+    shade_of,
+)
+
+NOT_INVITED = "x"
+"""Sign of official statistics where a number would mean nothing: nobody of the cohort was invited."""
+_ROW = 0.6  # inches
+_FEW_YEARS = 6  # up to so many columns a cell has room for the share below the count
+
+
+def cohorts_height(cohorts: pd.DataFrame) -> float:
+    """Inches that the figure needs.
+
+    Examples
+    --------
+    >>> cells = {"cohort": [2023, 2023, 2024], "n_active": [8, 6, 2], "active_share": [1, 0.75, 1]}
+    >>> cohorts_height(pd.DataFrame(cells))
+    1.95
+    """
+    return _ROW * int(cohorts["cohort"].nunique()) + (1.0 if _signs_in_words(cohorts) else 0.75)
+
+
+def plot_cohorts(cohorts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """A row for each year of first coming, a column for each year: how many came again, shaded by their share.
+
+    Parameters
+    ----------
+    cohorts : DataFrame, one row per (cohort, year) of one town and campaign, as `retention.cohorts` gives them
+        `cohort`, `year`, `n_cohort`, `n_active` (null: confidential, the sign for unknown), `active_share` (0 to 1),
+        and, if cells where nobody was invited are to be marked, `n_invited` (0: nobody; null: not documented).
+
+    Returns
+    -------
+    Axes
+        A patch for each row of the frame, cohort by cohort.
+    """
+    axes = axes_or_current(ax)
+    if cohorts.empty:
+        return nothing_to_draw(axes)
+    years = sorted({int(year) for year in cohorts["year"]})
+    starts = sorted({int(year) for year in cohorts["cohort"]})
+    for _, cell in cohorts.sort_values(["cohort", "year"]).iterrows():
+        _plot_cell(axes, cell, years.index(int(cell["year"])), -starts.index(int(cell["cohort"])), len(years))
+    for column, year in enumerate(years):
+        axes.text(column, 0.58, str(year), ha="center", va="bottom", fontweight="bold", fontsize=SMALL)
+    signs = _signs_in_words(cohorts)
+    if signs:
+        sentence_above(axes, signs, letters=42)
+    names = []
+    for start in starts:
+        size = cohorts.loc[cohorts["cohort"].eq(start), "n_cohort"].iloc[0]
+        names.append(f"zuerst {start}:\n{UNKNOWN if is_missing(size) else counted(int(size), 'Gruppe', 'Gruppen')}")
+    axes.set_yticks([-place for place in range(len(starts))], names)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL)
+    axes.set_xlim(-0.52, len(years) - 0.48)
+    axes.set_ylim(-len(starts) + 0.46, 1.0)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    return axes
+
+
+def alt_text_cohorts(cohorts: pd.DataFrame) -> str:
+    """What the chart shows: for each cohort how many it was and how many of them came in the last year.
+
+    Examples
+    --------
+    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> cells = {"cohort": [2023, 2023], "year": [2023, 2024], "n_cohort": [8, 8], "n_active": [8, 6]}
+    >>> print(plain_spaces(alt_text_cohorts(pd.DataFrame(cells).assign(active_share=[1.0, 0.75]))))
+    Tabelle mit abgestuften Flächen: Organisationen nach dem Jahr, in dem sie zuerst dabei waren, und wie viele von
+    ihnen später kamen. Zuerst 2023 dabei: 8; davon 2024 6 (75 %).
+    """
+    parts = []
+    highest: list[tuple[float, str]] = []
+    for start, rows in cohorts.sort_values("year").groupby("cohort"):
+        later = rows.loc[rows["year"].gt(start)]
+        size = rows["n_cohort"].iloc[0]
+        text = f"Zuerst {start} dabei: {'nicht veröffentlicht' if is_missing(size) else number(size)}"
+        if len(later):
+            text += f"; davon {', '.join(_in_words(cell) for _, cell in later.iterrows())}"
+        parts.append(text)
+        shares = later.loc[later["active_share"].notna() & later["n_active"].notna()]
+        highest += [
+            (float(share), f"{int(year)} die von {start}")
+            for share, year in zip(shares["active_share"], shares["year"], strict=True)
+        ]
+    title = (
+        "Tabelle mit abgestuften Flächen: Organisationen nach dem Jahr, in dem sie zuerst dabei waren, und wie viele "
+        "von ihnen später kamen"
+    )
+    text = f"{title}. {'. '.join(parts) if parts else 'Keine Angaben'}."
+    shares_only = sorted({share for share, _ in highest})
+    if len(shares_only) > 1:
+        top = [where for share, where in highest if share == shares_only[-1]]
+        low = [where for share, where in highest if share == shares_only[0]]
+        if len(top) == len(low) == 1:
+            text += f" Am häufigsten wieder dabei: {top[0]} ({percent(shares_only[-1])}); am seltensten: "
+            text += f"{low[0]} ({percent(shares_only[0])})."
+    return text
+
+
+def _plot_cell(axes: Axes, cell: pd.Series, column: int, row: int, n_columns: int) -> None:
+    is_hidden = is_missing(cell["n_active"]) or is_missing(cell["active_share"])
+    is_plain = is_hidden or _nobody_invited(cell)
+    colour, letters = (PAPER, INK) if is_plain else shade_of(float(cell["active_share"]))
+    box = Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, edgecolor=MUTED, linewidth=0.8)
+    axes.add_patch(box)
+    if is_plain:
+        sign = UNKNOWN if is_hidden else NOT_INVITED
+        axes.text(column, row, sign, ha="center", va="center", color=letters, fontsize=FONT_SIZE)
+        return
+    if n_columns <= _FEW_YEARS:
+        count, share = number(cell["n_active"]), percent(cell["active_share"])
+        axes.text(column, row + 0.03, count, ha="center", va="bottom", color=letters, fontweight="bold")
+        axes.text(column, row - 0.05, share, ha="center", va="top", color=letters, fontsize=SMALL)
+    else:
+        axes.text(column, row, number(cell["n_active"]), ha="center", va="center", color=letters, fontsize=SMALL)
+
+
+def _signs_in_words(cohorts: pd.DataFrame) -> str:
+    """What the signs in the cells mean, for those that occur."""
+    cells = [cell for _, cell in cohorts.iterrows()]
+    hidden = any(is_missing(cell["n_active"]) or is_missing(cell["active_share"]) for cell in cells)
+    asked = any(not is_missing(cell["n_active"]) and _nobody_invited(cell) for cell in cells)
+    said = [f"{NOT_INVITED}: niemand eingeladen"] if asked else []
+    said += [f"„{UNKNOWN}“: nicht veröffentlicht"] if hidden else []
+    return "; ".join(said)
+
+
+def _nobody_invited(cell: pd.Series) -> bool:
+    asked = cell.get("n_invited")
+    return not is_missing(asked) and asked == 0 and cell["n_active"] == 0
+
+
+def _in_words(cell: pd.Series) -> str:
+    year = int(cell["year"])
+    if is_missing(cell["n_active"]) or is_missing(cell["active_share"]):
+        return f"{year} nicht veröffentlicht"
+    if _nobody_invited(cell):
+        return f"{year} niemand eingeladen"
+    return f"{year} {number(cell['n_active'])} ({percent(cell['active_share'])})"
