@@ -78,6 +78,20 @@ def read_register(path: str | Path, *, identify: Callable[[str, str], str] | Non
     return register[["city", "organisation_type", "organisation", "organisation_id", *_READ[5:], "source"]]
 
 
+def empty_register() -> pd.DataFrame:
+    """A register without rows, for projects that have none.
+
+    Examples
+    --------
+    >>> empty_register().columns.tolist()[:3]
+    ['city', 'organisation_type', 'organisation']
+    """
+    texts = ["city", "organisation_type", "organisation", "organisation_id", "source"]
+    types = dict.fromkeys(texts, "string") | dict.fromkeys(_READ[5:], "Int64")
+    columns = [*texts[:-1], *_READ[5:], texts[-1]]
+    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
+
+
 def _rows(file: Path) -> pd.DataFrame:
     """All cells as text, the columns that are read and no other."""
     try:

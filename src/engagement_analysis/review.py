@@ -14,10 +14,12 @@ import pandas as pd
 
 from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
+from engagement_analysis.organisation_register import RegisterError, empty_register, read_register
 from engagement_analysis.reference_data import read_population
 from engagement_analysis.store import TABLES, Processed, read_processed, write_processed
 from engagement_analysis.town_tables import data_date
 from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
+from engagement_analysis.values.texts import slug
 
 __all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
 
@@ -141,9 +143,10 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     Raises
     ------
     ReviewError
-        As `town_folders`.
+        As `town_folders`; a register of organisations that cannot be read.
     """
     towns = town_folders(raw)
+    register = _register(raw / PUBLISHED, [town.layout for town in towns])
     loaded: list[Loaded] = []
     for town in towns:
         tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
@@ -162,6 +165,7 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
         ),
         "towns": _frame(((layout.slug, layout.title, layout.ags) for layout in layouts), ["city", "title", "ags"]),
         "population": population,
+        "register": register,
     }
     return Processed(**tables, manifest=_manifest(raw, towns, tables))
 
@@ -208,6 +212,21 @@ def _current_tables(folders: Folders, tell: Tell) -> Processed:
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame.from_records(list(rows), columns=columns).astype(pd.StringDtype())
+
+
+def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:
+    """The register of organisations, if there is one; names as the towns' alias lists know them."""
+    layout_of = {layout.slug: layout for layout in layouts}
+
+    def identify(city: str, name: str) -> str:
+        layout = layout_of.get(city)
+        return layout.organisation_id(name) if layout else slug(name)
+
+    try:
+        found = read_register(folder, identify=identify)
+    except RegisterError as error:
+        raise ReviewError(str(error)) from error
+    return empty_register() if found is None else found
 
 
 def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:

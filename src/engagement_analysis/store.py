@@ -31,7 +31,7 @@ _JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".staging-"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-TABLES: Final = ("participation", "findings", "invitations", "campaigns", "towns", "population")
+TABLES: Final = ("participation", "findings", "invitations", "campaigns", "towns", "population", "register")
 
 
 class StoreError(Exception):
@@ -52,6 +52,8 @@ class Processed:
         Slugs with the names that readers see.
     population : DataFrame
         Published population figures with date, basis and source.
+    register : DataFrame
+        Which schools, kindergartens, clubs there are, where a town has written it down; no rows where none has.
     manifest : mapping
         Inputs with SHA-256, package versions, row counts, date of the data, whether example workbooks are in use.
     """
@@ -62,6 +64,7 @@ class Processed:
     campaigns: pd.DataFrame
     towns: pd.DataFrame
     population: pd.DataFrame
+    register: pd.DataFrame
     manifest: Mapping[str, Any]
 
 

@@ -26,7 +26,7 @@ from scipy.optimize import linprog
 from engagement_analysis.reports import disclosure
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.review import process
-from engagement_analysis.store import Processed, write_processed
+from engagement_analysis.store import Processed, read_processed, write_processed
 
 THRESHOLD, PERCENT = 3, 10
 NUMBERS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
@@ -39,21 +39,24 @@ def pages(notebooks: Path, data_folder: Path) -> dict[str, str]:
     """HTML of every report notebook's cells, run here without a kernel."""
     found = {}
     for path in sorted(notebooks.glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         if any("kopf" in cell["metadata"].get("tags", []) for cell in code):
-            found[path.stem] = "\n".join(outputs(code, data_folder))
+            is_per_town = notebook["metadata"].get("engagement", {}).get("per") == "town"
+            for town in read_processed(data_folder).towns["city"] if is_per_town else [""]:
+                chosen = {"towns": [town]} if town else {}
+                found[f"{path.stem} {town}".strip()] = "\n".join(outputs(code, data_folder, chosen))
     return found
 
 
-def outputs(cells: list[dict[str, Any]], data_folder: Path) -> Iterator[str]:
+def outputs(cells: list[dict[str, Any]], data_folder: Path, chosen: dict[str, Any]) -> Iterator[str]:
     names: dict[str, Any] = {}
     for cell in cells:
         tree = ast.parse("".join(cell["source"]))
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, "<cell>", "exec"), names)
         if "parameters" in cell["metadata"].get("tags", []):
-            names["data_folder"] = str(data_folder)
+            names |= {"data_folder": str(data_folder), **chosen}
         if last is not None:
             shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
             yield shown._repr_html_() if hasattr(shown, "_repr_html_") else ""
@@ -131,6 +134,8 @@ def read_tables(known: Knowledge, page: str, towns: list[str]) -> None:
         for start, read in READERS.items():
             if caption.startswith(start):
                 for group, record in table.records():
+                    if "Jahr" not in record and (year := re.search(r"\b20\d\d\b", caption)):
+                        record["Jahr"] = year[0]
                     read(known, record.get("Stadt", town), group, record)
 
 
@@ -198,7 +203,12 @@ def change(known: Knowledge, town: str, group: str, record: dict[str, str]) -> N
 
 
 def types(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
-    exact(known, f"T|{town}|{record['Art']}|{record['Jahr']}", record["Organisationen"])
+    if "Organisationen" in record:
+        exact(known, f"T|{town}|{record['Art']}|{record['Jahr']}", record["Organisationen"])
+        return
+    for column in set(record) - {"Art", "Jahr"}:  # the towns side by side
+        if record[column] != "–" and not record[column].startswith("in „"):
+            exact(known, f"T|{column}|{record['Art']}|{record['Jahr']}", record[column])
 
 
 def measures(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
@@ -216,7 +226,90 @@ def measures(known: Knowledge, town: str, group: str, record: dict[str, str]) ->
                 known.most.append(({f"{name} both|{year}": per * sign, f"P both {name}|{year}": -side * sign}, 0.0))
 
 
+def came_back(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    year = f"{town}|*|{record['Jahr']}"
+    columns = {
+        "O": "Organisationen",
+        "again": "auch beim letzten Mal da",
+        "joined": "dazugekommen",
+        "new": "davon zum ersten Mal",
+        "away": "nicht wieder gekommen",
+    }
+    for name, column in columns.items():
+        exact(known, f"{name}|{year}", record[column])
+    rate = record["Wiederkehr der Eingeladenen"]
+    known.name(f"did|{year}")
+    known.name(f"could|{year}")
+    if rate == "–":
+        known.is_(f"could|{year}", 0)
+    elif found := re.match(r"(\d+) von (\d+)", rate):
+        known.is_(f"did|{year}", float(found[1]))
+        known.is_(f"could|{year}", float(found[2]))
+
+
+def first_years(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    """Organisations by a span of first years: the sum of the cohorts in it."""
+    start, end = (int(part) for part in (record["zum ersten Mal da"].split("–") * 2)[:2])
+    for year in (column for column in record if column.isdigit()):
+        value = figure(record[year])
+        cohorts = [f"C{cohort}|{town}|*|{year}" for cohort in range(start, min(end, int(year)) + 1)]
+        for name in cohorts:
+            known.name(name)
+        if value is not None:
+            known.equal.append((dict.fromkeys(cohorts, 1.0), value))
+
+
+def turned_up(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    year = f"{town}|*|{record['Jahr']}"
+    exact(known, f"registered|{year}", record["angemeldet"])
+    exact(known, f"came|{year}", record["gekommen"])
+    known.sum_(f"P|{year}", [f"came|{year}", f"came other|{year}"])
+    percent_of(known, f"came|{year}", f"registered|{year}", record["Anteil"])
+
+
+def percent_of(known: Knowledge, above: str, below: str, text: str, half: float = 0.5, per: float = 100.0) -> None:
+    value = figure(text)
+    known.name(above)
+    known.name(below)
+    if value is not None:
+        for side, sign in ((value - half, -1.0), (value + half, 1.0)):
+            known.most.append(({above: per * sign, below: -side * sign}, 0.0))
+
+
+def indicator(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    year, label, told = f"{town}|*|{record['Jahr']}", record["Kennzahl"], record["Wert"]
+    plain = {
+        "Teilnahmen": "P",
+        "Organisationen zusammen": "O",
+        "Kinder und Jugendliche": "minors",
+        "auch beim letzten Mal da": "again",
+        "zum ersten Mal da": "new",
+        "nicht wieder gekommen": "away",
+        "Stunden": "hours",
+    }
+    if group.startswith("4 ") and label != "Organisationen zusammen":
+        exact(known, f"T|{town}|{label}|{record['Jahr']}", told)
+    elif label in plain:
+        exact(known, f"{plain[label]}|{year}", told)
+    elif label == "mit ungenauen Angaben" and (low := figure(told)) is not None:
+        known.is_(f"low|{year}", low)
+    elif label == "Anteil genau gezählt":
+        share_of_exact(known, year, told)
+    elif label == "Wiederkehr der Eingeladenen":
+        percent_of(known, f"did|{year}", f"could|{year}", told)
+    elif label == "Gekommene je Angemeldete":
+        percent_of(known, f"came|{year}", f"registered|{year}", told)
+    elif label == "Anteil an den Teilnahmen":
+        percent_of(known, f"minors both|{year}", f"P both minors|{year}", told)
+    elif label == "Stunden je Teilnahme":
+        percent_of(known, f"hours both|{year}", f"P both hours|{year}", told, half=0.05, per=1.0)
+
+
 READERS: dict[str, Callable[..., None]] = {
+    "Neue und wiedergekommene": came_back,
+    "Organisationen nach dem Jahr ihrer ersten": first_years,
+    "Angemeldet und gekommen": turned_up,
+    "Die vierzehn Kennzahlen": indicator,
     "Organisationen je Aktion": by_campaign,
     "Teilnahmen je Aktion": wide,
     "Teilnahmen je Jahr": of_year,
@@ -242,6 +335,7 @@ def read_sentences(known: Knowledge, page: str, towns: list[str]) -> None:
         for year, words in re.findall(rf"In {name} blieb (\d+) (\w+?)-?mal eine Organisation", text):
             count = int(words) if words.isdigit() else NUMBERS.index(words)
             known.is_(f"leavers|{town}|*|{year}", float(count))
+        read_who_came_again(known, text, town)
     pattern = (
         r"([^:.]+): [\d.]+ Teilnahmen \((\d+)\) nach [\d.]+ \(\d+\)[^.]*\."
         r"(?:[^.]*;)? (\d+) Organisation\w* kam\w* dazu, (\d+) blieb"
@@ -252,6 +346,72 @@ def read_sentences(known: Knowledge, page: str, towns: list[str]) -> None:
             if f"O|{key}" in known.place:
                 known.is_(f"joiners|{key}", float(came))
                 known.is_(f"leavers|{key}", float(left))
+
+
+def read_who_came_again(known: Knowledge, text: str, town: str) -> None:
+    numbers = {"keine": "0", "Keine": "0"}
+    found = re.findall(
+        rf"In {re.escape(town)} kam\w* (\d+) (\d+) Organisation\w*, die auch \d+ da w\w+; (\d+|keine) kam\w* dazu"
+        r"(?:, davon (\d+|keine) zum ersten Mal)?\.(?: (\d+|Keine) von \d+ kam\w* nicht wieder)?"
+        r"(?:\. Von (\d+) Organisation\w* aus \d+, die (\d+) wieder eingeladen waren, kamen (\d+))?",
+        text,
+    )
+    for year, again, joined, new, away, could, of_rate, did in found:
+        told = {"again": again, "joined": joined, "new": new, "away": away}
+        for name, value in told.items():
+            if value:
+                known.is_(f"{name}|{town}|*|{year}", float(numbers.get(value, value)))
+        if of_rate:
+            known.is_(f"could|{town}|*|{of_rate}", float(could))
+            known.is_(f"did|{town}|*|{of_rate}", float(did))
+    registered = rf"In {re.escape(town)} kamen (\d+) auf 100 Angemeldete \d+ Teilnahmen \(([\d.]+) nach ([\d.]+) Anm"
+    for year, came, before in re.findall(registered, text):
+        known.is_(f"came|{town}|*|{year}", figure(came) or 0.0)
+        known.is_(f"registered|{town}|*|{year}", figure(before) or 0.0)
+
+
+def connect_years(known: Knowledge) -> None:
+    """Who comes again: the organisations of one year are the old ones of the next; cohorts make up each year."""
+    years_of: dict[str, list[int]] = defaultdict(list)
+    for name in list(known.place):
+        kind, town, _, *year = name.split("|")
+        if kind == "again":
+            years_of[town].append(int(year[0]))
+    for town, found in years_of.items():
+        years = sorted(set(found))
+        for year in years:
+            cohorts = [f"C{cohort}|{town}|*|{year}" for cohort in years if cohort <= year]
+            known.sum_(f"O|{town}|*|{year}", cohorts)
+            known.sum_(f"{'new' if year > years[0] else 'O'}|{town}|*|{year}", [f"C{year}|{town}|*|{year}"])
+            for cohort in years:
+                if cohort < year:
+                    part, start = f"C{cohort}|{town}|*|{year}", f"C{cohort}|{town}|*|{cohort}"
+                    known.most.append(({known.name(part): 1.0, known.name(start): -1.0}, 0.0))
+        for before, year in itertools.pairwise(years):
+            at = {name: f"{name}|{town}|*|{year}" for name in MOVED}
+            known.sum_(f"O|{town}|*|{year}", [at["again"], at["joined"]])
+            known.sum_(f"O|{town}|*|{before}", [at["again"], at["away"]])
+            known.sum_(at["joined"], [at["new"], at["returned"]])
+            known.sum_(at["away"], [at["lost"], at["excused"]])
+            known.sum_(at["again"], [at["did"], at["not asked"]])
+            known.sum_(at["could"], [at["did"], at["lost"]])
+            if before == years[0]:
+                known.is_(at["returned"], 0)
+            bound_by_campaigns(known, town, before, year)
+
+
+MOVED = ("again", "joined", "new", "returned", "away", "lost", "excused", "did", "could", "not asked")
+
+
+def bound_by_campaigns(known: Knowledge, town: str, before: int, year: int) -> None:
+    """Who came to a campaign again came to the town again; who stays away from the town left some campaign."""
+    then = [campaign for campaign, edition in known.editions[town] if edition == before]
+    now = [campaign for campaign in then if f"n same|{town}|{campaign}|{year}" in known.place]
+    for campaign in now:
+        known.most.append(({f"n same|{town}|{campaign}|{year}": 1.0, f"again|{town}|*|{year}": -1.0}, 0.0))
+    if now and len(now) == len(then):
+        leavers = {f"leavers|{town}|{campaign}|{year}": -1.0 for campaign in now}
+        known.most.append(({f"away|{town}|*|{year}": 1.0} | leavers, 0.0))
 
 
 def connect(known: Knowledge) -> None:
@@ -283,6 +443,7 @@ def connect(known: Knowledge) -> None:
                 stayed_away[town, year].append(f"leavers|{key}")
     for (town, year), names in stayed_away.items():
         known.sum_(f"leavers|{town}|*|{year}", names)
+    connect_years(known)
 
 
 # ---- what is confidential, from the workbooks ----
@@ -298,6 +459,45 @@ def contributions(rows: pd.DataFrame, column: str) -> list[float]:
 
 def is_confidential(sizes: list[float]) -> bool:
     return bool(sizes) and (len(sizes) < THRESHOLD or sum(sizes[2:]) < PERCENT / 100 * sizes[0])
+
+
+def secrets_of_years(tables: Processed, towns: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """Who came again, joined, stayed away, was not asked; cohorts; registered people."""
+    found: dict[str, tuple[float, float]] = {}
+    rows = tables.participation[tables.participation["year"].notna()]
+    asked = tables.invitations.groupby(["city", "campaign", "year"])["organisation_type"].agg(set).to_dict()
+    for city, of_town in rows.groupby("city", observed=True):
+        held = of_town[of_town["status"].eq("held")]
+        years = sorted({int(year) for year in held["year"]})
+        came = {year: set(organisations(held[held["year"].eq(year)]).dropna()) for year in years}
+        kinds = held.assign(kind=held["organisation_type"].astype("string")).dropna(subset="organisation_id")
+        seen: dict[str, int] = {}
+        for before, year in itertools.pairwise([years[0] - 1, *years]):
+            then, name = came.get(before, set()), f"{towns[str(city)]}|*|{year}"
+            counts = {"again": came[year] & then, "joined": came[year] - then, "away": then - came[year]}
+            counts["new"] = came[year] - set(seen)
+            counts["returned"] = counts["joined"] - counts["new"]
+            campaigns = set(held.loc[held["year"].eq(year), "campaign"].dropna())
+            known = [asked.get((city, campaign, year)) for campaign in campaigns]
+            gone = of_town[of_town["year"].eq(year) & of_town["status"].eq("cancelled")]
+            if all(known) and known:
+                type_of = dict(kinds.loc[kinds["year"].eq(before), ["organisation_id", "kind"]].to_numpy()[::-1])
+                invited = {one for one in then if type_of[one] in set().union(*known)}
+                cancelled = counts["away"] & set(gone["organisation_id"].dropna())
+                counts["lost"] = (counts["away"] & invited) - cancelled
+                counts["excused"] = counts["away"] - counts["lost"]
+                counts["did"], counts["not asked"] = counts["again"] & invited, counts["again"] - invited
+            for kind, who in counts.items() if then or before in came else ():
+                add_count(found, f"{kind}|{name}", len(who))
+            seen |= dict.fromkeys(counts["new"], year)
+            for cohort in years:
+                add_count(found, f"C{cohort}|{name}", sum(seen[one] == cohort for one in came[year]))
+            of_year = held[held["year"].eq(year)]
+            has_both = of_year["registered"].notna() & of_year["participants"].notna()
+            add_amount(found, f"registered|{name}", contributions(of_year[has_both], "registered"))
+            add_amount(found, f"came|{name}", contributions(of_year[has_both], "participants"))
+            add_amount(found, f"came other|{name}", contributions(of_year[~has_both], "participants"))
+    return found
 
 
 def secrets(
@@ -374,7 +574,8 @@ def attack(
         read_sentences(known, page, list(towns.values()))
     connect(known)
     intervals, narrow = {}, []
-    for name, (value, level) in secrets(tables.participation, towns, campaigns).items():
+    confidential = secrets(tables.participation, towns, campaigns) | secrets_of_years(tables, towns)
+    for name, (value, level) in confidential.items():
         if name not in known.place:
             continue
         low, high = intervals[name] = known.interval(name)
@@ -408,7 +609,8 @@ def test_nothing_confidential_can_be_computed_from_the_published_reports(
     intervals, narrow, published = attack(folder, project_root / "notebooks", used)
     kinds = {name.split("|")[0] for name in intervals}
     assert kinds >= {"inexact", "at most", "cancelled", "leavers", "n same", "same", "P other hours"}
-    assert len(intervals) > 25
+    assert kinds >= {"again", "joined", "new", "away", "returned", "lost", "C2023"}
+    assert len(intervals) > 45
     assert narrow == []
     assert all("geheim zu halten" in page for page in published)
 
@@ -421,7 +623,7 @@ def test_the_attacker_would_find_what_is_not_hidden(
     folder, used = written(tables, tmp_path / "processed")
     _, narrow, _ = attack(folder, project_root / "notebooks", used)
     found = {line.split("|")[0] for line in narrow}
-    assert found >= {"cancelled", "leavers", "n same", "inexact", "same"}
+    assert found >= {"cancelled", "leavers", "n same", "inexact", "same", "new", "away", "again", "lost"}
 
 
 @pytest.mark.slow

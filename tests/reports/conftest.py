@@ -49,7 +49,7 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> P
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory, processed: Path, notebooks: Path) -> dict[str, Path]:
-    """Both reports, by name."""
+    """All reports, by name."""
     folder = tmp_path_factory.mktemp("reports")
     return {path.stem: path for path in render_reports(processed, notebooks, folder)}
 

@@ -14,7 +14,7 @@ from engagement_analysis.reports.index import render_index
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-REPORTS = ["datenqualitaet", "vier-jahre", "staedte-nebeneinander", "methoden-und-quellen"]
+REPORTS = ["datenqualitaet", "vier-jahre", "stadtbericht-balingen", "staedte-nebeneinander", "methoden-und-quellen"]
 NAMES = [*REPORTS, "index"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 

@@ -28,7 +28,8 @@ def text_of(path: Path) -> str:
 
 
 def test_every_notebook_for_the_council_becomes_a_report(reports: dict[str, Path]) -> None:
-    assert list(reports) == ["datenqualitaet", "vier-jahre", "staedte-nebeneinander", "methoden-und-quellen"]
+    towns = ["stadtbericht-balingen", "stadtbericht-neumarkt"]
+    assert list(reports) == ["datenqualitaet", "vier-jahre", *towns, "staedte-nebeneinander", "methoden-und-quellen"]
 
 
 @pytest.mark.slow
@@ -39,7 +40,9 @@ def test_the_same_inputs_give_the_same_bytes(
     assert again == {name: path.read_bytes() for name, path in reports.items()}
 
 
-@pytest.mark.parametrize("name", ["datenqualitaet", "vier-jahre", "staedte-nebeneinander", "methoden-und-quellen"])
+@pytest.mark.parametrize(
+    "name", ["datenqualitaet", "vier-jahre", "stadtbericht-neumarkt", "staedte-nebeneinander", "methoden-und-quellen"]
+)
 def test_the_page_has_the_parts_of_a_report(reports: dict[str, Path], name: str) -> None:
     tree = lxml_html.fromstring(reports[name].read_text(encoding="utf-8"))
     assert tree.get("lang") == "de"

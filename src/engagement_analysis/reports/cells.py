@@ -19,6 +19,8 @@ WEIGHTS = {
     "hours": 2.0,
     "minors": 2.0,
     "change": 2.0,
+    "band": 1.0,
+    "new": 0.7,
     "cancelled": 0.5,
 }
 """What hiding a figure costs the reader; others cost 1, those of a whole town and year twice as much."""
@@ -76,6 +78,11 @@ class Cells:
             # What was printed earlier cannot be taken back.
             self.cells[aid.name] = replace(aid, is_known=name in self._known)
         self.relations += relations
+
+    def known_campaigns(self, measure: str, city: str, year: int) -> list[str]:
+        """What stands in the place of the campaign in the names of figures that earlier reports have told."""
+        parts = (name.split("|") for name in sorted(self._known))
+        return [part[2] for part in parts if part[:2] == [measure, city] and part[3:] == [str(year)]]
 
     def publication(self) -> Publication:
         """All that was gathered."""

@@ -22,7 +22,8 @@ from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_merge, protect
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.german import is_missing
-from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather
+from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather, with_identity
+from engagement_analysis.reports.town_cells import gather_town
 from engagement_analysis.reports.wording import main_change
 
 MINIMUM = THRESHOLD
@@ -46,6 +47,8 @@ _OF_CAMPAIGN = {
     "participations": "participations",
     "change": "change",
     "same_organisations": "same",
+    # Published of a town, not of its campaigns: there these are no cells, and so stay hidden.
+    **dict.fromkeys(("n_returning", "n_new", "n_lost", "n_could_return", "n_did_return"), "of no campaign"),
 }
 _OF_YEAR = {
     "n_organisations": "organisations",
@@ -56,6 +59,18 @@ _OF_YEAR = {
     "hours": "hours",
     "minors": "minors",
     "waste_kg": "waste_kg",
+    "n_returning": "returning",
+    "n_joined": "joined",
+    "n_new": "new",
+    "n_not_again": "not_again",
+    "n_could_return": "could_return",
+    "n_did_return": "did_return",
+    "return_rate": "did_return",
+    "return_rate_low": "did_return",
+    "return_rate_high": "did_return",
+    "registered_both": "registered",
+    "came_both": "came",
+    "turnout_share": "came",
 }
 _RATIOS_OF_YEAR = {
     "exact_share": "exact_share",
@@ -69,7 +84,12 @@ _MOVED = {"n_joiners", "n_leavers", "previous_year"}
 
 
 def protect_review(
-    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, *, known: Iterable[str] = ()
+    history: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    known: Iterable[str] = (),
+    register: pd.DataFrame | None = None,
 ) -> dict[str, Protected]:
     """Find out which figures of each town stay hidden.
 
@@ -83,18 +103,21 @@ def protect_review(
         For `year_on_year` and `participation_rates`.
     known : iterable of str
         Names of figures that reports have told that are published already.
+    register : DataFrame, optional
+        For `reach`.
 
     Returns
     -------
     dict of city to Protected
     """
     told = tuple(sorted(known))
-    key = (*(int(pd.util.hash_pandas_object(frame).sum()) for frame in (history, population)), told)
+    frames = [frame for frame in (history, invitations, population, register) if frame is not None]
+    key = (*(int(pd.util.hash_pandas_object(frame).sum()) for frame in frames), told)
     if key not in _PROTECTED:
         last = int(history["year"].max())
         _PROTECTED.clear()
         _PROTECTED[key] = {
-            str(city): _protect_town(rows, invitations, population, last, told)
+            str(city): _protect_town(rows, invitations, population, last, told, register)
             for city, rows in history[history["year"].notna()].groupby("city", observed=True)
         }
     return _PROTECTED[key]
@@ -105,7 +128,12 @@ _PROTECTED: dict[tuple[Any, ...], dict[str, Protected]] = {}
 
 
 def _protect_town(
-    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, last: int, known: Iterable[str]
+    history: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame,
+    last: int,
+    known: Iterable[str],
+    register: pd.DataFrame | None,
 ) -> Protected:
     years = sorted({int(year) for year in history["year"]} | {last})
     changes = year_on_year(history, invitations)
@@ -116,6 +144,7 @@ def _protect_town(
     row = main_change(changes[changes["year"].eq(last) & changes["change"].notna()])
     if row is not None:
         add_split(gathered, row, merged_parts(row))
+    gather_town(gathered, with_identity(history), history, invitations, register, years)
     return protect(gathered.publication(), accept_exposed=True, time_limit=TIME_LIMIT)
 
 
@@ -134,7 +163,7 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
     )
     figures = _OF_CAMPAIGN if has_campaign else _OF_YEAR
     changed = {
-        column: _masked_column(frame[column], [not _is_shown(protected, cell_name(measure, *key)) for key in keys])
+        column: _masked_column(frame[column], [not is_cell_shown(protected, cell_name(measure, *key)) for key in keys])
         for column, measure in figures.items()
         if column in frame.columns
     }
@@ -146,12 +175,12 @@ def masked(frame: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFr
         }
         changed |= _rounded_limits(frame.assign(**changed))
     if "reasons" in frame.columns:
-        changed["reasons"] = frame["reasons"].astype("string").map(_without_figures, na_action="ignore")
+        changed["reasons"] = frame["reasons"].astype("string").map(without_figures_of_campaigns, na_action="ignore")
     if set(frame.columns) >= _MOVED:
         changed["previous"] = _masked_column(
             frame["previous"],
             [
-                not _is_shown(
+                not is_cell_shown(
                     protected, cell_name("participations", city, campaign, 0 if is_missing(before) else before)
                 )
                 for (city, campaign, _), before in zip(keys, frame["previous_year"], strict=True)
@@ -177,12 +206,12 @@ def _rounded_limits(frame: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _without_figures(reasons: str) -> str:
+def without_figures_of_campaigns(reasons: str) -> str:
     """The reasons against comparing without their figures: these are of single campaigns, in no table.
 
     Examples
     --------
-    >>> _without_figures("2025 wurden 1 von 2 gemeldeten Beteiligungen abgesagt.")
+    >>> without_figures_of_campaigns("2025 wurden 1 von 2 gemeldeten Beteiligungen abgesagt.")
     '2025 wurden viele der gemeldeten Beteiligungen abgesagt.'
     """
     for pattern, words in _FIGURES_IN_REASONS.items():
@@ -209,7 +238,7 @@ def _masked_column(values: pd.Series, is_hidden: Sequence[bool]) -> pd.Series:
     return nullable.mask(hidden)
 
 
-def _is_shown(protected: Mapping[str, Protected], name: str) -> bool:
+def is_cell_shown(protected: Mapping[str, Protected], name: str) -> bool:
     """Whether a figure may be printed; one that is not in the publication is missing anyway."""
     town = protected.get(name.split("|")[1])
     return town is not None and name in town.publication.cells and town.shown(name) is not None
@@ -219,7 +248,7 @@ def is_ratio_hidden(protected: Mapping[str, Protected], measure: str, city: Any,
     """Whether a rate or share stays hidden: for its own sake, or with the figures that it is made of."""
     name = cell_name(measure, city, ALL, year)
     whole = {"exact_share": "participations", "rate": "participations"}.get(measure, RATIOS.get(measure, ("",))[0])
-    if not _is_shown(protected, cell_name(whole, city, ALL, year)):
+    if not is_cell_shown(protected, cell_name(whole, city, ALL, year)):
         return True
     return is_unit_hidden(protected, name)
 
@@ -235,7 +264,7 @@ def is_unit_hidden(protected: Mapping[str, Protected], unit: str) -> bool:
 
 def is_shown(protected: Mapping[str, Protected], measure: str, city: Any, year: Any) -> bool:
     """Whether a figure of a town and year may be printed: "always" (organisations of every year), "n_leavers", ..."""
-    return _is_shown(protected, cell_name(measure, city, ALL, year))
+    return is_cell_shown(protected, cell_name(measure, city, ALL, year))
 
 
 def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM, n_years: int = 4) -> pd.DataFrame:
@@ -289,7 +318,7 @@ def types_shown(participation: pd.DataFrame, protected: Mapping[str, Protected])
         return counts
     city = participation["city"].iloc[0]
     hidden = [
-        not _is_shown(protected, cell_name("types", city, title, year))
+        not is_cell_shown(protected, cell_name("types", city, title, year))
         for title, year in zip(counts["type_title"], counts["year"], strict=True)
     ]
     return counts.assign(n_organisations=_masked_column(counts["n_organisations"], hidden))

@@ -171,6 +171,25 @@ def _types(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str,
     yield from _told(city, record.get("Art", ""), record.get("Jahr", ""), record, {"Organisationen": "types"})
 
 
+def _came_again(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+    columns = {
+        "Organisationen": "organisations",
+        "auch beim letzten Mal da": "returning",
+        "dazugekommen": "joined",
+        "davon zum ersten Mal": "new",
+        "nicht wieder gekommen": "not_again",
+    }
+    year = record.get("Jahr", "")
+    yield from _told(city, ALL, year, record, columns)
+    if " von " in record.get("Wiederkehr der Eingeladenen", ""):
+        yield from (cell_name(measure, city, ALL, int(year)) for measure in ("did_return", "could_return"))
+
+
+def _bands(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+    for year in record:
+        yield from _told(city, record.get("zum ersten Mal da", ""), year, record, {year: "band"})
+
+
 def _of_year(columns: Mapping[str, str]) -> Callable[..., Iterator[str]]:
     def figures(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
         yield from _told(city, ALL, record.get("Jahr", ""), record, columns)
@@ -188,6 +207,9 @@ _KINDS: Mapping[str, Callable[..., Iterator[str]]] = {
     "Teilnahmen je 1.000": _of_year({"je 1.000": "rate"}),
     "Wie genau": _of_year({"Teilnahmen genau gezählt": "exact_share"}),
     "Änderung der Teilnahmen": _changes,
+    "Neue und wiedergekommene Organisationen": _came_again,
+    "Organisationen nach dem Jahr ihrer ersten Teilnahme": _bands,
+    "Angemeldet und gekommen": _of_year({"angemeldet": "registered", "gekommen": "came"}),
     "Freiwillige Stunden": _of_year(
         {
             "Stunden": "hours",

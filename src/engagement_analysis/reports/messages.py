@@ -85,7 +85,9 @@ def limits(review: Review, yearly: pd.DataFrame) -> list[str]:
     texts = [
         "Wie viele verschiedene Menschen mitgemacht haben: Gezählt sind Teilnahmen, wer zweimal kam, zählt zweimal.",
         "Ob die Aktionen etwas bewirkt haben: Die Arbeitsmappen nennen keine Ziele, keine Kosten und kein Budget.",
-        "Welchen Anteil der Schulen, Kindergärten und Vereine der Stadt die Aktionen erreichen: Dafür fehlt ein "
+        ""
+        if len(review.register)
+        else "Welchen Anteil der Schulen, Kindergärten und Vereine der Stadt die Aktionen erreichen: Dafür fehlt ein "
         "Verzeichnis.",
         wording.trend_caution(len(review.years)),
     ]

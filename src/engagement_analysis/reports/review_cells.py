@@ -51,7 +51,7 @@ def gather(
     years : sequence of int
         The shown ones.
     """
-    rows = _with_identity(history)
+    rows = with_identity(history)
     shown = changes[changes["year"].isin(years) & changes["previous_year"].notna()]
     _participations(gathered, rows, shown, years)
     _organisations(gathered, rows, shown, years)
@@ -65,7 +65,7 @@ def gather(
     _rates(gathered, rates[rates["year"].isin(years)])
 
 
-def _with_identity(history: pd.DataFrame) -> pd.DataFrame:
+def with_identity(history: pd.DataFrame) -> pd.DataFrame:
     """Held rows with a year, each with the name of who brought the people; rows without a name stand for themselves."""
     rows = history[history["status"].eq("held") & history["year"].notna()].copy()
     is_private = rows["organisation_type"].astype("string").eq(INDIVIDUAL)
@@ -74,7 +74,7 @@ def _with_identity(history: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _by_who(rows: pd.DataFrame, column: str) -> dict[str, tuple[Any, ...]]:
+def by_who(rows: pd.DataFrame, column: str) -> dict[str, tuple[Any, ...]]:
     """What each organisation brings of a measure, and who that is: attributes of a cell."""
     sums = rows.groupby("who")[column].sum(min_count=1).dropna()
     return {"contributions": tuple(float(value) for value in sums), "contributors": tuple(map(str, sums.index))}
@@ -104,7 +104,7 @@ def _participations(gathered: Cells, rows: pd.DataFrame, shown: pd.DataFrame, ye
         is_published = year in years or (city, campaign, year) in told
         if is_published:
             name = cell_name("participations", city, campaign, year)
-            gathered.add(name, value, "amount", **_by_who(part, "participants"))
+            gathered.add(name, value, "amount", **by_who(part, "participants"))
     for city, year, part in _years(rows[rows["year"].isin(years)]):
         campaigns = [cell_name("participations", city, name, year) for name in _campaigns(part)]
         with_count = [name for name in campaigns if name in gathered.cells]
@@ -275,7 +275,7 @@ def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
         names = {name: cell_name(name, city, ALL, year) for name in ("exact", "inexact", "at_most", "halves", "low")}
         inexact, at_most = float(part["inexact"].sum()), float(part["at_most"].sum())
         exact = gathered.add(names["exact"], people.value - inexact, "amount", is_published=False)
-        gathered.add(names["inexact"], inexact, "amount", **_by_who(part, "inexact"), is_published=False)
+        gathered.add(names["inexact"], inexact, "amount", **by_who(part, "inexact"), is_published=False)
         gathered.relate(people.name, [names["exact"], names["inexact"]])
         if exact is not None:
             printed = float(round(100 * exact.value / people.value))
@@ -283,7 +283,7 @@ def _exactness(gathered: Cells, rows: pd.DataFrame) -> None:
             gathered.ratio(share, exact, people, printed, 0.5, 100)
         low = float(part["low"].sum())
         gathered.add(names["low"], low, "amount")
-        gathered.add(names["at_most"], at_most, "amount", **_by_who(part, "at_most"), is_published=False)
+        gathered.add(names["at_most"], at_most, "amount", **by_who(part, "at_most"), is_published=False)
         gathered.add(names["halves"], people.value - low - at_most, "amount", is_published=False, is_whole=False)
         gathered.relate(people.name, [names["low"], names["at_most"], names["halves"]])
 
@@ -296,7 +296,7 @@ def _measures(gathered: Cells, rows: pd.DataFrame, years: Sequence[int]) -> None
         for ratio, (measure, per, half_unit) in RATIOS.items():
             is_shown = measure != "waste_kg" or year == years[-1]
             name = cell_name(measure, city, ALL, year)
-            brought = _by_who(part, measure)
+            brought = by_who(part, measure)
             total = gathered.add(name, part[measure].sum(min_count=1), "amount", is_published=is_shown, **brought)
             value = told[ratio]
             if total is None or people is None or not is_shown or pd.isna(value):
@@ -316,7 +316,7 @@ def _both_and_other(
     names = []
     for kind, part in (("both", rows[has_both]), ("other", rows[~has_both])):
         name = cell_name(f"{column}_{kind}{f' of {of}' if of else ''}", city, ALL, year)
-        brought = _by_who(part, column)
+        brought = by_who(part, column)
         gathered.add(name, sum(brought["contributions"]), "amount", is_published=False, is_whole=False, **brought)
         names.append(name)
     gathered.relate(total, names)

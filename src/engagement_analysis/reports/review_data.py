@@ -33,8 +33,8 @@ class Review:
         The same towns up to the last chosen year: for comparing the first year with the one before it.
     findings : DataFrame
         Findings on the workbooks of the chosen towns, with `town`.
-    invitations, population : DataFrame
-        Of the chosen towns; the population with `town`.
+    invitations, population, register : DataFrame
+        Of the chosen towns; the population with `town`; the register of organisations may have no rows.
     towns, campaigns : mapping of slug to German title
     years : tuple of int
     manifest : mapping
@@ -47,6 +47,7 @@ class Review:
     findings: pd.DataFrame
     invitations: pd.DataFrame
     population: pd.DataFrame
+    register: pd.DataFrame
     towns: Mapping[str, str]
     campaigns: Mapping[str, str]
     years: tuple[int, ...]
@@ -114,6 +115,7 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
         findings=_findings_by_town(processed, titles),
         invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
         population=population.assign(town=population["city"].map(titles)),
+        register=processed.register[processed.register["city"].isin(list(titles))],
         towns=titles,
         campaigns=campaigns,
         years=chosen,
@@ -123,7 +125,9 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
     history = review.titled(rows[rows["year"] <= chosen[-1]]).reset_index(drop=True)
     participation = history[history["year"].isin(chosen)].reset_index(drop=True)
     known = published_figures(earlier_reports(Path(data_folder)), titles, campaigns)
-    protected = disclosure.protect_review(history, review.invitations, review.population, known=known)
+    protected = disclosure.protect_review(
+        history, review.invitations, review.population, known=known, register=review.register
+    )
     return replace(review, participation=participation, history=history, protected=protected)
 
 
