@@ -75,6 +75,7 @@ class Knowledge:
         self.most: list[tuple[dict[str, float], float]] = []
         self.before: dict[str, tuple[str, str, int]] = {}
         self.editions: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self.campaigns: dict[str, set[str]] = defaultdict(set)
         self._programme: tuple[Any, ...] | None = None
 
     def name(self, name: str, low: float = 0.0) -> str:
@@ -405,7 +406,7 @@ MOVED = ("again", "joined", "new", "returned", "away", "lost", "excused", "did",
 
 def bound_by_campaigns(known: Knowledge, town: str, before: int, year: int) -> None:
     """Who came to a campaign again came to the town again; who stays away from the town left some campaign."""
-    then = [campaign for campaign, edition in known.editions[town] if edition == before]
+    then = [campaign for campaign in known.campaigns[town] if f"O|{town}|{campaign}|{before}" in known.place]
     now = [campaign for campaign in then if f"n same|{town}|{campaign}|{year}" in known.place]
     for campaign in now:
         known.most.append(({f"n same|{town}|{campaign}|{year}": 1.0, f"again|{town}|*|{year}": -1.0}, 0.0))
@@ -569,6 +570,7 @@ def attack(
     known = Knowledge()
     for _, row in tables.participation.dropna(subset=["year", "participants"]).iterrows():
         known.editions[towns[row["city"]]].add((campaigns[row["campaign"]], int(row["year"])))
+        known.campaigns[towns[row["city"]]].add(campaigns[row["campaign"]])
     for page in published.values():
         read_tables(known, page, list(towns.values()))
         read_sentences(known, page, list(towns.values()))

@@ -180,13 +180,11 @@ def invited(review: Review) -> pd.DataFrame:
     words = {**ORGANISATION_TYPES, "other": "sonstige Gruppen"}
     kinds = rows.assign(kind=rows["organisation_type"].map(words))
     keys = ["city", "campaign", "year"]
-    by_year = kinds.groupby(keys, observed=True)["kind"].agg(
-        lambda names: frozenset(names)
-    )
+    by_year = kinds.groupby(keys, observed=True)["kind"].apply(frozenset)
     dated = review.participation.loc[review.participation["year"].notna(), keys].drop_duplicates()
     known = dated.merge(by_year.rename("kinds").reset_index(), on=keys, how="left")
     known["invited"] = [
-        "nicht festgehalten" if not isinstance(names, tuple) else _all_or_named(names, len(words))
+        _in_words(names, tuple(words.values())) if isinstance(names, frozenset) else "nicht festgehalten"
         for names in known["kinds"]
     ]
     told = known.groupby(["city", "campaign", "invited"], as_index=False, observed=True, sort=False).agg(
@@ -195,8 +193,8 @@ def invited(review: Review) -> pd.DataFrame:
     return review.titled(told.sort_values(["city", "campaign", "first"], ignore_index=True))
 
 
-def _all_or_named(names: tuple[str, ...], n_kinds: int) -> str:
-    return "alle" if len(names) == n_kinds else enumeration(names)
+def _in_words(names: frozenset[str], order: tuple[str, ...]) -> str:
+    return "alle" if len(names) == len(order) else enumeration(word for word in order if word in names)
 
 
 __all__ = [
