@@ -105,6 +105,8 @@ class Knowledge:
             goal = np.zeros(len(self.low))
             goal[self.place[name]] = sign
             result = linprog(goal, *self._programme, method="highs")
+            if result.status == 2:  # what is unbounded, presolve may call infeasible
+                result = linprog(goal, *self._programme, method="highs", options={"presolve": False})
             assert result.status in (0, 3), f"{name}: the pages contradict each other ({result.message})"
             ends.append(sign * result.fun if result.status == 0 else -sign * np.inf)
         return ends[0], ends[1]
@@ -375,8 +377,9 @@ def connect_years(known: Knowledge) -> None:
     """Who comes again: the organisations of one year are the old ones of the next; cohorts make up each year."""
     years_of: dict[str, list[int]] = defaultdict(list)
     for name in list(known.place):
-        kind, town, _, *year = name.split("|")
-        if kind == "again":
+        kind, town, campaign, *year = name.split("|")
+        # A year in which everything was called off has no organisations by campaign; the next one skips it.
+        if kind == "O" and campaign != "*" and f"again|{town}|*|{year[0]}" in known.place:
             years_of[town].append(int(year[0]))
     for town, found in years_of.items():
         years = sorted(set(found))

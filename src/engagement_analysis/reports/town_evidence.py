@@ -20,18 +20,24 @@ def actions(review: Review, frame: pd.DataFrame) -> Block:
         `town_frames.action_dates`.
     """
     columns = [
-        tables.header("campaign_title", "Aktion"),
-        tables.year(is_header=False),
+        tables.year(),
         tables.text("dates", "Tage"),
-        tables.count("n_dates_held", "durchgeführt"),
-        tables.count("n_dates_cancelled", "ganz abgesagt"),
+        tables.count("n_dates_held", "durch\u00adgeführt"),
+        tables.count("n_dates_cancelled", "ganz ab\u00adgesagt"),
     ]
     note = (
         "Ein Termin ist ein Tag oder Zeitraum, wie ihn die Arbeitsmappen nennen; wer an einem anderen Tag kam, hat "
         "einen eigenen. Ob ein Termin verschoben wurde, steht dort nicht: Er erscheint als abgesagt."
     )
     return stack(
-        table(rows, columns, f"Aktionen und Termine in {town}", rows=review.of_town(town), note=note)
+        table(
+            rows,
+            columns,
+            f"Aktionen und Termine in {town}",
+            rows=review.of_town(town),
+            note=note,
+            group_by="campaign_title",
+        )
         for town, rows in by_town(review, review.within(frame))
     )
 
