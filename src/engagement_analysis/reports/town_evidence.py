@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement_analysis import charts
 from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, stack, table
+from engagement_analysis.reports.display import Block, chart, stack, table
 from engagement_analysis.reports.evidence import by_town
-from engagement_analysis.reports.german import NOTHING, UNKNOWN, is_missing, number, percent
+from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, percent
 from engagement_analysis.reports.review_data import Review
 
 
@@ -39,6 +40,37 @@ def actions(review: Review, frame: pd.DataFrame) -> Block:
             group_by="campaign_title",
         )
         for town, rows in by_town(review, review.within(frame))
+    )
+
+
+def calendar(review: Review, frame: pd.DataFrame) -> Block:
+    """When each campaign took place, and what was called off.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `campaign_calendar`; its numbers of entries are left out: of one date they may be a single organisation's.
+    """
+    shown = review.titled(frame[frame["year"].isin(review.years)].drop(columns=["n_held", "n_cancelled"]))
+    shown["what"] = shown["is_cancelled"].map({True: "abgesagt", False: "durchgeführt"})
+    columns = [
+        tables.header("campaign_title", "Aktion"),
+        tables.Column("date_start", "vom", date),
+        tables.Column("date_end", "bis", date),
+        tables.text("what", "Termin"),
+    ]
+    return stack(
+        chart(
+            charts.plot_calendar,
+            charts.alt_text_calendar,
+            rows,
+            height=charts.calendar_height(rows),
+            caption=f"Wann die Aktionen stattfanden in {town}",
+            note="Punkt: ein Tag; Balken: ein Zeitraum; Kreuz: abgesagt.",
+            columns=columns,
+            rows=review.of_town(town),
+        )
+        for town, rows in by_town(review, shown)
     )
 
 
@@ -161,6 +193,30 @@ def districts(review: Review, frame: pd.DataFrame) -> Block:
     return stack(
         table(rows, columns, f"Stadt- und Ortsteile mit einer Aktion in {town}", rows=review.of_town(town))
         for town, rows in by_town(review, review.within(frame))
+    )
+
+
+def district_years(review: Review, frame: pd.DataFrame) -> Block:
+    """In how many of the years each district had an action: no count of organisations, which would be small.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `town_frames.district_years`.
+    """
+    columns = [tables.header("district", "Stadt- oder Ortsteil"), tables.count("value", "Jahre mit einer Aktion")]
+    return stack(
+        chart(
+            charts.plot_districts,
+            charts.alt_text_districts,
+            rows,
+            height=charts.districts_height(rows),
+            caption=f"In wie vielen Jahren es eine Aktion gab, nach Stadt- und Ortsteilen in {town}",
+            note="Gezählt sind Jahre, nicht Organisationen. Einträge ohne Ort fehlen hier.",
+            columns=columns,
+            rows=review.of_town(town)[review.of_town(town)["district"].notna()],
+        )
+        for town, rows in by_town(review, review.titled(frame))
     )
 
 

@@ -127,6 +127,23 @@ def districts(participation: pd.DataFrame) -> pd.DataFrame:
     return found.assign(n_districts=found["n_districts"].mask(found["n_named"].eq(0)))
 
 
+def district_years(participation: pd.DataFrame) -> pd.DataFrame:
+    """In how many years there was an action in each district.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+
+    Returns
+    -------
+    DataFrame, one row per city and district
+        `city`, `district`, `value` (Int64, years), `measure` (German).
+    """
+    held = participation[participation["status"].eq("held") & participation["district"].notna()]
+    years = held.groupby(["city", "district"], as_index=False, observed=True).agg(value=("year", "nunique"))
+    return years.assign(value=years["value"].astype("Int64"), measure="Jahre mit einer Aktion")
+
+
 def turnout(participation: pd.DataFrame) -> pd.DataFrame:
     """Registered and come, of the entries that give both.
 
@@ -201,6 +218,7 @@ __all__ = [
     "action_dates",
     "came_again",
     "cohort_bands_shown",
+    "district_years",
     "districts",
     "invited",
     "trends_of_both",
