@@ -114,10 +114,14 @@ def test_hostile_names_in_a_sheet_cannot_enter_a_report_as_markup(
     rows.loc[rows["source_file"] == file, ["source_file", "source_sheet"]] = ["</table><script>1</script>.xlsx", sheet]
     findings["message"] = hostile
     write_processed(replace(tables, participation=rows, findings=findings), tmp_path / "processed")
-    for path in render_reports(tmp_path / "processed", notebooks, tmp_path):
+    paths = render_reports(tmp_path / "processed", notebooks, tmp_path)
+    for path in paths:
         tree = lxml_html.fromstring(path.read_text(encoding="utf-8"))
         assert not tree.xpath("//script | //img | //iframe | //*[@onerror] | //a[starts-with(@href, 'javascript')]")
-        assert sheet in text_of(path), "shown as the text that it is"
+    town = rows.loc[rows["year"].eq(2025), "city"].iloc[0]
+    naming_sheets = ("datenqualitaet", "vier-jahre", f"stadtbericht-{town}", "staedte-nebeneinander")
+    shown = {path.stem for path in paths if sheet in text_of(path)}
+    assert shown == set(naming_sheets), "shown as the text that it is"
 
 
 def without_counts(tables: Processed) -> Processed:

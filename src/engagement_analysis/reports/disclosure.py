@@ -263,7 +263,7 @@ def is_unit_hidden(protected: Mapping[str, Protected], unit: str) -> bool:
 
 
 def is_shown(protected: Mapping[str, Protected], measure: str, city: Any, year: Any) -> bool:
-    """Whether a figure of a town and year may be printed: "always" (organisations of every year), "n_leavers", ..."""
+    """Whether a figure of a town and year may be printed: `always_measure` (those of every year), "n_leavers", ..."""
     return is_cell_shown(protected, cell_name(measure, city, ALL, year))
 
 

@@ -10,6 +10,7 @@ from engagement_analysis.reports.disclosure import is_shown
 from engagement_analysis.reports.evidence import by_town, shown_breaks
 from engagement_analysis.reports.german import counted, enumeration, number, percent
 from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.reports.review_cells import always_measure
 from engagement_analysis.reports.review_data import Review
 
 
@@ -42,7 +43,7 @@ def key_messages(
     for town, rows in towns:
         n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
         organisations, people = wording.organisations(town, rows)[0], wording.participations(town, rows)[0]
-        is_told = is_shown(review.protected, "always", rows["city"].iloc[0], review.years[-1])
+        is_told = is_shown(review.protected, always_measure(review.years), rows["city"].iloc[0], review.years[-1])
         always = always_there(n_always, review.years) if is_told else ""
         messages.append(wording.sentence_list([organisations, always, people]))
     held, exact = (

@@ -161,16 +161,32 @@ def _types(gathered: Cells, types: pd.DataFrame) -> None:
             gathered.relate(total, names, sense=sense)
 
 
+def always_measure(years: Sequence[int]) -> str:
+    """Name of the measure "organisations that came in each of these years".
+
+    Examples
+    --------
+    >>> always_measure((2024, 2025))
+    'always 2024 2025'
+    """
+    return " ".join(["always", *map(str, years)])
+
+
 def _always_there(gathered: Cells, history: pd.DataFrame, years: Sequence[int]) -> None:
-    """Organisations that came in each of the shown years: at most those of any year."""
-    if len(years) < 2:
-        return
-    panel = like_for_like_panel(history[history["year"].isin(years)], years, by=("city",))
+    """Organisations that came in each of the last years, for each number of years that a report may show.
+
+    They are at most those of any of the years, and at most those of each shorter span.
+    """
     for city in history["city"].dropna().unique():
-        name = cell_name("always", city, ALL, years[-1])
-        gathered.add(name, panel.loc[panel["city"].eq(city), "organisation_id"].nunique())
-        for year in years:
-            gathered.relate(cell_name("organisations", city, ALL, year), [name], sense=">=")
+        shorter = ""
+        for start in range(len(years) - 2, -1, -1):
+            span = years[start:]
+            panel = like_for_like_panel(history[history["year"].isin(span)], span, by=("city",))
+            name = cell_name(always_measure(span), city, ALL, span[-1])
+            gathered.add(name, panel.loc[panel["city"].eq(city), "organisation_id"].nunique())
+            for bound in (shorter, *(cell_name("organisations", city, ALL, year) for year in span)):
+                gathered.relate(bound, [name], sense=">=")
+            shorter = name
 
 
 def _changes(gathered: Cells, shown: pd.DataFrame, history: pd.DataFrame, years: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from engagement_analysis.analysis.retention import cohorts, retention
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.cohort_bands import band_titles
-from engagement_analysis.reports.review_cells import by_who
+from engagement_analysis.reports.review_cells import always_measure, by_who
 
 
 def gather_town(
@@ -76,6 +76,8 @@ def _came_again(gathered: Cells, row: pd.Series, *, is_second: bool) -> None:
         gathered.add(name[measure], value, is_published=is_published, **more)
     gathered.relate(cell_name("organisations", city, ALL, year), [name["returning"], name["joined"]])
     gathered.relate(cell_name("organisations", city, ALL, before), [name["returning"], name["not_again"]])
+    # Who came in each of the last two years is who came again; the review says so in a sentence.
+    gathered.relate(name["returning"], [cell_name(always_measure((before, year)), city, ALL, year)])
     gathered.relate(name["joined"], [name["new"], name["returned"]])
     gathered.relate(name["not_again"], [name["lost"], name["excused"]])
     gathered.relate(name["returning"], [name["did_return"], name["not_asked"]])
