@@ -62,6 +62,14 @@ class Header:
         """Tell whether years, months or days are columns (else: one row an organisation and event)."""
         return any(column.is_period for column in self.columns)
 
+    @cached_property
+    def shape(self) -> tuple[tuple[object, ...], ...]:
+        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
+        return tuple(
+            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
+            for column in self.columns
+        )
+
     def of_role(self, *roles: str) -> list[Column]:
         """Columns of some roles, from left to right."""
         if len(roles) == 1:
