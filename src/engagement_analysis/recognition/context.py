@@ -11,7 +11,7 @@ from typing import Final
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, find_date, find_years
-from engagement_analysis.values.texts import collapse, is_blank, slug
+from engagement_analysis.values.texts import collapse, slug
 
 __all__ = ["Context", "campaign_name", "campaign_slug", "find_context", "title_lines", "title_parts", "title_year"]
 
@@ -53,7 +53,7 @@ def title_lines(grid: Grid, until_row: int) -> list[str]:
     ['Umweltputztag', 'Stand:', '5.11.2024']
     """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
-    return [collapse(value) for row in rows for value in row if isinstance(value, str) and not is_blank(value)]
+    return [text for row in rows for value in row if value and isinstance(value, str) and (text := collapse(value))]
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:

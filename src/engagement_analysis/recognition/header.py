@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
-from engagement_analysis.reading.grid import Cell, Grid, address
+from engagement_analysis.reading.grid import Cell, Grid, Span, address
 from engagement_analysis.recognition.periods import find_period
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import (
@@ -107,9 +107,38 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
         if looks_like_header(grid, row, layout, year):
             first, last = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
-            columns = _columns(grid, range(first, last + 1), layout, year)
-            return Header(first, last, _with_type_marks(grid, last, columns, layout))
+            part = _part(grid, first, last)
+            # Truth values, whole numbers and fractions may be equal and yet read differently: they are not looked up.
+            is_plain = all(type(cell) is str or type(cell) is float for row in part[0] for cell in row)
+            understand = _understood_before if is_plain else _understood
+            header, kinds = understand(*part, layout, year)
+            return _with_type_marks(grid, header, kinds, layout)
     return None
+
+
+def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:
+    """Some rows of a sheet, their place, and the merged spans in them: all that decides what a header means."""
+    rows = tuple(tuple(row) for row in grid.rows[first - grid.first_row : last + 1 - grid.first_row])
+    spans = tuple(span for span in grid.merges if span.first_row <= last and span.last_row >= first)
+    return rows, first, grid.first_column, spans
+
+
+def _understood(
+    rows: tuple[tuple[Cell, ...], ...],
+    first_row: int,
+    first_column: int,
+    merges: tuple[Span, ...],
+    layout: TownLayout,
+    year: int | None,
+) -> tuple[Header, dict[int, str]]:
+    """Header that stands in some rows, and columns named after kinds of organisations."""
+    last = first_row + len(rows) - 1
+    columns = _columns(Grid(rows, first_row, first_column, merges), range(first_row, last + 1), layout, year)
+    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
+    return Header(first_row, last, tuple(columns)), kinds
+
+
+_understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a town's workbooks repeat
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
@@ -303,18 +332,20 @@ def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
     return grid.column(index).rows(slice(last_row + 1 - grid.first_row, None)).tolist()
 
 
-def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: TownLayout) -> tuple[Column, ...]:
+def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: TownLayout) -> Header:
     """Columns named after kinds of organisations that hold nothing but check marks say the type."""
-    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
-    below = {index: [cell for cell in _below(grid, index, last_row) if not is_blank(cell)] for index in kinds}
+    if len(kinds) < 2:
+        return header
+    below = {index: [cell for cell in _below(grid, index, header.last_row) if not is_blank(cell)] for index in kinds}
     marks = {
         index
         for index, cells in below.items()
         if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
     if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
-        return tuple(columns)
-    return tuple(
+        return header
+    columns = (
         replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column
-        for column in columns
+        for column in header.columns
     )
+    return replace(header, columns=tuple(columns))

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
+from engagement_analysis.reading.coded import CodedRows, positions
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Header, find_header, looks_like_header
 from engagement_analysis.towns.layout import TownLayout
@@ -75,10 +74,16 @@ def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterat
     """
     keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
     found: set[int] = set()
-    for column in keys:
-        is_word = grid.column(column.index).where(lambda cell: _is_header_word(cell, layout))
-        found.update((np.flatnonzero(is_word) + grid.first_row).tolist())
-    return iter(sorted(row for row in found if row > header.last_row))
+    for place in (column.index - grid.first_column for column in keys):
+        if isinstance(grid.rows, CodedRows):
+            is_word = grid.rows.columns[place].where(lambda cell: _is_header_word(cell, layout))
+            found.update(positions(is_word))
+        else:
+            texts = {text for cells in grid.rows if type(text := cells[place]) is str}
+            words = {text for text in texts if _is_header_word(text, layout)}
+            if words:
+                found.update(row for row, cells in enumerate(grid.rows) if cells[place] in words)
+    return iter(sorted(row for number in found if (row := number + grid.first_row) > header.last_row))
 
 
 def _is_header_word(cell: Cell, layout: TownLayout) -> bool:
