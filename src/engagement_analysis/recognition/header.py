@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal
@@ -108,9 +108,7 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
         if looks_like_header(grid, row, layout, year):
             first, last = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
             part = _part(grid, first, last)
-            # Truth values, whole numbers and fractions may be equal and yet read differently: they are not looked up.
-            is_plain = all(type(cell) is str or type(cell) is float for row in part[0] for cell in row)
-            understand = _understood_before if is_plain else _understood
+            understand = _understood_before if all(map(_is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
             return _with_type_marks(grid, header, kinds, layout)
     return None
@@ -154,6 +152,14 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False
+    looks = _looked_before if _is_plain(value for _, value in cells) else _looks_like_header
+    return looks(tuple(cells), grid.first_column, layout, year)
+
+
+def _looks_like_header(
+    cells: tuple[tuple[int, Cell], ...], first_column: int, layout: TownLayout, year: int | None
+) -> bool:
+    """The same for columns and values of the cells that hold something."""
     periods = [find_period(value, layout, year) for _, value in cells]
     is_period = [period is not None for period in periods]
     texts = [
@@ -162,7 +168,7 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     meanings = [layout.meaning(text) for text in texts]
     roles = {meaning.role for meaning in meanings if meaning is not None}
     if sum(is_period) >= 2:
-        is_corner_blank = is_period[0] and cells[0][0] > grid.first_column
+        is_corner_blank = is_period[0] and cells[0][0] > first_column
         has_key = bool(roles & _KEYS) or (is_corner_blank and not texts)
         is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
         return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
@@ -171,6 +177,14 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
     return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
+
+
+_looked_before = lru_cache(maxsize=2_000)(_looks_like_header)  # the headers of a town's workbooks repeat
+
+
+def _is_plain(cells: Iterable[Cell]) -> bool:
+    """Tell whether equal cells read alike: truth values, whole numbers and fractions may be equal and yet do not."""
+    return all(type(cell) is str or type(cell) is float for cell in cells)
 
 
 def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
