@@ -16,9 +16,10 @@ from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_work
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.across import findings_across_rows
 from engagement_analysis.table.findings import Finding, findings_of_files
+from engagement_analysis.table.found import FoundWorkbook, find_tables
 from engagement_analysis.table.schema import validate
 from engagement_analysis.table.tidy_table import participation_frame
-from engagement_analysis.table.tidy_workbook import TidyWorkbook, tidy_workbook
+from engagement_analysis.table.tidy_workbook import TidyWorkbooks, tidy_workbooks
 from engagement_analysis.towns.layout import TownLayout, load_town
 
 __all__ = ["Loaded", "WorkbookNotFoundError", "load", "workbook_files"]
@@ -27,6 +28,9 @@ Source = str | Path | BinaryIO
 # A folder may hold texts about its workbooks and what office programs leave behind: no workbooks gone wrong.
 _BESIDE_WORKBOOKS: Final = (".md", ".txt", ".toml", ".json", ".rst")
 _LEFT_BEHIND: Final = (".", "~$")
+# Enough files for what each batch costs to be little beside them; few enough for several workers to have some each.
+_FILES_OF_BATCH: Final = 100
+_BYTES_OF_BATCH: Final = 1 << 20
 
 
 class WorkbookNotFoundError(FileNotFoundError):
@@ -79,8 +83,9 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     [['grundschule-woffenbach', 70, 'approximate']]
     """
     layout = load_town(city)
-    files = _tidy_files(_contents(source), layout)
-    participation = validate(participation_frame([table for file in files for table in file.tables]))
+    batches = _tidy_batches(_contents(source), layout)
+    files = [file for batch in batches for file in batch.files]
+    participation = validate(participation_frame([rows for batch in batches for rows in batch.rows]))
     file_of_row = np.repeat(np.arange(len(files)), [file.n_rows for file in files])
     across: list[list[Finding]] = [[] for _ in files]
     for row, finding in findings_across_rows(participation, listed=set(layout.organisation_ids.values())):
@@ -89,25 +94,43 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     return Loaded(participation, findings_of_files(found))
 
 
-def _tidy_files(contents: Iterator[tuple[str, bytes]], layout: TownLayout) -> list[TidyWorkbook]:
-    """Each file by itself; several of them through joblib, one after the other unless its backend says otherwise."""
-    first = list(islice(contents, 2))
+def _tidy_batches(contents: Iterator[tuple[str, bytes]], layout: TownLayout) -> list[TidyWorkbooks]:
+    """Batch by batch; several of them through joblib, one after the other unless its backend says otherwise."""
+    batches = _batches(contents)
+    first = list(islice(batches, 2))
     if len(first) < 2:
-        return [_tidy_file(name, data, layout) for name, data in first]
-    from joblib import Parallel, delayed  # late: whoever reads one workbook need not wait for it
+        return [_tidy_batch(batch, layout) for batch in first]
+    from joblib import Parallel, delayed  # late: whoever reads a few workbooks need not wait for it
 
-    tasks = (delayed(_tidy_file)(name, data, layout) for name, data in chain(first, contents))
-    return list(Parallel()(tasks))
+    return list(Parallel()(delayed(_tidy_batch)(batch, layout) for batch in chain(first, batches)))
 
 
-def _tidy_file(name: str, data: bytes, layout: TownLayout) -> TidyWorkbook:
+def _batches(contents: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Files that are read together: many small ones, or a large one by itself."""
+    batch: list[tuple[str, bytes]] = []
+    n_bytes = 0
+    for name, data in contents:
+        if batch and (len(batch) == _FILES_OF_BATCH or n_bytes + len(data) > _BYTES_OF_BATCH):
+            yield batch
+            batch, n_bytes = [], 0
+        batch.append((name, data))
+        n_bytes += len(data)
+    if batch:
+        yield batch
+
+
+def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkbooks:
+    return tidy_workbooks([_found_in_file(name, data, layout) for name, data in files])
+
+
+def _found_in_file(name: str, data: bytes, layout: TownLayout) -> FoundWorkbook:
     def is_wanted(sheet: str) -> bool:
         return not layout.for_year(title_year([], sheet, name)).ignores_sheet(sheet)
 
     try:
-        return tidy_workbook(read_workbook(data, name, is_wanted=is_wanted), layout)
+        return find_tables(read_workbook(data, name, is_wanted=is_wanted), layout)
     except ReadError as error:
-        return TidyWorkbook(name, (), (Finding(error.code, detail=error.detail),))
+        return FoundWorkbook(name, (), (), ([Finding(error.code, detail=error.detail)],))
 
 
 def workbook_files(folder: Path) -> list[Path]:

@@ -63,8 +63,8 @@ class Coded(Generic[_Kept]):
         codes = self.codes[which]
         if len(self.distinct) <= _FEW * (len(codes) + 1):
             return Coded(codes, self.distinct)
-        used, own = np.unique(codes, return_inverse=True)
-        return Coded(own.astype(np.int32).reshape(-1), [self.distinct[code] for code in used.tolist()])
+        used, own = _used(codes, len(self.distinct))
+        return Coded(own, [self.distinct[code] for code in used.tolist()])
 
     def map(self, function: Callable[[_Kept], _Other]) -> Coded[_Other]:
         """Apply a function to each distinct value once.
@@ -110,17 +110,20 @@ class Coded(Generic[_Kept]):
         return Coded(codes, [*self.distinct, value])
 
     def paired(self, other: Coded[_Other]) -> Coded[tuple[_Kept, _Other]]:
-        """Both values of each row; only pairs that occur.
+        """Both values of each row; where the other column holds several values, only pairs that occur.
 
         Examples
         --------
-        >>> coded(["a", "b", "a"]).paired(coded([1, 1, 1])).distinct
-        [('a', 1), ('b', 1)]
+        >>> coded(["a", "b", "a"]).paired(coded([1, 2, 1])).distinct
+        [('a', 1), ('b', 2)]
         """
-        n_others = max(1, len(other.distinct))
-        pairs, codes = np.unique(self.codes.astype(np.int64) * n_others + other.codes, return_inverse=True)
+        n_others = len(other.distinct)
+        if n_others == 1:
+            only = other.distinct[0]
+            return Coded(self.codes, [(value, only) for value in self.distinct])
+        pairs, codes = _used(self.codes.astype(np.int64) * n_others + other.codes, len(self.distinct) * n_others)
         distinct = [(self.distinct[pair // n_others], other.distinct[pair % n_others]) for pair in pairs.tolist()]
-        return Coded(codes.astype(np.int32).reshape(-1), distinct)
+        return Coded(codes, distinct)
 
     @staticmethod
     def joined(columns: Sequence[Coded[_Left]]) -> Coded[_Left]:
@@ -135,6 +138,19 @@ class Coded(Generic[_Kept]):
         codes = [column.codes + np.int32(start) for column, start in zip(columns, starts[:-1], strict=True)]
         values = [value for column in columns for value in column.distinct]
         return Coded(np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32), values)
+
+
+def _used(codes: npt.NDArray[np.integer], n_codes: int) -> tuple[npt.NDArray[np.integer], Codes]:
+    """Codes below `n_codes` that occur, in ascending order, and the place of each code among them."""
+    if n_codes > _FEW * len(codes):  # few of very many: sorting costs less than a list of all
+        used, places = np.unique(codes, return_inverse=True)
+        return used, places.astype(np.int32).reshape(-1)
+    occurs = np.zeros(n_codes, dtype=np.bool_)
+    occurs[codes] = True
+    used = np.flatnonzero(occurs)
+    place = np.zeros(n_codes, dtype=np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return used, place[codes]
 
 
 def positions(rows: Mask) -> list[int]:
@@ -215,6 +231,10 @@ class CodedRows(Sequence[list[_Value]]):
             for coder, cells in zip(coders, zip(*chunk, strict=True), strict=True):
                 coder.add(cells)
         return cls([coder.column() for coder in coders])
+
+    def part(self, which: slice) -> CodedRows[_Value]:
+        """Some of the rows, still encoded."""
+        return CodedRows([column.rows(which) for column in self.columns])
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
@@ -58,7 +59,8 @@ def read_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Call
         With the code of the finding: damaged, encrypted, too large.
     """
     parts = _sheet_parts(archive)
-    if "xl/sharedStrings.xml" in archive.namelist():
+    names = archive.NameToInfo
+    if "xl/sharedStrings.xml" in names:
         check_xml(archive, "xl/sharedStrings.xml")
     book = _open(data)
     sheets = []
@@ -66,7 +68,7 @@ def read_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Call
         if sheet.typ is not SheetTypeEnum.WorkSheet or not is_wanted(sheet.name):
             continue
         part = parts.get(sheet.name, "")
-        if part not in archive.namelist():
+        if part not in names:
             raise ReadError("unreadable-file", "ein Tabellenblatt fehlt in der Datei")
         look = look_at(archive, part)
         details = read_details(archive, part) if look.needs_parsing else Details()
@@ -103,10 +105,18 @@ def read_ooxml_binary(data: bytes, archive: zipfile.ZipFile, name: str, is_wante
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Name of each sheet → its part in the archive."""
     try:
-        workbook = ElementTree.fromstring(unpacked(archive, "xl/workbook.xml"))
-    except (KeyError, ElementTree.ParseError) as error:
+        return _parts_by_name(unpacked(archive, "xl/workbook.xml"), unpacked(archive, "xl/_rels/workbook.xml.rels"))
+    except KeyError as error:
         raise ReadError("unreadable-file", _NO_DIRECTORY) from error
-    linked = _linked_parts(archive, "xl/_rels/workbook.xml.rels")
+
+
+@lru_cache(maxsize=100)  # workbooks of one kind have the same directory
+def _parts_by_name(directory: bytes, links: bytes) -> dict[str, str]:
+    try:
+        workbook = ElementTree.fromstring(directory)
+    except ElementTree.ParseError as error:
+        raise ReadError("unreadable-file", _NO_DIRECTORY) from error
+    linked = _targets(links)
     parts = {}
     for sheet in (element for element in workbook.iter() if _local(element.tag) == "sheet"):
         identifiers = (value for key, value in sheet.attrib.items() if _local(key) == "id")
@@ -118,8 +128,15 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _linked_parts(archive: zipfile.ZipFile, directory: str) -> dict[str, str]:
     """Identifier of each relationship of the workbook → the part in the archive that it names."""
     try:
-        links = ElementTree.fromstring(unpacked(archive, directory))
-    except (KeyError, ElementTree.ParseError) as error:
+        return _targets(unpacked(archive, directory))
+    except KeyError as error:
+        raise ReadError("unreadable-file", _NO_DIRECTORY) from error
+
+
+def _targets(relationships: bytes) -> dict[str, str]:
+    try:
+        links = ElementTree.fromstring(relationships)
+    except ElementTree.ParseError as error:
         raise ReadError("unreadable-file", _NO_DIRECTORY) from error
     targets = {link.get("Id", ""): link.get("Target", "") for link in links}
     return {key: target[1:] if target.startswith("/") else f"xl/{target}" for key, target in targets.items()}

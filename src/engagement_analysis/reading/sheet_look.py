@@ -80,19 +80,18 @@ def look_over(chunks: Iterable[bytes]) -> Look:
     for chunk, is_last in _with_end(chunks):
         window = tail + chunk + (b" " * _REACH if is_last else b"")
         octets = np.frombuffer(window, dtype=np.uint8)
-        tags = np.flatnonzero(octets[: max(0, len(octets) - _REACH)] == ord("<"))
-        first = octets[tags + 1]
-        if (first == ord("!")).any():
+        opens, behind = octets[: max(0, len(octets) - _REACH)] == ord("<"), octets[1 : max(1, len(octets) - _REACH + 1)]
+        if (opens & (behind == ord("!"))).any():
             refuse_declarations(window)
-        cells = tags[first == ord("c")]
+        cells, rows = (np.flatnonzero(opens & (behind == ord(letter))) for letter in "cr")
         behind_colons = octets[np.flatnonzero(octets[:-1] == ord(":")) + 1]
-        if _is_usual(octets, cells, tags[first == ord("r")]) and not _has_prefixes(window, behind_colons):
+        if _is_usual(octets, cells, rows) and not _has_prefixes(window, behind_colons):
             _look_at_usual(window, octets, cells[octets[cells + 2] == ord(" ")], look, n_seen=len(tail) - _REACH)
         else:
             _look_at_any(window, look, n_seen=len(tail) - _REACH)
-        look.needs_parsing = look.needs_parsing or _needs_parsing(
-            window, bool((first == ord("f")).any()) or b":f" in window
-        )
+        if not look.needs_parsing:
+            has_formula = (opens & (behind == ord("f"))).any() or (behind_colons == ord("f")).any()
+            look.needs_parsing = _needs_parsing(window, octets, has_formula=bool(has_formula))
         tail = window[-_OVERLAP:]
     return look
 
@@ -160,9 +159,17 @@ def _look_at_any(window: bytes, look: Look, *, n_seen: int) -> None:
     look.n_rows = max(look.n_rows, max(map(int, _ANY_ROW.findall(window)), default=0))
 
 
-def _needs_parsing(window: bytes, has_formula: bool) -> bool:
+def _needs_parsing(window: bytes, octets: Bytes, *, has_formula: bool) -> bool:
+    """Tell whether there are errors, hidden rows or columns, or formulas without a value.
+
+    The letter "e" is rare in a sheet's XML: first the letters beside it are looked at, then only the text itself.
+    """
+    places = np.flatnonzero(octets[1:-1] == ord("e"))
+    before, after = octets[places], octets[places + 2]
+    may_be_error = ((before == ord('"')) & (after == ord('"'))) | ((before == ord("'")) & (after == ord("'")))
+    may_be_hidden = (before == ord("d")) & (after == ord("n"))
     return (
-        ((b'"e"' in window or (b"'" in window and b"'e'" in window)) and _ERROR.search(window) is not None)
-        or (b"hidden" in window and _HIDDEN.search(window) is not None)
+        (bool(may_be_error.any()) and _ERROR.search(window) is not None)
+        or (bool(may_be_hidden.any()) and _HIDDEN.search(window) is not None)
         or (has_formula and _BARE_FORMULA.search(window) is not None)
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, find_date, find_years
-from engagement_analysis.values.texts import collapse, is_blank, slug
+from engagement_analysis.values.texts import collapse, slug
 
 __all__ = ["Context", "campaign_name", "campaign_slug", "find_context", "title_lines", "title_parts", "title_year"]
 
@@ -37,15 +38,20 @@ def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | N
     >>> title_year(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "Tabelle1", "Liste 2022-2025.xlsx")
     2023
     """
-    for texts in (list(lines), [sheet_name], [PurePath(file_name).stem]):
+    for texts in (list(lines), [sheet_name], [_stem(file_name)]):
         years = list(dict.fromkeys(year for text in texts for year in find_years(text)))
         if len(years) == 1:
             return years[0]
     return None
 
 
-def title_lines(grid: Grid, until_row: int) -> list[str]:
-    """Texts above a table, from top to bottom and left to right.
+@lru_cache(maxsize=100)
+def _stem(file_name: str) -> str:
+    return PurePath(file_name).stem
+
+
+def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bool) -> list[str]:
+    """Texts above a table that fulfil a condition, from top to bottom and left to right.
 
     Examples
     --------
@@ -53,7 +59,9 @@ def title_lines(grid: Grid, until_row: int) -> list[str]:
     ['Umweltputztag', 'Stand:', '5.11.2024']
     """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
-    return [collapse(value) for row in rows for value in row if isinstance(value, str) and not is_blank(value)]
+    return [
+        text for row in rows for value in row if isinstance(value, str) and where(value) and (text := collapse(value))
+    ]
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
@@ -68,7 +76,7 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     """
     year = title_year(lines, sheet_name, file_name)
     event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
-    stem = PurePath(file_name).stem
+    stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
     if campaign is None:
@@ -89,7 +97,7 @@ def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[s
     >>> title_parts(["Frühjahrsputz 2024 – Stadt Beispiel"], "Tabelle1", "Liste.xlsx")
     ['Frühjahrsputz 2024', 'Frühjahrsputz 2024 – Stadt Beispiel', 'Tabelle1', 'Liste']
     """
-    stem = PurePath(file_name).stem
+    stem = _stem(file_name)
     return [_first_title(lines, stem), *lines, sheet_name, stem]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
-from engagement_analysis.reading.grid import Cell, Grid, address
+from engagement_analysis.reading.grid import Cell, Grid, Span, address
 from engagement_analysis.recognition.periods import find_period
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import (
@@ -62,6 +62,14 @@ class Header:
         """Tell whether years, months or days are columns (else: one row an organisation and event)."""
         return any(column.is_period for column in self.columns)
 
+    @cached_property
+    def shape(self) -> tuple[tuple[object, ...], ...]:
+        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
+        return tuple(
+            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
+            for column in self.columns
+        )
+
     def of_role(self, *roles: str) -> list[Column]:
         """Columns of some roles, from left to right."""
         if len(roles) == 1:
@@ -99,9 +107,36 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
         if looks_like_header(grid, row, layout, year):
             first, last = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
-            columns = _columns(grid, range(first, last + 1), layout, year)
-            return Header(first, last, _with_type_marks(grid, last, columns, layout))
+            part = _part(grid, first, last)
+            understand = _understood_before if all(map(_is_plain, part[0])) else _understood
+            header, kinds = understand(*part, layout, year)
+            return _with_type_marks(grid, header, kinds, layout)
     return None
+
+
+def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:
+    """Some rows of a sheet, their place, and the merged spans in them: all that decides what a header means."""
+    rows = tuple(tuple(row) for row in grid.rows[first - grid.first_row : last + 1 - grid.first_row])
+    spans = tuple(span for span in grid.merges if span.first_row <= last and span.last_row >= first)
+    return rows, first, grid.first_column, spans
+
+
+def _understood(
+    rows: tuple[tuple[Cell, ...], ...],
+    first_row: int,
+    first_column: int,
+    merges: tuple[Span, ...],
+    layout: TownLayout,
+    year: int | None,
+) -> tuple[Header, dict[int, str]]:
+    """Header that stands in some rows, and columns named after kinds of organisations."""
+    last = first_row + len(rows) - 1
+    columns = _columns(Grid(rows, first_row, first_column, merges), range(first_row, last + 1), layout, year)
+    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
+    return Header(first_row, last, tuple(columns)), kinds
+
+
+_understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a town's workbooks repeat
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
@@ -117,6 +152,14 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False
+    looks = _looked_before if _is_plain(value for _, value in cells) else _looks_like_header
+    return looks(tuple(cells), grid.first_column, layout, year)
+
+
+def _looks_like_header(
+    cells: tuple[tuple[int, Cell], ...], first_column: int, layout: TownLayout, year: int | None
+) -> bool:
+    """The same for columns and values of the cells that hold something."""
     periods = [find_period(value, layout, year) for _, value in cells]
     is_period = [period is not None for period in periods]
     texts = [
@@ -125,7 +168,7 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     meanings = [layout.meaning(text) for text in texts]
     roles = {meaning.role for meaning in meanings if meaning is not None}
     if sum(is_period) >= 2:
-        is_corner_blank = is_period[0] and cells[0][0] > grid.first_column
+        is_corner_blank = is_period[0] and cells[0][0] > first_column
         has_key = bool(roles & _KEYS) or (is_corner_blank and not texts)
         is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
         return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
@@ -134,6 +177,14 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
     n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
     return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
+
+
+_looked_before = lru_cache(maxsize=2_000)(_looks_like_header)  # the headers of a town's workbooks repeat
+
+
+def _is_plain(cells: Iterable[Cell]) -> bool:
+    """Tell whether equal cells read alike: truth values, whole numbers and fractions may be equal and yet do not."""
+    return all(type(cell) is str or type(cell) is float for cell in cells)
 
 
 def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
@@ -295,18 +346,20 @@ def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
     return grid.column(index).rows(slice(last_row + 1 - grid.first_row, None)).tolist()
 
 
-def _with_type_marks(grid: Grid, last_row: int, columns: list[Column], layout: TownLayout) -> tuple[Column, ...]:
+def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: TownLayout) -> Header:
     """Columns named after kinds of organisations that hold nothing but check marks say the type."""
-    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
-    below = {index: [cell for cell in _below(grid, index, last_row) if not is_blank(cell)] for index in kinds}
+    if len(kinds) < 2:
+        return header
+    below = {index: [cell for cell in _below(grid, index, header.last_row) if not is_blank(cell)] for index in kinds}
     marks = {
         index
         for index, cells in below.items()
         if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
     if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
-        return tuple(columns)
-    return tuple(
+        return header
+    columns = (
         replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column
-        for column in columns
+        for column in header.columns
     )
+    return replace(header, columns=tuple(columns))

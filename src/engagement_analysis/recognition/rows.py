@@ -1,29 +1,29 @@
-"""Cell grid + header → tables of a sheet, and the kind of every row: data, total, header, section, note, blank."""
+"""Rows below a header → the kind of each: data, total, header, section, note, blank."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.header import MEASURES, Column, Header, find_header, looks_like_header
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.stack import Stack, stacked
+from engagement_analysis.recognition.tables import Table
 from engagement_analysis.towns.vocabulary import is_total_label
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
 
-__all__ = ["Rows", "Table", "classify_rows", "filled_column", "split_tables"]
+__all__ = ["RowNumbers", "Rows", "classify_rows", "classify_stack", "filled_column"]
 
 _Any = TypeVar("_Any", bound=np.generic)
+RowNumbers = npt.NDArray[np.intp]
 _FILLED_DOWN: Final = ("campaign", "date", "organisation", "organisation_type", "district", "status")
-# Columns that hold few texts, none of which is a header word; kinds of organisations are ("Verein").
-_FEW_TEXTS: Final = (*MEASURES, "date")
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
     r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
@@ -34,89 +34,15 @@ _PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
 _REST: Final = re.compile(r"(?:weitere|sonstige|übrige|andere)[nrs]?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of a sheet: its header, its last row (0-based), and rows below that repeat the header."""
+class Rows(NamedTuple):
+    """0-based rows by kind, from top to bottom; every row below a header is in exactly one of them."""
 
-    header: Header
-    last_row: int
-    repeated_headers: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """0-based sheet rows of one table by kind; every row below the header is in exactly one of them."""
-
-    data: tuple[int, ...]
-    total: tuple[int, ...]
-    header: tuple[int, ...]
-    section: tuple[int, ...]
-    note: tuple[int, ...]
-    blank: tuple[int, ...]
-
-
-def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
-    """Tables of a sheet from top to bottom.
-
-    A header that is repeated belongs to its table; one with other columns begins a new table.
-
-    Examples
-    --------
-    >>> from engagement_analysis.towns.layout import load_town
-    >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
-    >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
-    [(3, frozenset({2}))]
-    """
-    header = find_header(grid, layout, year=year)
-    if header is None:
-        return []
-    tables: list[Table] = []
-    repeated: set[int] = set()
-    seen_until = header.last_row
-    for row in _header_candidates(grid, header, layout):
-        if row <= seen_until or not looks_like_header(grid, row, layout, year):
-            continue
-        found = find_header(grid, layout, year=year, from_row=row)
-        if found is None or not _is_understood(found):
-            continue
-        seen_until = found.last_row
-        if _shape(found) == _shape(header):
-            repeated.update(range(found.first_row, found.last_row + 1))
-        else:
-            tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
-            header, repeated = found, set()
-    return [*tables, Table(header, grid.last_row, frozenset(repeated))]
-
-
-def _is_understood(header: Header) -> bool:
-    """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
-    n_unknown = len(header.of_role("unknown"))
-    has_key = bool(header.of_role("organisation") or (header.is_overview and header.of_role("district")))
-    has_counts = bool(header.of_role("participants") or (header.one("minors") and header.one("adults")))
-    return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
-
-
-def _shape(header: Header) -> list[tuple[object, ...]]:
-    return [
-        (column.index, column.role, column.unit, column.period, column.organisation_type) for column in header.columns
-    ]
-
-
-def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:
-    """Rows whose cell in a column of few texts is a header word.
-
-    Cheap on long sheets, since each distinct text is looked at once.
-    """
-    keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
-    found: set[int] = set()
-    for column in keys:
-        is_word = grid.column(column.index).where(lambda cell: _is_header_word(cell, layout))
-        found.update((np.flatnonzero(is_word) + grid.first_row).tolist())
-    return iter(sorted(row for row in found if row > header.last_row))
-
-
-def _is_header_word(cell: Cell, layout: TownLayout) -> bool:
-    return type(cell) is str and len(cell) < 80 and layout.meaning(cell) is not None
+    data: RowNumbers
+    total: RowNumbers
+    header: RowNumbers
+    section: RowNumbers
+    note: RowNumbers
+    blank: RowNumbers
 
 
 def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> Coded[Cell]:
@@ -148,18 +74,25 @@ def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_ro
 
 @dataclass(frozen=True)
 class _Body:
-    """The rows of one table below its header."""
+    """The rows of a stack, and what is known of its columns."""
 
-    grid: Grid
-    header: Header
-    first: int
-    n_rows: int
+    stack: Stack
     _known: dict[int, Mask] = field(default_factory=dict, repr=False)
 
     @property
     def none(self) -> Mask:
         """No row."""
-        return np.zeros(self.n_rows, dtype=np.bool_)
+        return np.zeros(self.stack.n_rows, dtype=np.bool_)
+
+    @property
+    def grid(self) -> Grid:
+        """The rows."""
+        return self.stack.grid
+
+    @property
+    def header(self) -> Header:
+        """Their columns."""
+        return self.stack.header
 
     @property
     def keys(self) -> list[Column]:
@@ -167,24 +100,18 @@ class _Body:
         roles = ("organisation", "district") if self.header.is_overview else ("organisation",)
         return self.header.of_role(*roles)
 
-    def cells(self, index: int) -> Coded[Cell]:
-        """Cells of a 0-based column."""
-        top = self.first - self.grid.first_row
-        return self.grid.column(index).rows(slice(top, top + self.n_rows))
-
     def filled(self, columns: Iterable[Column]) -> Mask:
         """Rows in which one of some columns holds something, itself or through a merged cell."""
-        return self._any(
-            _filled_down(self._is_filled(column.index), self.grid, column, self.first) for column in columns
-        )
+        return self._any(_filled_down(self.is_filled(column.index), self.grid, column, 0) for column in columns)
 
     def filled_itself(self, indices: Iterable[int]) -> Mask:
         """Rows in which one of some 0-based columns holds something itself."""
-        return self._any(self._is_filled(index) for index in indices)
+        return self._any(self.is_filled(index) for index in indices)
 
-    def _is_filled(self, index: int) -> Mask:
+    def is_filled(self, index: int) -> Mask:
+        """Rows in which a 0-based column holds something itself."""
         if index not in self._known:
-            self._known[index] = ~self.cells(index).where(is_blank)
+            self._known[index] = ~self.grid.column(index).where(is_blank)
         return self._known[index]
 
     def _any(self, columns: Iterable[Mask]) -> Mask:
@@ -193,42 +120,61 @@ class _Body:
             filled |= column
         return filled
 
+    def last_of_table(self, rows: Mask) -> npt.NDArray[np.intp]:
+        """For each row the last of some rows that stands in its table; -1 where there is none."""
+        marked = np.flatnonzero(rows)
+        last = np.searchsorted(marked, self.stack.starts[1:]) - 1
+        found = np.append(marked, -1)[last]
+        found[found < self.stack.starts[:-1]] = -1
+        return found[self.stack.table_of_row]
+
 
 def classify_rows(grid: Grid, table: Table) -> Rows:
-    """Give every row below a header exactly one kind.
-
-    Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
-    name neither date nor type. What is left is a section between data, a note, or blank.
+    """Give every row below the header of a table exactly one kind.
 
     Examples
     --------
+    >>> from engagement_analysis.recognition.tables import split_tables
     >>> from engagement_analysis.towns.layout import load_town
     >>> grid = Grid([["Gruppe", "TN"], ["GS Nord", 70.0], ["", ""], ["Summe", 70.0], ["* geschätzt", ""]])
     >>> (table,) = split_tables(grid, load_town("neumarkt"))
     >>> rows = classify_rows(grid, table)
-    >>> rows.data, rows.blank, rows.total, rows.note
-    ((1,), (2,), (3,), (4,))
+    >>> rows.data.tolist(), rows.blank.tolist(), rows.total.tolist(), rows.note.tolist()
+    ([1], [2], [3], [4])
     """
-    header, first = table.header, table.header.last_row + 1
-    body = _Body(grid, header, first, max(0, table.last_row - first + 1))
-    if body.n_rows == 0:
-        return Rows((), (), (), (), (), ())
+    kinds = classify_stack(stacked([(grid, table)]))
+    return Rows(*(rows + table.header.last_row + 1 for rows in kinds))
+
+
+def classify_stack(stack: Stack) -> Rows:
+    """Give every row of a stack exactly one kind.
+
+    Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
+    name neither date nor type. What is left is a section between data, a note, or blank.
+    """
+    body, header = _Body(stack), stack.header
     has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
     has_date, has_type, has_status = (
         body.filled_itself(column.index for column in header.of_role(*roles))
         for roles in (("date",), ("organisation_type",), ("status",))
     )
-    is_header = body.none
-    is_header[[row - first for row in table.repeated_headers]] = True
+    is_header = _repeated_headers(stack)
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
     is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
     is_data &= ~is_total & ~is_header
     is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure)
-    is_filled = body.filled_itself(grid.used_columns)
+    is_filled = body.filled_itself(stack.grid.used_columns)
     rest = is_filled & ~is_data & ~is_total & ~is_header
-    is_section = rest & _before_data(is_data)
+    is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
     kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data)
-    return Rows(*(tuple((np.flatnonzero(kind) + first).tolist()) for kind in kinds))
+    return Rows(*map(np.flatnonzero, kinds))
+
+
+def _repeated_headers(stack: Stack) -> Mask:
+    is_header = np.zeros(stack.n_rows, dtype=np.bool_)
+    for (_, table), start in zip(stack.tables, stack.starts, strict=False):
+        is_header[[row - table.header.last_row - 1 + start for row in table.repeated_headers]] = True
+    return is_header
 
 
 def _total_rows(body: _Body) -> Mask:
@@ -240,9 +186,9 @@ def _total_rows(body: _Body) -> Mask:
     measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
     for index in body.grid.used_columns:
         if index not in measures:
-            is_total |= body.cells(index).where(_labels_total)
+            is_total |= body.grid.column(index).where(_labels_total)
     for organisation in body.header.of_role("organisation"):
-        names = body.cells(organisation.index)
+        names = body.grid.column(organisation.index)
         for row in positions(is_total):
             name = names[row]
             is_total[row] = not isinstance(name, str) or is_blank(name) or is_total_label(name)
@@ -263,25 +209,25 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
     if not body.keys:
         return alone
     key = body.keys[0].index
-    measured = np.flatnonzero(has_measure & is_data)
-    last_measured = int(measured[-1]) if len(measured) else body.n_rows
-    names = body.cells(key)
+    last_measured = body.last_of_table(has_measure & is_data)
+    is_below = (last_measured >= 0) & (np.arange(len(last_measured)) > last_measured)
+    names = body.grid.column(key)
     others = [index for index in body.grid.used_columns if index != key]
     for row in positions(is_data & ~has_measure):
         name = names[row]
-        if isinstance(name, str) and all(is_blank(body.grid.at(body.first + row, index)) for index in others):
+        if isinstance(name, str) and all(is_blank(body.grid.at(row, index)) for index in others):
             is_title = not body.header.is_overview and _names_a_kind(name)
-            alone[row] = row > last_measured or is_title or _FOOTNOTE.match(name) is not None
+            alone[row] = is_below[row] or is_title or _FOOTNOTE.match(name) is not None
     return alone
 
 
 def _footnotes(body: _Body, is_data: Mask) -> Mask:
     """Rows that hold a footnote and nothing else, in whatever column it stands."""
     columns = body.grid.used_columns
-    n_filled = np.sum([body.filled_itself([index]) for index in columns], axis=0)
+    n_filled = np.sum([body.is_filled(index) for index in columns], axis=0)
     notes = body.none
     for row in positions(is_data & (n_filled == 1)):
-        text = next(cell for index in columns if not is_blank(cell := body.grid.at(body.first + row, index)))
+        text = next(cell for index in columns if not is_blank(cell := body.grid.at(row, index)))
         notes[row] = isinstance(text, str) and _FOOTNOTE.match(text) is not None
     return notes
 
@@ -293,8 +239,3 @@ def _names_a_kind(text: str) -> bool:
         return False
     is_rest = _REST.match(title) is not None
     return is_rest or all(organisation_type(part) is not None for part in _PARTS_OF_A_TITLE.split(title))
-
-
-def _before_data(is_data: Mask) -> Mask:
-    """Rows that some data row follows."""
-    return np.logical_or.accumulate(is_data[::-1])[::-1]

@@ -34,12 +34,16 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     ------
     (position of the row, Finding)
     """
-    sheets, cells = participation["source_sheet"].tolist(), participation["source_cell"].tolist()
-    for row in positions(duplicate_rows(participation).to_numpy()):
-        yield row, Finding("duplicate-row", sheets[row], cells[row])
-    for row, later, earlier, score in similar_organisations(participation, listed=listed):
+    repeated = positions(duplicate_rows(participation).to_numpy())
+    alike = similar_organisations(participation, listed=listed)
+    rows = [*repeated, *(row for row, *_ in alike)]
+    sheets, cells = (participation[name].iloc[rows].tolist() for name in ("source_sheet", "source_cell"))
+    place_of = dict(zip(rows, zip(sheets, cells, strict=True), strict=True))
+    for row in repeated:
+        yield row, Finding("duplicate-row", *place_of[row])
+    for row, later, earlier, score in alike:
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
-        yield row, Finding("possible-same-organisation", sheets[row], cells[row], None, detail)
+        yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
 
 
 def duplicate_rows(participation: pd.DataFrame) -> pd.Series[bool]:

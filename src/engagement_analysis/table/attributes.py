@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
-from engagement_analysis.table.findings import quotable
+from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import is_cancelled, is_held
 from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
@@ -34,6 +34,7 @@ __all__ = [
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
+_Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
 
 
@@ -66,9 +67,14 @@ def _name(value: Cell) -> str | None:
     return None if is_blank(value) or is_no_answer(text) else organisation_name(text) or None
 
 
-def row_campaigns(cells: Coded[Cell], context: Context, layout: TownLayout) -> Texts:
+def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
     """Slug of each row's campaign; the sheet's where the row says none."""
-    return cells.map(lambda value: context.campaign if is_blank(value) else campaign_slug(str(value), layout))
+    of_sheet = cells.said_by_sheet(lambda context: context.campaign)
+    if values is None:
+        return of_sheet
+    return values.paired(of_sheet).map(
+        lambda pair: pair[1] if is_blank(pair[0]) else campaign_slug(str(pair[0]), layout)
+    )
 
 
 def says_cancelled(cells: Coded[Cell]) -> Mask:
@@ -112,26 +118,48 @@ def _is_known_status(text: str) -> bool:
     return is_blank(text) or is_no_answer(text) or is_held(text) or is_cancelled(text)
 
 
-def event_days(cells: DataCells, values: Coded[Cell] | None, context: Context) -> Coded[DateSpan | None]:
+def event_days(cells: DataCells, values: Coded[Cell] | None) -> Coded[DateSpan | None]:
     """Days of each row's event; where the row says none, those of the sheet, else its year."""
-    fallback = context.event or (whole_year(context.year) if context.year else None)
+    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
     column = cells.header.one("date")
     if values is None or column is None:
-        if fallback is None and cells.rows:
-            cells.report_sheet("missing-date")
-        return same_in_all_rows(fallback, len(cells.rows))
-    parsed = values.map(lambda value: None if _says_no_day(value) else parse_date(value, year=context.year))
-    if fallback is None:
-        for position in parsed.positions(lambda span: span is None):
-            cells.report("missing-date", position, column)
-    for position in parsed.positions(lambda span: isinstance(span, Problem)):
-        problem = parsed[position]
+        _report_sheets_without_day(cells)
+        return of_sheet.map(lambda said: said[1])
+    stated = values.paired(of_sheet)
+    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0]), *pair[1]))
+    for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
+        cells.report("missing-date", position, column)
+    for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
+        problem = parsed[position].stated
         if isinstance(problem, Problem):
             cells.report(problem.code, position, column, quotable(values[position]))
-    for position in parsed.positions(lambda span: _is_of_another_year(span, context.year)):
-        detail = f"das Datum liegt nicht im Jahr {context.year}"
+    for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
+        detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"
         cells.report("implausible-value", position, column, None, detail)
-    return parsed.map(lambda span: None if isinstance(span, Problem) else span or fallback)
+    return parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+
+
+class _Day(NamedTuple):
+    """Days that a row states, the year of its sheet, and the days that count where the row states none."""
+
+    stated: DateSpan | Problem | None
+    year: int | None
+    of_sheet: DateSpan | None
+
+
+def _days_of_sheet(context: Context) -> DateSpan | None:
+    return context.event or (whole_year(context.year) if context.year else None)
+
+
+def _report_sheets_without_day(cells: DataCells) -> None:
+    for number in dict.fromkeys(cells.tables.tolist()):
+        place = cells.places[number]
+        if _days_of_sheet(place.context) is None:
+            place.findings.append(Finding("missing-date", place.sheet))
+
+
+def _day(value: Cell, year: int | None) -> DateSpan | Problem | None:
+    return None if _says_no_day(value) else parse_date(value, year=year)
 
 
 def _says_no_day(value: Cell) -> bool:
@@ -154,10 +182,9 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
         Its words for types and its list of aliases.
     """
     stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else names(values)
-    pairs = stated.paired(_types(cells, layout))
-    # A person who is said to be private in one row is private where a row says no type.
-    private_names = {name for name, kind in pairs.distinct if kind == "individual"}
-    named = pairs.map(lambda pair: (pair[0], _type_of(*pair, private_names)))
+    named = _with_private_namesakes(cells, stated.paired(_types(cells, layout))).map(
+        lambda pair: (pair[0], _type_of(*pair))
+    )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
     if column is not None:
@@ -170,11 +197,23 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     }
 
 
-def _type_of(name: str | None, kind: str | None, private_names: set[str | None]) -> str:
+def _with_private_namesakes(cells: DataCells, named: Coded[_Named]) -> Coded[_Named]:
+    """Names and types; who is said to be private in one row of a table is so in its rows that say no type."""
+    private = {name for name, kind in named.distinct if kind == "individual" and name is not None}
+    in_doubt = np.flatnonzero(named.where(lambda pair: pair[1] is None and pair[0] in private))
+    if not len(in_doubt):
+        return named
+    said = np.flatnonzero(named.where(lambda pair: pair[1] == "individual" and pair[0] in private))
+    known = {(named[row][0], int(cells.tables[row])) for row in said.tolist()}
+    namesakes = [row for row in in_doubt.tolist() if (named[row][0], int(cells.tables[row])) in known]
+    codes = named.codes.copy()
+    codes[namesakes] = [len(named.distinct) + place for place in range(len(namesakes))]
+    return Coded(codes, [*named.distinct, *((named[row][0], "individual") for row in namesakes)])
+
+
+def _type_of(name: str | None, kind: str | None) -> str:
     """Type of an organisation: what the row says, unless the name is that of a private person."""
-    if name is not None and (
-        is_private_person(name, has_type=kind is not None) or (kind is None and name in private_names)
-    ):
+    if name is not None and is_private_person(name, has_type=kind is not None):
         return "individual"
     return kind or "other"
 

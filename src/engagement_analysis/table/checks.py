@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import Grid, address
 from engagement_analysis.recognition.header import MEASURES, Column, Header
-from engagement_analysis.recognition.rows import Rows
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.table.measures import KIND_OF_MEASURE
-from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import is_total_label
 from engagement_analysis.values.columns import Floats, parse_cell
 from engagement_analysis.values.quantities import Problem
 from engagement_analysis.values.texts import collapse, is_blank
 
-__all__ = ["check_totals"]
+__all__ = ["TableRows", "check_totals"]
 
 _TOLERANCE: Final = 1e-6
 _TOTAL_WORD: Final = re.compile(r"^\W*(?:gesamt|zwischen)?(?:summen?|gesamt\w*|insgesamt|total|σ|∑)\W*")
 
 
+class TableRows(NamedTuple):
+    """0-based rows of a sheet that hold data and totals of one table, and what was read, one a data row, by column."""
+
+    data: Sequence[int]
+    total: Sequence[int]
+    values: Mapping[int, Floats]
+
+
 def check_totals(
-    grid: Grid, header: Header, rows: Rows, table: TidyTable, layout: TownLayout, *, sheet: str, first_row: int = 0
+    grid: Grid, header: Header, rows: TableRows, layout: TownLayout, *, sheet: str, first_row: int = 0
 ) -> list[Finding]:
     """Compare total rows, total columns and totals above the table with the loaded values that they sum.
 
@@ -40,9 +46,7 @@ def check_totals(
     looked for from `first_row` (0-based) on: what stands higher belongs to another table.
     """
     summed = [column for column in header.columns if _is_summed(header, column)]
-    checks = _Checks(
-        grid, header, rows, layout, sheet, {column.index: _loaded(column, rows, table) for column in summed}
-    )
+    checks = _Checks(grid, header, rows, layout, sheet, {column.index: _loaded(column, rows) for column in summed})
     findings = [finding for column in summed for finding in checks.total_rows(column, checks.sums[column.index])]
     findings += checks.total_columns()
     findings += checks.totals_above(first_row)
@@ -55,12 +59,9 @@ def _is_summed(header: Header, column: Column) -> bool:
     return column.role in MEASURES and column.unit != "h/person" and is_read
 
 
-def _loaded(column: Column, rows: Rows, table: TidyTable) -> Floats:
+def _loaded(column: Column, rows: TableRows) -> Floats:
     """Loaded values of a column, one a data row; 0 where there is none."""
-    quantities = table.quantities.get(column.index)
-    return (
-        np.zeros(len(rows.data)) if quantities is None else np.where(np.isnan(quantities.value), 0.0, quantities.value)
-    )
+    return np.nan_to_num(rows.values[column.index]) if column.index in rows.values else np.zeros(len(rows.data))
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class _Checks:
 
     grid: Grid
     header: Header
-    rows: Rows
+    rows: TableRows
     layout: TownLayout
     sheet: str
     sums: dict[int, Floats]

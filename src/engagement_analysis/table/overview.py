@@ -10,9 +10,15 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Mask, coded, positions
 from engagement_analysis.reading.grid import address
-from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import Column
-from engagement_analysis.table.attributes import Texts, names, organisations, same_in_all_rows, says_cancelled
+from engagement_analysis.table.attributes import (
+    Texts,
+    names,
+    organisations,
+    row_campaigns,
+    same_in_all_rows,
+    says_cancelled,
+)
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
@@ -31,7 +37,7 @@ class _Period(NamedTuple):
     others: dict[str, Floats]
 
 
-def tidy_overview(cells: DataCells, context: Context, layout: TownLayout) -> TidyTable:
+def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     """Districts (or organisations) down, times across: one row for each cell, with the further measures of its time.
 
     Returns
@@ -54,19 +60,22 @@ def tidy_overview(cells: DataCells, context: Context, layout: TownLayout) -> Tid
     district = cells.read_role("district")
     named = organisations(cells, cells.read_role("organisation"), layout)
     rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
-    texts: dict[str, Texts] = {**named, "district": names(district) if district else same_in_all_rows(None, n_rows)}
+    texts: dict[str, Texts] = {
+        **named,
+        "campaign": row_campaigns(cells, None, layout),
+        "district": names(district) if district else same_in_all_rows(None, n_rows),
+    }
     return TidyTable(
         participants=counts,
         is_cancelled=_row_by_row([period.is_cancelled for period in periods]),
         measures={role: _row_by_row([period.others.get(role, nothing) for period in periods]) for role in roles},
         texts={
             **{name: column.rows(rows_of_cells) for name, column in texts.items()},
-            "campaign": same_in_all_rows(context.campaign, n_rows * n_periods),
-            "source_cell": coded(address(row, column.index) for row in cells.rows for column in columns),
+            "source_cell": coded(address(row, column.index) for row in cells.sheet_rows.tolist() for column in columns),
         },
         dates=date_columns(coded(column.period for column in columns).rows(np.tile(np.arange(n_periods), n_rows))),
-        source_rows=np.asarray(cells.rows, dtype=np.int64)[rows_of_cells] + 1,
-        findings=cells.findings,
+        source_rows=cells.sheet_rows[rows_of_cells] + 1,
+        tables=cells.tables[rows_of_cells],
         quantities=quantities,
     )
 

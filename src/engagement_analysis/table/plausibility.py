@@ -44,11 +44,14 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
     """Rows without type and date whose number is the sum of all rows above: a total under a name that nobody knows."""
     columns = cells.header.of_role("organisation_type", "date")
     value = table.participants.value
-    above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))[:-1]]) if len(value) else value
-    looks: Mask = (value == above) & (value > 0) & (np.arange(len(value)) >= 2) & bool(columns)
+    # Whole numbers: the sum above all tables can be taken away again without loss.
+    above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))])[:-1]
+    first = np.searchsorted(cells.tables, cells.tables)
+    is_third = np.arange(len(value)) - first >= 2
+    looks: Mask = (value == above - above[first]) & (value > 0) & is_third & bool(columns)
     for position in positions(looks):
-        row = cells.rows[position]
-        looks[position] = all(is_blank(cells.grid.at(row, column.index)) for column in columns)
+        row = int(cells.rows[position])
+        looks[position] = all(is_blank(cells.stack.grid.at(row, column.index)) for column in columns)
     return looks
 
 

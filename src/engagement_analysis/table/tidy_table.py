@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.table.attributes import Texts, same_in_all_rows
-from engagement_analysis.table.findings import Finding
+from engagement_analysis.table.cells import Place
 from engagement_analysis.table.measures import Counts
 from engagement_analysis.table.schema import COLUMNS, QUALITIES, STATUSES, ColumnDefinition, empty_participation
 from engagement_analysis.values.columns import Floats, QuantityColumn
@@ -53,7 +53,7 @@ def date_columns(spans: Coded[DateSpan | None]) -> Dates:
 
 @dataclass(frozen=True)
 class TidyColumns:
-    """Rows of one table as the columns of the frame: `texts` (None: null), `numbers` (NaN: null), days."""
+    """Rows as the columns of the frame: `texts` (None: null), `numbers` (NaN: null), days."""
 
     texts: dict[str, Texts]
     numbers: dict[str, Floats]
@@ -62,13 +62,32 @@ class TidyColumns:
     def __len__(self) -> int:
         return len(self.numbers["source_row"])
 
+    def rows(self, which: npt.NDArray[np.intp]) -> TidyColumns:
+        """Some of the rows, or all of them in another order."""
+        return TidyColumns(
+            {name: texts.rows(which) for name, texts in self.texts.items()},
+            {name: numbers[which] for name, numbers in self.numbers.items()},
+            {name: days[which] for name, days in self.days.items()},
+        )
+
+    @staticmethod
+    def joined(parts: Sequence[TidyColumns]) -> TidyColumns:
+        """Rows one below the other; at least one part."""
+        if len(parts) == 1:
+            return parts[0]
+        return TidyColumns(
+            {name: Coded.joined([part.texts[name] for part in parts]) for name in parts[0].texts},
+            {name: np.concatenate([part.numbers[name] for part in parts]) for name in parts[0].numbers},
+            {name: np.concatenate([part.days[name] for part in parts]) for name in parts[0].days},
+        )
+
 
 @dataclass(frozen=True)
 class TidyTable:
-    """Rows of one table in the order of the sheet, and what the reading of its cells found.
+    """Tidy rows of tables with the same columns, in the order of their sheets.
 
-    `measures` holds those that the sheet has, by name (NaN: null); `quantities` what was read from each measure's
-    column, by its 0-based index.
+    `tables` holds the number of each row's table; `measures` those that the sheets have, by name (NaN: null);
+    `quantities` what was read from each measure's column, one a data row, by its 0-based index.
     """
 
     participants: Counts
@@ -77,20 +96,21 @@ class TidyTable:
     texts: dict[str, Texts]
     dates: Dates
     source_rows: npt.NDArray[np.int64]
-    findings: list[Finding]
+    tables: npt.NDArray[np.int32]
     quantities: dict[int, QuantityColumn]
 
-    def columns(self, *, city: str, file: str, sheet: str) -> TidyColumns:
-        """The rows and where they come from, as columns of the frame."""
+    def columns(self, places: Sequence[Place], *, city: str) -> TidyColumns:
+        """The rows and the places that they come from, as columns of the frame."""
         n_rows = len(self.source_rows)
         nothing = np.full(n_rows, np.nan)
-        place = {"city": city, "source_file": file, "source_sheet": sheet}
         statuses: Texts = Coded(self.is_cancelled.astype(np.int32), STATUSES)
         qualities: Texts = Coded(self.participants.quality.astype(np.int32), QUALITIES)
         return TidyColumns(
             texts={
                 **self.texts,
-                **{name: same_in_all_rows(text, n_rows) for name, text in place.items()},
+                "city": same_in_all_rows(city, n_rows),
+                "source_file": Coded(self.tables, [place.file for place in places]),
+                "source_sheet": Coded(self.tables, [place.sheet for place in places]),
                 "status": statuses,
                 "participants_quality": qualities,
             },

@@ -1,46 +1,35 @@
-"""Workbook → tidy columns and findings: recognition, values and table in their order, sheet by sheet."""
+"""Tables found in workbooks → tidy columns and findings: tables of one kind are read as one, however many files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
-from engagement_analysis.reading.grid import Grid, Sheet, Workbook, column_number
-from engagement_analysis.recognition.context import find_context, title_lines, title_year
-from engagement_analysis.recognition.header import Header
-from engagement_analysis.recognition.rows import classify_rows, split_tables
-from engagement_analysis.table.checks import check_totals
-from engagement_analysis.table.findings import Finding, is_quotable_label
+from engagement_analysis.reading.grid import column_number
+from engagement_analysis.recognition.rows import Rows, classify_stack
+from engagement_analysis.recognition.stack import Stack, stacked
+from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.checks import TableRows, check_totals
+from engagement_analysis.table.findings import Finding
+from engagement_analysis.table.found import FoundTable, FoundWorkbook
 from engagement_analysis.table.tidy import tidy_rows
 from engagement_analysis.table.tidy_table import TidyColumns, TidyTable
-from engagement_analysis.towns.layout import TownLayout
 
-__all__ = ["TidyWorkbook", "tidy_workbook"]
-
-_TITLE_ROWS: Final = 12
-# Roles of which a table needs no column, but has at most one.
-_OPTIONAL_ROLES: Final = (
-    "campaign", "date", "organisation_type", "district", "status",
-    "registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg",
-)  # fmt: skip
+__all__ = ["TidyWorkbook", "TidyWorkbooks", "tidy_workbooks"]
 
 
 @dataclass(frozen=True)
 class TidyWorkbook:
-    """Tables of one workbook, what was found in it, and the names of its sheets in their order."""
+    """What was found in one workbook, the names of its sheets in their order, and how many tidy rows it gave."""
 
     name: str
-    tables: tuple[TidyColumns, ...]
+    sheets: tuple[str, ...]
+    n_rows: int
     findings: tuple[Finding, ...]
-    sheets: tuple[str, ...] = ()
-
-    @property
-    def n_rows(self) -> int:
-        """Tidy rows of all tables."""
-        return sum(len(table) for table in self.tables)
 
     def in_order(self, more: list[Finding]) -> list[Finding]:
         """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
@@ -54,94 +43,92 @@ class TidyWorkbook:
         return sheet, int(finding.cell[len(letters) :]), column_number(letters)
 
 
-def tidy_workbook(workbook: Workbook, layout: TownLayout) -> TidyWorkbook:
-    r"""Turn the sheets of an opened workbook into tidy columns, without findings that need the rows of all files.
+@dataclass(frozen=True)
+class TidyWorkbooks:
+    """Some workbooks, and their rows in the same order."""
+
+    files: tuple[TidyWorkbook, ...]
+    rows: tuple[TidyColumns, ...]
+
+
+def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
+    r"""Read the tables of some workbooks, without findings that need the rows of all files.
 
     Examples
     --------
     >>> from engagement_analysis.reading.workbook import read_workbook
+    >>> from engagement_analysis.table.found import find_tables
     >>> from engagement_analysis.towns.layout import load_town
     >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
-    >>> tidy = tidy_workbook(book, load_town("neumarkt"))
-    >>> tidy.tables[0].numbers["participants"].tolist(), [finding.code for finding in tidy.findings]
+    >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
+    >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]
     ([70.0], ['approximate-number'])
     """
-    tables: list[TidyColumns] = []
-    findings = [] if workbook.is_checkable else [Finding("not-checkable")]
-    filled = [sheet for sheet in workbook.sheets if len(sheet.grid.rows)]
-    if not filled:
-        findings.append(Finding("empty-file" if workbook.sheets else "no-table"))
-    for sheet in filled:
-        tables += _sheet_tables(sheet, workbook.name, layout, findings)
-    return TidyWorkbook(workbook.name, tuple(tables), tuple(findings), tuple(sheet.name for sheet in filled))
+    of_kind: dict[tuple[object, ...], list[int]] = {}
+    tables = [table for workbook in workbooks for table in workbook.tables]
+    for number, table in enumerate(tables):
+        of_kind.setdefault(table.kind, []).append(number)
+    parts = [(numbers, *_read([tables[number] for number in numbers])) for numbers in of_kind.values()]
+    rows = _in_order_of_tables(parts)
+    n_rows = np.zeros(len(tables), dtype=np.int64)
+    for numbers, _, of_table in parts:
+        n_rows[numbers] = np.bincount(of_table, minlength=len(numbers))
+    ends = np.cumsum([len(workbook.tables) for workbook in workbooks])
+    files = [
+        TidyWorkbook(
+            workbook.name,
+            workbook.sheets,
+            int(n_rows[end - len(workbook.tables) : end].sum()),
+            tuple(chain.from_iterable(workbook.findings)),
+        )
+        for workbook, end in zip(workbooks, ends.tolist(), strict=True)
+    ]
+    return TidyWorkbooks(tuple(files), rows)
 
 
-def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout, findings: list[Finding]) -> Iterator[TidyColumns]:
-    """Tables of a sheet; adds to the findings."""
-    grid = sheet.grid
-    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS), sheet.name, file)
-    layout = layout.for_year(year)
-    tables = split_tables(grid, layout, year=year)
-    if not tables:
-        findings.append(Finding("no-table", sheet.name))
-        return
-    if sheet.is_hidden:
-        findings.append(Finding("hidden-sheet", sheet.name))
-    context = find_context(title_lines(grid, tables[0].header.first_row), sheet.name, file, layout)
-    above = 0
-    for table in tables:
-        above, first_row = table.last_row + 1, above
-        findings += _header_findings(grid, table.header, sheet.name)
-        complaint = _incomplete(table.header, sheet.name)
-        if complaint is not None:
-            findings.append(complaint)
-            continue
-        rows = classify_rows(grid, table)
-        tidy = tidy_rows(grid, table.header, rows, context, layout, sheet=sheet.name)
-        findings += tidy.findings
-        findings += check_totals(grid, table.header, rows, tidy, layout, sheet=sheet.name, first_row=first_row)
-        findings += _hidden_rows(grid, tidy, sheet.name)
-        yield tidy.columns(city=layout.slug, file=file, sheet=sheet.name)
+def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:
+    """Rows of tables of one kind, and for each row the number of its table; findings are noted with their tables."""
+    stack = stacked([(table.grid, table.table) for table in tables])
+    rows = classify_stack(stack)
+    places = tuple(table.place for table in tables)
+    tidy = tidy_rows(DataCells(stack, rows.data, places), tables[0].layout)
+    for number, table in enumerate(tables):
+        table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
+        table.place.findings.extend(_hidden_rows(table, number, tidy))
+    return tidy.columns(places, city=tables[0].layout.slug), tidy.tables
 
 
-def _incomplete(header: Header, sheet: str) -> Finding | None:
-    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
-    if header.is_overview:
-        has_key = bool(header.of_role("organisation", "district"))
-        has_counts = any(column.is_period for column in header.of_role("participants"))
-        return None if has_key and has_counts else Finding("missing-column", sheet)
-    for role in ("organisation", "participants"):
-        claims = header.of_role(role)
-        if len(claims) > 1:
-            return Finding("ambiguous-column", sheet, detail=" und ".join(f"„{column.label}“" for column in claims))
-    if not header.of_role("organisation"):
-        return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
-    has_parts = header.one("minors") and header.one("adults")
-    if not header.of_role("participants") and not has_parts:
-        return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
-    return None
+def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:
+    header = table.table.header
+    total = stack.rows_of_sheets(number, rows.total)
+    has_lines_above = header.first_row > max(table.first_row, table.grid.first_row)
+    if not total and not has_lines_above and not (header.is_overview and header.of_role("total")):
+        return []
+    first, last = np.searchsorted(rows.data, stack.starts[number : number + 2]).tolist()
+    values = {index: quantities.value[first:last] for index, quantities in tidy.quantities.items()}
+    in_sheet = TableRows(stack.rows_of_sheets(number, rows.data), total, values)
+    return check_totals(table.grid, header, in_sheet, table.layout, sheet=table.place.sheet, first_row=table.first_row)
 
 
-def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:
-    """Columns that are hidden, that nobody knows, or that claim the same meaning."""
-    for column in header.columns:
-        if column.index in grid.hidden_columns:
-            yield Finding("hidden-column", sheet, column.header_cell)
-        if column.role == "unknown" and not column.is_period:
-            shown = column.label if _incomplete(header, sheet) is None and is_quotable_label(column.label) else None
-            yield Finding("unknown-column", sheet, column.header_cell, shown)
-    for role in _OPTIONAL_ROLES:
-        claims = [column for column in header.of_role(role) if not column.is_period]
-        if len(claims) > 1:
-            labels = " und ".join(f"„{column.label}“" for column in claims)
-            detail = f"{labels}; keine davon wurde gelesen"
-            yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)
-
-
-def _hidden_rows(grid: Grid, tidy: TidyTable, sheet: str) -> Iterator[Finding]:
+def _hidden_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
     """Hidden rows that were read; each points at the first cell that became a tidy row."""
-    if grid.hidden_rows:
-        rows, first = np.unique(tidy.source_rows, return_index=True)
-        for row, position in zip(rows.tolist(), first.tolist(), strict=True):
-            if row - 1 in grid.hidden_rows:
-                yield Finding("hidden-row", sheet, tidy.texts["source_cell"][position])
+    hidden = table.grid.hidden_rows
+    if hidden:
+        own = np.flatnonzero(tidy.tables == number)
+        rows, first = np.unique(tidy.source_rows[own], return_index=True)
+        for row, position in zip(rows.tolist(), own[first].tolist(), strict=True):
+            if row - 1 in hidden:
+                yield Finding("hidden-row", table.place.sheet, tidy.texts["source_cell"][position])
+
+
+def _in_order_of_tables(
+    parts: Sequence[tuple[list[int], TidyColumns, npt.NDArray[np.int32]]],
+) -> tuple[TidyColumns, ...]:
+    """Rows of all kinds in the order of the tables that they come from."""
+    columns = tuple(part for _, part, _ in parts)
+    if len(parts) < 2:
+        return columns
+    table_of_row = np.concatenate([np.array(numbers)[of_table] for numbers, _, of_table in parts])
+    if (table_of_row[1:] >= table_of_row[:-1]).all():
+        return columns
+    return (TidyColumns.joined(columns).rows(np.argsort(table_of_row, kind="stable")),)

@@ -18,7 +18,8 @@ from engagement_analysis.recognition.context import (
     title_year,
 )
 from engagement_analysis.recognition.header import Column, ColumnRole, Header, header_labels
-from engagement_analysis.recognition.rows import Table, classify_rows, filled_column, split_tables
+from engagement_analysis.recognition.rows import classify_rows, filled_column
+from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.findings import CODES
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
 from engagement_analysis.towns.layout import TownLayout
@@ -209,7 +210,7 @@ class _Found:
         parts = title_parts(lines, sheet.name, self.file)
         self.texts += parts
         for table in tables:
-            body = _Body(grid, table, classify_rows(grid, table).data)
+            body = _Body(grid, table, tuple(classify_rows(grid, table).data.tolist()))
             surveyed = _table(body, sheet.name, year, context.campaign, layout)
             self.tables.append(surveyed)
             self._names(body, layout)

@@ -14,7 +14,7 @@ from engagement_analysis.reading.grid import Grid
 from engagement_analysis.reading.workbook import read_workbook
 from engagement_analysis.recognition.context import title_lines, title_year
 from engagement_analysis.recognition.header import Header
-from engagement_analysis.recognition.rows import split_tables
+from engagement_analysis.recognition.tables import split_tables
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.towns.layout import Campaign, TownLayout, load_town
 from engagement_analysis.towns.lines import Line, Section, lines_of_year

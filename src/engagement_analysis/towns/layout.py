@@ -95,8 +95,7 @@ class TownLayout:
 
     def ignores_sheet(self, name: str) -> bool:
         """Tell whether a sheet holds no campaign, by its name."""
-        plain = name.strip().casefold()
-        return any(fnmatchcase(plain, pattern.casefold()) for pattern in (*self.ignored_sheets, *IGNORED_SHEETS))
+        return _is_like_any(name.strip().casefold(), (*self.ignored_sheets, *IGNORED_SHEETS))
 
     def organisation_type(self, word: str) -> str | None:
         """Type of organisation that a word means here; None where nobody knows it."""
@@ -116,6 +115,11 @@ class TownLayout:
             return by_name[key]
         within = [name for name in by_name if f"-{name}-" in f"-{key}-"]
         return by_name[max(within, key=len)] if within else None
+
+
+@functools.lru_cache(maxsize=1_000)
+def _is_like_any(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern.casefold()) for pattern in patterns)
 
 
 def shipped_towns() -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["DateSpan", "find_date", "find_years", "parse_date", "parse_month", "whole_year"]
+__all__ = ["DateSpan", "find_date", "find_years", "may_state_year", "parse_date", "parse_month", "whole_year"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -275,7 +275,18 @@ def find_years(text: str) -> list[int]:
     >>> find_years("Neumarkt räumt auf! 2023"), find_years("Stand: 06.11.2023"), find_years("Liste 2022-2025")
     ([2023], [], [2022, 2025])
     """
-    return list(_years_of(text))
+    return list(_years_of(text)) if may_state_year(text) else []
+
+
+def may_state_year(text: str) -> bool:
+    """Tell whether it is worth looking for a year; nearly every text of a sheet holds none.
+
+    Examples
+    --------
+    >>> may_state_year("Liste 2022"), may_state_year("Gruppe")
+    (True, False)
+    """
+    return "20" in text or "19" in text or not text.isprintable()
 
 
 @lru_cache(maxsize=5_000)

@@ -1,0 +1,90 @@
+"""Cell grid + layout → tables of a sheet: each with its header, its last row, and where its header is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from engagement_analysis.reading.coded import CodedRows, positions
+from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.header import MEASURES, Header, find_header, looks_like_header
+from engagement_analysis.towns.layout import TownLayout
+
+__all__ = ["Table", "split_tables"]
+
+# Columns that hold few texts, none of which is a header word; kinds of organisations are ("Verein").
+_FEW_TEXTS: Final = (*MEASURES, "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a sheet: its header, its last row (0-based), and rows below that repeat the header."""
+
+    header: Header
+    last_row: int
+    repeated_headers: frozenset[int] = frozenset()
+
+
+def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
+    """Tables of a sheet from top to bottom.
+
+    A header that is repeated belongs to its table; one with other columns begins a new table.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
+    >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
+    [(3, frozenset({2}))]
+    """
+    header = find_header(grid, layout, year=year)
+    if header is None:
+        return []
+    tables: list[Table] = []
+    repeated: set[int] = set()
+    seen_until = header.last_row
+    for row in _header_candidates(grid, header, layout):
+        if row <= seen_until or not looks_like_header(grid, row, layout, year):
+            continue
+        found = find_header(grid, layout, year=year, from_row=row)
+        if found is None or not _is_understood(found):
+            continue
+        seen_until = found.last_row
+        if found.shape == header.shape:
+            repeated.update(range(found.first_row, found.last_row + 1))
+        else:
+            tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
+            header, repeated = found, set()
+    return [*tables, Table(header, grid.last_row, frozenset(repeated))]
+
+
+def _is_understood(header: Header) -> bool:
+    """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
+    n_unknown = len(header.of_role("unknown"))
+    has_key = bool(header.of_role("organisation") or (header.is_overview and header.of_role("district")))
+    has_counts = bool(header.of_role("participants") or (header.one("minors") and header.one("adults")))
+    return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
+
+
+def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:
+    """Rows whose cell in a column of few texts is a header word.
+
+    Cheap on long sheets, since each distinct text is looked at once.
+    """
+    keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
+    found: set[int] = set()
+    for place in (column.index - grid.first_column for column in keys):
+        if isinstance(grid.rows, CodedRows):
+            is_word = grid.rows.columns[place].where(lambda cell: _is_header_word(cell, layout))
+            found.update(positions(is_word))
+        else:
+            texts = {text for cells in grid.rows if type(text := cells[place]) is str}
+            words = {text for text in texts if _is_header_word(text, layout)}
+            if words:
+                found.update(row for row, cells in enumerate(grid.rows) if cells[place] in words)
+    return iter(sorted(row for number in found if (row := number + grid.first_row) > header.last_row))
+
+
+def _is_header_word(cell: Cell, layout: TownLayout) -> bool:
+    return type(cell) is str and len(cell) < 80 and layout.meaning(cell) is not None

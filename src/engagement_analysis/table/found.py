@@ -1,0 +1,137 @@
+"""Workbook → the tables in it that can be read, what their sheets say about them, and findings about headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from engagement_analysis.reading.coded import CodedRows
+from engagement_analysis.reading.grid import Grid, Sheet, Workbook
+from engagement_analysis.recognition.context import find_context, title_lines, title_year
+from engagement_analysis.recognition.header import Header
+from engagement_analysis.recognition.tables import Table, split_tables
+from engagement_analysis.table.cells import Place
+from engagement_analysis.table.findings import Finding, is_quotable_label
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.dates import may_state_year
+
+__all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
+
+_TITLE_ROWS: Final = 12
+# Roles of which a table needs no column, but has at most one.
+_OPTIONAL_ROLES: Final = (
+    "campaign", "date", "organisation_type", "district", "status",
+    "registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class FoundTable:
+    """A table whose rows can be read; rows above `first_row` (0-based) belong to the table before it."""
+
+    grid: Grid
+    table: Table
+    place: Place
+    layout: TownLayout
+    first_row: int
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Equal for tables that can be read as one; a long one needs no company."""
+        own = id(self) if isinstance(self.grid.rows, CodedRows) else None
+        return id(self.layout), self.table.header.shape, self.grid.used_columns, own
+
+
+@dataclass(frozen=True)
+class FoundWorkbook:
+    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it."""
+
+    name: str
+    sheets: tuple[str, ...]
+    tables: tuple[FoundTable, ...]
+    findings: tuple[list[Finding], ...]
+
+
+def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
+    r"""Find the tables of an opened workbook.
+
+    Examples
+    --------
+    >>> from engagement_analysis.reading.workbook import read_workbook
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
+    >>> (found,) = find_tables(book, load_town("neumarkt")).tables
+    >>> found.place.sheet, [column.role for column in found.table.header.columns]
+    ('Liste', ['organisation', 'date', 'participants'])
+    """
+    of_file = [] if workbook.is_checkable else [Finding("not-checkable")]
+    filled = [sheet for sheet in workbook.sheets if len(sheet.grid.rows)]
+    if not filled:
+        of_file.append(Finding("empty-file" if workbook.sheets else "no-table"))
+    findings, tables = [of_file], []
+    for sheet in filled:
+        for found in _sheet_tables(sheet, workbook.name, layout):
+            if isinstance(found, FoundTable):
+                tables.append(found)
+                findings.append(found.place.findings)
+            else:
+                findings.append(found)
+    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings))
+
+
+def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
+    """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
+    grid = sheet.grid
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file)
+    layout = layout.for_year(year)
+    tables = split_tables(grid, layout, year=year)
+    if not tables:
+        yield [Finding("no-table", sheet.name)]
+        return
+    if sheet.is_hidden:
+        yield [Finding("hidden-sheet", sheet.name)]
+    context = find_context(title_lines(grid, tables[0].header.first_row), sheet.name, file, layout)
+    first_row = 0
+    for table in tables:
+        findings = list(_header_findings(grid, table.header, sheet.name))
+        complaint = _incomplete(table.header, sheet.name)
+        if complaint is None:
+            yield FoundTable(grid, table, Place(file, sheet.name, context, findings), layout, first_row)
+        else:
+            yield [*findings, complaint]
+        first_row = table.last_row + 1
+
+
+def _incomplete(header: Header, sheet: str) -> Finding | None:
+    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
+    if header.is_overview:
+        has_key = bool(header.of_role("organisation", "district"))
+        has_counts = any(column.is_period for column in header.of_role("participants"))
+        return None if has_key and has_counts else Finding("missing-column", sheet)
+    for role in ("organisation", "participants"):
+        claims = header.of_role(role)
+        if len(claims) > 1:
+            return Finding("ambiguous-column", sheet, detail=" und ".join(f"„{column.label}“" for column in claims))
+    if not header.of_role("organisation"):
+        return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
+    has_parts = header.one("minors") and header.one("adults")
+    if not header.of_role("participants") and not has_parts:
+        return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
+    return None
+
+
+def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:
+    """Columns that are hidden, that nobody knows, or that claim the same meaning."""
+    for column in header.columns:
+        if column.index in grid.hidden_columns:
+            yield Finding("hidden-column", sheet, column.header_cell)
+        if column.role == "unknown" and not column.is_period:
+            shown = column.label if _incomplete(header, sheet) is None and is_quotable_label(column.label) else None
+            yield Finding("unknown-column", sheet, column.header_cell, shown)
+    for role in _OPTIONAL_ROLES:
+        claims = [column for column in header.of_role(role) if not column.is_period]
+        if len(claims) > 1:
+            labels = " und ".join(f"„{column.label}“" for column in claims)
+            detail = f"{labels}; keine davon wurde gelesen"
+            yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)
