@@ -247,7 +247,9 @@ def exchange_effect(review: Review) -> NetworkEffect | None:
 def exchange_told(effect: NetworkEffect | None) -> Block:
     """The verdict on the exchange, and each reason as a point of its own."""
     if effect is None:
-        return paragraphs("Ob der Austausch etwas bewirkt, lässt sich nur für zwei Städte mit gezählten Teilnahmen rechnen.")
+        return paragraphs(
+            "Ob der Austausch etwas bewirkt, lässt sich nur für zwei Städte mit gezählten Teilnahmen rechnen."
+        )
     if not effect.reasons:
         return paragraphs(effect.sentence)
     opening = effect.sentence.split(effect.reasons[0])[0].strip()
