@@ -12,7 +12,14 @@ import pandas as pd
 from engagement_analysis.fingerprint import of_texts
 from engagement_analysis.store import Processed
 
-__all__ = ["data_date", "fingerprint_of_tables", "tables_of_towns", "towns_of_findings", "towns_with_rows"]
+__all__ = [
+    "data_date",
+    "fingerprint_of_frames",
+    "fingerprint_of_tables",
+    "tables_of_towns",
+    "towns_of_findings",
+    "towns_with_rows",
+]
 
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
@@ -78,17 +85,26 @@ def data_date(participation: pd.DataFrame) -> str | None:
     return None if pd.isna(latest) else str(latest.date().isoformat())
 
 
-def fingerprint_of_tables(processed: Processed) -> str:
-    """Fingerprint of all values, their types and their order, and of the manifest."""
+def fingerprint_of_frames(*frames: pd.DataFrame) -> str:
+    """Fingerprint of all values, their types and their order; not of the index.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2024, 2025]})
+    >>> fingerprint_of_frames(frame) == fingerprint_of_frames(frame.astype("Int64"))
+    False
+    """
     texts = []
-    for field in fields(processed):
-        table = getattr(processed, field.name)
-        if isinstance(table, pd.DataFrame):
-            hashes = pd.util.hash_pandas_object(table, index=False).to_numpy().astype(np.uint64)
-            texts += [field.name, str(table.dtypes.to_dict()), hashes.tobytes().hex()]
-        else:
-            texts.append(repr(sorted(table.items())))
+    for frame in frames:
+        hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
+        texts += [str(frame.dtypes.to_dict()), hashes.tobytes().hex()]
     return of_texts(*texts)
+
+
+def fingerprint_of_tables(processed: Processed) -> str:
+    """Fingerprint of all tables, as `fingerprint_of_frames`, and of the manifest."""
+    tables = [getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"]
+    return of_texts(fingerprint_of_frames(*tables), repr(sorted(processed.manifest.items())))
 
 
 def _town_of(entry: Mapping[str, Any]) -> str:

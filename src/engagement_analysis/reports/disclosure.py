@@ -7,8 +7,11 @@ shown passes :func:`masked`.
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,11 +23,14 @@ from engagement_analysis.analysis.totals import totals
 from engagement_analysis.charts.german import enumeration
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_merge, protect
+from engagement_analysis.fingerprint import of_texts
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
+from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.german import is_missing
 from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather, with_identity
 from engagement_analysis.reports.town_cells import gather_town
 from engagement_analysis.reports.wording import main_change
+from engagement_analysis.town_tables import fingerprint_of_frames
 
 MINIMUM = THRESHOLD
 """Fewest organisations that a published figure may rest on."""
@@ -110,32 +116,56 @@ def protect_review(
     -------
     dict of city to Protected
     """
-    told = tuple(sorted(known))
+    told = sorted(known)
+    return {
+        str(city): _protected_town(
+            rows,
+            invitations[invitations["city"].eq(city)],
+            population[population["city"].eq(city)],
+            [name for name in told if name.split("|")[1] == city],
+            register,
+        )
+        for city, rows in history[history["year"].notna()].groupby("city", observed=True)
+    }
+
+
+_PROTECTED: dict[str, Protected] = {}
+"""Results by what they depend on: all notebooks of a run ask for the same ones."""
+SHARED_FOLDER = "ENGAGEMENT_SHARED_FOLDER"
+"""Variable of the environment: a private folder through which the kernels of one run share the results."""
+
+
+def _protected_town(
+    history: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame,
+    known: Sequence[str],
+    register: pd.DataFrame | None,
+) -> Protected:
+    """The result for one town, worked out once for all notebooks of a run."""
     frames = [frame for frame in (history, invitations, population, register) if frame is not None]
-    key = (*(int(pd.util.hash_pandas_object(frame).sum()) for frame in frames), told)
+    key = of_texts(fingerprint_of_frames(*frames), *known)
+    shared = Path(os.environ[SHARED_FOLDER], f"{key}.pickle") if os.environ.get(SHARED_FOLDER) else None
     if key not in _PROTECTED:
-        last = int(history["year"].max())
-        _PROTECTED.clear()
-        _PROTECTED[key] = {
-            str(city): _protect_town(rows, invitations, population, last, told, register)
-            for city, rows in history[history["year"].notna()].groupby("city", observed=True)
-        }
+        if shared is not None and shared.is_file():
+            _PROTECTED[key] = pickle.loads(shared.read_bytes())
+        else:
+            _PROTECTED[key] = _protect_town(history, invitations, population, known, register)
+            if shared is not None:
+                write_whole(shared, pickle.dumps(_PROTECTED[key]))
     return _PROTECTED[key]
-
-
-_PROTECTED: dict[tuple[Any, ...], dict[str, Protected]] = {}
-"""The last result: all notebooks of a run ask for the same one."""
 
 
 def _protect_town(
     history: pd.DataFrame,
     invitations: pd.DataFrame,
     population: pd.DataFrame,
-    last: int,
     known: Iterable[str],
     register: pd.DataFrame | None,
 ) -> Protected:
-    years = sorted({int(year) for year in history["year"]} | {last})
+    years = sorted({int(year) for year in history["year"]})
+    # The town's own last year, whatever others have: its own report and those that show it beside others hide the same.
+    last = years[-1]
     changes = year_on_year(history, invitations)
     types = types_for_publication(history).assign(city=history["city"].iloc[0])
     gathered = Cells(known)

@@ -1,42 +1,137 @@
-"""Notebooks → the same notebooks with outputs, executed by the running interpreter; the files stay as they are.
+"""Notebooks → the same notebooks with outputs, executed by few warm kernels; the files stay as they are.
 
-Imported only where a notebook has to be executed: the libraries it needs take seconds to import.
+A kernel imports what all notebooks need once, then executes one notebook after the other, each as if the kernel were
+new (:mod:`isolation`). Several kernels, one for each core, share what is costly to work out through a folder that
+lives as long as the run. Imported only where a notebook has to be executed: the libraries it needs take seconds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+import tempfile
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from engagement_analysis.reports.disclosure import SHARED_FOLDER
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.plan import Planned
+from engagement_analysis.reports.plan import Planned, Tell
 
 __all__ = ["execute_all", "execute_notebook"]
 
 CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
+MOST_KERNELS = 4
+"""Each takes some 300 MB."""
+_MODULE = "engagement_analysis.reports.isolation"
 
 
-def execute_all(reports: Sequence[Planned], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
-    """The reports' notebooks with their outputs, all executed at once on the processed tables.
+class _Kernel:
+    """A warm kernel; one that died or hangs is replaced when it is next needed."""
 
-    Raises
-    ------
-    ReportError
-        As `execute_notebook`, for the first that failed.
+    def __init__(self, shared: Path) -> None:
+        self._shared = shared
+        self._manager: AsyncKernelManager | None = None
+        self._client: AsyncKernelClient | None = None
+
+    async def notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+        """The notebook with its outputs."""
+        executed = _with_parameters(_read(path), parameters)
+        try:
+            await self._cells([f"import {_MODULE} as _isolation; _isolation.fresh({str(path.parent.resolve())!r})"])
+            await self._execute(executed)
+        except CellExecutionError as error:
+            raise ReportError(
+                f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(executed)} abgebrochen: {error.ename}: "
+                f"{error.evalue}. Zum Nachsehen: engagement lab"
+            ) from error
+        except CellTimeoutError as error:
+            await self.stop()
+            raise ReportError(
+                f"Das Notizbuch „{path.name}“ rechnet in einer Zelle länger als {CELL_TIMEOUT} Sekunden."
+            ) from error
+        except (DeadKernelError, RuntimeError) as error:
+            await self.stop()
+            raise ReportError(
+                f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht."
+            ) from error
+        return executed
+
+    async def ready(self, data_folder: Path, town: str) -> None:
+        """Work out what all notebooks need of a town; what goes wrong here, the notebooks say in its place."""
+        try:
+            await self._cells([f"import {_MODULE} as _isolation; _isolation.ready({str(data_folder)!r}, {town!r})"])
+        except CellExecutionError:
+            return
+        except (CellTimeoutError, DeadKernelError, RuntimeError):
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Shut the kernel down; all of its channels are closed."""
+        manager, client, self._manager, self._client = self._manager, self._client, None, None
+        if client is not None:
+            client.stop_channels()
+        if manager is not None:
+            with contextlib.suppress(RuntimeError, OSError):
+                await manager.shutdown_kernel(now=True)
+
+    async def _cells(self, sources: list[str]) -> None:
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
+        await self._execute(nbformat.v4.new_notebook(cells=cells))  # type: ignore[no-untyped-call]
+
+    async def _execute(self, notebook: NotebookNode) -> None:
+        if self._manager is None or self._client is None:
+            await self._start()
+        executor = NotebookClient(notebook, km=self._manager, timeout=CELL_TIMEOUT, record_timing=False)
+        executor.kc = self._client
+        executor.reset_execution_trackers()
+        for place, cell in enumerate(notebook.cells):
+            await executor.async_execute_cell(cell, place, execution_count=executor.code_cells_executed + 1)
+
+    async def _start(self) -> None:
+        # Without kernel folders the only kernel is the one of the interpreter that runs us.
+        specs = KernelSpecManager(kernel_dirs=[])
+        self._manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+        environment = {**os.environ, SHARED_FOLDER: str(self._shared)}
+        await self._manager.start_kernel(extra_arguments=["--log-level=ERROR"], env=environment)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        await self._client.wait_for_ready(timeout=60)
+
+
+def execute_all(
+    reports: Sequence[Planned], processed: Path, towns: Sequence[str], tell: Tell
+) -> list[NotebookNode | ReportError]:
+    """The reports' notebooks with their outputs, executed on the processed tables.
+
+    Parameters
+    ----------
+    reports : sequence of Planned
+    processed : Path
+        `data/processed`.
+    towns : sequence of str
+        Slugs of the towns in the data.
+    tell : callable
+        Is told in German what has just been done.
+
+    Returns
+    -------
+    list of NotebookNode or ReportError
+        In the order of the reports; an error for those whose cell failed or took too long, or whose kernel died.
     """
-    executed: list[NotebookNode] = _run(_execute_all(reports, processed, tell))
+    executed: list[NotebookNode | ReportError] = _run(_execute_all(list(reports), processed, towns, tell))
     return executed
 
 
@@ -55,7 +150,7 @@ def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     ReportError
         A cell failed, took too long, or the kernel died.
     """
-    notebook: NotebookNode = _run(_execute(path, parameters))
+    notebook: NotebookNode = _run(_execute_one(path, parameters))
     return notebook
 
 
@@ -76,48 +171,55 @@ def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
         return runner.run(work)
 
 
-async def _execute_all(reports: Sequence[Planned], processed: Path, tell: Callable[[str], None]) -> list[NotebookNode]:
-    async def one(report: Planned) -> NotebookNode:
-        notebook = await _execute(report.notebook, {"data_folder": str(processed), **report.parameters})
-        tell(f"Notizbuch ausgeführt: {report.label}")
-        return notebook
-
-    # All run to their end, so that every kernel is shut down before the first failure is told.
-    results = await asyncio.gather(*(one(report) for report in reports), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return [result for result in results if not isinstance(result, BaseException)]
+async def _execute_one(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+    with tempfile.TemporaryDirectory(prefix="engagement-") as shared:
+        kernel = _Kernel(Path(shared))
+        try:
+            return await kernel.notebook(path, parameters)
+        finally:
+            await kernel.stop()
 
 
-async def _execute(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    notebook = _with_parameters(_read(path), parameters)
-    # Without kernel folders the only kernel is the one of the interpreter that runs us.
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=CELL_TIMEOUT,
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
-    )
-    try:
-        await client.async_execute(cleanup_kc=True)  # our kernel manager, so ours to shut down, also after a failure
-    except CellExecutionError as error:
-        raise ReportError(
-            f"Das Notizbuch „{path.name}“ ist in Zelle {_failed_cell(notebook)} abgebrochen: {error.ename}: "
-            f"{error.evalue}. Zum Nachsehen: engagement lab"
-        ) from error
-    except CellTimeoutError as error:
-        raise ReportError(
-            f"Das Notizbuch „{path.name}“ rechnet in einer Zelle länger als {CELL_TIMEOUT} Sekunden."
-        ) from error
-    except DeadKernelError as error:
-        raise ReportError(
-            f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht."
-        ) from error
-    return notebook
+async def _execute_all(
+    reports: list[Planned], processed: Path, towns: Sequence[str], tell: Tell
+) -> list[NotebookNode | ReportError]:
+    results: dict[Planned, NotebookNode | ReportError] = {}
+    needed = [town for town in towns if any(report.town in ("", town) for report in reports)]
+    with tempfile.TemporaryDirectory(prefix="engagement-") as shared:
+        kernels = [_Kernel(Path(shared)) for _ in range(_n_kernels(len(reports)))]
+
+        async def execute(kernel: _Kernel, report: Planned) -> None:
+            try:
+                results[report] = await kernel.notebook(
+                    report.notebook, {"data_folder": str(processed), **report.parameters}
+                )
+                tell(f"Notizbuch ausgeführt: {report.label}")
+            except ReportError as error:
+                results[report] = error
+
+        try:
+            if len(reports) > 1:
+                await _shared_out(kernels, [lambda kernel, town=town: kernel.ready(processed, town) for town in needed])
+            await _shared_out(kernels, [lambda kernel, report=report: execute(kernel, report) for report in reports])
+        finally:
+            await asyncio.gather(*(kernel.stop() for kernel in kernels))
+    return [results[report] for report in reports]
+
+
+async def _shared_out(kernels: list[_Kernel], tasks: list[Any]) -> None:
+    """Each kernel takes the next task when it is done with one."""
+    waiting = iter(tasks)
+
+    async def work(kernel: _Kernel) -> None:
+        for task in waiting:
+            await task(kernel)
+
+    await asyncio.gather(*(work(kernel) for kernel in kernels))
+
+
+def _n_kernels(n_notebooks: int) -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(n_notebooks, cores, MOST_KERNELS))
 
 
 def _read(path: Path) -> NotebookNode:

@@ -16,6 +16,9 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.store import Processed, read_processed
 from engagement_analysis.town_tables import fingerprint_of_tables, tables_of_towns
 
+Tell = Callable[[str], None]
+"""Is told in German what has just been done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from engagement_analysis.fingerprint import are_current, remember
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.files import write_whole
-from engagement_analysis.reports.plan import Planned, Sources, chosen_reports, planned_reports
+from engagement_analysis.reports.plan import Planned, Sources, Tell, chosen_reports, planned_reports
+from engagement_analysis.store import Processed
 from engagement_analysis.town_tables import towns_with_rows
 
 
@@ -17,7 +18,7 @@ def render_reports(
     notebooks_folder: Path,
     reports_folder: Path,
     *,
-    progress: Callable[[str], None] | None = None,
+    progress: Tell | None = None,
     only: str | None = None,
 ) -> list[Path]:
     """Execute the notebooks on the processed tables and write their reports.
@@ -46,7 +47,8 @@ def render_reports(
     Raises
     ------
     ReportError
-        No such notebook, a cell that failed, or a folder that cannot be written.
+        No such notebook, a cell that failed, or a folder that cannot be written. The reports of all notebooks that
+        succeeded are written before the first failure is told.
     """
     sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
     tell = progress or (lambda _: None)
@@ -61,25 +63,41 @@ def render_reports(
         if report not in stale:
             tell(f"Bericht ist aktuell: {report.file}")
     if stale:
-        _make(stale, sources, folder, tell)
-        remember(folder, {report.file: made_from[report.file] for report in stale})
+        made = _make(stale, sources, folder, tell)
+        remember(folder, {report.file: made_from[report.file] for report in made if isinstance(report, Planned)})
+        for error in (each for each in made if isinstance(each, ReportError)):
+            raise error
     return [folder / report.file for report in planned]
 
 
-def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Callable[[str], None]) -> None:
-    """Execute the notebooks and write their reports."""
+def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Tell) -> list[Planned | ReportError]:
+    """Execute the notebooks and write their reports; those that succeeded, and the errors of the others."""
     # Late: what executes and exports takes seconds to import, which reports that are up to date need not wait for.
     from engagement_analysis.reports.execution import execute_all
+
+    towns = list(towns_with_rows(sources.processed))
+    executed = execute_all(reports, sources.folder.resolve(), towns, tell)
+    made: list[Planned | ReportError] = []
+    for report, notebook in zip(reports, executed, strict=True):
+        if isinstance(notebook, ReportError):
+            made.append(notebook)
+            continue
+        try:
+            write_whole(folder / report.file, _page(report, notebook, sources.of(report)))
+        except ReportError as error:
+            made.append(error)
+        else:
+            made.append(report)
+            tell(f"Bericht geschrieben: {report.file}")
+    return made
+
+
+def _page(report: Planned, notebook: Any, tables: Processed) -> str:
     from engagement_analysis.reports.export import to_html
 
-    executed = execute_all(reports, sources.folder.resolve(), tell)
-    for report, notebook in zip(reports, executed, strict=True):
-        tables = sources.of(report)
-        titles = tables.towns.set_index("city")["title"]
-        population = tables.population.assign(town=tables.population["city"].map(titles)).dropna(subset=["town"])
-        try:
-            page = to_html(notebook, tables.manifest, population)
-        except ReportError as error:
-            raise ReportError(f"{report.label}: {error}") from error
-        write_whole(folder / report.file, page)
-        tell(f"Bericht geschrieben: {report.file}")
+    titles = tables.towns.set_index("city")["title"]
+    population = tables.population.assign(town=tables.population["city"].map(titles)).dropna(subset=["town"])
+    try:
+        return to_html(notebook, tables.manifest, population)
+    except ReportError as error:
+        raise ReportError(f"{report.label}: {error}") from error
