@@ -8,7 +8,7 @@ shown passes :func:`masked`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_m
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.german import is_missing
 from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather
+from engagement_analysis.reports.revision_cells import add_revisions
+from engagement_analysis.reports.since_published import Since
 from engagement_analysis.reports.wording import main_change
 
 MINIMUM = THRESHOLD
@@ -69,7 +71,12 @@ _MOVED = {"n_joiners", "n_leavers", "previous_year"}
 
 
 def protect_review(
-    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, *, known: Iterable[str] = ()
+    history: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame,
+    *,
+    known: Mapping[str, Collection[float]] | None = None,
+    since: Sequence[Since] = (),
 ) -> dict[str, Protected]:
     """Find out which figures of each town stay hidden.
 
@@ -81,20 +88,23 @@ def protect_review(
     history : DataFrame, rows of `participation` up to the last shown year
     invitations, population : DataFrame
         For `year_on_year` and `participation_rates`.
-    known : iterable of str
-        Names of figures that reports have told that are published already.
+    known : mapping of name to values
+        Figures that reports have told that are published already.
+    since : sequence of Since
+        What has changed since each publication: a revised figure tells of what was changed.
 
     Returns
     -------
     dict of city to Protected
     """
-    told = tuple(sorted(known))
-    key = (*(int(pd.util.hash_pandas_object(frame).sum()) for frame in (history, population)), told)
+    told = {name: tuple(sorted(values)) for name, values in (known or {}).items()}
+    frames = [history, population, *(each.changes for each in since), *(each.state.figures for each in since)]
+    key = (*(int(pd.util.hash_pandas_object(frame.astype(str)).sum()) for frame in frames), *sorted(told.items()))
     if key not in _PROTECTED:
         last = int(history["year"].max())
         _PROTECTED.clear()
         _PROTECTED[key] = {
-            str(city): _protect_town(rows, invitations, population, last, told)
+            str(city): _protect_town(rows, invitations, population, last, told, since)
             for city, rows in history[history["year"].notna()].groupby("city", observed=True)
         }
     return _PROTECTED[key]
@@ -105,7 +115,12 @@ _PROTECTED: dict[tuple[Any, ...], dict[str, Protected]] = {}
 
 
 def _protect_town(
-    history: pd.DataFrame, invitations: pd.DataFrame, population: pd.DataFrame, last: int, known: Iterable[str]
+    history: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame,
+    last: int,
+    known: Mapping[str, Collection[float]],
+    since: Sequence[Since],
 ) -> Protected:
     years = sorted({int(year) for year in history["year"]} | {last})
     changes = year_on_year(history, invitations)
@@ -116,6 +131,7 @@ def _protect_town(
     row = main_change(changes[changes["year"].eq(last) & changes["change"].notna()])
     if row is not None:
         add_split(gathered, row, merged_parts(row))
+    add_revisions(gathered, history, since)
     return protect(gathered.publication(), accept_exposed=True, time_limit=TIME_LIMIT)
 
 
