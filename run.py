@@ -16,6 +16,7 @@ NEEDED = (3, 11)
 EXTRAS = ("plain", "test", "dev")  # each holds everything before it
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
+python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
 python3 run.py test ...      Tests; alles Weitere geht an pytest
 python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks

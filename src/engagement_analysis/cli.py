@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis import __version__
-from engagement_analysis.commands import check, organisations, template
+from engagement_analysis.commands import check, organisations, publish, template
 from engagement_analysis.commands import town as town_file
 from engagement_analysis.loading import WorkbookNotFoundError, load
 from engagement_analysis.reference_data import ReferenceDataError
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
             "lab", help="Notizbücher in JupyterLab öffnen", description="Öffnet den Ordner notebooks in JupyterLab."
         )
     )
-    for command in (check, template, organisations, town_file):
+    for command in (publish, check, template, organisations, town_file):
         command.register(commands)
     return parser
 

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["are_current", "of_code", "of_files", "of_texts", "remember"]
+__all__ = ["are_current", "of_code", "of_files", "of_method", "of_texts", "of_town", "remember"]
 
 _RECORD: Final = ".made-from.json"
 _LEFT_OUT: Final = ("__pycache__", ".pyc")
@@ -54,6 +54,19 @@ def of_code() -> str:
     own = [file for file in package.rglob("*") if file.is_file() and not str(file).endswith(_LEFT_OUT)]
     versions = sorted({f"{found.name} {found.version}" for found in metadata.distributions()})
     return of_texts(of_files(own, below=package), sys.version, *versions)
+
+
+@lru_cache(maxsize=1)
+def of_method() -> str:
+    """Fingerprint of how this package reads and computes: its modules, without the towns' files."""
+    package = Path(__file__).parent
+    return of_files(package.rglob("*.py"), below=package)
+
+
+def of_town(town: str) -> str:
+    """Fingerprint of a town's file: a shipped town by its slug, another by the path of its file."""
+    file = Path(town)
+    return _sha256(file if file.suffix == ".toml" else Path(__file__).parent / "towns" / f"{town}.toml")
 
 
 def are_current(folder: Path, names: Iterable[str], made_from: str) -> bool:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, of_town, remember
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.organisation_register import RegisterError, empty_register, read_register
 from engagement_analysis.reference_data import read_population
-from engagement_analysis.store import TABLES, Processed, read_processed, write_processed
+from engagement_analysis.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
 from engagement_analysis.town_tables import data_date
 from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
 from engagement_analysis.values.texts import slug
@@ -163,7 +163,7 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
             ((layout.slug, campaign.id, campaign.title) for layout in layouts for campaign in layout.campaigns),
             ["city", "campaign", "title"],
         ),
-        "towns": _frame(((layout.slug, layout.title, layout.ags) for layout in layouts), ["city", "title", "ags"]),
+        "towns": _towns(layouts),
         "population": population,
         "register": register,
     }
@@ -197,7 +197,8 @@ def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: 
 def _current_tables(folders: Folders, tell: Tell) -> Processed:
     """The tables: read from `data/processed` where they were made from these very files by this code, else made."""
     town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
-    raw = (path for path in folders.raw.rglob("*") if path.is_file())
+    reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
+    raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)
     made_from = of_texts(of_files(raw, below=folders.raw), of_code())
     names = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json"]
     if are_current(folders.processed, names, made_from):
@@ -227,6 +228,11 @@ def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:
     except RegisterError as error:
         raise ReviewError(str(error)) from error
     return empty_register() if found is None else found
+
+
+def _towns(layouts: list[TownLayout]) -> pd.DataFrame:
+    towns = _frame(((layout.slug, layout.title, layout.ags) for layout in layouts), ["city", "title", "ags"])
+    return towns.assign(closed_until=pd.array([layout.closed_until for layout in layouts], dtype="Int64"))
 
 
 def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:
@@ -259,6 +265,7 @@ def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame
         "inputs": inputs,
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},
         "rows": {name: len(tables[name]) for name in TABLES},
+        "town_files": {town.layout.slug: of_town(town.city) for town in towns},
         "data_date": data_date(tables["participation"]),
         "example_data": any(entry["is_example"] for entry in inputs),
     }

@@ -21,6 +21,7 @@ __all__ = [
     "Processed",
     "StoreError",
     "earlier_reports",
+    "kept_reports_folder",
     "published_folder",
     "read_processed",
     "write_processed",
@@ -49,7 +50,7 @@ class Processed:
     invitations : DataFrame
         city, campaign, year, organisation_type, source: who was invited to what, and how that is known.
     campaigns, towns : DataFrame
-        Slugs with the names that readers see.
+        Slugs with the names that readers see; of towns also `closed_until`, the last year whose figures are final.
     population : DataFrame
         Published population figures with date, basis and source.
     register : DataFrame
@@ -178,7 +179,7 @@ def earlier_reports(processed_folder: Path) -> list[Path]:
     processed_folder : Path
         `data/processed` of the same project.
     """
-    return sorted((published_folder(processed_folder) / "reports").glob("*.html"))
+    return sorted(kept_reports_folder(processed_folder).glob("*.html"))
 
 
 def published_folder(processed_folder: Path) -> Path:
@@ -190,6 +191,11 @@ def published_folder(processed_folder: Path) -> Path:
     'project/data/raw/published'
     """
     return processed_folder.parent / "raw" / "published"
+
+
+def kept_reports_folder(processed_folder: Path) -> Path:
+    """Where a project keeps the reports that it has published, with their figures; it need not exist."""
+    return published_folder(processed_folder) / "reports"
 
 
 def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:

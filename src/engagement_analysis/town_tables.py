@@ -54,6 +54,7 @@ def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     manifest = {
         **processed.manifest,
         "inputs": inputs,
+        "town_files": {slug: of for slug, of in processed.manifest.get("town_files", {}).items() if slug in towns},
         "rows": {name: len(table) for name, table in tables.items()},
         "data_date": data_date(tables["participation"]),
         "example_data": any(entry.get("is_example") for entry in inputs),

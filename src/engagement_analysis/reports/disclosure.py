@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.german import is_missing
 from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather, with_identity
+from engagement_analysis.reports.revision_cells import add_revisions
+from engagement_analysis.reports.since_published import Since
 from engagement_analysis.reports.town_cells import gather_town
 from engagement_analysis.reports.wording import main_change
 from engagement_analysis.town_tables import fingerprint_of_frames
@@ -94,8 +96,9 @@ def protect_review(
     invitations: pd.DataFrame,
     population: pd.DataFrame,
     *,
-    known: Iterable[str] = (),
+    known: Mapping[str, Collection[float]] | None = None,
     register: pd.DataFrame | None = None,
+    since: Sequence[Since] = (),
 ) -> dict[str, Protected]:
     """Find out which figures of each town stay hidden.
 
@@ -107,23 +110,26 @@ def protect_review(
     history : DataFrame, rows of `participation` up to the last shown year
     invitations, population : DataFrame
         For `year_on_year` and `participation_rates`.
-    known : iterable of str
-        Names of figures that reports have told that are published already.
+    known : mapping of name to values
+        Figures that reports have told that are published already.
     register : DataFrame, optional
         For `reach`.
+    since : sequence of Since
+        What has changed since each publication: a revised figure tells of what was changed.
 
     Returns
     -------
     dict of city to Protected
     """
-    told = sorted(known)
+    told = {name: tuple(sorted(values)) for name, values in sorted((known or {}).items())}
     return {
         str(city): _protected_town(
             rows,
             invitations[invitations["city"].eq(city)],
             population[population["city"].eq(city)],
-            [name for name in told if name.split("|")[1] == city],
+            {name: values for name, values in told.items() if name.split("|")[1] == city},
             register,
+            since,
         )
         for city, rows in history[history["year"].notna()].groupby("city", observed=True)
     }
@@ -139,18 +145,20 @@ def _protected_town(
     history: pd.DataFrame,
     invitations: pd.DataFrame,
     population: pd.DataFrame,
-    known: Sequence[str],
+    known: Mapping[str, Collection[float]],
     register: pd.DataFrame | None,
+    since: Sequence[Since],
 ) -> Protected:
     """The result for one town, worked out once for all notebooks of a run."""
     frames = [frame for frame in (history, invitations, population, register) if frame is not None]
-    key = of_texts(fingerprint_of_frames(*frames), *known)
+    frames += [frame.astype(str) for each in since for frame in (each.changes, each.state.figures)]
+    key = of_texts(fingerprint_of_frames(*frames), *map(str, known.items()))
     shared = Path(os.environ[SHARED_FOLDER], f"{key}.pickle") if os.environ.get(SHARED_FOLDER) else None
     if key not in _PROTECTED:
         if shared is not None and shared.is_file():
             _PROTECTED[key] = pickle.loads(shared.read_bytes())
         else:
-            _PROTECTED[key] = _protect_town(history, invitations, population, known, register)
+            _PROTECTED[key] = _protect_town(history, invitations, population, known, register, since)
             if shared is not None:
                 write_whole(shared, pickle.dumps(_PROTECTED[key]))
     return _PROTECTED[key]
@@ -160,8 +168,9 @@ def _protect_town(
     history: pd.DataFrame,
     invitations: pd.DataFrame,
     population: pd.DataFrame,
-    known: Iterable[str],
+    known: Mapping[str, Collection[float]],
     register: pd.DataFrame | None,
+    since: Sequence[Since],
 ) -> Protected:
     years = sorted({int(year) for year in history["year"]})
     # The town's own last year, whatever others have: its own report and those that show it beside others hide the same.
@@ -175,6 +184,7 @@ def _protect_town(
     if row is not None:
         add_split(gathered, row, merged_parts(row))
     gather_town(gathered, with_identity(history), history, invitations, register, years)
+    add_revisions(gathered, history, since)
     return protect(gathered.publication(), accept_exposed=True, time_limit=TIME_LIMIT)
 
 

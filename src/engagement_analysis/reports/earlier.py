@@ -8,8 +8,31 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
+
 from engagement_analysis.reports.cells import ALL, cell_name
 from engagement_analysis.reports.german import NOTHING, UNKNOWN
+
+LOG_CAPTION = "Änderungen gegenüber dem veröffentlichten Stand"
+ALL_CAMPAIGNS = "alle Aktionen"
+MEASURES = {
+    "organisations": "Organisationen",
+    "unnamed": "Einträge ohne Namen",
+    "cancelled": "abgesagte Einträge",
+    "types": "Organisationen dieser Art",
+    "participations": "Teilnahmen",
+    "low": "Teilnahmen mit ungenauen Angaben, mindestens",
+    "change": "Änderung der Teilnahmen zum Vorjahr",
+    "same": "Änderung bei denselben Organisationen",
+    "rate": "Teilnahmen je 1.000 Einwohner",
+    "exact_share": "genau gezählt, in Prozent",
+    "hours": "Stunden",
+    "hours_per_participation": "Stunden je Teilnahme",
+    "minors": "Kinder und Jugendliche",
+    "minors_share": "Anteil der Kinder und Jugendlichen, in Prozent",
+    "inhabitants": "Einwohner",
+}
+"""Figure → what it is called in the log of changed figures."""
 
 
 @dataclass(slots=True)
@@ -112,10 +135,26 @@ def is_told(text: str) -> bool:
     return text not in (UNKNOWN, NOTHING, "")
 
 
+def printed_value(text: str) -> float | None:
+    r"""The number that a cell starts with: of a range its lower end; None for a sign.
+
+    Examples
+    --------
+    >>> [printed_value(text) for text in ("1.018", "−4", "82\xa0%", "ab 410", "4,5 (7 von 9)", "über 99\xa0%", ".")]
+    [1018.0, -4.0, 82.0, 410.0, 4.5, 100.0, None]
+    """
+    if text.startswith(("über 99", "unter 1")):  # not quite all or nothing: what it would be rounded to
+        return 100.0 if text.startswith("über") else 0.0
+    found = re.match(r"(?:ab |mindestens )?([+−-]?)\s?(\d[\d.]*(?:,\d+)?)", text.replace("\xa0", " "))
+    if found is None or not is_told(text):
+        return None
+    return float(found[2].replace(".", "").replace(",", ".")) * (-1 if found[1] in ("−", "-") else 1)
+
+
 def published_figures(
     reports: Iterable[Path], towns: Mapping[str, str], campaigns: Mapping[str, str]
-) -> frozenset[str]:
-    """Names of all figures that published reports tell.
+) -> dict[str, frozenset[float]]:
+    """All figures that published reports tell, by name: the values that were printed, several where one was revised.
 
     Parameters
     ----------
@@ -123,18 +162,54 @@ def published_figures(
         HTML files as this package wrote them.
     towns, campaigns : mapping of slug to German title
     """
-    names: set[str] = set()
+    told: dict[str, set[float]] = {}
     for path in reports:
-        for table in printed_tables(path.read_text(encoding="utf-8")):
-            names |= set(figures_of(table, towns, campaigns))
-    return frozenset(names)
+        for name, value in _figures_of_page(path, towns, campaigns):
+            if value is not None:
+                told.setdefault(name, set()).add(value)
+    return {name: frozenset(values) for name, values in told.items()}
 
 
-def figures_of(table: PrintedTable, towns: Mapping[str, str], campaigns: Mapping[str, str]) -> Iterator[str]:
-    """Names of the figures that one printed table tells; none for a table of another kind."""
+def printed_figures(reports: Iterable[Path], towns: Mapping[str, str], campaigns: Mapping[str, str]) -> pd.DataFrame:
+    """The figures of some reports as a frame, each once.
+
+    Returns
+    -------
+    DataFrame
+        `city`, `campaign` ("*": all; for organisations by type the type), `year`, `measure`, `value` as printed; null
+        where a sign stands for it.
+    """
+    told: dict[str, float | None] = {}
+    for path in reports:
+        for name, value in _figures_of_page(path, towns, campaigns):
+            if value is not None or name not in told:
+                told[name] = value
+    keys = [name.split("|") for name in told]
+    frame = pd.DataFrame.from_records(keys, columns=["measure", "city", "campaign", "year"]).astype({"year": "int64"})
+    return frame.assign(value=pd.array(list(told.values()), dtype="Float64"))
+
+
+def _figures_of_page(
+    path: Path, towns: Mapping[str, str], campaigns: Mapping[str, str]
+) -> Iterator[tuple[str, float | None]]:
+    for table in printed_tables(path.read_text(encoding="utf-8")):
+        yield from figures_of(table, towns, campaigns)
+
+
+def figures_of(
+    table: PrintedTable, towns: Mapping[str, str], campaigns: Mapping[str, str]
+) -> Iterator[tuple[str, float | None]]:
+    """The figures that one printed table tells, by name; None where a sign stands; none for a table of another kind."""
     caption = re.sub(r"^(Tabelle \d+|Abbildung \d+|Gezeigte Zahlen): ", "", table.caption)
     city = next((slug for slug, title in towns.items() if title in caption), "")
     slugs = {title: slug for slug, title in campaigns.items()}
+    if found := re.fullmatch(r"Organisationen nach Art (\d{4})", caption):  # the towns side by side, of one year
+        for _, record in table.records():
+            for slug, title in towns.items():
+                of_town = {**record, "Jahr": found[1], "Organisationen": record.get(title, NOTHING)}
+                if not of_town["Organisationen"].startswith("in „"):
+                    yield from _types(slug, "", of_town, slugs)
+        return
     for start, figures in _KINDS.items():
         if caption.startswith(start):
             for group, record in table.records():
@@ -142,36 +217,40 @@ def figures_of(table: PrintedTable, towns: Mapping[str, str], campaigns: Mapping
                 yield from figures(town, group, record, slugs)
 
 
-def _told(city: str, campaign: str, year: str, record: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[str]:
+Figures = Iterator[tuple[str, float | None]]
+
+
+def _told(city: str, campaign: str, year: str, record: Mapping[str, str], columns: Mapping[str, str]) -> Figures:
     if not city or not year.isdigit():
         return
     for title, measure in columns.items():
-        if is_told(record.get(title, "")):
-            yield cell_name(measure, city, campaign, int(year))
+        text = record.get(title, "")
+        if is_told(text) or text == UNKNOWN:
+            yield cell_name(measure, city, campaign, int(year)), printed_value(text)
 
 
-def _by_campaign(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _by_campaign(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     columns = {"Organisationen": "organisations", "Einträge ohne Namen": "unnamed", "abgesagt": "cancelled"}
     campaign = record.get("Aktion", "")
     yield from _told(city, slugs.get(campaign, campaign), record.get("Jahr", ""), record, columns)
 
 
-def _wide(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _wide(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     campaign = record.get("Aktion", "")
     for year in record:
         yield from _told(city, slugs.get(campaign, campaign), year, record, {year: "participations"})
 
 
-def _changes(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _changes(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     columns = {"Teilnahmen": "participations", "Änderung": "change", "bei denselben Organisationen": "same"}
     yield from _told(city, slugs.get(group, group), record.get("Jahr", ""), record, columns)
 
 
-def _types(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _types(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     yield from _told(city, record.get("Art", ""), record.get("Jahr", ""), record, {"Organisationen": "types"})
 
 
-def _came_again(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _came_again(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     columns = {
         "Organisationen": "organisations",
         "auch beim letzten Mal da": "returning",
@@ -181,35 +260,47 @@ def _came_again(city: str, group: str, record: Mapping[str, str], slugs: Mapping
     }
     year = record.get("Jahr", "")
     yield from _told(city, ALL, year, record, columns)
-    if " von " in record.get("Wiederkehr der Eingeladenen", ""):
-        yield from (cell_name(measure, city, ALL, int(year)) for measure in ("did_return", "could_return"))
+    did_return, of, could_return = record.get("Wiederkehr der Eingeladenen", "").partition(" von ")
+    if of:
+        for measure, text in (("did_return", did_return), ("could_return", could_return)):
+            yield cell_name(measure, city, ALL, int(year)), printed_value(text)
 
 
-def _bands(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _bands(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
     for year in record:
         yield from _told(city, record.get("zum ersten Mal da", ""), year, record, {year: "band"})
 
 
-def _of_year(columns: Mapping[str, str]) -> Callable[..., Iterator[str]]:
-    def figures(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Iterator[str]:
+def _log(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
+    """The log of changed figures: what it prints as present is told as in any other table."""
+    measures = {title: measure for measure, title in MEASURES.items()}
+    measure, campaign = measures.get(record.get("Zahl", "")), record.get("Aktion", "")
+    if measure is not None:
+        campaign = ALL if campaign == ALL_CAMPAIGNS else slugs.get(campaign, campaign)
+        yield from _told(city, campaign, record.get("Jahr", ""), record, {"jetzt": measure})
+
+
+def _of_year(columns: Mapping[str, str]) -> Callable[..., Figures]:
+    def figures(city: str, group: str, record: Mapping[str, str], slugs: Mapping[str, str]) -> Figures:
         yield from _told(city, ALL, record.get("Jahr", ""), record, columns)
 
     return figures
 
 
-_KINDS: Mapping[str, Callable[..., Iterator[str]]] = {
+_KINDS: Mapping[str, Callable[..., Figures]] = {
     "Organisationen je Aktion": _by_campaign,
     "Organisationen nach Art": _types,
     "Teilnahmen je Aktion": _wide,
     "Teilnahmen je Jahr": _of_year(
         {"Teilnahmen": "participations", "mit ungenauen Angaben": "low", "genau gezählt": "exact_share"}
     ),
-    "Teilnahmen je 1.000": _of_year({"je 1.000": "rate"}),
+    "Teilnahmen je 1.000": _of_year({"je 1.000": "rate", "Einwohner": "inhabitants"}),
     "Wie genau": _of_year({"Teilnahmen genau gezählt": "exact_share"}),
     "Änderung der Teilnahmen": _changes,
     "Neue und wiedergekommene Organisationen": _came_again,
     "Organisationen nach dem Jahr ihrer ersten Teilnahme": _bands,
     "Angemeldet und gekommen": _of_year({"angemeldet": "registered", "gekommen": "came"}),
+    LOG_CAPTION: _log,
     "Freiwillige Stunden": _of_year(
         {
             "Stunden": "hours",

@@ -13,7 +13,7 @@ from typing import Any
 
 from engagement_analysis.fingerprint import of_code, of_files, of_texts
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.store import Processed, read_processed
+from engagement_analysis.store import Processed, kept_reports_folder, read_processed
 from engagement_analysis.town_tables import fingerprint_of_tables, tables_of_towns
 
 Tell = Callable[[str], None]
@@ -88,11 +88,12 @@ class Sources:
 
     @cached_property
     def _published(self) -> str:
-        """Published figures, and earlier reports: what these have told decides on what is hidden now."""
+        """Published figures, and earlier reports: what these have told decides on what is hidden, what has changed."""
         folder = self.folder.parent / "raw" / "published"
         # The population's figures are among the tables, town by town.
         files = (file for ending in ("csv", "html") for file in folder.rglob(f"*.{ending}"))
-        return of_files((file for file in files if file.name != "population.csv"), below=folder)
+        kept = [file for file in kept_reports_folder(self.folder).glob("*") if file.is_file()]
+        return of_files({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
 
 
 def report_name(notebook: Path) -> str:

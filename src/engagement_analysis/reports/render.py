@@ -70,6 +70,27 @@ def render_reports(
     return [folder / report.file for report in planned]
 
 
+def current_reports(
+    processed_folder: Path, notebooks_folder: Path, reports_folder: Path, *, only: str | None = None
+) -> list[Path]:
+    """The reports of a folder, each made from these very tables, notebooks and code, and untouched since.
+
+    Raises
+    ------
+    ReportError
+        One is missing, or was made from something else; or there is no such notebook.
+    """
+    sources = Sources(processed_folder)
+    planned = chosen_reports(planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed)), only)
+    for report in planned:
+        if not are_current(reports_folder, [report.file], sources.fingerprint(report)):
+            raise ReportError(
+                f"{reports_folder / report.file} fehlt oder passt nicht zu den jetzigen Daten. "
+                "Bitte zuerst „engagement review“ ausführen und den Bericht ansehen."
+            )
+    return [reports_folder / report.file for report in planned]
+
+
 def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Tell) -> list[Planned | ReportError]:
     """Execute the notebooks and write their reports; those that succeeded, and the errors of the others."""
     # Late: what executes and exports takes seconds to import, which reports that are up to date need not wait for.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from engagement_analysis.reports.earlier import published_figures
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
-from engagement_analysis.store import Processed, earlier_reports, read_processed
-from engagement_analysis.town_tables import tables_of_towns, towns_of_findings, towns_with_rows
+from engagement_analysis.reports.since_published import Since, since_published
+from engagement_analysis.store import Processed, earlier_reports, kept_reports_folder, read_processed
+from engagement_analysis.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Review:
     manifest : mapping
     protected : mapping of slug to Protected
         For each town what stays hidden.
+    since : tuple of Since
+        What has changed since each publication, the oldest first.
+    provisional_from : mapping of slug to int
+        First year whose figures are provisional.
     """
 
     participation: pd.DataFrame
@@ -53,6 +59,8 @@ class Review:
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
     protected: Mapping[str, Protected]
+    since: tuple[Since, ...] = ()
+    provisional_from: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def subtitle(self) -> str:
@@ -121,14 +129,16 @@ def open_review(data_folder: str | Path, *, towns: Sequence[str] = (), years: in
         years=chosen,
         manifest=processed.manifest,
         protected={},
+        provisional_from=_provisional_from(processed, titles),
     )
     history = review.titled(rows[rows["year"] <= chosen[-1]]).reset_index(drop=True)
     participation = history[history["year"].isin(chosen)].reset_index(drop=True)
     known = published_figures(earlier_reports(Path(data_folder)), titles, campaigns)
+    since = since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)
     protected = disclosure.protect_review(
-        history, review.invitations, review.population, known=known, register=review.register
+        history, review.invitations, review.population, known=known, register=review.register, since=since
     )
-    return replace(review, participation=participation, history=history, protected=protected)
+    return replace(review, participation=participation, history=history, protected=protected, since=tuple(since))
 
 
 def head(review: Review) -> Block:
@@ -139,6 +149,18 @@ def head(review: Review) -> Block:
         parts.append(Markup('<p class="example"><strong>{}</strong></p>').format(notice))
     parts.append(Markup("<p>Stand der Daten: {}</p>").format(date(review.manifest.get("data_date"))))
     return Block(Markup("").join(parts), review.subtitle)
+
+
+def _provisional_from(processed: Processed, titles: Mapping[str, str]) -> dict[str, int]:
+    """First provisional year of each town: after the last closed one; where none is declared, its data's own year."""
+    declared = processed.towns.get("closed_until")
+    closed = {} if declared is None else dict(zip(processed.towns["city"], declared, strict=True))
+    found = {}
+    for city in titles:
+        latest = data_date(processed.participation[processed.participation["city"].eq(city)])
+        of_data = dt.MAXYEAR if latest is None else int(latest[:4])
+        found[city] = of_data if pd.isna(closed.get(city)) else int(closed[city]) + 1
+    return found
 
 
 def _chosen(processed: Processed, wanted: Sequence[str]) -> Processed:

@@ -14,10 +14,11 @@ __all__ = ["schema_text", "town_file_schema"]
 
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT: Final = {"type": "string", "pattern": "\\S"}
+_YEAR: Final = {"type": "integer", "minimum": 1901, "maximum": 9999}
 # A year is a number; a day reaches the schema as a text, since JSON knows no days.
 _DAY_OR_YEAR: Final = {
     "oneOf": [
-        {"type": "integer", "minimum": 1901, "maximum": 9999},
+        _YEAR,
         {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
     ]
 }
@@ -28,6 +29,7 @@ _MEANINGS: Final = {
     "slug": "Kürzel aus a-z, 0-9 und Bindestrich; so heißen auch Ordner und Spalte „city“.",
     "title": "Name für Leserinnen und Leser, wie er in Berichten steht.",
     "ags": "Amtlicher Gemeindeschlüssel, 8 Ziffern; verbindet mit der Einwohnerzahl.",
+    "closed_until": "Letztes abgeschlossenes Jahr (2024); spätere Zahlen gelten als vorläufig (p).",
     "sheets": "Blätter.",
     "ignore": "Blätter ohne Tabelle einer Aktion: Name oder Muster mit *, dahinter der Grund.",
     "columns": "Überschriften von Spalten, nach ihrer Bedeutung.",
@@ -62,7 +64,11 @@ def town_file_schema() -> dict[str, Any]:
     years = {"valid_from": _DAY, "valid_until": _DAY}
     roles: dict[str, str] = dict(ROLE_TITLES.items())
     sections = {
-        "town": _object("town", {"slug": _SLUG, "title": _TEXT, "ags": _TEXT}, required=("slug", "title", "ags")),
+        "town": _object(
+            "town",
+            {"slug": _SLUG, "title": _TEXT, "ags": _TEXT, "closed_until": _YEAR},
+            required=("slug", "title", "ags"),
+        ),
         "sheets": _object("sheets", {"ignore": _words("sheets.ignore", {"reason": _TEXT, **years})}),
         "columns": _object("columns", {role: _headers(role) for role in ROLES}, meanings=roles),
         "units": _object(
@@ -152,7 +158,7 @@ def _column(role: str) -> dict[str, Any]:
 def _invitation() -> dict[str, Any]:
     return {
         "campaign": _SLUG,
-        "years": {"type": "array", "items": {"type": "integer", "minimum": 1901, "maximum": 9999}},
+        "years": {"type": "array", "items": _YEAR},
         "organisation_types": {"type": "array", "minItems": 1, "items": {"enum": list(ORGANISATION_TYPES)}},
         "source": _TEXT,
     }

@@ -68,6 +68,7 @@ class TownLayout:
     type_words: Mapping[str, str] = field(default_factory=dict)
     organisation_ids: Mapping[str, str] = field(default_factory=dict)
     invitations: tuple[Invitation, ...] = ()
+    closed_until: int | None = None
     file: TownFile | None = None
     unsettled_headers: frozenset[str] = frozenset()
     unsettled_units: frozenset[str] = frozenset()
@@ -194,6 +195,7 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         type_words={key: line.value for key, line in types.items()},
         organisation_ids={key: line.value for key, line in organisations.items()},
         invitations=file.invitations,
+        closed_until=file.closed_until,
         file=file,
         unsettled_headers=no_headers,
         unsettled_units=no_units,

@@ -31,7 +31,7 @@ _YEARS: Final = ("valid_from", "valid_until")
 # What may stand where; the editors' schema is made from the same table.
 TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "": ("town", "sheets", "columns", "units", "organisation_types", "campaigns", "organisations", "invitations"),
-    "town": ("slug", "title", "ags"),
+    "town": ("slug", "title", "ags", "closed_until"),
     "sheets": ("ignore",),
     "sheets.ignore": ("reason", *_YEARS),
     "columns": ROLES,
@@ -83,6 +83,7 @@ class TownFile:
     campaigns: tuple[Campaign, ...]
     lines: tuple[Line, ...]
     invitations: tuple[Invitation, ...]
+    closed_until: int | None = None
 
 
 def read_town_file(text: str, source: str) -> TownFile:
@@ -129,6 +130,7 @@ def read_town_file(text: str, source: str) -> TownFile:
         known,
         lines,
         tuple(reader.invitation(entry, known) for entry in reader.entries(content, "invitations")),
+        reader.closed_until(town),
     )
 
 
@@ -298,6 +300,13 @@ class _Reader:
         if not isinstance(years, list) or not all(_is_year(year) for year in years):
             raise self.fail("[[invitations]] braucht „years“ als Liste von Jahren.")
         return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"))
+
+    def closed_until(self, town: Mapping[str, Any]) -> int | None:
+        """The last year whose figures are final, where the town says so."""
+        year = town.get("closed_until")
+        if year is not None and not _is_year(year):
+            raise self.fail("[town] „closed_until“ muss ein Jahr sein (2024), ohne Anführung.")
+        return year
 
     def consistent(self, lines: Iterable[Line]) -> None:
         """No two lines say different things of one text for the same year."""

@@ -1,0 +1,153 @@
+"""Review + what was published last → the log of changed figures: sentences, a table for each town, a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.analysis.revisions import ALL, revisions
+from engagement_analysis.fingerprint import of_method
+from engagement_analysis.published_state import PublishedState
+from engagement_analysis.reports import tables
+from engagement_analysis.reports.display import Block, heading, paragraphs, stack, table
+from engagement_analysis.reports.earlier import ALL_CAMPAIGNS, LOG_CAPTION, MEASURES
+from engagement_analysis.reports.german import (
+    NOTHING,
+    SIGNS,
+    UNKNOWN,
+    counted,
+    date,
+    enumeration,
+    is_missing,
+    number,
+    spoken,
+)
+from engagement_analysis.reports.review_data import Review
+from engagement_analysis.reports.review_figures import DECIMALS, review_figures
+
+NOTHING_PUBLISHED = (
+    "Bisher ist kein Stand als veröffentlicht festgehalten; es gibt nichts zu vergleichen. Nach der Veröffentlichung "
+    "hält der Befehl „engagement publish“ den Stand fest."
+)
+NO_KEY = (
+    "Der Schlüssel der Prüfsummen fehlt (Datei „.schluessel“ neben den veröffentlichten Berichten). Welche Zelle sich "
+    "geändert hat, lässt sich ohne ihn nicht sagen."
+)
+LEGEND = f"r: {SIGNS['r']}; p: {SIGNS['p']}; s: {SIGNS['s']}."
+_INEXACT = ("approximate", "range", "lower_bound", "upper_bound")
+
+
+def revision_frame(review: Review) -> pd.DataFrame:
+    """What differs from the last published state, as `revisions` gives it; no rows where nothing was published."""
+    if not review.since:
+        nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
+        return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
+    last = review.since[-1]
+    figures = last.state.figures
+    return revisions(
+        figures[figures["year"].isin(review.years)],
+        review_figures(review),
+        last.changes,
+        provisional_from=review.provisional_from,
+        estimated=_estimated(review.history),
+        method=_method(last.state),
+    )
+
+
+def _estimated(history: pd.DataFrame) -> set[tuple[str, str, int]]:
+    """Editions, and years of a town, with held entries whose number of participants is not exact."""
+    rows = history[history["participants_quality"].isin(_INEXACT) & history["status"].eq("held")]
+    keys = [(str(city), str(campaign), int(year)) for city, campaign, year in _keys(rows)]
+    return {*keys, *((city, ALL, year) for city, _, year in keys)}
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    keys = rows[["city", "campaign", "year"]].dropna(subset=["city", "year"]).drop_duplicates()
+    return list(keys.itertuples(index=False, name=None))
+
+
+def _method(state: PublishedState) -> str:
+    """How this package differs from the one that computed the published figures."""
+    now = version("engagement_analysis")
+    if state.version != now:
+        return f"Version {state.version} → {now}"
+    return "" if state.method == of_method() else f"Version {now}, seit der Veröffentlichung geändert"
+
+
+def changes_since_publication(review: Review) -> Block:
+    """The log of changed figures."""
+    if not review.since:
+        return paragraphs(NOTHING_PUBLISHED)
+    last, log = review.since[-1], revision_frame(review)
+    opening = [f"Verglichen mit dem Stand, der am {date(last.state.date)} veröffentlicht wurde{_until(last.state)}."]
+    if not last.can_compare_rows:
+        opening.append(NO_KEY)
+    blocks = [paragraphs(opening)]
+    for city, town in review.towns.items():
+        blocks += [heading(town), *_of_town(review, log[log["city"].eq(city)], last.state.date, town)]
+    return stack(blocks)
+
+
+def _until(state: PublishedState) -> str:
+    return "" if state.data_date is None else f" (Stand der Daten: {date(state.data_date)})"
+
+
+def _of_town(review: Review, log: pd.DataFrame, published: str, town: str) -> list[Block]:
+    if log.empty:
+        return [paragraphs("Keine Änderungen.")]
+    new, other = log[log["status"].eq("new")], log[log["status"].ne("new")]
+    blocks = [paragraphs(_new_figures(new))] if len(new) else []
+    if other.empty:
+        return [*blocks, paragraphs("Sonst keine Änderungen.")]
+    shown = other.assign(
+        figure=other["measure"].map(MEASURES),
+        what=[ALL_CAMPAIGNS if name == ALL else review.campaigns.get(name, name) for name in other["campaign"]],
+        then=[_text(row, "published") for row in other.to_dict("records")],
+        now=[_text(row, "present") for row in other.to_dict("records")],
+        more=[_text(row, "difference") for row in other.to_dict("records")],
+        why=[f"{reason}: {places}" if places else reason for reason, places in _reasons(other)],
+    )
+    columns = [
+        tables.header("figure", "Zahl"),
+        tables.text("what", "Aktion"),
+        tables.year(is_header=False),
+        tables.Column("then", "veröffentlicht", is_number=True),
+        tables.Column("now", "jetzt", is_number=True),
+        tables.Column("more", "Unterschied", is_number=True),
+        tables.Column("marks", "Zeichen", _signs),
+        tables.text("why", "Grund"),
+    ]
+    note = f"Veröffentlicht am {date(published)}. {LEGEND}"
+    return [*blocks, table(shown, columns, f"{LOG_CAPTION} in {town}", note=note)]
+
+
+def _reasons(log: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(log["reason"], log["places"], strict=True))
+
+
+def _text(entry: Mapping[Any, Any], side: str) -> str:
+    """One side of a line as printed: a figure that is gone, or hidden, has its sign."""
+    if is_missing(entry[side]):
+        is_gone = entry["status"] == "gone" and side == "present"
+        return NOTHING if is_gone else "" if side == "difference" else UNKNOWN
+    decimals = DECIMALS.get(str(entry["measure"]), 0)
+    is_signed = side == "difference" or entry["measure"] in ("change", "same")
+    return number(entry[side], decimals, signed=is_signed)
+
+
+def _signs(marks: str) -> Markup:
+    return Markup(" ").join(spoken(mark) for mark in marks.split())
+
+
+def _new_figures(new: pd.DataFrame) -> str:
+    """How many figures of which year and reason were not in the published reports."""
+    parts = []
+    for (year, reason, places), rows in new.groupby(["year", "reason", "places"], sort=True):
+        why = str(reason).removeprefix("neu").strip(" ()")
+        source = ": ".join(part for part in (why, str(places)) if part)
+        parts.append(f"{counted(len(rows), 'Zahl', 'Zahlen')} zu {year}" + (f" ({source})" if source else ""))
+    return f"Neu: {enumeration(parts)}."

@@ -1,0 +1,99 @@
+"""Published states + the table as it is now → which rows have changed since each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.analysis.row_changes import leftovers, row_changes
+from engagement_analysis.published_state import (
+    PublishedState,
+    own_key,
+    published_states,
+    row_fingerprints,
+    with_editions,
+)
+
+_EDITION = ["city", "campaign", "year"]
+_PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
+
+
+@dataclass(frozen=True, eq=False)
+class Since:
+    """What has changed since one publication.
+
+    Attributes
+    ----------
+    state : PublishedState
+        Its figures are those of the chosen towns.
+    changes : DataFrame
+        `row_changes`; `now` names rows of the history.
+    can_compare_rows : bool
+        The key of the fingerprints is there.
+    """
+
+    state: PublishedState
+    changes: pd.DataFrame
+    can_compare_rows: bool
+
+
+def since_published(
+    folder: Path, history: pd.DataFrame, manifest: Mapping[str, Any], towns: Collection[str]
+) -> list[Since]:
+    """Compare the history's rows with each published state, the oldest first.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the project keeps what it has published.
+    history : DataFrame, rows of `participation` of the chosen towns
+    manifest : mapping
+    towns : collection of str
+        Slugs of the chosen towns.
+    """
+    key = own_key(folder)
+    last = int(history["year"].max())
+    found = []
+    for state in published_states(folder):
+        figures = state.figures[state.figures["city"].isin(list(towns)) & state.figures["year"].le(last)]
+        kept = PublishedState(**{**_as_mapping(state), "figures": figures.reset_index(drop=True)})
+        changes = _changes(kept, history, manifest, key or b"")
+        found.append(Since(kept, changes if key else changes.iloc[:0], key is not None))
+    return found
+
+
+def _as_mapping(state: PublishedState) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in PublishedState.__dataclass_fields__}
+
+
+def _changes(state: PublishedState, history: pd.DataFrame, manifest: Mapping[str, Any], key: bytes) -> pd.DataFrame:
+    dated = history[history["year"].notna()]
+    then, now = leftovers(state.rows, row_fingerprints(dated, key))
+    editions = pd.concat([dated[_EDITION].astype({"year": "int64"}), state.figures[_EDITION]])
+    named = editions[editions["campaign"].notna()].drop_duplicates()
+    candidates = [(str(city), str(campaign), int(year)) for city, campaign, year in named.itertuples(index=False)]
+    present = now.join(dated.loc[now.index, [*_EDITION, *_PLACE]])
+    return row_changes(with_editions(then, candidates, key), present, _files(state, manifest))
+
+
+def _files(state: PublishedState, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Name of each workbook → whether it is new, changed, the same, or the same under a changed town's file."""
+    then: dict[str, set[str]] = {}
+    for path, sha256 in state.inputs.items():
+        then.setdefault(PurePosixPath(path).name, set()).add(sha256)
+    known = set(state.inputs.values())
+    changed_towns = {
+        town for town, sha256 in manifest.get("town_files", {}).items() if state.town_files.get(town) != sha256
+    }
+    status = {}
+    for entry in manifest.get("inputs", []):
+        place = PurePosixPath(str(entry["path"]))
+        if entry["sha256"] in known:
+            status[place.name] = "town_file" if changed_towns & set(place.parts[:-1]) else "same"
+        else:
+            status[place.name] = "changed" if place.name in then else "new"
+    return status
