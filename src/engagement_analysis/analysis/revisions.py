@@ -95,7 +95,8 @@ def revisions(
         `city`, `campaign`, `year`, `measure`; `published`, `present` (null: not shown), `difference` (null where one of
         them is); `marks` (r revised, p provisional, s estimated); `status` ("revised", "new", "gone", "hidden",
         "uncovered"); `reason` (German); `places` (file › sheet › cell, as far as it can be told). Figures of years
-        before the first published one of their measure are left out: reports show the last years only.
+        before the first published one of their measure (of the town, of its campaigns) are left out: reports show the
+        last years only.
 
     Examples
     --------
@@ -110,7 +111,9 @@ def revisions(
     both = published[[*KEYS, "value"]].merge(
         present[[*KEYS, "value"]], on=KEYS, how="outer", suffixes=("_then", "_now"), indicator=True
     )
-    first = published.groupby(["city", "measure"])["year"].min().to_dict()
+    # A town's own report shows all years of its totals, the review the last years of each campaign.
+    is_total = published["campaign"].eq(ALL).rename("is_total")
+    first = published.groupby(["city", "measure", is_total])["year"].min().to_dict()
     years = _years_of(both)
     people = both[both["measure"].eq("inhabitants") & both["value_then"].ne(both["value_now"]).fillna(value=False)]
     recounted = set(zip(people["city"], people["year"], strict=True))
@@ -158,7 +161,9 @@ def _entry(
     then, now = figure["value_then"], figure["value_now"]
     entry = {key: figure[key] for key in KEYS} | {"published": then, "present": now, "difference": pd.NA, "places": ""}
     if figure["_merge"] == "right_only":
-        is_older = figure["year"] < first.get((figure["city"], figure["measure"]), figure["year"])
+        is_older = figure["year"] < first.get(
+            (figure["city"], figure["measure"], figure["campaign"] == ALL), figure["year"]
+        )
         if is_older or pd.isna(now):
             return None
         reason, places = _reason(relevant_changes(figure, changes, before=_before(figure, years)), (), "")

@@ -9,9 +9,10 @@ import pandas as pd
 
 from engagement_analysis import charts
 from engagement_analysis.charts.bar_rows import bar_rows_height
-from engagement_analysis.reports import disclosure, tables
+from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, span
+from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, reasons_by_year
 
@@ -239,7 +240,7 @@ def change_parts(row: pd.Series) -> pd.DataFrame:
     nothing = pd.DataFrame(columns=["label", "value", "is_total", "contains"])
     if row[["change", "previous", "participations"]].isna().any() or row.get("is_split_hidden", False):
         return nothing
-    merged = disclosure.merged_parts(row)
+    merged = merged_parts(row)
     if merged["kind"].eq("same_organisations").any() and is_missing(row["same_organisations"]):
         return nothing
     is_joined = merged["kind"].eq("")

@@ -64,7 +64,9 @@ def render_reports(
             tell(f"Bericht ist aktuell: {report.file}")
     if stale:
         made = _make(stale, sources, folder, tell)
-        remember(folder, {report.file: made_from[report.file] for report in made if isinstance(report, Planned)})
+        succeeded = {report.file: made_from[report.file] for report in made if isinstance(report, Planned)}
+        if succeeded:
+            remember(folder, succeeded)
         for error in (each for each in made if isinstance(each, ReportError)):
             raise error
     return [folder / report.file for report in planned]

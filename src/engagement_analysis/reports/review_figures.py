@@ -21,7 +21,12 @@ DECIMALS = {"rate": 1, "hours_per_participation": 1}
 """Measure → printed decimals; others none."""
 PERCENT = ("exact_share", "minors_share")
 _OF_CAMPAIGN = {"n_organisations": "organisations", "n_unnamed_rows": "unnamed", "n_cancelled": "cancelled"}
-_OF_YEAR = {"participations": "participations", "participations_low": "low", "exact_share": "exact_share"}
+_OF_YEAR = {
+    "n_organisations": "organisations",
+    "participations": "participations",
+    "participations_low": "low",
+    "exact_share": "exact_share",
+}
 _FURTHER = {name: name for name in ("hours", "hours_per_participation", "minors", "minors_share")}
 
 
@@ -50,7 +55,7 @@ def _parts(review: Review) -> Iterator[pd.DataFrame]:
     held = review.within(known_organisations(counts[counts["n_held"].gt(0)]))
     yield _long(held, {**_OF_CAMPAIGN, "participations": "participations"})
     yearly = totals(review.history, by=("city", "year"))
-    yield _long(review.within(yearly).assign(campaign=ALL), _OF_YEAR)
+    yield _long(review.within(known_organisations(yearly)).assign(campaign=ALL), _OF_YEAR)
     rates = review.within(participation_rates(review.participation, review.population)).assign(campaign=ALL)
     yield _long(rates, {"rate": "rate", "inhabitants": "inhabitants"})
     changes = year_on_year(review.history, review.invitations, titles=review.campaigns)

@@ -47,10 +47,12 @@ def revision_frame(review: Review) -> pd.DataFrame:
         nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
         return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
     last = review.since[-1]
-    figures = last.state.figures
+    figures, present = last.state.figures, review_figures(review)
+    # What only a town's own report prints (who came again, turnout) is known to disclosure control, but not compared.
+    compared = figures["year"].isin(review.years) & figures["measure"].isin(present["measure"].unique())
     return revisions(
-        figures[figures["year"].isin(review.years)],
-        review_figures(review),
+        figures[compared],
+        present,
         last.changes,
         provisional_from=review.provisional_from,
         estimated=_estimated(review.history),

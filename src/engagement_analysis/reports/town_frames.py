@@ -36,8 +36,8 @@ def action_dates(participation: pd.DataFrame) -> pd.DataFrame:
     >>> from engagement_analysis.analysis.examples import example_participation
     >>> action_dates(example_participation())[["year", "dates", "n_dates_held", "n_dates_cancelled"]]
        year       dates  n_dates_held  n_dates_cancelled
-    0  2023  25.03.2023             1                  0
-    1  2024  23.03.2024             1                  0
+    0  2023  19.10.2023             1                  0
+    1  2024  19.10.2024             1                  0
     """
     keys = ["city", "campaign", "year"]
     rows = participation[participation["year"].notna()]
