@@ -94,8 +94,9 @@ def test_a_line_that_nobody_claims_is_not_drawn(ax: Axes, chart_frames: Frames) 
 
 def test_alt_text_of_a_trend_has_ends_sentence_estimates_and_breaks(chart_frames: Frames) -> None:
     assert charts.alt_text_trend(chart_frames["trend"]) == (
-        "Punktdiagramm: Teilnahmen je Jahr. 180 (2015) → 470 (2025), gestiegen. Eingezeichnet ist eine Trendlinie mit "
-        "Unsicherheitsband. Die Zahl der Teilnahmen nahm von 2015 bis 2025 zu. Überwiegend geschätzt: 2020."
+        "Punktdiagramm: Teilnahmen je Jahr. 180 (2015) → 470 (2025), zuletzt höher. Eingezeichnet ist eine "
+        "Trendlinie mit Unsicherheitsband. Die Zahl der Teilnahmen nahm von 2015 bis 2025 zu. "
+        "Überwiegend geschätzt: 2020."
     )
     refused = charts.alt_text_trend(chart_frames["trend_refused"])
     assert "Eine Trendlinie ist nicht eingezeichnet." in refused
@@ -138,7 +139,7 @@ def test_the_step_to_a_year_that_cannot_be_compared_is_dashed(ax: Axes, chart_fr
 
 def test_alt_text_of_towns_names_values_ranges_and_the_highest(chart_frames: Frames) -> None:
     text = charts.alt_text_towns(chart_frames["towns"])
-    assert "8,4 (2024; zwischen 6,0 und 12,0; überwiegend geschätzt) → 9,9 (2025; zwischen 7,0 und 13,0), g" in text
+    assert "8,4 (2024; zwischen 6,0 und 12,0; überwiegend geschätzt) → 9,9 (2025; zwischen 7,0 und 13,0), z" in text
     assert "2025 nicht vergleichbar" in text
     assert "Villingen-Schwenningen: keine Angabe (2025)." in text
     assert text.endswith("Am höchsten 2025: Neumarkt i.d.OPf.")

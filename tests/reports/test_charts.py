@@ -67,7 +67,7 @@ def test_a_year_without_a_number_says_so(ax: Axes, totals: pd.DataFrame) -> None
 def test_alt_text_of_participations_names_ends_range_share_and_break(totals: pd.DataFrame) -> None:
     text = charts.alt_text_participations(totals)
     for part in (
-        "908 (2023) → 1.072 (2025), gestiegen",
+        "908 (2023) → 1.072 (2025), zuletzt höher",
         "2023 zwischen 890 und 930",
         "2025 mindestens 1.019",
         "2025 50 %",
@@ -97,7 +97,7 @@ def test_bars_of_organisations_have_their_heights_and_numbers(ax: Axes) -> None:
 
 def test_alt_text_of_organisations_names_each_campaign(ax: Axes) -> None:
     text = charts.alt_text_organisations(organisations())
-    assert "Putztag: 8 (2023) → 7 (2025), gesunken; höchster Wert 9 (2024); 2024 nicht mit dem Vorjahr" in text
+    assert "Putztag: 8 (2023) → 7 (2025), zuletzt niedriger; höchster Wert 9 (2024); 2024 nicht mit dem Vorjahr" in text
     assert "Markt: keine Angaben" in text
 
 

@@ -35,6 +35,8 @@ other:
 - ``rank_trend``, ``seasonal_trend``, ``kendall_pairs``, ``kendall_distribution``: Mann-Kendall, exact; Theil-Sen
 - ``trend``, ``trend_methods``, ``trend_wording``, ``yearly_series``: is there a trend, by a stated rule, or why not
 - ``trend_line``: a claimed trend as line and band for a chart
+- ``swap_test``, ``change_evidence`` (plain arithmetic), ``group_pairs``: two years of the same organisations
+- ``statements``, ``statement_wording``: one careful German sentence by a stated, simulated rule
 - ``network_effect``, ``network_wording``, ``power_simulation``: the exchange's effect and what could be seen of it
 - ``quality``: what the table rests on, and the loader's findings counted
 - ``examples``: a small invented town as tables, for trying things out

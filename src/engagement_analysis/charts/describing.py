@@ -25,9 +25,9 @@ def describe_series(years: Sequence[int], values: Sequence[Any], *, decimals: in
     Examples
     --------
     >>> describe_series([2022, 2023, 2024], [9, 30, 18])
-    '9 (2022) → 18 (2024), gestiegen; höchster Wert 30 (2023)'
+    '9 (2022) → 18 (2024), zuletzt höher; höchster Wert 30 (2023)'
     >>> describe_series([2024, 2025], [6, 6]), describe_series([2022, 2023], [None, 4]), describe_series([2022], [None])
-    ('6 (2024) → 6 (2025), gleich geblieben', '4 (2023)', 'keine Angaben')
+    ('6 (2024) → 6 (2025), zuletzt gleich', '4 (2023)', 'keine Angaben')
     """
     known = [(int(year), value) for year, value in zip(years, values, strict=True) if not is_missing(value)]
     if not known:
@@ -40,11 +40,11 @@ def describe_series(years: Sequence[int], values: Sequence[Any], *, decimals: in
         return shown(known[0])
     first, last = known[0], known[-1]
     direction = (
-        "gleich geblieben"
+        "zuletzt gleich"
         if number(first[1], decimals) == number(last[1], decimals)
-        else "gestiegen"
+        else "zuletzt höher"
         if last[1] > first[1]
-        else "gesunken"
+        else "zuletzt niedriger"
     )
     ends = {first[1], last[1]}
     highest, lowest = max(known, key=lambda point: point[1]), min(known, key=lambda point: point[1])

@@ -50,7 +50,7 @@ def alt_text_organisations(counts: pd.DataFrame) -> str:
     ...     }
     ... )
     >>> print(plain_spaces(alt_text_organisations(counts)))
-    Säulendiagramm: Zahl der Organisationen je Aktion und Jahr. Putztag: 8 (2024) → 10 (2025), gestiegen; 2025
+    Säulendiagramm: Zahl der Organisationen je Aktion und Jahr. Putztag: 8 (2024) → 10 (2025), zuletzt höher; 2025
     nicht mit dem Vorjahr vergleichbar.
     """
     lines = []
@@ -86,8 +86,8 @@ def alt_text_composition(counts: pd.DataFrame) -> str:
     ...     }
     ... )
     >>> print(plain_spaces(alt_text_composition(counts)))
-    Säulendiagramm: Zahl der Organisationen je Art und Jahr. Schulen: 8 (2024) → 9 (2025), gestiegen. Vereine: 11
-    (2024) → 12 (2025), gestiegen. Am häufigsten 2025: Vereine (12).
+    Säulendiagramm: Zahl der Organisationen je Art und Jahr. Schulen: 8 (2024) → 9 (2025), zuletzt höher. Vereine: 11
+    (2024) → 12 (2025), zuletzt höher. Am häufigsten 2025: Vereine (12).
     """
     lines = [
         f"{kind}: {describe_series(list(rows['year']), list(rows['n_organisations']))}"

@@ -77,8 +77,8 @@ def alt_text_outlook(series: pd.DataFrame) -> str:
     >>> series = pd.DataFrame({"year": [2024, 2025, 2026], "value": [960, 1018, None], "low": None, "high": None})
     >>> ahead = series.assign(confidence=0.8, sentence="Dafür sind es zu wenige Jahre.", measure="Teilnahmen")
     >>> print(plain_spaces(alt_text_outlook(ahead)))
-    Punktdiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), gestiegen. Eine Vorausschau ist nicht eingezeichnet.
-    Dafür sind es zu wenige Jahre.
+    Punktdiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), zuletzt höher. Eine Vorausschau ist nicht
+    eingezeichnet. Dafür sind es zu wenige Jahre.
     """
     rows, ranges = known_values(series), _ranges(series)
     if rows.empty:

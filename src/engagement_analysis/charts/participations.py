@@ -73,7 +73,7 @@ def alt_text_participations(totals: pd.DataFrame) -> str:
     ...     }
     ... )
     >>> print(plain_spaces(alt_text_participations(totals)))
-    Säulendiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), gestiegen. Mit den ungenauen Angaben 2024
+    Säulendiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), zuletzt höher. Mit den ungenauen Angaben 2024
     zwischen 950 und 970, 2025 mindestens 1.000. Genau gezählt: 2024 95 %, 2025 90 %.
     """
     rows = totals.sort_values("year")

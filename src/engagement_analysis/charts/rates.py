@@ -69,7 +69,7 @@ def alt_text_rates(rates: pd.DataFrame) -> str:
     ... )
     >>> print(plain_spaces(alt_text_rates(rates)))
     Liniendiagramm: Teilnahmen je 1.000 Einwohnerinnen und Einwohner. Balingen: 9,0 (2024) → 9,9 (2025),
-    gestiegen; Unsicherheitsbereich 2025 zwischen 8 und 12.
+    zuletzt höher; Unsicherheitsbereich 2025 zwischen 8 und 12.
     """
     lines = []
     for town, rows in rates.sort_values("year").groupby("town", sort=False):

@@ -65,7 +65,7 @@ def alt_text_small_multiples(series: pd.DataFrame) -> str:
     >>> from engagement_analysis.charts.german import plain_spaces
     >>> rows = {"title": ["STADTRADELN"] * 2, "year": [2024, 2025], "count": [777, 898], "is_estimated": False}
     >>> print(plain_spaces(alt_text_small_multiples(pd.DataFrame(rows))))
-    Kleine Liniendiagramme, jedes mit eigener Skala. STADTRADELN: 777 (2024) → 898 (2025), gestiegen.
+    Kleine Liniendiagramme, jedes mit eigener Skala. STADTRADELN: 777 (2024) → 898 (2025), zuletzt höher.
     """
     lines = [
         f"{title}: {describe_series(list(rows['year']), list(rows['count']))}"

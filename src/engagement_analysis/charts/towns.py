@@ -161,8 +161,8 @@ def _in_words(row: pd.Series, decimals: int) -> str:
 
 def _direction(first: float, last: float, decimals: int) -> str:
     if number(first, decimals) == number(last, decimals):
-        return "gleich geblieben"
-    return "gestiegen" if last > first else "gesunken"
+        return "zuletzt gleich"
+    return "zuletzt höher" if last > first else "zuletzt niedriger"
 
 
 def _is_broken(row: pd.Series) -> bool:

@@ -98,8 +98,8 @@ def alt_text_trend(series: pd.DataFrame) -> str:
     ...     }
     ... )
     >>> print(plain_spaces(alt_text_trend(series)))
-    Punktdiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), gestiegen. Eine Trendlinie ist nicht eingezeichnet.
-    Zwei Jahre können keinen Trend belegen. Nicht mit dem Vorjahr vergleichbar: 2025.
+    Punktdiagramm: Teilnahmen je Jahr. 960 (2024) → 1.018 (2025), zuletzt höher. Eine Trendlinie ist nicht
+    eingezeichnet. Zwei Jahre können keinen Trend belegen. Nicht mit dem Vorjahr vergleichbar: 2025.
     """
     rows = known_values(series)
     if rows.empty:

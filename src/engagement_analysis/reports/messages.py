@@ -6,6 +6,7 @@ import pandas as pd
 
 from engagement_analysis.disclosure import THRESHOLD, explanation
 from engagement_analysis.reports import wording
+from engagement_analysis.reports.careful import with_statements
 from engagement_analysis.reports.disclosure import is_shown
 from engagement_analysis.reports.evidence import by_town, shown_breaks
 from engagement_analysis.reports.german import counted, enumeration, number, percent
@@ -38,14 +39,18 @@ def key_messages(
         `data_quality` by city and year.
     """
     frame = with_breaks(review, yearly, comparability)
-    towns = list(by_town(review, frame))
+    with_people = with_statements(review, frame, "participations")
+    with_groups = with_statements(review, frame, "organisations")
+    people_of = dict(by_town(review, with_people))
+    towns = list(by_town(review, with_groups))
     messages = []
     for town, rows in towns:
+        told = wording.careful(rows, is_break_told=wording.has_break(rows))
         n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
-        organisations, people = wording.organisations(town, rows)[0], wording.participations(town, rows)[0]
+        organisations, people = wording.organisations(town, rows)[0], wording.participations(town, people_of[town])[0]
         is_told = is_shown(review.protected, always_measure(review.years), rows["city"].iloc[0], review.years[-1])
         always = always_there(n_always, review.years) if is_told else ""
-        messages.append(wording.sentence_list([organisations, always, people]))
+        messages.append(wording.sentence_list([organisations, *told, always, people]))
     held, exact = (
         int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
     )

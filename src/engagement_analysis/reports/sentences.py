@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from engagement_analysis.reports import wording
+from engagement_analysis.reports.careful import with_statements
 from engagement_analysis.reports.display import Block, paragraphs
 from engagement_analysis.reports.evidence import by_town
 from engagement_analysis.reports.messages import with_breaks
@@ -52,13 +53,13 @@ def organisations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFr
     comparability : DataFrame
         `breaks_of_town`.
     """
-    frame = with_breaks(review, yearly, comparability)
+    frame = with_statements(review, with_breaks(review, yearly, comparability), "organisations")
     return _for_each_town(review, frame, lambda town, rows: " ".join(wording.organisations(town, rows)))
 
 
 def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> Block:
     """How many participations there were, and how well that is known; parameters as for the organisations."""
-    frame = with_breaks(review, yearly, comparability)
+    frame = with_statements(review, with_breaks(review, yearly, comparability), "participations")
     return _for_each_town(review, frame, lambda town, rows: " ".join(wording.participations(town, rows)))
 
 
@@ -70,11 +71,8 @@ def rates(review: Review, frame: pd.DataFrame) -> Block:
     frame : DataFrame
         `participation_rates` by city and year.
     """
-
-    def sentence(town: str, rows: pd.DataFrame) -> str:
-        return wording.sentence_list([*wording.rates(town, rows), wording.intervals_overlap(town, rows)])
-
-    return _for_each_town(review, review.within(frame), sentence)
+    told = with_statements(review, review.within(frame), "rates", population=frame)
+    return _for_each_town(review, told, lambda town, rows: wording.sentence_list(wording.rates(town, rows)))
 
 
 def changes(review: Review, frame: pd.DataFrame) -> Block:
@@ -85,7 +83,7 @@ def changes(review: Review, frame: pd.DataFrame) -> Block:
     frame : DataFrame
         `year_on_year` by city and campaign.
     """
-    shown = review.within(frame[frame["previous_year"].notna()])
+    shown = with_statements(review, review.within(frame[frame["previous_year"].notna()]), "participations")
     return _for_each_town(review, shown, lambda town, rows: " ".join(wording.changes(town, rows)))
 
 

@@ -1,10 +1,11 @@
 """Results → careful German sentences by stated rules; every number comes from the frame.
 
-Rules: a verb of change ("stieg", "sank") stands only where the years are comparable and their ranges do not overlap;
-otherwise the figures stand side by side with the reason. Missing figures are said. Few years carry no trend.
+Rules: figures stand side by side; a verb of change ("nahm zu") comes from `analysis.statements` alone, whose rule is
+calibrated by simulation, or its reason why nothing can be said. Missing figures are said. Few years carry no trend.
 """
 
 from engagement_analysis.reports.wording.comparing import (
+    careful,
     changes,
     has_break,
     main_change,
@@ -22,10 +23,11 @@ from engagement_analysis.reports.wording.documentation import (
 )
 from engagement_analysis.reports.wording.general import in_words, sentence_list, trend_caution
 from engagement_analysis.reports.wording.participation import composition, how_well_known, organisations, participations
-from engagement_analysis.reports.wording.per_inhabitant import intervals_overlap, rates
+from engagement_analysis.reports.wording.per_inhabitant import rates
 
 __all__ = [
     "WASTE_NOTE",
+    "careful",
     "changes",
     "composition",
     "coverage",
@@ -37,7 +39,6 @@ __all__ = [
     "has_break",
     "how_well_known",
     "in_words",
-    "intervals_overlap",
     "main_change",
     "organisations",
     "participations",

@@ -61,6 +61,41 @@ def has_break(rows: pd.DataFrame) -> bool:
     return bool(rows["is_comparable"].astype("boolean").fillna(True).eq(False).any())
 
 
+def careful(rows: pd.DataFrame, *, is_break_told: bool = False) -> list[str]:
+    """What the figures carry by the stated rule of `analysis.statements`: since the first year, and since the last.
+
+    Parameters
+    ----------
+    rows : DataFrame, one row per year
+        `year`, and where they are known `statement`, `statement_kind`, `statement_since_first` (see
+        `careful.with_statements`).
+    is_break_told : bool
+        Whether the reasons against comparing are told already.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "year": [2023, 2024, 2025],
+    ...         "statement": ["", "Neu gezählt.", "Keine belastbare Veränderung."],
+    ...         "statement_kind": ["not_enough_data", "not_comparable", "no_reliable_change"],
+    ...         "statement_since_first": ["", "Nicht vergleichbar.", "Nicht vergleichbar."],
+    ...     }
+    ... )
+    >>> careful(rows), careful(rows, is_break_told=True), careful(rows[["year"]])
+    (['Nicht vergleichbar.', 'Keine belastbare Veränderung.'], ['Keine belastbare Veränderung.'], [])
+    """
+    if "statement" not in rows or len(rows) < 2:
+        return []
+    last = rows.sort_values("year").iloc[-1]
+    since = last.get("statement_since_first")
+    told = [] if is_break_told or len(rows) == 2 or is_missing(since) else [since]
+    is_repeated = last["statement_kind"] == "not_comparable" and (bool(told) or is_break_told)
+    if not is_repeated and not is_missing(last["statement"]):
+        told.append(last["statement"])
+    return [str(sentence) for sentence in told if sentence]
+
+
 def reasons_by_year(rows: pd.DataFrame) -> list[str]:
     """The reasons against comparing, each with its campaign, one sentence for each campaign and year.
 
@@ -125,7 +160,8 @@ def changes(town: str, rows: pd.DataFrame) -> list[str]:
     town : str
     rows : DataFrame, one row per campaign and year
         Columns of `year_on_year` with `campaign_title`; confidential figures null, and `is_moved_hidden` (boolean,
-        optional) where the numbers of organisations that came and stayed away are confidential.
+        optional) where the numbers of organisations that came and stayed away are confidential; `statement` (optional):
+        whether the change is more than chance.
 
     Examples
     --------
@@ -173,6 +209,9 @@ def _change_of(row: pd.Series) -> str:
     came = counted(row["n_joiners"], "Organisation kam", "Organisationen kamen")
     left = "blieb" if row["n_leavers"] == 1 else "blieben"
     moved = "" if row.get("is_moved_hidden", False) else f"{came} dazu, {number(row['n_leavers'])} {left} aus."
+    told = row.get("statement")
+    if not is_missing(told) and told:
+        text = f"{text} {told}"
     same = (
         ""
         if is_missing(row["same_organisations"])

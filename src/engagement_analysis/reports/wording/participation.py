@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from engagement_analysis.reports.german import (
     number,
     percent,
 )
-from engagement_analysis.reports.wording.comparing import has_break, why_not_comparable
+from engagement_analysis.reports.wording.comparing import careful, has_break, why_not_comparable
 
 
 def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
@@ -26,7 +25,8 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     ----------
     town : str
     yearly : DataFrame, one row per year
-        `year`, `n_organisations`, `n_unnamed_rows`, `is_comparable` (null for the first year shown).
+        `year`, `n_organisations`, `n_unnamed_rows`, `is_comparable` (null for the first year shown); optionally the
+        columns of `careful`.
 
     Examples
     --------
@@ -62,8 +62,10 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     sentences = [
         sentence + (f"; {int(first['year'])} waren es {number(first['n_organisations'])}." if has_first else ".")
     ]
-    if has_break(rows):
+    is_broken = has_break(rows)
+    if is_broken:
         sentences.append(why_not_comparable(rows))
+    sentences += careful(rows, is_break_told=is_broken)
     if not is_missing(last["n_unnamed_rows"]) and last["n_unnamed_rows"] > 0:
         entries = counted(last["n_unnamed_rows"], "Eintrag", "Einträge")
         sentences.append(f"Dazu kommen Gruppen, deren Namen nicht im Blatt stehen ({int(last['year'])}: {entries}).")
@@ -78,7 +80,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
     town : str
     totals : DataFrame, one row per year
         `year`, `participations`, `participations_low`, `participations_high`, `exact_share`, `n_missing`,
-        `is_comparable` (null for the first year shown).
+        `is_comparable` (null for the first year shown); optionally the columns of `careful`.
 
     Examples
     --------
@@ -95,7 +97,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
     ...     }
     ... )
     >>> print(plain_spaces(participations("Neumarkt", totals)))
-    Die Zahl der Teilnahmen stieg in Neumarkt von 960 (2024) auf 1.018 (2025).
+    In Neumarkt gab es 1.018 Teilnahmen (2025), 2024 waren es 960.
     2025 sind 90 % davon genau gezählt; mit allen ungenauen Angaben sind es zwischen 1.000 und 1.040.
     >>> print(
     ...     plain_spaces(participations("Neumarkt", totals.assign(is_comparable=[pd.NA, False], reason_codes="gap"))[0])
@@ -154,41 +156,16 @@ def how_well_known(row: Mapping[str, Any] | pd.Series) -> list[str]:
 
 
 def _development(town: str, rows: pd.DataFrame) -> str:
+    """The figures side by side; whether one is more than the other is for the careful sentence to say."""
     first, last = rows.iloc[0], rows.iloc[-1]
     before, now = number(first["participations"]), number(last["participations"])
     first_year, last_year = int(first["year"]), int(last["year"])
     if len(rows) == 1:
         return f"In {town} gab es {now} Teilnahmen ({last_year})."
-    if has_break(rows):
-        side_by_side = f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
-        return f"{side_by_side} {why_not_comparable(rows)}"
-    if is_missing(first["participations_low"]) or is_missing(last["participations_low"]):
-        return f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
-    direction = _direction(first, last)
-    if direction is None:
-        return (
-            f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}. Ob die Zahl stieg oder "
-            "sank, lässt sich nicht sagen: Dafür sind zu viele Angaben ungenau oder fehlen."
-        )
-    if direction == 0:
-        return f"Die Zahl der Teilnahmen blieb in {town} gleich: {now} ({first_year} und {last_year})."
-    verb = "stieg" if direction > 0 else "sank"
-    return f"Die Zahl der Teilnahmen {verb} in {town} von {before} ({first_year}) auf {now} ({last_year})."
-
-
-def _direction(first: pd.Series, last: pd.Series) -> int | None:
-    """+1, 0, −1; None where the stated ranges overlap, so that the direction is open."""
-
-    def ends(row: pd.Series) -> tuple[float, float]:
-        high = row["participations_high"]
-        return float(row["participations_low"]), math.inf if is_missing(high) else float(high)
-
-    (low_before, high_before), (low_now, high_now) = ends(first), ends(last)
-    if low_now > high_before:
-        return 1
-    if high_now < low_before:
-        return -1
-    return 0 if low_before == high_before == low_now == high_now else None
+    side_by_side = f"In {town} gab es {now} Teilnahmen ({last_year}), {first_year} waren es {before}."
+    is_broken = has_break(rows)
+    why = [why_not_comparable(rows)] if is_broken else []
+    return " ".join([side_by_side, *why, *careful(rows, is_break_told=is_broken)])
 
 
 def composition(town: str, counts: pd.DataFrame) -> str:

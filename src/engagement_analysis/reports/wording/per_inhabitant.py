@@ -10,6 +10,7 @@ from engagement_analysis.reports.german import (
     number,
 )
 from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.reports.wording.comparing import careful
 
 
 def rates(town: str, frame: pd.DataFrame) -> list[str]:
@@ -19,7 +20,8 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     ----------
     town : str
     frame : DataFrame, one row per year
-        `year`, `rate`, `rate_low`, `rate_high` (whole numbers), `inhabitants`, `population_date`.
+        `year`, `rate`, `rate_low`, `rate_high` (whole numbers), `inhabitants`, `population_date`;
+        optionally the columns of `careful`.
 
     Examples
     --------
@@ -58,35 +60,4 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     missing = [int(year) for year in without_population["year"]]
     if missing:
         sentences.append(f"Für {years_in_words(missing)} fehlt eine passende Einwohnerzahl.")
-    return sentences
-
-
-def intervals_overlap(town: str, frame: pd.DataFrame) -> str:
-    """Whether first and last year can be told apart by their intervals.
-
-    Not overlapping intervals of two years are a careful sign of a difference; overlapping ones say nothing.
-
-    Examples
-    --------
-    >>> from engagement_analysis.charts.german import plain_spaces
-    >>> frame = pd.DataFrame(
-    ...     {"year": [2022, 2025], "rate": [18.0, 26.0], "rate_low": [12.0, 19.0], "rate_high": [25.0, 36.0]}
-    ... )
-    >>> print(plain_spaces(intervals_overlap("Neumarkt", frame)))
-    In Neumarkt überschneiden sich die Unsicherheitsbereiche von 2022 und 2025: Aus diesen Zahlen allein lässt
-    sich nicht schließen, dass sich etwas verändert hat.
-    """
-    known = frame.dropna(subset=["rate_low", "rate_high"]).sort_values("year")
-    if len(known) < 2:
-        return ""
-    first, last = known.iloc[0], known.iloc[-1]
-    pair = f"von {int(first['year'])} und {int(last['year'])}"
-    if first["rate_high"] < last["rate_low"] or last["rate_high"] < first["rate_low"]:
-        return (
-            f"In {town} überschneiden sich die Unsicherheitsbereiche {pair} nicht. Ob das eine Entwicklung ist, hängt "
-            "davon ab, ob die Jahre vergleichbar sind."
-        )
-    return (
-        f"In {town} überschneiden sich die Unsicherheitsbereiche {pair}: Aus diesen Zahlen allein lässt sich nicht "
-        "schließen, dass sich etwas verändert hat."
-    )
+    return [*sentences, *careful(known)]
