@@ -15,6 +15,7 @@ other:
 - ``comparison``: the rates of two towns or years compared
 - ``comparability``: which year can be compared with which, and why not
 - ``change``: change on the year before, split exactly into its parts
+- ``factor_effects``, ``decomposition``: the same change as number of organisations, their size, mix of their types
 - ``uncertainty``, ``uncertain_rates``: ranges, bounds, missing counts as intervals through totals, rates, changes
 - ``inequality``, ``concentration``: Gini, HHI, Lorenz (plain arithmetic); how much a few organisations bring
 - ``concentration_published``: Lorenz curves too coarse to tell a single organisation
