@@ -7,11 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from engagement_analysis.analysis.exact_tests import (
+    blaker_limits,
+    blaker_p_value,
+    minlike_limits,
+    minlike_p_value,
+    on_grid,
+)
 from engagement_analysis.analysis.person_ratio import person_rate_ratio, person_rate_ratio_p_values
 from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
 
 TOPIC = "02_rate_ratio"
-METHODS = ["exact", "midp", "score", "wald_log"]
+METHODS = ["exact", "minlike", "blaker", "midp", "score", "wald_log"]
+EXACTCI_STEP = 1e-4
 CASES = [
     "rateratio-2-9-a",
     "rateratio-2-9-b",
@@ -29,15 +37,79 @@ group_sizes = st.lists(st.integers(1, 150), min_size=1, max_size=40)
 def test_limits_and_p_values_of_two_counts_match_the_reference(name, reference_case, check_reference):
     case = reference_case(TOPIC, name)
     (x1, x2), (t1, t2) = case["data"]["inline"]["count"], case["data"]["inline"]["exposure"]
-    ratios = {method: person_rate_ratio(x1, x2, exposure=(t1, t2), method=method) for method in METHODS}
+    # exactci prints limits that lie on a grid of shares; the roots themselves are 0.13 percent away, see below.
+    step = EXACTCI_STEP if name == "exactci-2-10" else None
+    ratios = {
+        method: person_rate_ratio(x1, x2, exposure=(t1, t2), method=method, share_step=step) for method in METHODS
+    }
     p_values = person_rate_ratio_p_values(x1, x2, exposure=(t1, t2))
     got = {
         "rate_ratio": ratios["exact"].estimate,
         **{method: {"lower": ratio.low, "upper": ratio.high} for method, ratio in ratios.items()},
         **{f"p_{kind}": value for kind, value in p_values.items()},
     }
-    # Intervals that match the minimum-likelihood and Blaker's test are not offered.
-    check_reference(case, got, leave_out=("minlike", "blaker", "p_blaker"))
+    check_reference(case, got)
+
+
+def test_minimum_likelihood_and_blaker_limits_are_roots_and_exactcis_their_neighbours_on_its_grid(reference_case):
+    """With 2 of 12 no lower tail is light enough to join: the root is the one-sided exact limit, a beta quantile."""
+    printed, odds_unit = reference_case(TOPIC, "exactci-2-10")["expected"], 20_000 / 17_877
+    low, high = minlike_limits(2, 12, 0.05)
+    assert low == pytest.approx(stats.beta.ppf(0.05, 2, 11), rel=1e-12)
+    assert (low, high) == pytest.approx((0.0304601657, 0.4571066608))
+    for kind, limits in (("minlike", (low, high)), ("blaker", blaker_limits(2, 12, 0.05))):
+        shares = [printed[kind][side] / (odds_unit + printed[kind][side]) for side in ("lower", "upper")]
+        assert shares == pytest.approx(on_grid(limits, EXACTCI_STEP), rel=1e-12)
+        assert max(abs(one - share) for one, share in zip(limits, shares, strict=True)) < EXACTCI_STEP
+
+
+@pytest.mark.parametrize("total", [1, 2, 5, 9, 14])
+def test_the_limits_enclose_exactly_what_the_test_does_not_reject(total):
+    shares = [i / 500 for i in range(1, 500)]
+    for p_value, limits in ((minlike_p_value, minlike_limits), (blaker_p_value, blaker_limits)):
+        for count in range(total + 1):
+            kept = [share for share in shares if p_value(count, total, share) > 0.05]
+            low, high = limits(count, total, 0.05)
+            assert low - 1e-9 <= kept[0] < low + 1 / 500 + 1e-9
+            assert high + 1e-9 >= kept[-1] > high - 1 / 500 - 1e-9
+
+
+@given(count=st.integers(0, 60), total=st.integers(1, 60), share=st.floats(0.01, 0.99))
+def test_blakers_test_is_the_brute_sum_and_never_above_the_central_one(count, total, share):
+    count = min(count, total)
+    outcomes = range(total + 1)
+    tails = [min(stats.binom.cdf(k, total, share), stats.binom.sf(k - 1, total, share)) for k in outcomes]
+    brute = sum(stats.binom.pmf(k, total, share) for k in outcomes if tails[k] <= tails[count] * (1 + 1e-7))
+    p = blaker_p_value(count, total, share)
+    assert p == pytest.approx(min(brute, 1.0), rel=1e-9)
+    assert p <= min(1.0, 2 * tails[count]) * (1 + 1e-6)
+
+
+@given(above=st.integers(0, 80), below=st.integers(0, 80), t=st.floats(0.1, 10))
+def test_blakers_limits_lie_within_the_central_ones_and_turn_round(above, below, t):
+    if above + below == 0:
+        return
+    kinds = {kind: person_rate_ratio(above, below, exposure=(t, 1.0), method=kind) for kind in METHODS[:3]}
+    assert kinds["exact"].low <= kinds["blaker"].low * (1 + 1e-9)
+    assert kinds["blaker"].high <= kinds["exact"].high * (1 + 1e-9)
+    for kind in ("minlike", "blaker"):
+        inverse = person_rate_ratio(below, above, exposure=(1.0, t), method=kind)
+        assert kinds[kind].low * inverse.high == pytest.approx(1, rel=1e-6) or (kinds[kind].low, inverse.high) == (
+            0,
+            math.inf,
+        )
+
+
+@pytest.mark.parametrize("kind", ["minlike", "blaker"])
+def test_exact_limits_at_counts_of_zero(kind):
+    ratio = person_rate_ratio(0, 5, method=kind)
+    assert (ratio.estimate, ratio.low) == (0, 0)
+    assert 0 < ratio.high < person_rate_ratio(0, 5).high
+    turned = person_rate_ratio(5, 0, method=kind)
+    assert math.isnan(turned.estimate)
+    assert turned.low == pytest.approx(1 / ratio.high)
+    assert turned.high == math.inf
+    assert math.isnan(person_rate_ratio(0, 0, method=kind).low)
 
 
 def test_a_ratio_other_than_one_can_be_tested(reference_case, check_reference):

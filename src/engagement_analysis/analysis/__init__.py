@@ -11,10 +11,12 @@ other:
 - ``exposure``: the population figure that belongs to a year
 - ``rates``: participations and organisations per inhabitant, with limits
 - ``rate_ratio``, ``person_ratio``: two rates of groups, of persons, one divided by the other (plain arithmetic)
+- ``exact_tests``: minimum-likelihood and Blaker's exact tests of a share, with their limits (plain arithmetic)
 - ``standardised``: directly and indirectly standardised rates (plain arithmetic)
 - ``comparison``: the rates of two towns or years compared
 - ``comparability``: which year can be compared with which, and why not
 - ``change``: change on the year before, split exactly into its parts
+- ``factor_effects``, ``decomposition``: the same change as number of organisations, their size, mix of their types
 - ``uncertainty``, ``uncertain_rates``: ranges, bounds, missing counts as intervals through totals, rates, changes
 - ``inequality``, ``concentration``: Gini, HHI, Lorenz (plain arithmetic); how much a few organisations bring
 - ``concentration_published``: Lorenz curves too coarse to tell a single organisation

@@ -40,7 +40,7 @@ def compare_rates(
         Two-sided level, between 0 and 1.
     basis, within_months
         Which population figures serve, see `exposure.population_for`.
-    method : {"group", "exact", "midp", "score", "wald_log"}
+    method : {"group", "exact", "minlike", "blaker", "midp", "score", "wald_log"}
         "group": see `group_rate_ratio`; the others take persons as independent, see `person_rate_ratio`.
 
     Returns

@@ -130,7 +130,7 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     """
     keys = grouping_columns(participation, by)
     held = participation.loc[participation["status"].eq("held")].reset_index(drop=True)
-    is_individual = held["organisation_type"].astype("string").eq(INDIVIDUAL)
+    is_individual = held["organisation_type"].astype("string").eq(INDIVIDUAL).fillna(value=False)
     identity = held["organisation_id"].astype("string").mask(is_individual)
     kind = pd.Series("organisation", index=held.index, dtype="string")
     kind = kind.mask(identity.isna(), "unnamed").mask(is_individual, INDIVIDUAL)

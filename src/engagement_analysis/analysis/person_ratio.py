@@ -5,6 +5,13 @@ from collections.abc import Callable
 
 from scipy import optimize, special, stats
 
+from engagement_analysis.analysis.exact_tests import (
+    blaker_limits,
+    blaker_p_value,
+    minlike_limits,
+    minlike_p_value,
+    on_grid,
+)
 from engagement_analysis.analysis.rate_ratio import as_sizes, checked_alpha, gamma_ratio_quantile
 from engagement_analysis.analysis.results import NOT_AVAILABLE, RateRatio
 
@@ -16,6 +23,7 @@ def person_rate_ratio(
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
     method: str = "exact",
+    share_step: float | None = None,
 ) -> RateRatio:
     """Ratio of two Poisson rates of independent events: organisations, or persons who come one by one.
 
@@ -30,10 +38,14 @@ def person_rate_ratio(
         Inhabitants (or inhabitant-years) t1, t2 of each.
     confidence : float
         Two-sided level, between 0 and 1.
-    method : {"exact", "midp", "score", "wald_log"}
-        "exact": central limits of Clopper & Pearson; "midp": the same with half the probability of the observed
+    method : {"exact", "minlike", "blaker", "midp", "score", "wald_log"}
+        "exact": central limits of Clopper & Pearson; "minlike", "blaker": exact limits that agree with these two-sided
+        p values, narrower, but not with equal tails; "midp": the same with half the probability of the observed
         outcome; "score": Wilson's limits; "wald_log": normal on the log ratio with variance 1/x1 + 1/x2, not
         available at 0.
+    share_step : float, optional
+        Limits of "minlike" and "blaker" on a grid of binomial shares, for comparison with R's exactci, which searches
+        in steps of 0.0001; to machine precision if left out.
 
     Returns
     -------
@@ -51,6 +63,10 @@ def person_rate_ratio(
     .. [1] J. Przyborowski, H. Wilenski (1940), Homogeneity of results in testing samples from Poisson series,
        Biometrika 31, 313-323.
     .. [2] C. J. Clopper, E. S. Pearson (1934), The use of confidence or fiducial limits, Biometrika 26, 404-413.
+    .. [3] M. P. Fay (2010), Two-sided exact tests and matching confidence intervals for discrete data, R Journal 2/1,
+       53-58.
+    .. [4] H. Blaker (2000), Confidence curves and improved exact confidence intervals for discrete distributions,
+       Canadian Journal of Statistics 28, 783-798.
 
     Examples
     --------
@@ -73,6 +89,8 @@ def person_rate_ratio(
         low, high = _wald_log_limits(above, below, alpha)
     else:
         low, high = _ODDS_LIMITS[method](int(above), int(below), alpha)
+        if share_step is not None and method in {"minlike", "blaker"}:
+            low, high = (_odds(share) for share in on_grid((_share(low), _share(high)), share_step))
     return RateRatio(estimate, low * time_ratio, high * time_ratio, confidence, exposure, name)
 
 
@@ -81,8 +99,8 @@ def person_rate_ratio_p_values(
 ) -> dict[str, float]:
     """P values for two Poisson rates of independent events, each kind by name, for checking against other software.
 
-    Two-sided exact p values come in a central and a minimum-likelihood kind and may contradict each other; only the
-    central one agrees with the exact interval. None of them holds for persons who come in groups.
+    Two-sided exact p values come in three kinds that may contradict each other; each agrees with the interval of its
+    own name only, the central one with "exact". None of them holds for persons who come in groups.
 
     Parameters
     ----------
@@ -95,8 +113,9 @@ def person_rate_ratio_p_values(
     -------
     dict of str to float
         `exact_central` (twice the smaller tail, at most 1), `exact_minlike` (all outcomes not more likely than the
-        observed), `midp_central`, `score` (Pearson's chi-square without correction), `wald_log` (nan at a count of 0),
-        `greater`, `less` (one-sided exact). All nan where a count is not available or both are 0.
+        observed), `blaker` (the smaller tail, and as much of the other as does not exceed it), `midp_central`, `score`
+        (Pearson's chi-square without correction), `wald_log` (nan at a count of 0), `greater`, `less` (one-sided
+        exact). All nan where a count is not available or both are 0.
 
     Examples
     --------
@@ -107,7 +126,7 @@ def person_rate_ratio_p_values(
     checked_alpha(0.95, exposure)
     above, below = as_sizes([count, reference_count])
     if math.isnan(above + below) or above + below == 0:
-        kinds = ("exact_central", "exact_minlike", "midp_central", "score", "wald_log", "greater", "less")
+        kinds = ("exact_central", "exact_minlike", "blaker", "midp_central", "score", "wald_log", "greater", "less")
         return dict.fromkeys(kinds, NOT_AVAILABLE)
     total = int(above + below)
     share = exposure[0] * null_ratio / (exposure[0] * null_ratio + exposure[1])
@@ -120,7 +139,8 @@ def person_rate_ratio_p_values(
         wald_log = _two_sided_normal(distance / math.sqrt(1 / above + 1 / below))
     return {
         "exact_central": min(1.0, 2 * min(greater, less)),
-        "exact_minlike": float(stats.binomtest(int(above), total, share).pvalue),
+        "exact_minlike": minlike_p_value(int(above), total, share),
+        "blaker": blaker_p_value(int(above), total, share),
         "midp_central": min(1.0, 2 * (min(greater, less) - half)),
         "score": _two_sided_normal((above - total * share) / math.sqrt(total * share * (1 - share))),
         "wald_log": wald_log,
@@ -136,6 +156,16 @@ def _two_sided_normal(z: float) -> float:
 def _exact_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
     # The beta quantile itself: scipy's binomtest stops its root search at 1e-12, too early for small shares.
     return gamma_ratio_quantile(alpha / 2, above, below + 1), gamma_ratio_quantile(1 - alpha / 2, above + 1, below)
+
+
+def _minlike_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
+    low, high = minlike_limits(above, above + below, alpha)
+    return _odds(low), _odds(high)
+
+
+def _blaker_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
+    low, high = blaker_limits(above, above + below, alpha)
+    return _odds(low), _odds(high)
 
 
 def _score_odds(above: int, below: int, alpha: float) -> tuple[float, float]:
@@ -182,11 +212,15 @@ def _wald_log_limits(above: float, below: float, alpha: float) -> tuple[float, f
 
 _ODDS_LIMITS: dict[str, Callable[[int, int, float], tuple[float, float]]] = {
     "exact": _exact_odds,
+    "minlike": _minlike_odds,
+    "blaker": _blaker_odds,
     "midp": _midp_odds,
     "score": _score_odds,
 }
 _METHOD_NAMES = {
     "exact": "exact conditional limits (Clopper & Pearson 1934)",
+    "minlike": "exact conditional limits, minimum likelihood (Fay 2010)",
+    "blaker": "exact conditional limits (Blaker 2000)",
     "midp": "mid-P conditional limits",
     "score": "score limits (Wilson 1927)",
     "wald_log": "Wald limits of the log ratio",
@@ -195,3 +229,7 @@ _METHOD_NAMES = {
 
 def _odds(share: float) -> float:
     return share / (1 - share) if share < 1 else math.inf
+
+
+def _share(odds: float) -> float:
+    return odds / (1 + odds) if odds < math.inf else 1.0

@@ -108,7 +108,7 @@ def _measures(participation: pd.DataFrame) -> pd.DataFrame:
     """Per row: the measures of held rows, and 0/1 marks of what is counted (`is_...`)."""
     is_held = participation["status"].eq("held")
     quality = participation["participants_quality"].astype("string").where(is_held)
-    is_individual = participation["organisation_type"].astype("string").eq(INDIVIDUAL) & is_held
+    is_individual = participation["organisation_type"].astype("string").eq(INDIVIDUAL).fillna(value=False) & is_held
     organisation = participation["organisation_id"].astype("string").where(is_held & ~is_individual)
     rows = stated_bounds(participation)
     rows["exact_value"] = rows["value"].where(quality.eq("exact"), 0).where(rows["value"].notna())
