@@ -209,15 +209,12 @@ def _change_of(row: pd.Series) -> str:
     came = counted(row["n_joiners"], "Organisation kam", "Organisationen kamen")
     left = "blieb" if row["n_leavers"] == 1 else "blieben"
     moved = "" if row.get("is_moved_hidden", False) else f"{came} dazu, {number(row['n_leavers'])} {left} aus."
-    told = row.get("statement")
-    if not is_missing(told) and told:
-        text = f"{text} {told}"
     same = (
         ""
         if is_missing(row["same_organisations"])
         else "Bei den Organisationen, die beide Male dabei waren und ihre Zahlen nannten, waren es "
         f"{number(row['same_organisations'], signed=True)}"
     )
-    if same and moved:
-        return f"{text} {same}; {moved}"
-    return " ".join(part for part in (text, f"{same}." if same else "", moved) if part)
+    told = "" if is_missing(row.get("statement")) else row["statement"]
+    parts = (text, f"{same}; {moved}", told) if same and moved else (text, f"{same}." if same else "", moved, told)
+    return " ".join(part for part in parts if part)
