@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, Protocol, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbook
 from engagement_analysis.recognition.context import title_year
@@ -120,17 +121,25 @@ def _batches(contents: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, 
 
 
 def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkbooks:
-    return tidy_workbooks([_found_in_file(name, data, layout) for name, data in files])
+    # Step by step rather than file by file: the processor then keeps each step's code at hand.
+    workbooks = [(name, _read(name, data, layout)) for name, data in files]
+    return tidy_workbooks([_found(name, workbook, layout) for name, workbook in workbooks])
 
 
-def _found_in_file(name: str, data: bytes, layout: TownLayout) -> FoundWorkbook:
+def _read(name: str, data: bytes, layout: TownLayout) -> Workbook | ReadError:
     def is_wanted(sheet: str) -> bool:
         return not layout.for_year(title_year([], sheet, name)).ignores_sheet(sheet)
 
     try:
-        return find_tables(read_workbook(data, name, is_wanted=is_wanted), layout)
+        return read_workbook(data, name, is_wanted=is_wanted)
     except ReadError as error:
-        return FoundWorkbook(name, (), (), ([Finding(error.code, detail=error.detail)],))
+        return error
+
+
+def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> FoundWorkbook:
+    if isinstance(workbook, ReadError):
+        return FoundWorkbook(name, (), (), ([Finding(workbook.code, detail=workbook.detail)],))
+    return find_tables(workbook, layout)
 
 
 def workbook_files(folder: Path) -> list[Path]:

@@ -6,7 +6,6 @@ of them, what is left are whole numbers.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -197,17 +196,17 @@ class _Coder(Generic[_Value]):
 
     def __init__(self) -> None:
         self._code_of = _Codes()
-        self._codes = array("i")
+        self._codes: list[Codes] = [np.zeros(0, dtype=np.int32)]
 
     def add(self, cells: Sequence[_Value]) -> None:
         keys: Iterable[object] = cells
         if bool in set(map(type, cells)):
             keys = [_Truth((cell,)) if type(cell) is bool else cell for cell in cells]
-        self._codes.extend(map(self._code_of.__getitem__, keys))
+        self._codes.append(np.fromiter(map(self._code_of.__getitem__, keys), dtype=np.int32, count=len(cells)))
 
     def column(self) -> Coded[_Value]:
         distinct = [key[0] if type(key) is _Truth else key for key in self._code_of]
-        return Coded(np.array(self._codes, dtype=np.int32), distinct)  # type: ignore[arg-type]
+        return Coded(np.concatenate(self._codes), distinct)  # type: ignore[arg-type]
 
 
 class CodedRows(Sequence[list[_Value]]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, field
-from typing import Final
-from xml.parsers import expat
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from lxml import etree
 
 from engagement_analysis.reading.archive import unpacked_chunks
 from engagement_analysis.reading.grid import Details, column_number
@@ -15,88 +16,106 @@ from engagement_analysis.reading.problems import ReadError
 __all__ = ["read_details"]
 
 _LAST_COLUMN: Final = 16_384
-_A1: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_HIDDEN: Final = "@hidden='1' or @hidden='true'"
+
+
+class _Searches(NamedTuple):
+    """What to look for among the rows of a sheet."""
+
+    hidden_rows: etree.XPath
+    errors: etree.XPath
+    uncalculated: etree.XPath
+    value: etree.XPath
+
+
+@lru_cache(maxsize=10)
+def _searches(namespace: str | None, *, until_last: bool) -> _Searches:
+    """The searches in a namespace (strict and transitional workbooks differ); the last row may still be incomplete."""
+    prefix, names = ("n:", {"n": namespace}) if namespace else ("", {})
+    rows = f"{prefix}row[position() < last()]" if until_last else f"{prefix}row"
+    value = f"({prefix}v | .//{prefix}t)"
+    # A formula whose result is the empty text has t="str" and an empty value; one that was never calculated has none.
+    uncalculated = f"{rows}/{prefix}c[{prefix}f][not(@t='e')][not({value}[string()])][not(@t='str' and {value})]"
+    paths = (f"{rows}[{_HIDDEN}]", f"{rows}/{prefix}c[@t='e']", uncalculated, f"string({value})")
+    return _Searches(*(etree.XPath(path, namespaces=names) for path in paths))
 
 
 def read_details(archive: zipfile.ZipFile, part: str) -> Details:
-    """Parse a sheet's XML, streamed through expat.
+    """Parse a sheet's XML part by part; what it declares (entities, documents elsewhere) is never followed.
 
     Raises
     ------
     ReadError
         `unreadable-file` or `file-too-large`.
     """
-    reader, parser = _Reader(), expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
+    details, rows = Details(), None
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=("{*}sheetData", "{*}col"),
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         for chunk in unpacked_chunks(archive, part):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, KeyError) as error:
+            parser.feed(chunk)
+            for event, element in parser.read_events():
+                if etree.QName(element).localname == "sheetData":
+                    rows = element
+                elif event == "end":
+                    _note_columns(details, element)
+            if rows is not None and len(rows):
+                _note_rows(details, rows, until_last=True)
+                _forget_until_last(rows)
+        parser.close()
+    except (etree.XMLSyntaxError, ValueError, KeyError) as error:
         raise ReadError("unreadable-file", "das Tabellenblatt ist beschädigt") from error
-    return reader.details
+    if rows is not None:
+        _note_rows(details, rows, until_last=False)
+    return details
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Follows the elements of a sheet: where it is, and what the cell there has told so far."""
-
-    details: Details = field(default_factory=Details)
-    row: int = -1
-    column: int = -1
-    cell_type: str | None = None
-    has_formula: bool = False
-    value: str | None = None
-    is_in_value: bool = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rsplit(" ", 1)[-1]
-        if tag == "c":
-            self._start_cell(attributes)
-        elif tag == "f":
-            self.has_formula = True
-        elif tag in ("v", "t") and self.cell_type is not None:
-            self.is_in_value, self.value = True, self.value or ""
-        elif tag == "row":
-            number = attributes.get("r", "")
-            self.row, self.column = int(number) - 1 if number.isdigit() else self.row + 1, -1
-            if _is_hidden(attributes):
-                self.details.hidden_rows.add(self.row)
-        elif tag == "col" and _is_hidden(attributes):
-            last = min(int(attributes["max"]), _LAST_COLUMN)
-            self.details.hidden_columns.update(range(int(attributes["min"]) - 1, last))
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        """Cells without an address follow the one before them."""
-        found = _A1.fullmatch(attributes.get("r", ""))
-        if found:
-            self.row, self.column = int(found[2]) - 1, column_number(found[1])
-        else:
-            self.column += 1
-        self.cell_type, self.has_formula, self.value = attributes.get("t", "n"), False, None
-
-    def text(self, characters: str) -> None:
-        if self.is_in_value:
-            self.value = (self.value or "") + characters
-
-    def end(self, name: str) -> None:
-        tag = name.rsplit(" ", 1)[-1]
-        if tag in ("v", "t"):
-            self.is_in_value = False
-        elif tag == "c":
-            if self.cell_type == "e":
-                self.details.errors[(self.row, self.column)] = self.value or "#?"
-            elif self.has_formula and not self.value and not self._is_empty_text:
-                self.details.uncalculated.add((self.row, self.column))
-
-    @property
-    def _is_empty_text(self) -> bool:
-        """A formula whose result is the empty text has t="str" and an empty value; one never calculated has none."""
-        return self.cell_type == "str" and self.value is not None
+def _note_columns(details: Details, columns: etree._Element) -> None:
+    if columns.get("hidden") in ("1", "true"):
+        last = min(int(columns.attrib["max"]), _LAST_COLUMN)
+        details.hidden_columns.update(range(int(columns.attrib["min"]) - 1, last))
 
 
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    return attributes.get("hidden") in ("1", "true")
+def _note_rows(details: Details, rows: etree._Element, *, until_last: bool) -> None:
+    search = _searches(etree.QName(rows).namespace, until_last=until_last)
+    details.hidden_rows.update(_row_number(row) for row in search.hidden_rows(rows))
+    details.errors |= {_place(cell): search.value(cell) or "#?" for cell in search.errors(rows)}
+    details.uncalculated.update(_place(cell) for cell in search.uncalculated(rows))
+
+
+def _forget_until_last(rows: etree._Element) -> None:
+    """Let go of the rows that have been looked at; the last keeps its number."""
+    last = rows[-1]
+    last.set("r", str(_row_number(last) + 1))
+    del rows[:-1]
+
+
+def _row_number(row: etree._Element) -> int:
+    """0-based number; rows without one follow the row before them."""
+    n_behind = 0
+    number = row.get("r", "")
+    while not number.isdigit():
+        before = row.getprevious()
+        if before is None:
+            return n_behind
+        row, n_behind, number = before, n_behind + 1, before.get("r", "")
+    return int(number) - 1 + n_behind
+
+
+def _place(cell: etree._Element) -> tuple[int, int]:
+    """0-based row and column; cells without an address follow the one before them."""
+    n_behind = 0
+    while not (found := _ADDRESS.fullmatch(cell.get("r", ""))):
+        before = cell.getprevious()
+        if before is None:
+            parent = cell.getparent()
+            return -1 if parent is None else _row_number(parent), n_behind
+        cell, n_behind = before, n_behind + 1
+    return int(found[2]) - 1, column_number(found[1]) + n_behind

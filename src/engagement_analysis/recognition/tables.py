@@ -73,16 +73,18 @@ def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterat
     Cheap on long sheets, since each distinct text is looked at once.
     """
     keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
+    places = [column.index - grid.first_column for column in keys]
     found: set[int] = set()
-    for place in (column.index - grid.first_column for column in keys):
-        if isinstance(grid.rows, CodedRows):
+    if isinstance(grid.rows, CodedRows):
+        for place in places:
             is_word = grid.rows.columns[place].where(lambda cell: _is_header_word(cell, layout))
             found.update(positions(is_word))
-        else:
-            texts = {text for cells in grid.rows if type(text := cells[place]) is str}
-            words = {text for text in texts if _is_header_word(text, layout)}
+    else:
+        columns = list(zip(*grid.rows, strict=True))
+        for cells in (columns[place] for place in places):
+            words = {cell for cell in set(cells) if _is_header_word(cell, layout)}
             if words:
-                found.update(row for row, cells in enumerate(grid.rows) if cells[place] in words)
+                found.update(row for row, cell in enumerate(cells) if cell in words)
     return iter(sorted(row for number in found if (row := number + grid.first_row) > header.last_row))
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -61,7 +62,10 @@ def _is_summed(header: Header, column: Column) -> bool:
 
 def _loaded(column: Column, rows: TableRows) -> Floats:
     """Loaded values of a column, one a data row; 0 where there is none."""
-    return np.nan_to_num(rows.values[column.index]) if column.index in rows.values else np.zeros(len(rows.data))
+    if column.index not in rows.values:
+        return np.zeros(len(rows.data))
+    values = rows.values[column.index]
+    return np.where(np.isnan(values), 0.0, values)
 
 
 @dataclass(frozen=True)
@@ -79,14 +83,20 @@ class _Checks:
         """Total rows below data rows, in one column."""
         if not self.rows.total:
             return
-        running = np.concatenate([[0.0], np.cumsum(values)])
-        passed = [0]
+        running: list[float] = [0.0, *np.cumsum(values).tolist()]
+        for row, n_above, starts in self._spans_above:
+            sums = [running[n_above] - running[start] for start in starts] or [running[-1]]
+            yield from self._compare(row, column, *sums, is_total_row=True)
+
+    @cached_property
+    def _spans_above(self) -> list[tuple[int, int, list[int]]]:
+        """Each total row, how many data rows stand above it, and from which of them on it may sum: nearest first."""
+        spans, passed = [], {0}
         for row in self.rows.total:
             n_above = bisect_left(self.rows.data, row)
-            starts = sorted({start for start in passed if start < n_above}, reverse=True)
-            sums = [float(running[n_above] - running[start]) for start in starts] or [float(running[-1])]
-            passed.append(n_above)
-            yield from self._compare(row, column, *sums, is_total_row=True)
+            spans.append((row, n_above, sorted((start for start in passed if start < n_above), reverse=True)))
+            passed.add(n_above)
+        return spans
 
     def total_columns(self) -> Iterator[Finding]:
         """The column "Gesamt" of an overview against the cells to its left, its total rows included."""

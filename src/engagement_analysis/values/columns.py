@@ -152,7 +152,7 @@ def parse_cell(cell: object, measure: Measure, *, unit: str | None = None) -> Qu
     if isinstance(quantity, Problem) or quantity.value is None:
         return quantity
     factor = _IN_COLUMN_UNIT.get(quantity.unit or unit or "", 1.0)
-    return replace(quantity, value=quantity.value * factor)
+    return quantity if factor == 1.0 else replace(quantity, value=quantity.value * factor)
 
 
 def _parse(cell: object, measure: Measure) -> Quantity | Problem:

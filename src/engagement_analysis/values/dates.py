@@ -278,6 +278,7 @@ def find_years(text: str) -> list[int]:
     return list(_years_of(text)) if may_state_year(text) else []
 
 
+@lru_cache(maxsize=5_000)
 def may_state_year(text: str) -> bool:
     """Tell whether it is worth looking for a year; nearly every text of a sheet holds none.
 

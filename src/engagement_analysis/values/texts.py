@@ -42,7 +42,9 @@ def is_blank(value: object) -> bool:
     >>> is_blank(" \u00a0"), is_blank(0), is_blank(None)
     (True, False, True)
     """
-    return not (value[:1].isalnum() or collapse(value)) if isinstance(value, str) else value is None
+    if isinstance(value, str):
+        return not value or not (value[:1].isalnum() or collapse(value))
+    return value is None
 
 
 @lru_cache(maxsize=20_000)
