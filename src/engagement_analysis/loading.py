@@ -13,7 +13,7 @@ import pandas as pd
 
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.problems import ReadError
-from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbook
+from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.across import findings_across_rows
 from engagement_analysis.table.findings import Finding, findings_of_files
@@ -30,8 +30,8 @@ Source = str | Path | BinaryIO
 _BESIDE_WORKBOOKS: Final = (".md", ".txt", ".toml", ".json", ".rst")
 _LEFT_BEHIND: Final = (".", "~$")
 # Enough files for what each batch costs to be little beside them; few enough for several workers to have some each.
-_FILES_OF_BATCH: Final = 100
-_BYTES_OF_BATCH: Final = 1 << 20
+_FILES_OF_BATCH: Final = 200
+_BYTES_OF_BATCH: Final = 1 << 21
 
 
 class WorkbookNotFoundError(FileNotFoundError):
@@ -121,19 +121,11 @@ def _batches(contents: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, 
 
 
 def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkbooks:
-    # Step by step rather than file by file: the processor then keeps each step's code at hand.
-    workbooks = [(name, _read(name, data, layout)) for name, data in files]
-    return tidy_workbooks([_found(name, workbook, layout) for name, workbook in workbooks])
+    def is_wanted(file: str, sheet: str) -> bool:
+        return not layout.for_year(title_year([], sheet, file)).ignores_sheet(sheet)
 
-
-def _read(name: str, data: bytes, layout: TownLayout) -> Workbook | ReadError:
-    def is_wanted(sheet: str) -> bool:
-        return not layout.for_year(title_year([], sheet, name)).ignores_sheet(sheet)
-
-    try:
-        return read_workbook(data, name, is_wanted=is_wanted)
-    except ReadError as error:
-        return error
+    workbooks = read_workbooks(files, is_wanted=is_wanted)
+    return tidy_workbooks([_found(name, read, layout) for (name, _), read in zip(files, workbooks, strict=True)])
 
 
 def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> FoundWorkbook:

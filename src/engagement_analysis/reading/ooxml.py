@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -28,15 +29,16 @@ from engagement_analysis.reading.archive import check_xml, unpacked, unpacked_ch
 from engagement_analysis.reading.binary_records import check_reach
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
-from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError
-from engagement_analysis.reading.sheet_look import Look, look_at
+from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError, guarded
+from engagement_analysis.reading.sheet_look import Look, look_at_each
 from engagement_analysis.reading.sheet_xml import read_details
 
-__all__ = ["read_ooxml", "read_ooxml_binary"]
+__all__ = ["OpenedWorkbook", "open_ooxml", "read_ooxml_binary", "read_opened"]
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAX_SCATTERED_CELLS: Final = 1_000_000
 _MANY_ROWS: Final = 5_000
+_SMALL_WORKBOOK: Final = 1 << 20  # unpacked bytes
 _NO_DIRECTORY: Final = "das Verzeichnis der Blätter fehlt oder ist beschädigt"
 _OTHER_THAN_RECORDS: Final = (b"<", b"\xef\xbb\xbf<", b"\xd0\xcf\x11\xe0")  # XML, and the container of macros
 
@@ -50,8 +52,24 @@ class _Values(NamedTuple):
     merges: tuple[Span, ...] = ()
 
 
-def read_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
-    """Read the wanted sheets of an .xlsx or .xlsm workbook; macros are never run, links never followed.
+@dataclass(frozen=True, eq=False, slots=True)
+class OpenedWorkbook:
+    """A workbook whose wanted sheets are known but not yet read: name, part and visibility of each."""
+
+    name: str
+    data: bytes
+    archive: zipfile.ZipFile
+    book: CalamineWorkbook
+    sheets: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def is_small(self) -> bool:
+        """Tell whether many of its kind may be open at once."""
+        return sum(part.file_size for part in self.archive.infolist()) <= _SMALL_WORKBOOK
+
+
+def open_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Callable[[str], bool]) -> OpenedWorkbook:
+    """Open an .xlsx or .xlsm workbook; macros are never run, links never followed.
 
     Raises
     ------
@@ -59,23 +77,35 @@ def read_ooxml(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Call
         With the code of the finding: damaged, encrypted, too large.
     """
     parts = _sheet_parts(archive)
-    names = archive.NameToInfo
-    if "xl/sharedStrings.xml" in names:
+    if "xl/sharedStrings.xml" in archive.NameToInfo:
         check_xml(archive, "xl/sharedStrings.xml")
     book = _open(data)
     sheets = []
     for sheet in book.sheets_metadata:
-        if sheet.typ is not SheetTypeEnum.WorkSheet or not is_wanted(sheet.name):
-            continue
-        part = parts.get(sheet.name, "")
-        if part not in names:
-            raise ReadError("unreadable-file", "ein Tabellenblatt fehlt in der Datei")
-        look = look_at(archive, part)
-        details = read_details(archive, part) if look.needs_parsing else Details()
-        values = _scattered_values(data, sheet.name, look) if look.is_sparse else _values(book, sheet.name)
-        grid = Grid.assembled(*values, details)
-        sheets.append(Sheet(sheet.name, grid, sheet.visible is not SheetVisibleEnum.Visible))
-    return Workbook(name, tuple(sheets))
+        if sheet.typ is SheetTypeEnum.WorkSheet and is_wanted(sheet.name):
+            part = parts.get(sheet.name, "")
+            if part not in archive.NameToInfo:
+                raise ReadError("unreadable-file", "ein Tabellenblatt fehlt in der Datei")
+            sheets.append((sheet.name, part, sheet.visible is not SheetVisibleEnum.Visible))
+    return OpenedWorkbook(name, data, archive, book, tuple(sheets))
+
+
+def read_opened(opened: Sequence[OpenedWorkbook]) -> list[Workbook | ReadError]:
+    """Read the wanted sheets of opened workbooks; where that fails, why."""
+    looks = iter(look_at_each([(workbook.archive, part) for workbook in opened for _, part, _ in workbook.sheets]))
+    of_workbook = [list(islice(looks, len(workbook.sheets))) for workbook in opened]
+    return [guarded(_read_sheets, *workbook_and_looks) for workbook_and_looks in zip(opened, of_workbook, strict=True)]
+
+
+def _read_sheets(opened: OpenedWorkbook, looks: Sequence[Look | ReadError]) -> Workbook:
+    sheets = []
+    for (name, part, is_hidden), look in zip(opened.sheets, looks, strict=True):
+        if isinstance(look, ReadError):
+            raise look
+        details = read_details(opened.archive, part) if look.needs_parsing else Details()
+        values = _scattered_values(opened.data, name, look) if look.is_sparse else _values(opened.book, name)
+        sheets.append(Sheet(name, Grid.assembled(*values, details), is_hidden))
+    return Workbook(opened.name, tuple(sheets))
 
 
 def read_ooxml_binary(data: bytes, archive: zipfile.ZipFile, name: str, is_wanted: Callable[[str], bool]) -> Workbook:

@@ -80,11 +80,12 @@ def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterat
             is_word = grid.rows.columns[place].where(lambda cell: _is_header_word(cell, layout))
             found.update(positions(is_word))
     else:
-        columns = list(zip(*grid.rows, strict=True))
-        for cells in (columns[place] for place in places):
-            words = {cell for cell in set(cells) if _is_header_word(cell, layout)}
+        first = header.last_row + 1 - grid.first_row
+        columns = list(zip(*grid.rows[first:], strict=True))
+        for cells in (columns[place] for place in places if columns):
+            words = {cell for cell in set(cells) if type(cell) is str and _is_header_word(cell, layout)}
             if words:
-                found.update(row for row, cell in enumerate(cells) if cell in words)
+                found.update(row for row, cell in enumerate(cells, start=first) if cell in words)
     return iter(sorted(row for number in found if (row := number + grid.first_row) > header.last_row))
 
 
