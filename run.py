@@ -13,9 +13,10 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 NEEDED = (3, 11)
-EXTRAS = ("plain", "test", "dev")  # each holds everything before it
+EXTRAS = ("plain", "pdf", "test", "dev")  # each holds everything before it
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
+python3 run.py review --pdf  dazu jeden Bericht als barrierefreie PDF-Datei
 python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
 python3 run.py test ...      Tests; alles Weitere geht an pytest
@@ -43,9 +44,10 @@ def venv_python(venv: Path, platform: str = sys.platform) -> Path:
     return venv / "Scripts" / "python.exe" if platform == "win32" else venv / "bin" / "python"
 
 
-def extra_for(command: str) -> str:
-    """Which packages a command needs: `plain`, `test` or `dev`."""
-    return {"test": "test", "lint": "dev", "check": "dev"}.get(command, "plain")
+def extra_for(command: str, options: list[str]) -> str:
+    """Which packages a command needs: `plain`, `pdf`, `test` or `dev`."""
+    plain = "pdf" if command == "review" and "--pdf" in options else "plain"
+    return {"test": "test", "lint": "dev", "check": "dev"}.get(command, plain)
 
 
 def digest(pyproject: bytes, place: Path) -> str:
@@ -148,7 +150,7 @@ def main(arguments: list[str]) -> int:
         print(HELP)
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
-    python = ensure_environment(extra_for(command))
+    python = ensure_environment(extra_for(command, rest))
     if command == "test":
         return call(python, ["-m", "pytest", *rest], ROOT)
     if command == "lint":

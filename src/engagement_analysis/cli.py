@@ -177,6 +177,7 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
 
 def _add_review(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="NAME", help="nur diesen Bericht erneuern, zum Beispiel vier-jahre")
+    parser.add_argument("--pdf", action="store_true", help="die Berichte auch als barrierefreie PDF-Dateien schreiben")
     _add_project(parser)
     parser.set_defaults(run=_review)
 
@@ -207,9 +208,11 @@ def _review(options: argparse.Namespace) -> int:
                 status.update(f"{step} …")
                 console.print(Text(f"✓ {step}", style="dim"))
 
-            processed, reports = review(folders, only=options.only, tell=tell)
+            processed, reports = review(folders, only=options.only, as_pdf=options.pdf, tell=tell)
     else:
-        processed, reports = review(folders, only=options.only, tell=lambda step: console.print(Text(f"- {step}")))
+        processed, reports = review(
+            folders, only=options.only, as_pdf=options.pdf, tell=lambda step: console.print(Text(f"- {step}"))
+        )
     _show_summary(console, processed, folders, reports)
     return _DONE
 

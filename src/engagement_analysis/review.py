@@ -170,13 +170,25 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     return Processed(**tables, manifest=_manifest(raw, towns, tables))
 
 
-def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: None) -> tuple[Processed, list[Path]]:
+def review(
+    folders: Folders, *, only: str | None = None, as_pdf: bool = False, tell: Tell = lambda _: None
+) -> tuple[Processed, list[Path]]:
     """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
+
+    Parameters
+    ----------
+    folders : Folders
+    only : str, optional
+        Name of the one report to make.
+    as_pdf : bool
+        Also print the reports into PDF files.
+    tell : callable, optional
+        Is told in German what has just been done.
 
     Returns
     -------
     (Processed, list of Path)
-        The tables; the page that lists all reports, and the reports.
+        The tables; the page that lists all reports, the reports, and their PDF files.
 
     Raises
     ------
@@ -185,13 +197,17 @@ def review(folders: Folders, *, only: str | None = None, tell: Tell = lambda _: 
     """
     # Late: notebooks and charts cost seconds that a bad folder need not wait for.
     from engagement_analysis.reports.index import render_index
+    from engagement_analysis.reports.printing import print_reports
     from engagement_analysis.reports.render import render_reports
 
     processed = _current_tables(folders, tell)
     tell("Berichte prüfen und, wo nötig, neu rechnen")
     reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
-    index = render_index(folders.processed, folders.notebooks, folders.reports, progress=tell)
-    return processed, [index, *reports]
+    try:
+        printed = print_reports(reports, progress=tell) if as_pdf else []
+    finally:  # it lists the PDF files there are, also where one could not be printed
+        index = render_index(folders.processed, folders.notebooks, folders.reports, progress=tell)
+    return processed, [index, *reports, *printed]
 
 
 def _current_tables(folders: Folders, tell: Tell) -> Processed:

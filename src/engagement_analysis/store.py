@@ -31,7 +31,8 @@ __all__ = [
 _JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".staging-"
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula's start, wide forms and the white space that some cut off included."""
 TABLES: Final = ("participation", "findings", "invitations", "campaigns", "towns", "population", "register")
 
 
@@ -217,7 +218,7 @@ def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     escaped = table.copy()
     for name in table.columns:
         if pd.api.types.is_string_dtype(table[name].dtype):
-            is_formula = table[name].str.startswith(_FORMULA_STARTS, na=False).astype(bool)
+            is_formula = table[name].str.lstrip(" \u00a0").str.startswith(_FORMULA_STARTS, na=False).astype(bool)
             if is_formula.any():
                 escaped[name] = table[name].mask(is_formula, "'" + table[name])
     return escaped

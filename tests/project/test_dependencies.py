@@ -84,7 +84,8 @@ def test_every_runtime_dependency_is_used(
 
 
 def test_everything_imported_is_declared(pyproject: dict[str, Any], imported: set[str]) -> None:
-    declared = set(map(canonical, pyproject["project"]["dependencies"]))
+    project = pyproject["project"]
+    declared = set(map(canonical, project["dependencies"] + project["optional-dependencies"]["pdf"]))
     providers = packages_distributions()
     undeclared = {
         module for module in imported if not {canonical(name) for name in providers.get(module, [module])} & declared

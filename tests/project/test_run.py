@@ -61,10 +61,21 @@ def test_interpreter_lies_where_the_platform_puts_it(run: ModuleType, platform: 
 
 
 @pytest.mark.parametrize(
-    ("command", "extra"), [("review", "plain"), ("load", "plain"), ("test", "test"), ("lint", "dev"), ("check", "dev")]
+    ("command", "extra"),
+    [
+        ("review", "plain"),
+        ("review --pdf", "pdf"),
+        ("review --only vier-jahre --pdf", "pdf"),
+        ("load --pdf", "plain"),
+        ("test", "test"),
+        ("test -k pdf --pdf", "test"),
+        ("lint", "dev"),
+        ("check", "dev"),
+    ],
 )
 def test_a_command_installs_no_more_than_it_needs(run: ModuleType, command: str, extra: str) -> None:
-    assert run.extra_for(command) == extra
+    name, *options = command.split()
+    assert run.extra_for(name, options) == extra
 
 
 def test_new_requirements_and_a_moved_clone_are_installed_again(run: ModuleType) -> None:
@@ -85,9 +96,9 @@ def test_second_run_installs_nothing(run: ModuleType, installations: list[str]) 
 def test_larger_installation_serves_smaller_commands_but_not_the_reverse(
     run: ModuleType, installations: list[str]
 ) -> None:
-    for extra in ("test", "plain", "dev", "test"):
+    for extra in ("plain", "pdf", "plain", "test", "pdf", "dev", "test"):
         run.ensure_environment(extra)
-    assert installations == ["test", "dev"]
+    assert installations == ["plain", "pdf", "test", "dev"]
 
 
 def test_half_made_environment_is_made_anew(

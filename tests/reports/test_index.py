@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engagement_analysis.fingerprint import of_code, of_files, of_texts, remember
 from engagement_analysis.reports.index import index_page, render_index, summary_of
 from engagement_analysis.store import Processed
 
@@ -88,8 +89,11 @@ def test_the_summary_is_as_many_messages_as_make_one_paragraph():
     assert "Satz 2" not in paragraph
 
 
-def test_a_printed_report_beside_it_is_listed_too(folder, processed, notebooks):
-    (folder / "vier-jahre.pdf").write_bytes(b"%PDF-1.7")
+def test_a_printed_report_beside_it_is_listed_if_it_was_made_from_this_very_page(folder, processed, notebooks):
+    for name in ("vier-jahre", "datenqualitaet"):
+        folder.joinpath(f"{name}.pdf").write_bytes(b"%PDF-1.7")
+    report = folder / "vier-jahre.html"
+    remember(folder, {"vier-jahre.pdf": of_texts(of_files([report], below=folder), of_code())})
     page = render_index(processed, notebooks, folder).read_text(encoding="utf-8")
     assert page.count('<a href="vier-jahre.pdf">') == 1
     assert "datenqualitaet.pdf" not in page

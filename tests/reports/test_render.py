@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.index import render_index
 from engagement_analysis.reports.render import render_reports
 from engagement_analysis.store import Processed, write_processed
 
@@ -110,14 +111,16 @@ def test_hostile_names_in_a_sheet_cannot_enter_a_report_as_markup(
     rows, findings = tables.participation.copy(), tables.findings.copy()
     rows["organisation"] = rows["organisation"].mask(rows["organisation"].notna(), hostile)
     rows["district"] = hostile
-    file, sheet = rows.loc[rows["year"].eq(2025), "source_file"].iloc[0], "<img src=x onerror=alert(1)>"
+    file = rows.loc[rows["year"].eq(2025), "source_file"].iloc[0]
+    sheet = "<img src=x onerror=alert(1)> **x** $\\frac12$ [y](javascript:1)"
     rows.loc[rows["source_file"] == file, ["source_file", "source_sheet"]] = ["</table><script>1</script>.xlsx", sheet]
     findings["message"] = hostile
     write_processed(replace(tables, participation=rows, findings=findings), tmp_path / "processed")
     paths = render_reports(tmp_path / "processed", notebooks, tmp_path)
-    for path in paths:
+    for path in [*paths, render_index(tmp_path / "processed", notebooks, tmp_path)]:
         tree = lxml_html.fromstring(path.read_text(encoding="utf-8"))
         assert not tree.xpath("//script | //img | //iframe | //*[@onerror] | //a[starts-with(@href, 'javascript')]")
+        assert not tree.xpath("//strong[. = 'x'] | //em[. = 'x'] | //*[local-name() = 'math']")
     town = rows.loc[rows["year"].eq(2025), "city"].iloc[0]
     naming_sheets = ("datenqualitaet", "vier-jahre", f"stadtbericht-{town}", "staedte-nebeneinander")
     shown = {path.stem for path in paths if sheet in text_of(path)}

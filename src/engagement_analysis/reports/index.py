@@ -18,6 +18,7 @@ from markupsafe import Markup
 from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.plan import Sources, planned_reports
+from engagement_analysis.reports.printing import is_printed, printed_file
 from engagement_analysis.store import Processed
 from engagement_analysis.town_tables import towns_with_rows
 
@@ -147,12 +148,12 @@ def render_index(
     planned = planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed))
     reports = [folder / report.file for report in planned if (folder / report.file).is_file()]
     manifest = sources.processed.manifest
-    files = [each for report in reports for each in (report, report.with_suffix(".pdf")) if each.is_file()]
+    printed = [printed_file(report) for report in reports if is_printed(report)]
     shown = json.dumps(
         [str(manifest.get("data_date")), bool(manifest.get("example_data")), _towns_and_years(sources.processed)]
     )
     order = [report.name for report in reports]
-    made_from = of_texts(of_files(files, below=folder), shown, of_code(), *order)
+    made_from = of_texts(of_files([*reports, *printed], below=folder), shown, of_code(), *order)
     if not are_current(folder, [INDEX], made_from):
         write_whole(folder / INDEX, index_page(sources.processed, reports))
         remember(folder, {INDEX: made_from})
@@ -211,8 +212,8 @@ def _entry(report: Path, summary: Summary, *, is_alone: bool) -> Markup:
 
 def _forms(report: Path, name: str) -> Iterable[Markup]:
     yield Markup("HTML-Datei, {} KB").format(_kilobytes(report))
-    printed = report.with_suffix(".pdf")
-    if printed.is_file():
+    if is_printed(report):  # never one of an earlier state
+        printed = printed_file(report)
         yield Markup('<a href="{}">{}PDF-Datei zum Drucken</a>, {} KB').format(
             printed.name, Markup('<span class="spoken">{}: </span>').format(name), _kilobytes(printed)
         )
