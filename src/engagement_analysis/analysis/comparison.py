@@ -10,7 +10,7 @@ from engagement_analysis.analysis.counting import groups, paired_sizes
 from engagement_analysis.analysis.exposure import CENSUS_TITLES, event_dates, population_for
 from engagement_analysis.analysis.person_difference import person_rate_difference
 from engagement_analysis.analysis.person_ratio import person_rate_ratio
-from engagement_analysis.analysis.rate_difference import group_rate_difference, paired_rate_difference
+from engagement_analysis.analysis.rate_difference import NOBODY_CAME, group_rate_difference, paired_rate_difference
 from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
 from engagement_analysis.analysis.results import NOT_AVAILABLE, PopulationFigure, RateDifference, RateRatio
 
@@ -162,7 +162,7 @@ def subtract_rates(
         )
     else:
         result = group_rate_difference(*sizes, exposure=exposure, confidence=confidence, per=per)
-    return replace(result, **context | {"note": " ".join(filter(None, [result.note, str(context["note"])]))})
+    return replace(result, **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +262,12 @@ def _context(sides: list[_Side]) -> dict[str, object]:
     gap = f"{n_missing} Beteiligungen ohne Zahl zählen nicht mit." if n_missing > 1 else ""
     gap = "1 Beteiligung ohne Zahl zählt nicht mit." if n_missing == 1 else gap
     first, second = (sum(size > 0 for size in side.sizes) for side in sides)
+    nobody = "" if first or second or not all(side.sizes for side in sides) else NOBODY_CAME
     return {
         "n": (first, second),
         "populations": tuple(side.figure for side in sides if side.figure is not None),
         "source": "; ".join(sorted({file for side in sides for file in side.source.split("; ") if file})),
-        "note": " ".join(filter(None, [_other_census(sides), gap])),
+        "note": " ".join(filter(None, [nobody, _other_census(sides), gap])),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from scipy import optimize, special
 
 from engagement_analysis.analysis.intervals import garwood_interval
-from engagement_analysis.analysis.rate_difference import MISSING_COUNT, gamma_difference_quantile
+from engagement_analysis.analysis.rate_difference import MISSING_COUNT, NOBODY_CAME, gamma_difference_quantile
 from engagement_analysis.analysis.rate_ratio import as_sizes, checked_alpha
 from engagement_analysis.analysis.results import NOT_AVAILABLE, RateDifference
 
@@ -92,7 +92,7 @@ def person_rate_difference(
     n = (int(counts[0]), int(counts[1]))
     estimate = per * (n[0] / exposure[0] - n[1] / exposure[1])
     low, high = _LIMITS[method](n, exposure, alpha)
-    note = "In keinem der beiden Fälle kam jemand." if n == (0, 0) else ""
+    note = NOBODY_CAME if n == (0, 0) else ""
     return RateDifference(estimate, per * low, per * high, confidence, exposure, name, per, n, note=note)
 
 

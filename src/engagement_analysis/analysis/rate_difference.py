@@ -86,7 +86,7 @@ def group_rate_difference(
     total, reference_total = sum(now), sum(reference)
     estimate = per * (total / exposure[0] - reference_total / exposure[1])
     if not total + reference_total > 0:  # also true for nan
-        note = "In keinem der beiden Fälle kam jemand." if total + reference_total == 0 else MISSING_COUNT
+        note = NOBODY_CAME if total + reference_total == 0 else MISSING_COUNT
         return RateDifference(estimate, NOT_AVAILABLE, NOT_AVAILABLE, confidence, exposure, method, per, n, note=note)
     size, reference_size = mean_group_size(now), mean_group_size(reference)
     size, reference_size = size or reference_size, reference_size or size
@@ -169,6 +169,7 @@ def paired_rate_difference(
     return RateDifference(estimate, estimate - half, estimate + half, confidence, exposure, method, per, n_groups)
 
 
+NOBODY_CAME = "In keinem der beiden Fälle kam jemand."
 MISSING_COUNT = "Mindestens eine Zahl fehlt; eine Differenz lässt sich nicht bilden."
 
 
