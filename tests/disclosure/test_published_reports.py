@@ -468,9 +468,10 @@ def connect(known: Knowledge) -> None:
 BANDS = {
     "deutlich weniger": (-np.inf, -0.25),
     "etwas weniger": (-0.25, -0.05),
-    "kaum ein Unterschied": (-0.05, 0.05),
+    "kaum": (-0.05, 0.05),
     "etwas mehr": (0.05, 0.25),
     "deutlich mehr": (0.25, np.inf),
+    "nicht zu trennen": (-np.inf, np.inf),
 }
 """Word → share of the year before."""
 
@@ -522,7 +523,7 @@ def read_words(known: Knowledge, tables: Processed, towns: dict[str, str]) -> di
         previous = {f"S{year}|{town}|{group}|{before}": 1.0 for group in set(group_of.values())}
         for word, terms in zip(words, told, strict=True):
             effect = {f"S{year}|{town}|{group}|{in_year}": factor for (group, in_year), factor in terms.items()}
-            for share, sign in zip(BANDS.get(word, (-np.inf, np.inf)), (-1.0, 1.0), strict=True):
+            for share, sign in zip(BANDS[word], (-1.0, 1.0), strict=True):
                 if np.isfinite(share):  # lower share * before <= effect <= upper share * before
                     names = {*effect, *previous}
                     condition = {one: sign * (effect.get(one, 0) - share * previous.get(one, 0)) for one in names}

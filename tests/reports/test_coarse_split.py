@@ -133,8 +133,8 @@ def test_table_and_sentence_say_what_the_workbooks_give(review: Review) -> None:
     """Neumarkt 2025 against 2024, added up by kind in plain Python."""
     comparability = breaks_of_town(review.history, review.invitations)
     block = split_in_words.in_tables(review, comparability)
-    shown = [table for table in printed_tables(str(block.html)) if "Neumarkt" in table.caption and table.rows[0][1]]
-    record = next(record for _, record in shown[0].records() if record["Jahr"] == "2025")
+    table = next(table for table in printed_tables(str(block.html)) if "Neumarkt" in table.caption)
+    record = next(record for _, record in table.records() if record["Jahr"] == "2025")
     rows = review.history[review.history["city"].eq("neumarkt") & review.history["status"].eq("held")]
     rows = rows[rows["year"].isin([2024, 2025]) & rows["organisation_id"].notna()]
     incomplete = set(rows.loc[rows["participants"].isna(), "organisation_id"])
@@ -148,7 +148,8 @@ def test_table_and_sentence_say_what_the_workbooks_give(review: Review) -> None:
     effects = factor_effects(sums[2024], sums[2025], method="kitagawa")
     before = sum(people for _, people in sums[2024].values())
     expected = {title: in_words(getattr(effects, name) / before) for name, title in EFFECTS.items()}
-    assert {title: record[title] for title in EFFECTS.values()} == expected
+    shown = {title: word.replace("kaum ein Unterschied", "kaum") for title, word in expected.items()}
+    assert {title: record[title] for title in EFFECTS.values()} == shown
     told = plain_spaces(split_in_words.in_sentences(review, comparability).plain)
     assert f"aus der Größe der Gruppen {expected['Größe der Gruppen']}" in told
 

@@ -37,6 +37,16 @@ class Interval:
             method=self.method,
         )
 
+    def _repr_html_(self) -> str:
+        values: dict[str, object] = {
+            "Schätzwert": self.estimate,
+            "untere Grenze": self.low,
+            "obere Grenze": self.high,
+            "Konfidenz": self.confidence,
+            "Methode": self.method,
+        }
+        return value_table("Schätzwert mit Grenzen", values)
+
 
 @dataclass(frozen=True, slots=True)
 class PopulationFigure:

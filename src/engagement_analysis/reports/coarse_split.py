@@ -22,6 +22,7 @@ EFFECTS = {"number": "Zahl der Organisationen", "size": "Größe der Gruppen", "
 """Effect → its German name."""
 HARDLY, SOMEWHAT = 0.05, 0.25
 """Shares of the year before below which an effect is "kaum" and "etwas"."""
+NO_DIFFERENCE = "kaum ein Unterschied"
 NOT_SEPARABLE = "nicht zu trennen"
 """The word for the kinds where they had to be merged into one."""
 _UNKNOWN = "unknown"
@@ -46,8 +47,7 @@ def coarse_split(
     Returns
     -------
     dict of effect to word
-        "deutlich mehr", "etwas mehr", "kaum ein Unterschied", "etwas weniger", "deutlich weniger", or
-        `NOT_SEPARABLE`.
+        "deutlich mehr", "etwas mehr", `NO_DIFFERENCE`, "etwas weniger", "deutlich weniger", or `NOT_SEPARABLE`.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def in_words(share: float) -> str:
     ('deutlich mehr', 'etwas weniger', 'kaum ein Unterschied')
     """
     if abs(share) < HARDLY:
-        return "kaum ein Unterschied"
+        return NO_DIFFERENCE
     strength = "etwas" if abs(share) < SOMEWHAT else "deutlich"
     return f"{strength} {'mehr' if share > 0 else 'weniger'}"
 

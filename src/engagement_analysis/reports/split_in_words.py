@@ -9,19 +9,24 @@ import pandas as pd
 
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.cells import ALL, cell_name
-from engagement_analysis.reports.coarse_split import EFFECTS, NOT_SEPARABLE, coarse_split
+from engagement_analysis.reports.coarse_split import EFFECTS, NO_DIFFERENCE, NOT_SEPARABLE, coarse_split
 from engagement_analysis.reports.disclosure import is_cell_shown, published_types
 from engagement_analysis.reports.display import Block, paragraphs, stack, table
-from engagement_analysis.reports.german import UNKNOWN, enumeration, is_missing
+from engagement_analysis.reports.german import NO_BREAK, UNKNOWN, enumeration, is_missing
 from engagement_analysis.reports.review_data import Review
 
 CAPTION = "Was den Unterschied zum Vorjahr ausmacht, in"
 NOTE = (
-    "Ohne Privatpersonen, Gruppen ohne Namen und Organisationen, von denen eine Zahl fehlt. „Kaum ein Unterschied“: "
-    "unter 5 % der Teilnahmen des Vorjahres, „etwas“: unter 25 %, „deutlich“: mehr. Nur in Worten, weil sich aus "
-    "Zahlen errechnen ließe, was einzelne Organisationen beitrugen. „Nicht zu trennen“: Von manchen Arten gab es dafür "
-    "zu wenige."
+    f"„kaum“: ein Unterschied von weniger als 5{NO_BREAK}% der Teilnahmen des Vorjahres, „etwas“: weniger als "
+    f"25{NO_BREAK}%, „deutlich“: mehr. Nur in Worten, weil sich aus Zahlen errechnen ließe, was einzelne "
+    "Organisationen beitrugen. Ohne Privatpersonen, Gruppen ohne Namen und Organisationen, von denen eine Zahl fehlt."
 )
+MERGED = " „Nicht zu trennen“: Von manchen Arten gab es dafür zu wenige Organisationen."
+_HEADERS = {
+    "number": "Zahl der Organi\N{SOFT HYPHEN}sationen",
+    "size": "Größe der Gruppen",
+    "mix": "Arten der Organi\N{SOFT HYPHEN}sationen",
+}
 
 
 def split_of(review: Review, comparability: pd.DataFrame) -> pd.DataFrame:
@@ -70,9 +75,8 @@ def in_sentences(review: Review, comparability: pd.DataFrame) -> Block:
     """
     split = split_of(review, comparability)
     last = split[split["year"].eq(review.years[-1])]
-    return paragraphs(
-        [sentence(str(town), row) for town, row in zip(last["town"], last.to_dict("records"), strict=True)]
-    )
+    told = zip(last["town"], last.to_dict("records"), strict=True)
+    return paragraphs(*[sentence(str(town), row) for town, row in told])
 
 
 def sentence(town: str, row: Mapping[Any, Any]) -> str:
@@ -125,7 +129,7 @@ def in_tables(review: Review, comparability: pd.DataFrame) -> Block:
     split = split_of(review, comparability)
     columns = [
         tables.year(),
-        *[tables.text(f"{name}_shown", title) for name, title in EFFECTS.items()],
+        *[tables.text(f"{name}_shown", title) for name, title in _HEADERS.items()],
         tables.text("verdict", "ver­gleich­bar"),
     ]
     blocks = []
@@ -133,11 +137,12 @@ def in_tables(review: Review, comparability: pd.DataFrame) -> Block:
         rows = split[split["town"].eq(town)]
         if rows.empty:
             continue
-        texts = {f"{name}_shown": rows[name].fillna(UNKNOWN) for name in EFFECTS}
+        texts = {f"{name}_shown": rows[name].replace(NO_DIFFERENCE, "kaum").fillna(UNKNOWN) for name in EFFECTS}
         verdict = ["ja" if fits else "nein" for fits in rows["is_comparable"]]
         entries = review.history[review.history["town"].eq(town)]
         years = {*rows["year"], *rows["previous_year"]}
         named = entries[entries["organisation_id"].notna() & entries["year"].isin(years)]
         caption = f"{CAPTION} {town}"
-        blocks.append(table(rows.assign(**texts, verdict=verdict), columns, caption, rows=named, note=NOTE))
+        note = NOTE + (MERGED if rows["mix"].eq(NOT_SEPARABLE).any() else "")
+        blocks.append(table(rows.assign(**texts, verdict=verdict), columns, caption, rows=named, note=note))
     return stack(blocks)
