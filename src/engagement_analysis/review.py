@@ -253,13 +253,14 @@ def _towns(layouts: list[TownLayout]) -> pd.DataFrame:
 
 def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:
     rows = [
-        (layout.slug, invitation.campaign, year, kind, invitation.source)
+        (layout.slug, invitation.campaign, year, kind, invitation.source, invitation.counted)
         for layout in layouts
         for invitation in layout.invitations
         for year in invitation.years
         for kind in invitation.organisation_types
     ]
-    return _frame(rows, ["city", "campaign", "year", "organisation_type", "source"]).astype({"year": pd.Int64Dtype()})
+    columns = ["city", "campaign", "year", "organisation_type", "source", "counted"]
+    return _frame(rows, columns).astype({"year": pd.Int64Dtype(), "counted": "string"})
 
 
 def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Processed:
     participation, findings : DataFrame
         As `load` returns them, all towns together.
     invitations : DataFrame
-        city, campaign, year, organisation_type, source: who was invited to what, and how that is known.
+        city, campaign, year, organisation_type, source, counted: who was invited to what, how that is known, and who
+        was counted, where a town says it.
     campaigns, towns : DataFrame
         Slugs with the names that readers see; of towns also `closed_until`, the last year whose figures are final.
     population : DataFrame

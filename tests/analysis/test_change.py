@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from engagement_analysis.analysis.change import PARTS, like_for_like_panel, year_on_year
 from engagement_analysis.analysis.comparability import breaks, breaks_of_town
 from engagement_analysis.analysis.examples import example_invitations, example_participation
+from engagement_analysis.analysis.statements import year_statements
 from engagement_analysis.table.schema import empty_participation, typed
 
 CLEAN_UP = ("neumarkt", "neumarkt-raeumt-auf")
@@ -125,6 +126,43 @@ def test_a_fall_of_the_exact_share_is_a_reason():
     assert (
         "33\N{NO-BREAK SPACE}% der Teilnahmen auf genauen Zählungen, 2023 waren es 100\N{NO-BREAK SPACE}%" in sentence
     )
+
+
+def test_who_is_counted_is_a_reason_where_two_years_state_different_texts():
+    rows = rows_of(held(2023, "a", 30), held(2024, "a", 50))
+    invited = everybody(2023, 2024)
+    stated = invited.assign(counted=invited["year"].map({2023: "alle Helfenden", 2024: "auch Gäste am Stand"}))
+    found = breaks(rows, stated)
+    assert found["reason_codes"].tolist() == ["first-year", "definition-changed"]
+    assert found["reasons"].iloc[1] == (
+        "2024 wurde anders gezählt als 2023: „auch Gäste am Stand“ statt „alle Helfenden“."
+    )
+    told = year_statements(rows, stated, by=("city", "campaign"))
+    assert told["sentence"].iloc[-1].endswith("nicht vergleichbar, weil sich änderte, wer gezählt wird.")
+    same = invited.assign(counted="alle Helfenden")
+    only_later = invited.assign(counted=pd.array(["alle Helfenden" if y == 2024 else None for y in invited["year"]]))
+    for unbroken in (invited, same, only_later):
+        assert codes(rows, unbroken) == ""
+
+
+def test_visitors_counted_apart_in_one_year_alone_may_be_participations_of_the_other():
+    rows = rows_of(held(2023, "a", 30), held(2024, "a", 50), held(2024, "b", 5))
+    apart = rows.assign(visitors=pd.array([pd.NA, 12, pd.NA], dtype="Int64"))
+    found = breaks(apart, everybody(2023, 2024)).iloc[1]
+    assert found["reason_codes"] == "visitors-apart"
+    assert found["reasons"] == (
+        "2024 sind Besucherinnen und Besucher getrennt erfasst, 2023 nicht: 2023 können sie unter den Teilnahmen sein."
+    )
+    both = rows.assign(visitors=pd.array([0, 12, pd.NA], dtype="Int64"))
+    assert codes(both, everybody(2023, 2024)) == ""
+
+
+def test_who_is_counted_says_nothing_of_the_number_of_organisations():
+    rows = rows_of(held(2023, "a", 30), held(2024, "a", 50))
+    invited = everybody(2023, 2024)
+    stated = invited.assign(counted=invited["year"].map({2023: "alle Helfenden", 2024: "auch Gäste"}))
+    told = year_statements(rows, stated, by=("city", "campaign"), measure="organisations")
+    assert "nicht vergleichbar" not in told["sentence"].iloc[-1]
 
 
 def test_all_reasons_are_given_at_once():

@@ -6,7 +6,9 @@ import pytest
 from engagement_analysis.analysis.annual_change import annual_change
 from engagement_analysis.analysis.count_models import poisson_regression
 from engagement_analysis.analysis.difference_in_differences import difference_in_differences
+from engagement_analysis.analysis.factor_effects import factor_effects
 from engagement_analysis.analysis.interrupted_series import interrupted_time_series
+from engagement_analysis.analysis.intervals import garwood_interval
 from engagement_analysis.analysis.network_effect import network_effect
 from engagement_analysis.analysis.rank_trend import mann_kendall, seasonal_kendall, theil_sen
 from engagement_analysis.analysis.regression import linear_regression
@@ -22,6 +24,8 @@ GROUPS = pd.DataFrame(
 @pytest.mark.parametrize(
     ("result", "shown"),
     [
+        (garwood_interval(10), "18,39"),
+        (factor_effects({"a": (2, 40)}, {"a": (3, 60)}), "<td>20</td>"),
         (annual_change(SERIES), "percent"),
         (poisson_regression(SERIES, "count", ["t"]), "0,10"),
         (linear_regression(SERIES, "count", ["t"]), "6,25"),

@@ -24,7 +24,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from engagement_analysis.reports import disclosure
+from engagement_analysis.reports import coarse_split, disclosure
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.publishing import publish
 from engagement_analysis.review import process
@@ -78,6 +78,7 @@ class Knowledge:
         self.before: dict[str, tuple[str, str, int]] = {}
         self.editions: dict[str, set[tuple[str, int]]] = defaultdict(set)
         self.campaigns: dict[str, set[str]] = defaultdict(set)
+        self.words: set[tuple[str, int, tuple[str, ...]]] = set()
         self._programme: tuple[Any, ...] | None = None
 
     def name(self, name: str, low: float = 0.0) -> str:
@@ -315,11 +316,18 @@ def indicator(known: Knowledge, town: str, group: str, record: dict[str, str]) -
         percent_of(known, f"hours both|{year}", f"P both hours|{year}", told, half=0.05, per=1.0)
 
 
+def in_words(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    """What number, size and kinds made of the difference to the year before, as words."""
+    columns = ("Zahl der Organisationen", "Größe der Gruppen", "Arten der Organisationen")
+    known.words.add((town, int(record["Jahr"]), tuple(record[column] for column in columns)))
+
+
 READERS: dict[str, Callable[..., None]] = {
     "Neue und wiedergekommene": came_back,
     "Organisationen nach dem Jahr ihrer ersten": first_years,
     "Angemeldet und gekommen": turned_up,
     "Die vierzehn Kennzahlen": indicator,
+    "Was den Unterschied zum Vorjahr ausmacht": in_words,
     "Organisationen je Aktion": by_campaign,
     "Teilnahmen je Aktion": wide,
     "Teilnahmen je Jahr": of_year,
@@ -457,6 +465,92 @@ def connect(known: Knowledge) -> None:
     connect_years(known)
 
 
+BANDS = {
+    "deutlich weniger": (-np.inf, -0.25),
+    "etwas weniger": (-0.25, -0.05),
+    "kaum": (-0.05, 0.05),
+    "etwas mehr": (0.05, 0.25),
+    "deutlich mehr": (0.25, np.inf),
+    "nicht zu trennen": (-np.inf, np.inf),
+}
+"""Word → share of the year before."""
+
+
+def read_words(known: Knowledge, tables: Processed, towns: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """Words as linear conditions on what each kind brought, for a reader who is told how many organisations each had.
+
+    The reader even knows which kinds were taken together and whose numbers are missing. What a kind brought in a year
+    is the sum of what it brought to each campaign, and that is a part of the campaign's participations.
+
+    Returns
+    -------
+    dict of name to true value and how far off it must be, of what a kind brought to a campaign and altogether
+    """
+    found: dict[str, tuple[float, float]] = {}
+    cities = {title: city for city, title in towns.items()}
+    campaigns = dict(zip(tables.campaigns["campaign"], tables.campaigns["title"], strict=True))
+    for town, year, words in sorted(known.words):
+        rows = tables.participation[tables.participation["city"].eq(cities[town])]
+        rows = rows[rows["status"].eq("held") & rows["year"].notna()]
+        before = max(int(one) for one in rows["year"] if one < year)
+        if set(words) == {"."}:
+            continue
+        kinds = disclosure.published_types(tables.participation[tables.participation["city"].eq(cities[town])])
+        pair = rows[rows["year"].isin([before, year]) & organisations(rows).notna()]
+        pair = pair.assign(kind=pair["organisation_type"].astype("string").map(kinds))
+        pair["kind"] = pair.groupby(["year", "organisation_id"])["kind"].transform("first")
+        incomplete = set(pair.loc[pair["participants"].isna(), "organisation_id"])
+        pair = pair[~pair["organisation_id"].isin(incomplete)]
+        people = pair.groupby(["kind", "year", "organisation_id"], observed=True)["participants"].sum()
+        sizes = {key: list(map(float, part)) for key, part in people.groupby(level=[0, 1])}
+        group_of = coarse_split.safe_groups(sizes, (before, year))
+        pair = pair.assign(group=pair["kind"].map(group_of))
+        n = pair.groupby(["group", "year"])["organisation_id"].nunique().to_dict()
+        for in_year in (before, year):
+            for group in set(group_of.values()):
+                of_group = pair[pair["group"].eq(group) & pair["year"].eq(in_year)]
+                name, parts = f"S{year}|{town}|{group}|{in_year}", []
+                add_amount(found, known.name(name), contributions(of_group, "participants"))
+                for campaign, part in of_group.groupby("campaign", observed=True):
+                    parts.append(known.name(f"S{year}|{town}|{group}|{campaigns[campaign]}|{in_year}"))
+                    add_amount(found, parts[-1], contributions(part, "participants"))
+                known.sum_(name, parts)
+            for campaign in rows.loc[rows["year"].eq(in_year), "campaign"].dropna().unique():
+                ends = f"|{campaigns[campaign]}|{in_year}"
+                parts = [one for one in known.place if one.startswith(f"S{year}|{town}|") and one.endswith(ends)]
+                known.sum_(f"P|{town}{ends}", [*parts, f"S{year} rest|{town}{ends}"])
+        told = linear_effects(n, set(group_of.values()), before, year)
+        previous = {f"S{year}|{town}|{group}|{before}": 1.0 for group in set(group_of.values())}
+        for word, terms in zip(words, told, strict=True):
+            effect = {f"S{year}|{town}|{group}|{in_year}": factor for (group, in_year), factor in terms.items()}
+            for share, sign in zip(BANDS[word], (-1.0, 1.0), strict=True):
+                if np.isfinite(share):  # lower share * before <= effect <= upper share * before
+                    names = {*effect, *previous}
+                    condition = {one: sign * (effect.get(one, 0) - share * previous.get(one, 0)) for one in names}
+                    known.most.append((condition, 0.0))
+    return found
+
+
+def linear_effects(
+    n: dict[tuple[str, int], int], kinds: set[str], before: int, year: int
+) -> tuple[dict[tuple[str, int], float], ...]:
+    """Kitagawa's effects as weights of what each kind brought in either year, written down from the definition."""
+    total = {one: sum(n.get((kind, one), 0) for kind in kinds) for one in (before, year)}
+    effects: tuple[dict[tuple[str, int], float], ...] = ({}, {}, {})
+    middle = (total[before] + total[year]) / 2
+    for kind in kinds:
+        share = {one: n.get((kind, one), 0) / total[one] for one in (before, year)}
+        for one, other, sign in ((year, before, 1.0), (before, year, -1.0)):
+            count = n.get((kind, one), 0)
+            if not count:
+                continue
+            effects[0][kind, one] = (total[year] - total[before]) / 2 / total[one]
+            is_alone = not n.get((kind, other), 0)  # its mean then stands for both years
+            effects[1][kind, one] = 0.0 if is_alone else sign * middle * (share[one] + share[other]) / 2 / count
+            effects[2][kind, one] = middle * (share[year] - share[before]) * (1.0 if is_alone else 0.5) / count
+    return effects
+
+
 # ---- what is confidential, from the workbooks ----
 
 
@@ -587,6 +681,7 @@ def attack(
     connect(known)
     intervals, narrow = {}, []
     confidential = secrets(tables.participation, towns, campaigns) | secrets_of_years(tables, towns)
+    confidential |= read_words(known, tables, towns)
     for name, (value, level) in confidential.items():
         if name not in known.place:
             continue
@@ -622,6 +717,7 @@ def test_nothing_confidential_can_be_computed_from_the_published_reports(
     kinds = {name.split("|")[0] for name in intervals}
     assert kinds >= {"inexact", "at most", "cancelled", "leavers", "n same", "same", "P other hours"}
     assert kinds >= {"again", "joined", "new", "away", "returned", "lost", "C2023"}
+    assert sum(kind.startswith("S20") for kind in kinds) >= 4  # what a kind brought, of which the words tell
     assert len(intervals) > 45
     assert narrow == []
     assert sum("geheim zu halten" in page for page in published) >= 5  # all but the page on methods

@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engagement_analysis.analysis.comparability import breaks_of_town
+from engagement_analysis.analysis.rates import participation_rates
 from engagement_analysis.charts.german import plain_spaces
-from engagement_analysis.reports import methods
+from engagement_analysis.reports import evidence, methods
 from engagement_analysis.reports.about import packaged
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.review_data import Review, open_review
@@ -106,3 +108,19 @@ def test_each_procedure_names_question_method_and_paper_with_its_year() -> None:
     for entry in procedures:
         assert entry["question"].endswith("?")
         assert "(19" in entry["source"] or "(20" in entry["source"]
+
+
+def test_who_was_counted_is_listed_where_a_town_states_it(review: Review) -> None:
+    assert "gezählt" not in rows_of(methods.invitations(review))[0][1]
+    stated = review.invitations.assign(counted="alle Helfenden")
+    rows = rows_of(methods.invitations(replace(review, invitations=stated)))
+    assert {record["gezählt"] for _, record in rows} == {"alle Helfenden"}
+
+
+def test_rates_say_where_the_inhabitants_rest_on_another_census(review: Review) -> None:
+    rates = participation_rates(review.participation, review.population)
+    block = evidence.rates(review, rates, breaks_of_town(review.history, review.invitations))
+    told = "Ab 2022 und 2024 beruhen die Einwohnerzahlen nicht sicher auf demselben Zensus wie davor."
+    assert f"Neumarkt i.d.OPf.: {told}" in str(block.html)
+    shown = printed_tables(str(block.html))[0]
+    assert {record["Zensus"] for _, record in shown.records()} >= {"Zensus 2011", "Zensus 2022"}

@@ -117,3 +117,9 @@ def test_single_town_is_told_that_there_is_nothing_to_compare(processed):
         "kein Wettbewerb"
         in side_by_side.participations_told(review, participation_rates(review.participation, review.population)).plain
     )
+
+
+def test_rates_of_organisations_say_where_the_inhabitants_rest_on_another_census(both_towns: Review) -> None:
+    rates = side_by_side.organisations_per_inhabitant(both_towns)
+    page = str(side_by_side.organisation_rate_table(both_towns, rates).html)
+    assert "beruhen die Einwohnerzahlen nicht sicher auf demselben Zensus wie davor." in page

@@ -26,6 +26,7 @@ VALID = {
     "sheets": '[sheets.ignore]\n"A*" = "Entwurf"\n"B*" = { reason = "Entwurf", valid_until = 2020 }',
     "campaign": f'{CAMPAIGN}names = ["Y-Tag", {{ text = "Y!", valid_from = 2024 }}]',
     "organisation": '[[organisations]]\nid = "a"\nnames = ["A", { text = "B", valid_until = 2024 }]\nreason = "r"',
+    "who was counted": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]\nsource = "s"\ncounted = "alle Helfenden"',
     "invitation": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]\nsource = "s"',
 }
 INVALID = {
@@ -50,6 +51,7 @@ INVALID = {
     "campaign without title": '[[campaigns]]\nid = "y"',
     "organisation without names": '[[organisations]]\nid = "a"',
     "invitation without source": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]',
+    "nobody counted": f'{CAMPAIGN}{INVITED}organisation_types = ["club"]\nsource = "s"\ncounted = " "',
     "invitation of a kind": f'{CAMPAIGN}{INVITED}organisation_types = ["x"]\nsource = "s"',
 }  # fmt: skip
 

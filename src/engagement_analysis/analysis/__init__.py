@@ -11,6 +11,7 @@ other:
 - ``exposure``: the population figure that belongs to a year
 - ``rates``: participations and organisations per inhabitant, with limits
 - ``rate_ratio``, ``person_ratio``: two rates of groups, of persons, one divided by the other (plain arithmetic)
+- ``rate_difference``, ``person_difference``: one taken from the other (plain arithmetic)
 - ``exact_tests``: minimum-likelihood and Blaker's exact tests of a share, with their limits (plain arithmetic)
 - ``standardised``: directly and indirectly standardised rates (plain arithmetic)
 - ``comparison``: the rates of two towns or years compared

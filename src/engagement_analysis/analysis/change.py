@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.analysis.comparability import breaks, breaks_of_town
-from engagement_analysis.analysis.counting import grouping_columns, groups
+from engagement_analysis.analysis.counting import grouping_columns, groups, paired_sizes
 from engagement_analysis.analysis.rate_ratio import paired_rate_ratio
 from engagement_analysis.analysis.results import RateRatio
 from engagement_analysis.analysis.totals import totals
@@ -264,19 +264,7 @@ def _sum_of_kind(sizes: pd.DataFrame, kind: str) -> int:
 
 def _ratio(now: pd.DataFrame, before: pd.DataFrame, confidence: float) -> RateRatio:
     """Ratio of two years' participations, each organisation followed from one to the other; the rest stands alone."""
-    named, named_before = (rows.loc[rows["kind"].eq("organisation")] for rows in (now, before))
-    pairs = named.merge(named_before, on="organisation_id", how="outer", suffixes=("", "_before"))
-    alone, alone_before = (
-        rows.loc[rows["kind"].ne("organisation"), "participations"].fillna(0).astype(float).tolist()
-        for rows in (now, before)
-    )
-    sizes = pairs["participations"].fillna(0).astype(float).tolist()
-    reference_sizes = pairs["participations_before"].fillna(0).astype(float).tolist()
-    return paired_rate_ratio(
-        [*sizes, *alone, *[0.0] * len(alone_before)],
-        [*reference_sizes, *[0.0] * len(alone), *alone_before],
-        confidence=confidence,
-    )
+    return paired_rate_ratio(*paired_sizes(now, before), confidence=confidence)
 
 
 def _finite(value: float) -> float | None:

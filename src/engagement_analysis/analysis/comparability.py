@@ -51,6 +51,8 @@ class _Edition:
     n_held: int
     n_missing: int
     exact_share: float | None
+    counted: str | None
+    n_visitors: int
 
 
 def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +68,8 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
         The validated table. Rows without a year or a campaign belong to no edition and are left out.
     invitations : DataFrame, one row per town, campaign, year and invited kind of organisation
         `city`, `campaign`, `year` (Int64), `organisation_type`, from the towns' files. A year without a row is not
-        documented.
+        documented. Optional `counted` (string): who was counted as a participation that year; only two stated texts
+        that differ are a change.
 
     Returns
     -------
@@ -74,8 +77,10 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
         `city`, `campaign`, `year`, `previous_year` (Int64, the last earlier year in the table; null in the first),
         `is_comparable` (boolean), `reasons` (German sentences, empty if comparable), `reason_codes` (the same for
         programs, joined by ";": `first-year`, `gap`, `cancelled`, `mostly-cancelled`, `not-counted`,
-        `invitation-undocumented`, `invitation-changed`, `many-missing`, `counted-differently`), `invited`,
-        `previous_invited` (German, null where not documented).
+        `invitation-undocumented`, `invitation-changed`, `many-missing`, `counted-differently`, `definition-changed`:
+        the town's file says that others are counted, `visitors-apart`: one year's workbook counts visitors apart and
+        the other's does not, so that they may be among its participations), `invited`, `previous_invited` (German,
+        null where not documented).
 
     Examples
     --------
@@ -89,9 +94,12 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
     '2023 ist das erste Jahr, aus dem Angaben zu dieser Aktion vorliegen.'
     """
     dated = participation.loc[participation["year"].notna()]
-    documented = _invited_by_edition(invitations)
+    documented, counted = _invited_by_edition(invitations), _counted_by_edition(invitations)
+    keys = ["city", "campaign", "year"]
+    held = dated.loc[dated["status"].eq("held")]
+    n_visitors = held.groupby(keys, observed=True)["visitors"].count().to_dict()
     records = []
-    for (city, campaign), years in totals(dated, ("city", "campaign", "year")).groupby(["city", "campaign"]):
+    for (city, campaign), years in totals(dated, keys).groupby(["city", "campaign"]):
         previous = None
         for row in years.to_dict("records"):
             edition = _Edition(
@@ -101,6 +109,8 @@ def breaks(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFra
                 n_held=int(row["n_held"]),
                 n_missing=int(row["n_missing"]),
                 exact_share=None if pd.isna(row["exact_share"]) else float(row["exact_share"]),
+                counted=counted.get((str(city), str(campaign), int(row["year"]))),
+                n_visitors=int(n_visitors.get((city, campaign, row["year"]), 0)),
             )
             found = dict(_reasons(edition, previous))
             records.append(
@@ -185,6 +195,17 @@ def _invited_by_edition(invitations: pd.DataFrame) -> dict[tuple[str, str, int],
     return {edition: frozenset(kinds) for edition, kinds in invited.items()}
 
 
+def _counted_by_edition(invitations: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+    """Town, campaign, year → who was counted, where a town says it; each text once."""
+    if "counted" not in invitations:
+        return {}
+    stated = invitations.dropna(subset=["city", "campaign", "year", "counted"])
+    texts: dict[tuple[str, str, int], dict[str, None]] = defaultdict(dict)
+    for row in stated.to_dict("records"):
+        texts[str(row["city"]), str(row["campaign"]), int(row["year"])][str(row["counted"]).strip()] = None
+    return {edition: "; ".join(said) for edition, said in texts.items()}
+
+
 def _reasons(edition: _Edition, previous: _Edition | None) -> Iterator[tuple[str, str]]:
     """Each reason why an edition cannot be compared with the one before: code and German sentence."""
     if previous is None:
@@ -196,6 +217,7 @@ def _reasons(edition: _Edition, previous: _Edition | None) -> Iterator[tuple[str
     for one in (previous, edition):
         yield from _reasons_of_one(one)
     yield from _invitation_reasons(edition, previous)
+    yield from _definition_reasons(edition, previous)
     if edition.exact_share is None or previous.exact_share is None:
         return
     if abs(edition.exact_share - previous.exact_share) >= MAX_EXACT_SHARE_CHANGE:
@@ -237,6 +259,22 @@ def _invitation_reasons(edition: _Edition, previous: _Edition) -> Iterator[tuple
             f"{edition.year} waren {_enumeration(edition.invited)} eingeladen, "
             f"{previous.year} {_enumeration(previous.invited)}: "
             "Ein Unterschied zwischen den beiden Jahren lässt sich nicht als Zu- oder Abnahme lesen.",
+        )
+
+
+def _definition_reasons(edition: _Edition, previous: _Edition) -> Iterator[tuple[str, str]]:
+    """Reasons that lie in who counts as a participation."""
+    if edition.counted and previous.counted and edition.counted.casefold() != previous.counted.casefold():
+        yield (
+            "definition-changed",
+            f"{edition.year} wurde anders gezählt als {previous.year}: „{edition.counted}“ statt „{previous.counted}“.",
+        )
+    if edition.n_held and previous.n_held and (edition.n_visitors > 0) != (previous.n_visitors > 0):
+        apart, together = (edition, previous) if edition.n_visitors else (previous, edition)
+        yield (
+            "visitors-apart",
+            f"{apart.year} sind Besucherinnen und Besucher getrennt erfasst, {together.year} nicht: "
+            f"{together.year} können sie unter den Teilnahmen sein.",
         )
 
 

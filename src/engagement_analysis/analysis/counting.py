@@ -151,3 +151,35 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     sizes = sizes.reset_index()
     sizes = sizes.astype({"participations": "Int64", "n_rows": "Int64", "n_missing": "Int64"})
     return sizes.drop(columns="row_number").sort_values(keys, kind="stable", ignore_index=True)
+
+
+def paired_sizes(now: pd.DataFrame, before: pd.DataFrame) -> tuple[list[float], list[float]]:
+    """People of two years, each organisation followed from one to the other.
+
+    Parameters
+    ----------
+    now, before : DataFrame
+        `groups` of either year.
+
+    Returns
+    -------
+    tuple of two lists of float, of the same length
+        One entry per organisation of either year (0 where it did not come or gave no count), then private persons and
+        groups without a name, which nobody can follow: each stands alone.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_participation
+    >>> table = example_participation()
+    >>> paired_sizes(groups(table[table["year"] == 2024]), groups(table[table["year"] == 2023]))
+    ([75.0, 0.0, 15.0, 26.0, 0.0], [60.0, 0.0, 0.0, 20.0, 4.0])
+    """
+    named, named_before = (rows.loc[rows["kind"].eq("organisation")] for rows in (now, before))
+    pairs = named.merge(named_before, on="organisation_id", how="outer", suffixes=("", "_before"))
+    alone, alone_before = (
+        rows.loc[rows["kind"].ne("organisation"), "participations"].fillna(0).astype(float).tolist()
+        for rows in (now, before)
+    )
+    sizes = pairs["participations"].fillna(0).astype(float).tolist()
+    reference_sizes = pairs["participations_before"].fillna(0).astype(float).tolist()
+    return [*sizes, *alone, *[0.0] * len(alone_before)], [*reference_sizes, *[0.0] * len(alone), *alone_before]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engagement_analysis.analysis.result_html import value_table
+
 METHOD_NAMES = {
     "das_gupta": "symmetric split into three factors (Das Gupta 1993)",
     "kitagawa": "number, then rate and composition of the mean (Kitagawa 1955)",
@@ -19,6 +21,10 @@ class FactorEffects:
     number: float
     size: float
     mix: float
+
+    def _repr_html_(self) -> str:
+        values = {"Zahl der Gruppen": self.number, "Größe der Gruppen": self.size, "Arten": self.mix}
+        return value_table("Woher der Unterschied zweier Summen kommt", values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,8 @@ def _rates(inputs: _Inputs) -> Iterator[dict[str, Any]]:
     for row in _rows(participation_rates(inputs.participation, inputs.population)):
         dated = None if is_missing(row.population_date) else f"Einwohner am {row.population_date:%d.%m.%Y}"
         note = dated or "Für dieses Jahr liegt keine Einwohnerzahl derselben Art innerhalb von 24 Monaten vor."
+        if not is_missing(row.census_break) and row.census_break:
+            note = f"{note}; sie beruhen nicht sicher auf demselben Zensus wie davor"
         limits = {"low": row.rate_low, "high": row.rate_high, "note": note}
         yield _record(row.city, row.year, 3, "participation_rate", row.rate, "je 1.000 Einwohner", **limits)
 

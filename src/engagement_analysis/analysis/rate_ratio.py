@@ -76,7 +76,7 @@ def group_rate_ratio(
     total, reference = sum(above), sum(below)
     if not total + reference > 0:  # also true for nan
         return RateRatio(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, confidence, exposure, method)
-    size, reference_size = _mean_group_size(above), _mean_group_size(below)
+    size, reference_size = mean_group_size(above), mean_group_size(below)
     size, reference_size = size or reference_size, reference_size or size
     events, reference_events = total / size, reference / reference_size
     unit = (size / reference_size) * (exposure[1] / exposure[0])
@@ -182,8 +182,14 @@ def gamma_ratio_quantile(probability: float, shape: float, reference_shape: floa
     return (1 - rest) / rest
 
 
-def _mean_group_size(sizes: list[float]) -> float:
-    """Mean size of a person's group; 0 where nobody came."""
+def mean_group_size(sizes: list[float]) -> float:
+    """Mean size of a person's group; 0 where nobody came.
+
+    Examples
+    --------
+    >>> mean_group_size([10, 30])
+    25.0
+    """
     total = sum(sizes)
     return sum(size**2 for size in sizes) / total if total > 0 else 0.0
 
@@ -202,7 +208,7 @@ def as_sizes(values: Iterable[float]) -> list[float]:
     return numbers
 
 
-def checked_alpha(confidence: float, exposure: tuple[float, float]) -> float:
+def checked_alpha(confidence: float, exposure: tuple[float, ...]) -> float:
     """The error that a confidence allows, after checking it and the exposures.
 
     Examples

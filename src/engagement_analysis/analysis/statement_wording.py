@@ -22,6 +22,8 @@ CLAUSES = {
     "not-counted": "weil nicht gezählt wurde",
     "many-missing": "weil viele Zahlen fehlen",
     "counted-differently": "weil verschieden genau gezählt wurde",
+    "definition-changed": "weil sich änderte, wer gezählt wird",
+    "visitors-apart": "weil Besucherinnen und Besucher nur in einem der Jahre getrennt erfasst sind",
     "gap": "weil dazwischen Jahre fehlen",
 }
 """Code of `comparability.breaks` → why two years cannot be compared."""

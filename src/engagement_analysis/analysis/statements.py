@@ -45,7 +45,7 @@ MEASURES = ("participations", "organisations", "rates")
 MIN_EXACT_SHARE = 0.5
 """A year of which less than this share was counted exactly carries no statement on participations."""
 
-_OF_COUNTING = {"not-counted", "many-missing", "counted-differently"}
+_OF_COUNTING = {"not-counted", "many-missing", "counted-differently", "definition-changed", "visitors-apart"}
 
 
 @dataclass(frozen=True, slots=True)

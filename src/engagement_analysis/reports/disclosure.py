@@ -316,13 +316,7 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
         `n_organisations` (0: none of this kind). Private persons and groups without a name are left out.
     """
     named = participation[participation["organisation_id"].notna() & participation["status"].eq("held")]
-    counts = totals(named, by=("organisation_type", "year"))
-    counts = counts[counts["n_organisations"] > 0]
-    wide = counts.assign(organisation_type=counts["organisation_type"].astype("string")).pivot_table(
-        index="organisation_type", columns="year", values="n_organisations", aggfunc="sum", fill_value=0
-    )
-    small = categories_to_merge(wide[sorted(wide.columns)[-n_years:]], minimum=minimum)
-    titles = {kind: OTHERS if kind in small else title for kind, title in ORGANISATION_TYPES.items()}
+    titles = published_types(participation, minimum=minimum, n_years=n_years)
     published = named.assign(type_title=named["organisation_type"].astype("string").map(titles))
     table = totals(published, by=("type_title", "year"))[["type_title", "year", "n_organisations"]]
     order = [*dict.fromkeys(title for title in titles.values() if title != OTHERS), OTHERS]
@@ -331,9 +325,21 @@ def types_for_publication(participation: pd.DataFrame, *, minimum: int = MINIMUM
         names=["type_title", "year"],
     )
     filled = table.set_index(["type_title", "year"]).reindex(every, fill_value=0).reset_index()
-    merged = ", ".join(ORGANISATION_TYPES[kind] for kind in ORGANISATION_TYPES if kind in small)
+    merged = ", ".join(ORGANISATION_TYPES[kind] for kind in ORGANISATION_TYPES if titles[kind] == OTHERS)
     inside = filled["type_title"].where(filled["type_title"] != OTHERS, merged)
     return filled.assign(merged_types=inside)
+
+
+def published_types(participation: pd.DataFrame, *, minimum: int = MINIMUM, n_years: int = 4) -> dict[str, str]:
+    """Kind of organisation → title under which it is published; parameters as in `types_for_publication`."""
+    named = participation[participation["organisation_id"].notna() & participation["status"].eq("held")]
+    counts = totals(named, by=("organisation_type", "year"))
+    counts = counts[counts["n_organisations"] > 0]
+    wide = counts.assign(organisation_type=counts["organisation_type"].astype("string")).pivot_table(
+        index="organisation_type", columns="year", values="n_organisations", aggfunc="sum", fill_value=0
+    )
+    small = categories_to_merge(wide[sorted(wide.columns)[-n_years:]], minimum=minimum)
+    return {kind: OTHERS if kind in small else title for kind, title in ORGANISATION_TYPES.items()}
 
 
 def types_shown(participation: pd.DataFrame, protected: Mapping[str, Protected]) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from engagement_analysis import charts
+from engagement_analysis.analysis.exposure import CENSUS_TITLES
 from engagement_analysis.charts.bar_rows import bar_rows_height
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, span
 from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_data import Review
-from engagement_analysis.reports.wording import main_change, reasons_by_year
+from engagement_analysis.reports.wording import main_change, other_censuses, reasons_by_year
 
 DASHED = "Gestrichelte Linie: mit dem Vorjahr nicht vergleichbar."
 OTHER_PARTS = "übrige Teile zusammen"
@@ -179,7 +180,9 @@ def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> B
         tables.text("interval", "Unsicherheitsbereich"),
         tables.count("inhabitants", "Einwohner"),
         tables.Column("population_date", "Stichtag", date),
+        tables.text("census", "Zensus"),
     ]
+    marked["census"] = marked["census_generation"].map(CENSUS_TITLES)
     return chart(
         charts.plot_rates,
         charts.alt_text_rates,
@@ -189,7 +192,7 @@ def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> B
         note=(
             "Senkrechte Striche: Unsicherheitsbereich, auf ganze Zahlen nach außen gerundet. Die Linie ist "
             "unterbrochen, wo zwei Jahre nicht vergleichbar sind. Die Städte zählen verschiedene Aktionen; ihre "
-            "Linien sind kein Wettbewerb."
+            f"Linien sind kein Wettbewerb. {other_censuses(marked)}".rstrip()
         ),
         columns=columns,
         rows=review.participation,

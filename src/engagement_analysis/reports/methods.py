@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from engagement_analysis.analysis.exposure import CENSUS_TITLES
 from engagement_analysis.analysis.published_series import contradictions
 from engagement_analysis.analysis.rates import organisation_rates
 from engagement_analysis.charts.words import ORGANISATION_TYPES
@@ -25,12 +26,7 @@ from engagement_analysis.reports.review_data import Review
 from engagement_analysis.store import published_folder
 
 _BASES = {"official": "amtlich", "registry": "Melderegister"}
-_CENSUSES = {
-    "census-2011": "Zensus 2011",
-    "census-2022": "Zensus 2022",
-    "census-2011-or-2022": "Zensus 2011 oder 2022",
-    "register": "Melderegister",
-}
+_NOT_STATED = "nicht festgehalten"
 _MEASURES = {
     "participants": "Teilnahmen",
     "organisations": "Organisationen",
@@ -87,9 +83,13 @@ def invitations(review: Review) -> Block:
     asked = review.invitations[review.invitations["year"].isin(review.years)]
     if asked.empty:
         return paragraphs("Für keine Aktion ist festgehalten, wer eingeladen war; dann wird kein Jahr verglichen.")
-    kinds = asked.groupby(["city", "campaign", "year", "source"], sort=False, observed=True)["organisation_type"]
-    by_year = kinds.agg(_kinds).reset_index()
-    same = by_year.groupby(["city", "campaign", "organisation_type", "source"], sort=False, observed=True)["year"]
+    counted = asked["counted"] if "counted" in asked else pd.Series(pd.NA, index=asked.index, dtype="string")
+    asked = asked.assign(counted=counted.fillna(_NOT_STATED))
+    keys = ["city", "campaign", "year", "source", "counted"]
+    by_year = asked.groupby(keys, sort=False, observed=True)["organisation_type"].agg(_kinds).reset_index()
+    same = by_year.groupby(["city", "campaign", "organisation_type", "source", "counted"], sort=False, observed=True)[
+        "year"
+    ]
     told = same.agg(list).reset_index()
     frame = review.titled(told).assign(years=[years_in_words(years) for years in told["year"]])
     columns = [
@@ -98,6 +98,8 @@ def invitations(review: Review) -> Block:
         tables.text("organisation_type", "eingeladen"),
         tables.text("source", "woher bekannt"),
     ]
+    if frame["counted"].ne(_NOT_STATED).any():
+        columns.insert(3, tables.text("counted", "gezählt"))
     note = "Wo ein Jahr fehlt, ist nicht festgehalten, wer eingeladen war; es wird dann mit keinem anderen verglichen."
     return table(frame, columns, "Wer eingeladen war", group_by="town", note=note)
 
@@ -121,7 +123,7 @@ def population(review: Review) -> Block:
     used = organisation_rates(review.participation, review.population)
     frame = review.titled(used)
     frame["basis"] = frame["basis"].map(_BASES)
-    frame["census_generation"] = frame["census_generation"].map(_CENSUSES)
+    frame["census_generation"] = frame["census_generation"].map(CENSUS_TITLES)
     columns = [
         tables.year(),
         tables.count("inhabitants", "Einwohner"),

@@ -19,6 +19,7 @@ from engagement_analysis.reports.display import Block, bullets, paragraphs, stac
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, enumeration, is_missing, number, percent, span
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
+from engagement_analysis.reports.wording import other_censuses
 from engagement_analysis.reports.wording import side_by_side as wording
 
 MEASURES = {
@@ -81,7 +82,7 @@ def organisations_per_inhabitant(review: Review) -> pd.DataFrame:
     -------
     DataFrame, one row per (town, year)
         `town`, `year`, `n_organisations`, `n_unnamed_rows`, `rate`, `rate_low`, `rate_high`, `inhabitants`,
-        `population_date`.
+        `population_date`, `census_generation`.
     """
     rates = organisation_rates(review.participation, review.population)
     limits = {"rate": "organisation_rate", "rate_low": "organisation_low", "rate_high": "organisation_high"}
@@ -126,6 +127,7 @@ def organisation_rate_table(review: Review, rates: pd.DataFrame) -> Block:
         tables.Column("population_date", "Stichtag", date),
     ]
     note = "Der Unsicherheitsbereich nimmt jede Organisation als ein Ereignis (Verfahren von Garwood, Biometrika 1936)."
+    note = f"{note} {other_censuses(frame)}".rstrip()
     return table(
         frame,
         columns,

@@ -95,6 +95,8 @@ def _counts(row: pd.Series, values: Mapping[str, Any]) -> Iterator[_Line]:
     yield 2, "exact_share", "Anteil genau gezählt", percent(row["exact_share"]), ""
     limits = "" if is_missing(row["rate_low"]) else f" ({span(row['rate_low'], row['rate_high'])})"
     note = "" if not limits else "In Klammern der Unsicherheitsbereich."
+    is_other_census = not is_missing(row.get("census_break")) and bool(row["census_break"])
+    note += " Einwohnerzahl nicht sicher vom selben Zensus wie davor." if note and is_other_census else ""
     yield 3, "rate" if not note else "", "je 1.000 Einwohnerinnen und Einwohner", number(row["rate"], 1) + limits, note
 
 

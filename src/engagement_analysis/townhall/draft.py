@@ -263,6 +263,7 @@ def _invitations(draft: Draft) -> list[str]:
         "# Wer eingeladen war, mit Quelle. Ein Jahr ohne Eintrag gilt als nicht belegt, und die Berichte sagen das.",
         "# [[invitations]]", f"# campaign = {quoted(key)}", f"# years = [{years}]",
         '# organisation_types = ["school", "club"]', '# source = "Einladungsschreiben vom …"',
+        '# counted = "alle Helfenden"  # nur nötig, wenn sich ändert, wer als Teilnahme zählt',
     ]  # fmt: skip
 
 

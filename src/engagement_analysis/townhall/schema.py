@@ -50,6 +50,7 @@ _MEANINGS: Final = {
     "campaign": "Kürzel einer Aktion aus [[campaigns]].",
     "years": "Jahre.",
     "source": "Woher man es weiß.",
+    "counted": "Wer in diesen Jahren als Teilnahme gezählt wurde; wechselt der Text, wird nicht verglichen.",
 }
 
 
@@ -77,7 +78,7 @@ def town_file_schema() -> dict[str, Any]:
         "organisation_types": _words("organisation_types.word", {"type": {"enum": list(ORGANISATION_TYPES)}, **years}),
         "campaigns": _entries("campaigns", {"id": _SLUG, "title": _TEXT, "names": _NAMES}, ("id", "title")),
         "organisations": _entries("organisations", {"id": _SLUG, "names": _NAMES, "reason": _TEXT}, ("id", "names")),
-        "invitations": _entries("invitations", _invitation(), TOWN_FILE_KEYS["invitations"]),
+        "invitations": _entries("invitations", _invitation(), ("campaign", "years", "organisation_types", "source")),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -161,4 +162,5 @@ def _invitation() -> dict[str, Any]:
         "years": {"type": "array", "items": _YEAR},
         "organisation_types": {"type": "array", "minItems": 1, "items": {"enum": list(ORGANISATION_TYPES)}},
         "source": _TEXT,
+        "counted": _TEXT,
     }

@@ -43,7 +43,7 @@ TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "campaigns": ("id", "title", "names"),
     "organisations": ("id", "names", "reason"),
     "names": ("text", *_YEARS),
-    "invitations": ("campaign", "years", "organisation_types", "source"),
+    "invitations": ("campaign", "years", "organisation_types", "source", "counted"),
 }
 
 
@@ -65,12 +65,13 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who was invited to a campaign in some years, and how that is known."""
+    """Who was invited to a campaign in some years, how that is known, and what was counted, where that is stated."""
 
     campaign: str
     years: tuple[int, ...]
     organisation_types: tuple[str, ...]
     source: str
+    counted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +300,8 @@ class _Reader:
         years = entry.get("years")
         if not isinstance(years, list) or not all(_is_year(year) for year in years):
             raise self.fail("[[invitations]] braucht „years“ als Liste von Jahren.")
-        return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"))
+        counted = self.text(entry, "counted") if "counted" in entry else None
+        return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"), counted)
 
     def closed_until(self, town: Mapping[str, Any]) -> int | None:
         """The last year whose figures are final, where the town says so."""

@@ -9,6 +9,7 @@ from engagement_analysis.reports.wording.comparing import (
     changes,
     has_break,
     main_change,
+    other_censuses,
     reasons_by_year,
     why_not_comparable,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "in_words",
     "main_change",
     "organisations",
+    "other_censuses",
     "participations",
     "rates",
     "reasons_by_year",

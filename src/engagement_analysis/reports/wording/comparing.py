@@ -7,6 +7,7 @@ import pandas as pd
 from engagement_analysis.reports.german import (
     capitalised,
     counted,
+    enumeration,
     is_missing,
     number,
 )
@@ -21,9 +22,36 @@ _SHORT_REASONS = {
     "not-counted": "Zahlen fehlen",
     "many-missing": "viele Zahlen fehlen",
     "counted-differently": "es wurde verschieden genau gezählt",
+    "definition-changed": "es änderte sich, wer gezählt wird",
+    "visitors-apart": "Besucherinnen und Besucher sind nicht immer getrennt erfasst",
     "gap": "dazwischen fehlen Jahre",
     "first-year": "Aktionen kamen dazu",
 }
+
+
+def other_censuses(rates: pd.DataFrame) -> str:
+    """From which year on a town's inhabitants rest, or may rest, on another census; empty where they never do.
+
+    Parameters
+    ----------
+    rates : DataFrame, one row per town and year, sorted
+        `town`, `year`, `census_generation`.
+
+    Examples
+    --------
+    >>> rates = pd.DataFrame(
+    ...     {"town": ["Neumarkt"] * 3, "year": [2021, 2022, 2024], "census_generation": ["census-2011"] * 2 + ["x"]}
+    ... )
+    >>> other_censuses(rates)
+    'Neumarkt: Ab 2024 beruhen die Einwohnerzahlen nicht sicher auf demselben Zensus wie davor.'
+    """
+    sentences = []
+    for town, rows in rates[rates["census_generation"].notna()].groupby("town", sort=False, observed=True):
+        differs = rows["census_generation"].ne(rows["census_generation"].shift()).fillna(True).to_numpy(dtype=bool)
+        if years := [str(year) for year in rows["year"].to_numpy()[differs][1:]]:
+            told = f"Ab {enumeration(years)} beruhen die Einwohnerzahlen nicht sicher auf demselben Zensus wie davor."
+            sentences.append(f"{town}: {told}")
+    return " ".join(sentences)
 
 
 def why_not_comparable(rows: pd.DataFrame) -> str:
