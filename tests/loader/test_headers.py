@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement_analysis.towns.cell_words import is_cancelled, is_total_label
 from engagement_analysis.towns.layout import load_town
-from engagement_analysis.towns.vocabulary import Meaning, is_cancelled, is_total_label, meaning_of_header, normal_header
+from engagement_analysis.towns.vocabulary import Meaning, meaning_of_header, normal_header
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
 
@@ -79,6 +80,11 @@ def test_contact_columns_are_dropped_without_a_finding(word: str) -> None:
         assert meaning(word.replace("~", hyphen)) == Meaning("ignored")
 
 
+@pytest.mark.parametrize("header", ["angemeldet von", "gemeldet durch", "Name der Helfer", "Teilnehmer (Name)"])
+def test_columns_of_persons_names_are_no_numbers_of_people(header: str) -> None:
+    assert meaning(header) == Meaning("ignored")
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -101,6 +107,18 @@ def test_contact_columns_are_dropped_without_a_finding(word: str) -> None:
         "km",
         "€",
         "weiblich",
+        "Müll (€)",
+        "Teilnehmer in %",
+        "Müll (m³)",
+        "Kinder bis 6",
+        "TN 2",
+        "Kinder dabei (j/n)",
+        "Anzahl Tage",
+        "Mitgliederzahl",
+        "Dauer (h)",
+        "freiwillig?",
+        "Säcke je Gruppe",
+        "Absagegrund",
     ],
 )
 def test_headers_that_say_more_than_is_known_stay_unknown(header: str) -> None:
@@ -163,6 +181,9 @@ def test_names_of_organisations_that_look_like_totals(name: str) -> None:
         ("entfallen", True),
         ("fällt aus", True),
         ("ABGESAGT (Regen)", True),
+        ("entf.", True),
+        ("nicht abgesagt", False),
+        ("Entfeldt", False),
         ("durchgeführt", False),
         ("ja", False),
         ("", False),

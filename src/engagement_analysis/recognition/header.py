@@ -9,12 +9,12 @@ from typing import Final, Literal
 
 from engagement_analysis.reading.grid import Cell, Grid, Span, address
 from engagement_analysis.recognition.periods import find_period
+from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import (
     Meaning,
     Role,
     header_text,
-    is_total_label,
     normal_header,
     qualifies_parent,
 )
@@ -347,7 +347,10 @@ def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
 
 
 def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: TownLayout) -> Header:
-    """Columns named after kinds of organisations that hold nothing but check marks say the type."""
+    """Columns named after kinds of organisations that hold nothing but check marks say the type, even if none is set.
+
+    Without any mark they do so only where another column names the organisations: it could be one of them.
+    """
     if len(kinds) < 2:
         return header
     below = {index: [cell for cell in _below(grid, index, header.last_row) if not is_blank(cell)] for index in kinds}
@@ -356,7 +359,11 @@ def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: 
         for index, cells in below.items()
         if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
-    if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
+    is_marked = any(is_check_mark(cell) for index in marks for cell in below[index])
+    is_blank_beside_names = not any(below.values()) and any(
+        column.index not in kinds for column in header.of_role("organisation")
+    )
+    if len(marks) < 2 or not (is_marked or is_blank_beside_names):
         return header
     columns = (
         replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column
