@@ -1,14 +1,18 @@
 """Header words: what a column means, in every form that a clerk gives the word; unknown words stay unknown."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import engagement_analysis as ea
 from engagement_analysis.towns.cell_words import is_cancelled, is_total_label
 from engagement_analysis.towns.layout import load_town
 from engagement_analysis.towns.vocabulary import Meaning, meaning_of_header, normal_header
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
+from .writing import page, xlsx
 
 ROLES = {
     "hours/person": Meaning("hours", "h/person"),
@@ -172,6 +176,36 @@ def test_labels_of_totals(label: str) -> None:
 )
 def test_names_of_organisations_that_look_like_totals(name: str) -> None:
     assert not is_total_label(name)
+
+
+TICKED = """
+Gruppe | {}     |        |       | Personen |
+       | Schule | Verein | Firma | Kinder   | gesamt
+TSV X  |        | x      |       | 3        | 10
+GS Y   | X      |        |       | 18       | 20
+Fa. Z  |        |        | x     | 0        | 5"""
+
+
+@pytest.mark.parametrize("parent", ["Art", "Art der Gruppe", "Was seid ihr?"])
+def test_kinds_of_organisations_to_be_ticked_below_a_merged_parent(parent: str) -> None:
+    drawn = page(TICKED.format(parent))
+    drawn.merges = [(0, 1, 0, 3), (0, 4, 0, 5)]
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    assert loaded.participation["organisation_type"].tolist() == ["club", "school", "company"]
+    assert loaded.participation["minors"].tolist() == [3, 18, 0]
+    assert loaded.findings.empty
+
+
+def test_the_upper_of_two_header_rows_belongs_to_the_table_though_nobody_knows_its_words() -> None:
+    text = "Putztag 2024;;;;\nHaufen;Eck;;;\n;;Kinder;Erwachsene;Std.\nTSV X;Nord;3;7;20\nGS Y;Süd;18;2;40\n"
+    file = io.BytesIO(text.encode())
+    file.name = "Liste.csv"
+    findings = ea.load(file, city="neumarkt").findings
+    unknown = findings.loc[findings["code"] == "unknown-column", "source_cell"].tolist()
+    assert unknown == ["A2", "B2"]
+    assert "missing-column" in findings["code"].tolist()
 
 
 @pytest.mark.parametrize(

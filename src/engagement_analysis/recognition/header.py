@@ -28,6 +28,8 @@ ColumnRole = Role | Literal["unknown", "type_mark"]
 MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _KEYS: Final = frozenset({"organisation", "district"})
 _SEARCH_ROWS: Final = 400
+_LONGEST_HEADER: Final = 40
+_NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,17 @@ def _understood(
     year: int | None,
 ) -> tuple[Header, dict[int, str]]:
     """Header that stands in some rows, and columns named after kinds of organisations."""
-    last = first_row + len(rows) - 1
-    columns = _columns(Grid(rows, first_row, first_column, merges), range(first_row, last + 1), layout, year)
-    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
+    grid, last = Grid(rows, first_row, first_column, merges), first_row + len(rows) - 1
+    columns = _columns(grid, range(first_row, last + 1), layout, year)
+    paths = header_labels(grid, range(first_row, last + 1))
+    kinds = {index: kind for index, path in paths.items() if (kind := _kind(path, layout)) is not None}
     return Header(first_row, last, tuple(columns)), kinds
+
+
+def _kind(path: tuple[str, ...], layout: TownLayout) -> str | None:
+    """Kind of organisations that a column is named after: "Schule", also below "Art", but not below "Teilnehmende"."""
+    parents = {meaning.role for parent in path[:-1] if (meaning := layout.meaning(parent)) is not None}
+    return None if parents - {"organisation", "organisation_type"} else layout.organisation_type(path[-1])
 
 
 _understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a town's workbooks repeat
@@ -201,7 +210,17 @@ def _first_header_row(grid: Grid, row: int, layout: TownLayout) -> int:
     first = row
     while first > row - 2 and _is_row_of_parents(grid, first - 1, columns[0], columns[-1], layout):
         first -= 1
-    return first
+    return first - 1 if first == row and _completes_header(grid, row) else first
+
+
+def _completes_header(grid: Grid, row: int) -> bool:
+    """Tell whether the row above names columns that have no header yet, and are filled below: the upper header row."""
+    above = _filled(grid, row - 1)
+    if not all(isinstance(value, str) and len(value) <= _LONGEST_HEADER for _, value in above):
+        return False
+    nameless = [column for column, _ in above if is_blank(grid.at(row, column))]
+    below = [column for column in nameless if any(not is_blank(grid.at(row + down, column)) for down in (1, 2, 3))]
+    return len(below) >= _NAMELESS_COLUMNS
 
 
 def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int, layout: TownLayout) -> bool:
