@@ -57,6 +57,11 @@ def test_any_row_without_type_and_date_whose_number_is_the_sum_above_is_at_least
     assert len(loaded.participation) == 2 or (loaded.findings["source_cell"] == "D4").any()
 
 
+def test_a_total_under_an_unknown_name_is_named_also_without_a_column_of_all_participants():
+    loaded = csv("Gruppe;Datum;Kinder;Erwachsene\nTSV X;20.10.2022;4;6\nGS Y;20.10.2022;18;2\nAlles zamme;;22;8\n")
+    assert (loaded.findings["source_cell"] == "C4").any()
+
+
 @pytest.mark.parametrize("text", ["1,000", "2,000", "12,000", "ca. 1,000", "1,000 Personen"])
 def test_comma_in_a_count(text):
     loaded = csv(f'Gruppe;TN\nTSV X;"{text}"\n')
@@ -90,6 +95,7 @@ def test_flipped_bytes_never_raise(file, golden):
         "Xqkanarien, privat",
         "Familien Xqkanarien/Huber",
         "Geschwister Xqkanarien",
+        "mehrere Einzelpersonen (Xqkanarien)",
         "2 Privatpersonen: Xqkanarien",
         "Fam.Xqkanarien",
         "Hr Xqkanarien",

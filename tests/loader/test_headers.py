@@ -198,6 +198,40 @@ def test_kinds_of_organisations_to_be_ticked_below_a_merged_parent(parent: str) 
     assert loaded.findings.empty
 
 
+@pytest.mark.parametrize("parents", ["Teilnehmende |  | Abfall", "Teilnehmende |  | Sammelergebnis"])
+@pytest.mark.parametrize("extra", ["Datum", "Wetter"])
+def test_parents_above_a_full_row_of_headers_though_some_are_unknown(parents: str, extra: str) -> None:
+    drawn = page(f"""
+       |         | {parents} |
+Gruppe | {extra} | Kinder | gesamt | Säcke | kg
+TSV X  | 20.10.2024 | 3 | 10 | 4 | 20
+GS Y   | 20.10.2024 | 18 | abgesagt | 6 | 40""")
+    drawn.merges = [(0, 2, 0, 3), (0, 4, 0, 5)]
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    told = loaded.participation.fillna({"bags": -1, "waste_kg": -1})[["participants_quality", "bags", "waste_kg"]]
+    assert told.to_numpy().tolist() == [["exact", 4, 20], ["missing", -1, -1]]
+    assert loaded.participation["status"].tolist() == ["held", "cancelled"]
+    assert loaded.ok
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_parent_of_one_column_has_its_child_in_the_second_row(is_merged: bool) -> None:
+    drawn = page("""
+Gruppe | Teilnehmende |     | Müll  |    | Einsatz
+       | Soll         | Ist | Säcke | kg | Std.
+TSV X  | 12           | 10  | 4     | 20 | 30
+GS Y   | 30           | 28  | 6     | 40 | 56""")
+    drawn.merges = [(0, 1, 0, 2), (0, 3, 0, 4)] if is_merged else []
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    told = loaded.participation[["registered", "participants", "bags", "waste_kg", "hours"]].to_numpy().tolist()
+    assert told == [[12, 10, 4, 20, 30], [30, 28, 6, 40, 56]]
+    assert loaded.findings.empty
+
+
 def test_the_upper_of_two_header_rows_belongs_to_the_table_though_nobody_knows_its_words() -> None:
     text = "Putztag 2024;;;;\nHaufen;Eck;;;\n;;Kinder;Erwachsene;Std.\nTSV X;Nord;3;7;20\nGS Y;Süd;18;2;40\n"
     file = io.BytesIO(text.encode())

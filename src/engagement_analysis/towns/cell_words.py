@@ -18,9 +18,9 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
-    r"(?<!nicht )abgesagt|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
+    r"(?<!nicht )abgesagt|\babges\.|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
     r"fiel(?:en)?\s+(?:leider\s+)?aus|"
-    r"absage|storniert|nicht\s+stattgefunden|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
+    r"absage|storniert|nicht\s+stattgefunden|fand(?:en)?\s+nicht\s+statt|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
     re.IGNORECASE,
 )
 _HELD = re.compile(
