@@ -74,6 +74,12 @@ def day_notations(day: dt.date) -> dict[str, Any]:
         "glued": f"{d}.{MONTHS[m - 1]} {y}",
         "upper": f"{d}. {MONTHS[m - 1].upper()} {y}",
         "clock range": f"{d:02}.{m:02}.{y} 9-12 Uhr",
+        "clock range colon": f"{d:02}.{m:02}.{y} 09:00 - 12:00",
+        "part of day": f"{d}.{m}.{y}, vormittags",
+        "weekday behind": f"{d:02}.{m:02}.{y % 100:02} {short}.",
+        "weekday behind comma": f"{d:02}.{m:02}.{y}, {short}",
+        "long dem": f"{long}, dem {d}. {MONTHS[m - 1]} {y}",
+        "english Excel": f"{d}-{SHORT_MONTHS[m - 1].rstrip('.')}-{y % 100:02}",
     }
 
 
@@ -100,6 +106,11 @@ def span_notations(first: dt.date, last: dt.date) -> dict[str, str]:
             "days name": f"{a}./{b}. {MONTHS[n - 1]} {y}",
             "days bis": f"{a}. bis {b}.{n}.{y}",
             "amp": f"{a}. & {b}.{n}.{y}",
+            "bare": f"{a}-{b}.{n}.{y}",
+            "bare slash": f"{a}/{b}.{n}.{y}",
+            "weekdays": f"Fr.-So., {a}.-{b}.{n}.{y}",
+            "zwischen": f"zwischen {a}. und {b}.{n}.{y}",
+            "semicolon": f"{a}.{m}.{y}; {b}.{n}.{y}",
         }
     return both
 
@@ -128,7 +139,17 @@ def date(rng: random.Random, day: dt.date, *, year_known: bool, broken: float = 
         first, last = month(y, day.month)
         name = MONTHS[day.month - 1]
         return StatedDate(
-            rng.choice([f"{name} {y}", f"{SHORT_MONTHS[day.month - 1]} {y}", f"im {name} {y}", f"{day.month:02}/{y}"]),
+            rng.choice(
+                [
+                    f"{name} {y}",
+                    f"{SHORT_MONTHS[day.month - 1]} {y}",
+                    f"im {name} {y}",
+                    f"{day.month:02}/{y}",
+                    f"{day.month}-{y}",
+                    f"{day.month:02}/{y % 100:02}",
+                    f"{y}-{day.month:02}",
+                ]
+            ),
             first,
             last,
         )
@@ -144,6 +165,7 @@ def date(rng: random.Random, day: dt.date, *, year_known: bool, broken: float = 
                     f"{number}. KW {y}",
                     f"Kalenderwoche {number}/{y}",
                     f"KW {number}, {y}",
+                    f"{y}, KW {number}",
                 ]
             ),
             first,

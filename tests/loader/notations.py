@@ -37,6 +37,20 @@ APPROXIMATELY = (
     "{} (gesch.)",
     "ungef. {}",
     "geschätzt: {}",
+    "rd. {}",
+    "rd {}",
+    "zirka {}",
+    "nahezu {}",
+    "so etwa {}",
+    "um {}",
+    "grob geschätzt {}",
+    "{} (ungefähr)",
+    "{} – geschätzt",
+    "{} ungefähr",
+    "ca. {} Teilnehmer:innen",
+    "ca. {} Pers.",
+    "+/- {}",
+    "{} ±",
 )
 RANGES = (
     "{}-{}",
@@ -53,6 +67,13 @@ RANGES = (
     "{} bis {} Personen",
     "Zwischen {} und {}",
     "{}…{}",
+    "zw. {} und {}",
+    "zwischen {} u. {}",
+    "zwischen {} bis {}",
+    "mind. {}, max. {}",
+    "mindestens {} bis höchstens {}",
+    "{} bis {} Helfer:innen",
+    "{}–{} Pers.",
 )
 AT_LEAST = (
     ">{}",
@@ -76,6 +97,14 @@ AT_LEAST = (
     "mindestens {} Personen",
     "mehr als {} Personen",
     "{}+ Personen",
+    "mind.{}",
+    "≧ {}",
+    "deutlich über {}",
+    "größer als {}",
+    "{} u. mehr",
+    "{} (mind.)",
+    "{} mindestens",
+    "mind. {} Teilnehmer*innen",
 )
 AT_MOST = (
     "<{}",
@@ -92,6 +121,13 @@ AT_MOST = (
     "bis {}",
     "Max. {}",
     "bis zu {} Personen",
+    "≦{}",
+    "bis max. {}",
+    "kleiner als {}",
+    "{} max.",
+    "{} (maximal)",
+    "{} oder weniger",
+    "max.{}",
 )
 NO_ANSWER = (
     "",
@@ -117,6 +153,16 @@ NO_ANSWER = (
     "k.A",
     "(unbekannt)",
     "n.n.",
+    "n. v.",
+    "…",
+    "nicht angegeben",
+    "keine Zahlen",
+    "noch nicht gemeldet",
+    "liegt nicht vor",
+    "wird nachgereicht",
+    "fehlt noch",
+    "[k. A.]",
+    "unbekannt!",
 )
 UNREADABLE = (
     "siebzig?",
@@ -134,6 +180,7 @@ UNREADABLE = (
     "12:30",
     "1..5",
 )
+OF_PEOPLE = ("Personen", "Pers.", "innen")
 AMBIGUOUS = ("1.5", "12.50", "2.75", "1,234.5", "0.5", "10.0")
 UNIT_WORDS = {
     "people": ("Personen", "Pers.", "TN", "Teilnehmer", "Leute", "Helfer", "Personen."),
@@ -205,7 +252,9 @@ def inexact(rng: random.Random, measure: str, number: float) -> Stated:
     text = plain_text(rng, number).strip()
 
     def written(notations: tuple[str, ...]) -> str:
-        usable = notations if measure == "people" else [n for n in notations if "Personen" not in n]
+        usable = (
+            notations if measure == "people" else [n for n in notations if not any(word in n for word in OF_PEOPLE)]
+        )
         return rng.choice(usable)
 
     if kind == "approximate":

@@ -72,6 +72,48 @@ def test_week_53_exists_in_some_years_only() -> None:
     assert parse_date("KW 0/2022") == Problem("unparsable-date")
 
 
+@pytest.mark.parametrize(
+    ("text", "year", "weeks"),
+    [
+        ("KW 12/13", 2023, (12, 13)),
+        ("KW 12+13/2023", None, (12, 13)),
+        ("KW 12/23", 2023, (12, 12)),
+        ("KW 12/23", None, (12, 12)),
+        ("KW 12/23", 2024, (12, 12)),
+        ("KW 22/23", 2023, None),
+        ("KW 12/13", None, None),
+    ],
+)
+def test_a_second_number_behind_a_week_is_a_week_or_a_year_and_never_guessed(
+    text: str, year: int | None, weeks: tuple[int, int] | None
+) -> None:
+    found = parse_date(text, year=year)
+    assert found == (
+        Problem("unparsable-date") if weeks is None else span(week(2023, weeks[0])[0], week(2023, weeks[1])[1])
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Dez. 2022 – Feb. 2023", dt.date(2022, 12, 1), dt.date(2023, 2, 28)),
+        ("März 2023 bis April 2023", dt.date(2023, 3, 1), dt.date(2023, 4, 30)),
+        ("Dezember/Januar 2023", dt.date(2022, 12, 1), dt.date(2023, 1, 31)),
+        ("03/2023 - 05/2023", dt.date(2023, 3, 1), dt.date(2023, 5, 31)),
+        ("1. Halbjahr 2023", dt.date(2023, 1, 1), dt.date(2023, 6, 30)),
+        ("ganzjährig 2023", dt.date(2023, 1, 1), dt.date(2023, 12, 31)),
+        ("21., 22. und 28.10.2023", dt.date(2023, 10, 21), dt.date(2023, 10, 28)),
+    ],
+)
+def test_long_spans(text: str, first: dt.date, last: dt.date) -> None:
+    assert parse_date(text) == span(first, last)
+
+
+@pytest.mark.parametrize("text", ["Frühjahr 2023", "Ende März 2023", "ab 21.10.2023", "2022/23", "03/12", "45220"])
+def test_vague_days_are_not_guessed(text: str) -> None:
+    assert parse_date(text, year=2023) == Problem("unparsable-date")
+
+
 @pytest.mark.parametrize("cell", [2022, 2022.0, "2022", "Jahr 2022", "im Jahr 2022"])
 def test_a_year_covers_january_to_december(cell: object) -> None:
     assert parse_date(cell) == span(dt.date(2022, 1, 1), dt.date(2022, 12, 31))

@@ -57,6 +57,11 @@ def test_any_row_without_type_and_date_whose_number_is_the_sum_above_is_at_least
     assert len(loaded.participation) == 2 or (loaded.findings["source_cell"] == "D4").any()
 
 
+def test_a_total_under_an_unknown_name_is_named_also_without_a_column_of_all_participants():
+    loaded = csv("Gruppe;Datum;Kinder;Erwachsene\nTSV X;20.10.2022;4;6\nGS Y;20.10.2022;18;2\nAlles zamme;;22;8\n")
+    assert (loaded.findings["source_cell"] == "C4").any()
+
+
 @pytest.mark.parametrize("text", ["1,000", "2,000", "12,000", "ca. 1,000", "1,000 Personen"])
 def test_comma_in_a_count(text):
     loaded = csv(f'Gruppe;TN\nTSV X;"{text}"\n')
@@ -90,6 +95,7 @@ def test_flipped_bytes_never_raise(file, golden):
         "Xqkanarien, privat",
         "Familien Xqkanarien/Huber",
         "Geschwister Xqkanarien",
+        "mehrere Einzelpersonen (Xqkanarien)",
         "2 Privatpersonen: Xqkanarien",
         "Fam.Xqkanarien",
         "Hr Xqkanarien",
@@ -209,6 +215,25 @@ def test_type_marks_beside_a_section_row_or_a_total():
     assert loaded.ok
 
 
+def test_type_marks_that_nobody_set_are_neither_names_nor_unknown():
+    loaded = csv("Gruppe;Schule;Verein;Firma;TN\nTSV X;;;;10\nGS Y;;;;20\n")
+    assert loaded.participation["participants"].tolist() == [10, 20]
+    assert loaded.findings.empty
+
+
+@pytest.mark.parametrize("title", ["Schulen", "Vereine und Verbände", "Weitere Gruppen"])
+def test_section_title_in_the_first_column_whatever_that_column_is(title):
+    loaded = csv(f"TN;Gruppe;Datum\n10;TSV X;20.10.2022\n{title};;\n20;GS Y;20.10.2022\n")
+    assert loaded.participation["participants"].tolist() == [10, 20]
+    assert loaded.findings.empty
+
+
+@pytest.mark.parametrize("label", ["Stadt gesamt", "Gesamtstadt", "Alle Ortsteile", "Ortsteile zusammen"])
+def test_total_of_an_overview_under_the_name_of_the_whole_town(label):
+    loaded = csv(f"Ortsteil;2021;2022\nEndingen;1;2\nFrommern;3;4\n{label};4;6\n", "Umweltputztag.csv", "balingen")
+    assert loaded.participation["district"].tolist() == ["Endingen", "Endingen", "Frommern", "Frommern"]
+
+
 @pytest.mark.parametrize(
     "section",
     [
@@ -262,6 +287,23 @@ def test_csv_whose_first_header_begins_with_a_bracket():
 def test_error_cell_in_a_cancelled_row_is_no_error():
     loaded = csv("Gruppe;TN;Std.;Status\nTSV X;;#DIV/0!;abgesagt\nGS Y;3;4;ja\n")
     assert loaded.ok
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "statuses"),
+    [
+        ("durchgeführt", ("ja", "nein"), ["held", "cancelled"]),
+        ("Hat stattgefunden?", ("x", "Nein"), ["held", "cancelled"]),
+        ("abgesagt", ("", "x"), ["held", "cancelled"]),
+        ("abgesagt?", ("nein", "ja"), ["held", "cancelled"]),
+        ("Status", ("wurde durchgeführt", "entf."), ["held", "cancelled"]),
+    ],
+)
+def test_a_tick_in_a_column_of_statuses_answers_its_header(header, cells, statuses):
+    loaded = csv(f"Gruppe;Datum;TN;{header}\nTSV X;20.10.2022;10;{cells[0]}\nGS Y;20.10.2022;20;{cells[1]}\n")
+    assert loaded.participation["status"].tolist() == statuses
+    assert loaded.ok
+    assert set(loaded.findings["code"]) <= {"cancelled"}
 
 
 @pytest.mark.parametrize("text", ["21.10.2023 (Sa)", "20.10.’22", "20.10.´22", "2022/10/20"])

@@ -1,13 +1,18 @@
 """Header words: what a column means, in every form that a clerk gives the word; unknown words stay unknown."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import engagement_analysis as ea
+from engagement_analysis.towns.cell_words import is_cancelled, is_total_label
 from engagement_analysis.towns.layout import load_town
-from engagement_analysis.towns.vocabulary import Meaning, is_cancelled, is_total_label, meaning_of_header, normal_header
+from engagement_analysis.towns.vocabulary import Meaning, meaning_of_header, normal_header
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
+from .writing import page, xlsx
 
 ROLES = {
     "hours/person": Meaning("hours", "h/person"),
@@ -79,6 +84,11 @@ def test_contact_columns_are_dropped_without_a_finding(word: str) -> None:
         assert meaning(word.replace("~", hyphen)) == Meaning("ignored")
 
 
+@pytest.mark.parametrize("header", ["angemeldet von", "gemeldet durch", "Name der Helfer", "Teilnehmer (Name)"])
+def test_columns_of_persons_names_are_no_numbers_of_people(header: str) -> None:
+    assert meaning(header) == Meaning("ignored")
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -101,6 +111,18 @@ def test_contact_columns_are_dropped_without_a_finding(word: str) -> None:
         "km",
         "€",
         "weiblich",
+        "Müll (€)",
+        "Teilnehmer in %",
+        "Müll (m³)",
+        "Kinder bis 6",
+        "TN 2",
+        "Kinder dabei (j/n)",
+        "Anzahl Tage",
+        "Mitgliederzahl",
+        "Dauer (h)",
+        "freiwillig?",
+        "Säcke je Gruppe",
+        "Absagegrund",
     ],
 )
 def test_headers_that_say_more_than_is_known_stay_unknown(header: str) -> None:
@@ -156,6 +178,70 @@ def test_names_of_organisations_that_look_like_totals(name: str) -> None:
     assert not is_total_label(name)
 
 
+TICKED = """
+Gruppe | {}     |        |       | Personen |
+       | Schule | Verein | Firma | Kinder   | gesamt
+TSV X  |        | x      |       | 3        | 10
+GS Y   | X      |        |       | 18       | 20
+Fa. Z  |        |        | x     | 0        | 5"""
+
+
+@pytest.mark.parametrize("parent", ["Art", "Art der Gruppe", "Was seid ihr?"])
+def test_kinds_of_organisations_to_be_ticked_below_a_merged_parent(parent: str) -> None:
+    drawn = page(TICKED.format(parent))
+    drawn.merges = [(0, 1, 0, 3), (0, 4, 0, 5)]
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    assert loaded.participation["organisation_type"].tolist() == ["club", "school", "company"]
+    assert loaded.participation["minors"].tolist() == [3, 18, 0]
+    assert loaded.findings.empty
+
+
+@pytest.mark.parametrize("parents", ["Teilnehmende |  | Abfall", "Teilnehmende |  | Sammelergebnis"])
+@pytest.mark.parametrize("extra", ["Datum", "Wetter"])
+def test_parents_above_a_full_row_of_headers_though_some_are_unknown(parents: str, extra: str) -> None:
+    drawn = page(f"""
+       |         | {parents} |
+Gruppe | {extra} | Kinder | gesamt | Säcke | kg
+TSV X  | 20.10.2024 | 3 | 10 | 4 | 20
+GS Y   | 20.10.2024 | 18 | abgesagt | 6 | 40""")
+    drawn.merges = [(0, 2, 0, 3), (0, 4, 0, 5)]
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    told = loaded.participation.fillna({"bags": -1, "waste_kg": -1})[["participants_quality", "bags", "waste_kg"]]
+    assert told.to_numpy().tolist() == [["exact", 4, 20], ["missing", -1, -1]]
+    assert loaded.participation["status"].tolist() == ["held", "cancelled"]
+    assert loaded.ok
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_parent_of_one_column_has_its_child_in_the_second_row(is_merged: bool) -> None:
+    drawn = page("""
+Gruppe | Teilnehmende |     | Müll  |    | Einsatz
+       | Soll         | Ist | Säcke | kg | Std.
+TSV X  | 12           | 10  | 4     | 20 | 30
+GS Y   | 30           | 28  | 6     | 40 | 56""")
+    drawn.merges = [(0, 1, 0, 2), (0, 3, 0, 4)] if is_merged else []
+    file = io.BytesIO(xlsx([drawn]))
+    file.name = "Liste 2024.xlsx"
+    loaded = ea.load(file, city="neumarkt")
+    told = loaded.participation[["registered", "participants", "bags", "waste_kg", "hours"]].to_numpy().tolist()
+    assert told == [[12, 10, 4, 20, 30], [30, 28, 6, 40, 56]]
+    assert loaded.findings.empty
+
+
+def test_the_upper_of_two_header_rows_belongs_to_the_table_though_nobody_knows_its_words() -> None:
+    text = "Putztag 2024;;;;\nHaufen;Eck;;;\n;;Kinder;Erwachsene;Std.\nTSV X;Nord;3;7;20\nGS Y;Süd;18;2;40\n"
+    file = io.BytesIO(text.encode())
+    file.name = "Liste.csv"
+    findings = ea.load(file, city="neumarkt").findings
+    unknown = findings.loc[findings["code"] == "unknown-column", "source_cell"].tolist()
+    assert unknown == ["A2", "B2"]
+    assert "missing-column" in findings["code"].tolist()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -163,6 +249,9 @@ def test_names_of_organisations_that_look_like_totals(name: str) -> None:
         ("entfallen", True),
         ("fällt aus", True),
         ("ABGESAGT (Regen)", True),
+        ("entf.", True),
+        ("nicht abgesagt", False),
+        ("Entfeldt", False),
         ("durchgeführt", False),
         ("ja", False),
         ("", False),

@@ -73,6 +73,47 @@ def test_signs_for_no_answer_are_missing_not_nought(text: str) -> None:
     assert read(text) == Quantity(None, None, None, "missing")
 
 
+@pytest.mark.parametrize("text", ["entf.", "entfällt", "Entf."])
+def test_what_does_not_apply_is_missing(text: str) -> None:
+    assert parse_quantities([text], "hours").quality.tolist() == parse_quantities(["-"], "hours").quality.tolist()
+
+
+@pytest.mark.parametrize("text", ["nicht viele", "keine", "nicht wenige", "ohne Kinder", "keine Ahnung", "nachts"])
+def test_words_that_say_something_else_are_no_signs_for_no_answer(text: str) -> None:
+    assert parse_quantity(text) == Problem("unparsable-number")
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value"),
+    [
+        ("70 Teilnehmer:innen", "people", 70),
+        ("70 Helferinnen und Helfer", "people", 70),
+        ("70 Schüler*innen", "people", 70),
+        ("genau 70", "people", 70),
+        ("insgesamt 70 Personen", "people", 70),
+        ("70 (gezählt)", "people", 70),
+        ("5 volle Säcke", "bags", 5),
+        ("5 Säcke Müll", "bags", 5),
+        ("850 kg Restmüll", "weight", 850),
+    ],
+)
+def test_words_beside_a_number_that_leave_it_exact(text: str, measure: str, value: float) -> None:
+    assert read(text, measure).quality == "exact"
+    assert read(text, measure).value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["70*", "70¹", "70 1)", "50/70", "50 oder 70", "mindestens vierzig", "zw. 50", "50 u. 70"]
+)
+def test_what_a_footnote_or_a_choice_may_change_is_not_read(text: str) -> None:
+    assert isinstance(parse_quantity(text), Problem)
+
+
+def test_hours_of_all_stay_so_in_a_column_of_hours_per_person() -> None:
+    column = parse_quantities(["24 Std. gesamt", "2 Std.", 2.0], "hours", unit="h/person")
+    assert column.is_per_person.tolist() == [False, True, True]
+
+
 def test_a_real_nought_is_exact() -> None:
     assert read("0") == Quantity(0, 0, 0, "exact")
     assert parse_quantities([0.0, "0", 0], "people").value.tolist() == [0, 0, 0]
@@ -110,7 +151,14 @@ def test_the_unit_in_the_cell_comes_before_the_one_in_the_header(
         ("2,5 h", 2.5, False),
         ("90 min", 1.5, False),
         ("2 Std. pro Person", 2, True),
-        ("je 2 h", None, False),
+        ("je 2 h", 2, True),
+        ("jeweils 1,5 Std.", 1.5, True),
+        ("2 Std. (je Helfer:in)", 2, True),
+        ("24 Std. gesamt", 24, False),
+        ("insgesamt 24 h", 24, False),
+        ("½ Std.", 0.5, False),
+        ("2 ½ h", 2.5, False),
+        ("2 h 30", None, False),
         ("3 Std./Person", 3, True),
         ("1,5 Stunden je Helfer", 1.5, True),
     ],
@@ -215,5 +263,5 @@ def test_every_notation_is_read_back_as_it_was_meant(seed: int, measure: str, nu
 def test_any_text_gives_a_quantity_or_a_problem(text: str) -> None:
     found = parse_quantity(text)
     if isinstance(found, Quantity) and found.value is not None:
-        assert any(c.isdigit() or c == "½" for c in text)
+        assert any(c.isdigit() or c in "½¼¾" for c in text)
         assert found.value >= 0

@@ -52,7 +52,8 @@ class Dialogue:
         self._say(
             f"\nBlatt „{question.sheet}“, Spalte {column.letters} „{column.label}“: {column.values.title}", "bold"
         )
-        if column.values.kind == "marks" and self.confirm("Steht jedes Kreuz für eine Art von Organisation?"):
+        is_ticked = column.values.kind == "marks" and not column.values.says_yes_or_no
+        if is_ticked and self.confirm("Steht jedes Kreuz für eine Art von Organisation?"):
             kind = self.organisation_type(column.label)
             return None if kind is None else ColumnChoice(column.word, None, organisation_type=kind)
         default = None if proposal is None else _ROLES.index(proposal.role)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from engagement_analysis.reading.grid import Cell, Grid, Span, address
+from engagement_analysis.recognition.header_rows import KEYS, is_plain, looks_like_header, rows_of_header
 from engagement_analysis.recognition.periods import find_period
+from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import (
     Meaning,
     Role,
     header_text,
-    is_total_label,
     normal_header,
     qualifies_parent,
 )
@@ -22,11 +23,10 @@ from engagement_analysis.values.dates import DateSpan
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels", "looks_like_header"]
+__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
 
 ColumnRole = Role | Literal["unknown", "type_mark"]
 MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
-_KEYS: Final = frozenset({"organisation", "district"})
 _SEARCH_ROWS: Final = 400
 
 
@@ -106,9 +106,9 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
     start = max(grid.first_row, from_row)
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
         if looks_like_header(grid, row, layout, year):
-            first, last = _first_header_row(grid, row, layout), _last_header_row(grid, row, layout, year)
+            first, last = rows_of_header(grid, row, layout, year)
             part = _part(grid, first, last)
-            understand = _understood_before if all(map(_is_plain, part[0])) else _understood
+            understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
             return _with_type_marks(grid, header, kinds, layout)
     return None
@@ -130,120 +130,20 @@ def _understood(
     year: int | None,
 ) -> tuple[Header, dict[int, str]]:
     """Header that stands in some rows, and columns named after kinds of organisations."""
-    last = first_row + len(rows) - 1
-    columns = _columns(Grid(rows, first_row, first_column, merges), range(first_row, last + 1), layout, year)
-    kinds = {column.index: kind for column in columns if (kind := layout.organisation_type(column.label)) is not None}
+    grid, last = Grid(rows, first_row, first_column, merges), first_row + len(rows) - 1
+    columns = _columns(grid, range(first_row, last + 1), layout, year)
+    paths = header_labels(grid, range(first_row, last + 1))
+    kinds = {index: kind for index, path in paths.items() if (kind := _kind(path, layout)) is not None}
     return Header(first_row, last, tuple(columns)), kinds
 
 
+def _kind(path: tuple[str, ...], layout: TownLayout) -> str | None:
+    """Kind of organisations that a column is named after: "Schule", also below "Art", but not below "Teilnehmende"."""
+    parents = {meaning.role for parent in path[:-1] if (meaning := layout.meaning(parent)) is not None}
+    return None if parents - {"organisation", "organisation_type"} else layout.organisation_type(path[-1])
+
+
 _understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a town's workbooks repeat
-
-
-def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
-    """Tell whether a row alone looks like the header of a list or of an overview.
-
-    Examples
-    --------
-    >>> from engagement_analysis.towns.layout import load_town
-    >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
-    >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
-    [True, False]
-    """
-    cells = _filled(grid, row)
-    if len(cells) < 2:
-        return False
-    looks = _looked_before if _is_plain(value for _, value in cells) else _looks_like_header
-    return looks(tuple(cells), grid.first_column, layout, year)
-
-
-def _looks_like_header(
-    cells: tuple[tuple[int, Cell], ...], first_column: int, layout: TownLayout, year: int | None
-) -> bool:
-    """The same for columns and values of the cells that hold something."""
-    periods = [find_period(value, layout, year) for _, value in cells]
-    is_period = [period is not None for period in periods]
-    texts = [
-        value for (_, value), period in zip(cells, is_period, strict=True) if isinstance(value, str) and not period
-    ]
-    meanings = [layout.meaning(text) for text in texts]
-    roles = {meaning.role for meaning in meanings if meaning is not None}
-    if sum(is_period) >= 2:
-        is_corner_blank = is_period[0] and cells[0][0] > first_column
-        has_key = bool(roles & _KEYS) or (is_corner_blank and not texts)
-        is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
-        return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
-    if len(texts) < len(cells):
-        return False
-    n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
-    is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
-    return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
-
-
-_looked_before = lru_cache(maxsize=2_000)(_looks_like_header)  # the headers of a town's workbooks repeat
-
-
-def _is_plain(cells: Iterable[Cell]) -> bool:
-    """Tell whether equal cells read alike: truth values, whole numbers and fractions may be equal and yet do not."""
-    return all(type(cell) is str or type(cell) is float for cell in cells)
-
-
-def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
-    """Columns and values of the cells of a row that hold something."""
-    if not grid.first_row <= row <= grid.last_row:
-        return []
-    cells = enumerate(grid.rows[row - grid.first_row], start=grid.first_column)
-    return [(column, value) for column, value in cells if not is_blank(value)]
-
-
-def _first_header_row(grid: Grid, row: int, layout: TownLayout) -> int:
-    """Go up over at most two rows of merged parents ("Helferinnen und Helfer" above the years)."""
-    columns = [column for column, _ in _filled(grid, row)]
-    first = row
-    while first > row - 2 and _is_row_of_parents(grid, first - 1, columns[0], columns[-1], layout):
-        first -= 1
-    return first
-
-
-def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int, layout: TownLayout) -> bool:
-    cells = _filled(grid, row)
-    for column, value in cells:
-        span = grid.merged_across(row, column)
-        covers_all = span is not None and span.first_column <= first_column and span.last_column >= last_column
-        if span is None or covers_all or span.last_column > last_column:
-            return False
-        if not isinstance(value, str) or not (layout.meaning(value) or qualifies_parent(normal_header(value))):
-            return False
-    return bool(cells)
-
-
-def _last_header_row(grid: Grid, row: int, layout: TownLayout, year: int | None) -> int:
-    last = row
-    while last < min(grid.last_row, row + 3) and _continues_header(grid, row, last, layout, year):
-        last += 1
-    return last
-
-
-def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, year: int | None) -> bool:
-    """Tell whether the row below `last` divides the header's columns: children of a parent, or units of a name."""
-    cells = _filled(grid, last + 1)
-    return bool(cells) and all(
-        isinstance(value, str)
-        and find_period(value, layout, year) is None
-        and not (is_total_label(value) and len(cells) == 1)
-        and _is_child(grid, range(first, last + 1), column, value, layout)
-        for column, value in cells
-    )
-
-
-def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:
-    """Tell whether a text below a header can belong to it: it qualifies what stands above, or nothing stands there."""
-    if qualifies_parent(normal_header(text)):
-        return True
-    below = header_rows[-1] + 1
-    has_parent = any(grid.merged_across(row, column) is not None for row in header_rows)
-    is_below_nothing = all(is_blank(grid.at(row, column)) for row in header_rows)
-    reaches_right = is_blank(grid.at(below - 1, column + 1)) and not is_blank(grid.at(below, column + 1))
-    return has_parent or ((is_below_nothing or reaches_right) and layout.meaning(text) is not None)
 
 
 def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -330,7 +230,7 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
 def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Column]:
     """An overview whose corner is blank still has a first column: the districts."""
     periods = [column for column in columns if column.is_period]
-    if not periods or any(column.role in _KEYS for column in columns):
+    if not periods or any(column.role in KEYS for column in columns):
         return columns
     labelled = {column.index for column in columns}
     left = [index for index in range(grid.first_column, periods[0].index) if index not in labelled]
@@ -347,7 +247,10 @@ def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
 
 
 def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: TownLayout) -> Header:
-    """Columns named after kinds of organisations that hold nothing but check marks say the type."""
+    """Columns named after kinds of organisations that hold nothing but check marks say the type, even if none is set.
+
+    Without any mark they do so only where another column names the organisations: it could be one of them.
+    """
     if len(kinds) < 2:
         return header
     below = {index: [cell for cell in _below(grid, index, header.last_row) if not is_blank(cell)] for index in kinds}
@@ -356,7 +259,11 @@ def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: 
         for index, cells in below.items()
         if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
-    if len(marks) < 2 or not any(is_check_mark(cell) for index in marks for cell in below[index]):
+    is_marked = any(is_check_mark(cell) for index in marks for cell in below[index])
+    is_blank_beside_names = not any(below.values()) and any(
+        column.index not in kinds for column in header.of_role("organisation")
+    )
+    if len(marks) < 2 or not (is_marked or is_blank_beside_names):
         return header
     columns = (
         replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column

@@ -15,7 +15,7 @@ from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
-from engagement_analysis.towns.vocabulary import is_total_label
+from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
 
@@ -222,13 +222,14 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
 
 
 def _footnotes(body: _Body, is_data: Mask) -> Mask:
-    """Rows that hold a footnote and nothing else, in whatever column it stands."""
-    columns = body.grid.used_columns
+    """Rows that hold a footnote and nothing else, in whatever column; also titles of sections beside the names."""
+    columns, keys = body.grid.used_columns, {column.index for column in body.keys}
     n_filled = np.sum([body.is_filled(index) for index in columns], axis=0)
     notes = body.none
     for row in positions(is_data & (n_filled == 1)):
-        text = next(cell for index in columns if not is_blank(cell := body.grid.at(row, index)))
-        notes[row] = isinstance(text, str) and _FOOTNOTE.match(text) is not None
+        index, text = next((index, cell) for index in columns if not is_blank(cell := body.grid.at(row, index)))
+        if isinstance(text, str):
+            notes[row] = _FOOTNOTE.match(text) is not None or (index not in keys and _names_a_kind(text))
     return notes
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows, positions
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.header import MEASURES, Header, find_header, looks_like_header
+from engagement_analysis.recognition.header import MEASURES, Header, find_header
+from engagement_analysis.recognition.header_rows import looks_like_header
 from engagement_analysis.towns.layout import TownLayout
 
 __all__ = ["Table", "split_tables"]

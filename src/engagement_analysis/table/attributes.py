@@ -14,12 +14,12 @@ from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.findings import Finding, quotable
+from engagement_analysis.towns.cell_words import is_cancelled, is_held
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import is_cancelled, is_held
 from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = [
     "Texts",
@@ -102,20 +102,33 @@ def cancelled_rows(cells: DataCells, values: Mapping[str, Coded[Cell]], key: Col
     cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
     for role in ("status", "date", "participants"):
         if role in values:
-            is_gone = says_cancelled(values[role])
+            is_gone = _says_cancelled(values[role], cells.header.one(role))
             for position in positions(is_gone & ~cancelled):
                 cells.report("cancelled", position, cells.header.one(role) or key)
             cancelled |= is_gone
     status = cells.header.one("status")
     if status is not None:
-        for position in values["status"].positions(lambda value: not _is_known_status(str(value))):
+        for position in values["status"].positions(lambda value: not _is_known_status(value)):
             detail = "der Status ist unbekannt; gezählt als durchgeführt"
             cells.report("implausible-value", position, status, None, detail)
     return cancelled
 
 
-def _is_known_status(text: str) -> bool:
-    return is_blank(text) or is_no_answer(text) or is_held(text) or is_cancelled(text)
+def _says_cancelled(values: Coded[Cell], column: Column | None) -> Mask:
+    """Which cells say so; a tick in a column "abgesagt" and a "nein" in a column "durchgeführt" do as well."""
+    if column is None or column.role != "status":
+        return says_cancelled(values)
+    return says_cancelled(values) | values.where(is_check_mark if is_cancelled(column.label) else _says_no)
+
+
+def _says_no(value: Cell) -> bool:
+    return isinstance(value, str) and collapse(value).lower() == "nein"
+
+
+def _is_known_status(value: Cell) -> bool:
+    text = str(value)
+    is_said = is_held(text) or is_cancelled(text) or is_check_mark(value) or _says_no(value)
+    return is_said or is_blank(value) or is_no_answer(text)
 
 
 def event_days(cells: DataCells, values: Coded[Cell] | None) -> Coded[DateSpan | None]:

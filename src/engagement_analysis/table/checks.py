@@ -17,8 +17,8 @@ from engagement_analysis.reading.grid import Grid, address
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.table.measures import KIND_OF_MEASURE
+from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import is_total_label
 from engagement_analysis.values.columns import Floats, parse_cell
 from engagement_analysis.values.quantities import Problem
 from engagement_analysis.values.texts import collapse, is_blank

@@ -21,10 +21,8 @@ _HOURS_A_DAY: Final = 24
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
     header = cells.header
-    if header.one("participants"):
-        _report(
-            cells, header.of_role("participants")[0], _looks_like_total(cells, table), "vielleicht eine Summenzeile"
-        )
+    key = min(header.of_role("participants") or header.of_role("minors", "adults"), key=lambda column: column.index)
+    _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
     participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")

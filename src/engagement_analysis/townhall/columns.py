@@ -75,6 +75,11 @@ class ValueSummary:
     keys: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
+    def says_yes_or_no(self) -> bool:
+        """Tell whether the ticks are words that answer the header's question."""
+        return self.kind == "marks" and not self.keys.isdisjoint({"ja", "nein"})
+
+    @property
     def title(self) -> str:
         """German words for people; never a value.
 
@@ -85,7 +90,7 @@ class ValueSummary:
         """
         if self.kind == "empty":
             return "leer"
-        words = _KIND_TITLES[self.kind]
+        words = "ja oder nein" if self.says_yes_or_no else _KIND_TITLES[self.kind]
         if self.kind == "numbers":
             words = "ganze Zahlen" if self.is_whole else "Zahlen mit Komma"
         different = f", {self.n_distinct} verschiedene" if self.kind == "texts" else ""
@@ -137,7 +142,7 @@ def summarise_values(cells: Sequence[Cell]) -> ValueSummary:
         is_whole=all(number % 1 == 0 for number in numbers),
         mean_length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         median=statistics.median(numbers) if numbers else None,
-        keys=frozenset(map(slug, texts)) if kind == "texts" else frozenset(),
+        keys=frozenset(map(slug, texts)) if kind in ("texts", "marks") else frozenset(),
     )
 
 
@@ -201,6 +206,8 @@ def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken:
     Meaning(role='waste_kg', unit='kg')
     >>> propose_meaning("Wer", summarise_values(["GS Woffenbach", "TSV Beispiel"]), town, ()).role
     'organisation'
+    >>> propose_meaning("Lief?", summarise_values(["ja", "nein", "ja"]), town, ()).role
+    'status'
     """
     if values.kind in ("contact", "times", "empty"):
         return Meaning("ignored")
@@ -209,6 +216,8 @@ def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken:
         return by_word
     if by_word is not None:
         return Meaning("ignored") if by_word.role in _MEASURES_OF_PEOPLE else None
+    if values.says_yes_or_no:
+        return None if "status" in taken else Meaning("status")
     if values.kind == "dates":
         return None if "date" in taken else Meaning("date")
     if values.kind == "numbers":

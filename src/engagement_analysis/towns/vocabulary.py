@@ -1,4 +1,4 @@
-"""Words that all towns share: header words with stems and gender forms, words for totals, cancellations, other sheets.
+"""Words of headers that all towns share, with stems and gender forms, and names of sheets that hold no campaign.
 
 A header is understood only when each of its words is known: "Teilnehmer Vorjahr" is no column of participants, because
 nobody taught the word "Vorjahr". Anything that is not understood becomes a finding; a town's file can teach it.
@@ -18,9 +18,6 @@ __all__ = [
     "Meaning",
     "Role",
     "header_text",
-    "is_cancelled",
-    "is_held",
-    "is_total_label",
     "meaning_of_header",
     "normal_header",
     "qualifies_parent",
@@ -61,60 +58,71 @@ IGNORED_SHEETS: Final[dict[str, str]] = {
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 _FORMS_BY_KIND: Final[dict[str, str]] = {
     "people": (
-        r"teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)(?:zahl|zahlen|anzahl)? teiln teilnahmen? tn tnn "
-        r"person(?:en)?(?:zahl|anzahl)? pers helf(?:er|ern|erin|erinnen|ende|enden)(?:zahl|anzahl)? "
-        r"mithelf(?:er|ende|enden) mitwirkende?n? mitmach(?:er|ende|enden) freiwillige?[nr]? ehrenamtliche?[nr]? "
-        r"engagierte?[nr]? aktive?[nr]? beteiligte?[nr]? sammler(?:n|in|innen)? sammelnden? köpfe kopfzahl leute "
-        r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke teilgenommen "
-        r"mitgemacht mitgliederzahl"
+        r"(?:gesamt)?teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)?(?:zahl|zahlen|anzahl)? teiln teilnahmen? tn tnn "
+        r"(?:gesamt)?person(?:en)?(?:zahl|anzahl)? pers "
+        r"(?:gesamt)?helf(?:er|ern|erin|erinnen|ende|enden)(?:zahl|anzahl)? "
+        r"mithelf(?:er|ende|enden) mitwirkende?[nr]? mitmach(?:er|ende|enden) mitstreiter(?:n|in|innen)? "
+        r"freiwillige[nr]?(?:zahl)? ehrenamtliche[nr]? ehrenamtler(?:n|in|innen)? engagierte?[nr]? aktive?[nr]? "
+        r"beteiligte?[nr]? unterstütz(?:er|ern|erin|erinnen|ende|enden) (?:müll)?sammler(?:n|in|innen)? sammelnden? "
+        r"köpfe kopfzahl leute menschen bürger(?:n|in|innen)? volunteers? "
+        r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke mannschaftsstärke "
+        r"teilgenommen mitgemacht"
     ),
     "registered": (
-        r"anmeldung(?:en)? anmeldezahl(?:en)? angemeldet(?:e|en|er)? gemeldet(?:e|en|er)? voranmeldung(?:en)? "
+        r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem gemeldet(?:e|en|er)? "
+        r"registriert(?:e|en|er)? registrierung(?:en)? voranmeldung(?:en)? "
         r"vorangemeldet(?:e|en)? vorgemeldet(?:e|en)? soll plan geplant(?:e|en)? erwartet(?:e|en)? zugesagt(?:e|en)? "
         r"zusagen vorab"
     ),
     "minors": (
         r"kind kinder(?:n|zahl|anzahl)? ki kids jugendliche?[nr]? jugendl jgdl jugend jug minderjährige?[nr]? "
-        r"schüler(?:n|in|innen)?(?:zahl)? u18 unter_18"
+        r"schüler(?:n|in|innen)?(?:zahl)? kiju ju heranwachsende?n? minderj u18 unter_18"
     ),
-    "adults": r"erwachsen\w* erw volljährig\w* ü18 ab_18",
+    "adults": r"erwachs\w* erw volljährig\w* ü18 ab_18",
     "visitors": (
-        r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum zuschauer"
+        r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum "
+        r"zuschau(?:er|ern|erin|erinnen|ende|enden)"
     ),
     "hours": (
-        r"(?:einsatz|arbeits|helfer|ehrenamts|freiwilligen|gesamt|mann|personen|dienst)?(?:std|stunden?|stdn) "
-        r"stundenzahl stundenanzahl h"
+        r"(?:einsatz|arbeits|helfer|ehrenamts|engagement|freiwilligen|gesamt|mann|personen|dienst)?"
+        r"(?:std|stunden?|stdn) stundenzahl stundenanzahl stundensumme stundenaufwand h"
     ),
-    "bags": (r"säcken? sack (?:müll|abfall|restmüll|plastik)(?:säcken?|sack|beutel|tüten) sackzahl beutel tüten"),
+    "effort": r"zeitaufwand aufwand arbeitszeit einsatzzeit",
+    "bags": (
+        r"säcken? sack (?:müll|abfall|restmüll|plastik|sammel)(?:säcken?|sack|beutel|tüten) sackzahl säckezahl beutel "
+        r"tüten"
+    ),
     "waste": (
         r"(?:rest)?müll(?:menge|gewicht|aufkommen)? abfall(?:menge|mengen|gewicht)? abfälle unrat gesamtgewicht "
-        r"gewicht (?:sammel|gesamt)?menge sammelgut gesammelt(?:e|er|es)? kehricht"
+        r"mülls abfalls unrats wilder? gewicht gew (?:sammel|gesamt)?menge sammelgut gesammelt(?:e|er|es)? kehricht"
     ),
     "kg": r"kg kilo kilogramm",
     "t": r"t to tonnen?",
     "g": r"gramm",
     "organisation": (
         r"organisation(?:en|sname)? gruppe gruppen gruppierung(?:en)? gruppenname einrichtung(?:en|sname)? verein "
-        r"vereine vereinsname institution(?:en)? träger initiativen? schulen? verb[aä]nde? verband firmen? "
-        r"name_der_gruppe mannschaft teams?"
+        r"vereine vereinsname vereinigung(?:en)? institution(?:en)? träger initiativen? schulen? verb[aä]nde? verband "
+        r"firmen? name_der_gruppe mitmachgruppen? mannschaft teams?"
     ),
+    "group": r"firma betriebe? unternehmen kitas? kindergarten kindergärten kirchen?",
     "type": (
-        r"art kategorie typ sparte rubrik gruppenart organisationsart organisationstyp einrichtungsart gruppentyp "
-        r"vereinsart art_der_gruppe"
+        r"art kategorie kat typ sparte rubrik gruppenart organisationsart organisationstyp organisationsform "
+        r"einrichtungsart gruppentyp vereinsart vereinstyp art_der_gruppe"
     ),
     "district": (
-        r"stadtteile? ortsteile? ort ortschaft\w* gemeindeteil\w* teilort\w* stadtbezirk\w* bezirk\w* stadtviertel "
+        r"stadtteile? stadtt ortsteile? ortst ot ort ortsbezirk\w* ortschaft\w* gemeindeteil\w* "
+        r"teilort\w* stadtbezirk\w* bezirk\w* stadtviertel "
         r"viertel quartier\w* wohnort stadtgebiet gebiet"
     ),
     "date": (
-        r"datum termine? tage? wann zeitraum aktionstage? aktionsdatum sammeltage? sammeltermin einsatztage? "
-        r"einsatzdatum veranstaltungstag veranstaltungsdatum durchgeführt_am"
+        r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs)?(?:datum|termine?|tage?|zeitraum) dat wann "
+        r"durchgeführt_am"
     ),
     "campaign": (
         r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? massnahmen? projekte? projektname "
         r"anlass event"
     ),
-    "status": r"status durchführung durchgeführt stattgefunden findet_statt",
+    "status": r"(?:durchführungs)?status durchführung durchgeführt stattgefunden findet_statt",
     "ignored": (
         r"nr nummer lfd pos position id kontakt\w* ansprech\w* telefon\w* tel fon handy\w* mobil\w* mobilnummer "
         r"e-?mail\w* mail\w* email\w* bemerk\w* anmerk\w* notiz\w* hinweis\w* kommentar\w* treffpunkt\w* uhrzeit\w* "
@@ -122,65 +130,67 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"verantwortlich\w* leitung betreuer\w* rückfragen fax anrede unterschrift"
     ),
     "count": r"anzahl zahl anz stk stück n menge",
-    "total": r"gesamt\w{0,3} ges insgesamt summe total zusammen alle",
+    "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insg summe total zusammen zus alle aller",
     "per": r"pro je per pro_person",
     "actual": (
-        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon darunter dabei waren "
+        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon dav darunter dar dabei waren "
         r"stand jahr\w*"
     ),
     "filler": (
-        r"der die das des den dem und u oder od bzw in im von an zu mit für pro_forma jahre jahren j teilnehmend\w* "
-        r"mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* ehrenamtlich\w* "
-        r"freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr"
+        r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
+        r"teilnehmend\w* mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* "
+        r"ehrenamtlich\w* freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr geschätzt\w* laut lt "
+        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände"
     ),
+    "until": "bis",
 }
 _WORDS: Final = {kind: re.compile("|".join(forms.split())) for kind, forms in _FORMS_BY_KIND.items()}
-_GENDER = re.compile(r"(?<=\w)(?:[:*_·]|/-?|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)")
+_GENDER = re.compile(
+    r"\((?:m/w/d|e|en|n)\)|(?<=\w)(?:[:*_·]|/-?|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)"
+)
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|u\.|oder|bzw)\b)")
 _BREAK = re.compile(r"(?<=/)\s*[\r\n]+\s*")
-_SPLIT = re.compile(r"[^\w\-]+")
+_SPLIT = re.compile(r"[^\w\-€$%‰]+")  # "Müll (€)" is no weight, "Teilnehmer in %" no number of people
+_FOOTNOTE_MARK = re.compile(r"(?:[¹²³*†]\)?|\s\d\))$")
+_CANCELLED_COLUMN = re.compile(r"(?:aktion |termin )?(?:abgesagt|ausgefallen|entfallen|storniert)\s?\??")
+# "angemeldet von", "Name der Helfer": columns of persons, not of numbers.
+_WHO = re.compile(
+    r"(?:meldet|erfasst|eingetragen|registriert)\s+(?:von|durch|bei)$|"
+    r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
+    r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
+)
+_YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 # Several words, or words and signs, that mean one thing → the one word that stands for them above.
 _PHRASES: Final = tuple(
     (re.compile(pattern), f" {word} ")
     for pattern, word in (
-        (r"(?:unter|bis|<|u)[\s.]*(?:17|18)(?:\s*(?:jahren?|j)\b\.?)?|\bu18\b|(?<!\d)0\s*-\s*17\b", "unter_18"),
+        (
+            r"(?:unter|bis|<|u)[\s.]*(?:17|18)(?:[\s-]*(?:jahren?|jährigen?|j)\b\.?)?|\bu-?18\b|(?<!\d)0\s*-\s*17\b",
+            "unter_18",
+        ),
         (r"(?:über|ab|ü|>=?|≥)[\s.]*18(?:\s*(?:jahren?|j)\b\.?)?|\b18\s*\+", "ab_18"),
         (
             r"(?:(?<=std)|(?<=std\.)|(?<=stunden)|(?<=stunde)|(?<=\bh))\s*/\s*"
-            r"(?:pers(?:on)?|tn|kopf|helfer(?:in)?|teilnehmer(?:in)?)\b",
+            r"(?:pers(?:on)?|p|tn|kopf|nase|helfer(?:in)?|teilnehmer(?:in)?)\b",
             "pro person",
         ),
-        (r"\bp\.\s?p\.?(?!\w)|\bpro[ -]kopf\b|\bje[ -]kopf\b|\bper[ -]capita\b", "pro person"),
-        (r"\bart der (?:gruppen?|organisation|einrichtung|institution)", "art_der_gruppe"),
+        (r"\bp\.\s?(?:p\b\.?|person)(?!\w)|\b(?:pro|je)[ -](?:kopf|nase)\b|\bper[ -]capita\b", "pro person"),
+        (r"(?:ø|durchschnittl\w*|mittlere)\s*(?=(?:einsatz)?(?:std|stunden|h)\b.*\b(?:pro|je)\b)", ""),
+        (r"\b(?:einsatz)?(?:dauer|zeit) (?=(?:pro|je) person\b)", ""),
+        (r"(?:\b[àa]\s*|\bje\s*)?\b\d+\s*(?:l|liter)\b", ""),
+        (r"\b(?:stadt|orts?)-\s?(?:/|und|u\.|bzw\.?|oder)\s?(?=(?:stadt|orts)teil)", ""),
+        (r"\bart (?:der|d\.) (?:gruppen?|organisation|einrichtung|institution)", "art_der_gruppe"),
         (
             r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)",
             "name_der_gruppe",
         ),
         (r"\bvor ort\b|\bam (?:aktions|sammel|einsatz)tag\b", "vor_ort"),
-        (r"\bfindet statt\b", "findet_statt"),
-        (r"\bdurchgeführt am\b", "durchgeführt_am"),
+        (r"\b(?:findet|fand) statt\b|\bhat stattgefunden\b", "findet_statt"),
+        (r"\b(?:durchgeführt|durchführung|stattgefunden|aktion) am\b", "durchgeführt_am"),
         (r"\be-mail\b", "email"),
         (r"\b(?:std|stunden)\s*-\s*zahl\b", "stundenzahl"),
     )
-)
-_TOTAL = re.compile(
-    r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
-    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|"
-    r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
-    r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
-    r"behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
-    re.IGNORECASE,
-)
-_CANCELLED = re.compile(
-    r"abgesagt|abgebrochen|entfallen|entfällt|ausgefallen|fällt\s+(?:leider\s+)?aus|fiel(?:en)?\s+(?:leider\s+)?aus|"
-    r"absage|storniert|nicht\s+stattgefunden|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
-    re.IGNORECASE,
-)
-_HELD = re.compile(
-    r"durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|"
-    r"gemeldet|bestätigt",
-    re.IGNORECASE,
 )
 
 
@@ -205,7 +215,7 @@ def normal_header(text: str) -> str:
     >>> normal_header("Anzahl Teil-\nnehmende"), normal_header("Kinder/\nJugendliche"), normal_header("Helfer:innen")
     ('anzahl teilnehmende', 'kinder/jugendliche', 'helfer')
     """
-    return _GENDER.sub("", header_text(text).lower()).strip(" :")
+    return _GENDER.sub("", _FOOTNOTE_MARK.sub("", header_text(text).lower())).strip(" :")
 
 
 def _word_kinds(header: str) -> list[frozenset[str]] | None:
@@ -238,9 +248,11 @@ class _Rule:
     role: Role
     needs: str
     allows: str = ""
+    rejects: str = ""
 
     def fits(self, words: list[frozenset[str]]) -> bool:
-        return _consists_of(words, frozenset(self.needs.split()), _QUALIFIERS.union(self.allows.split()))
+        allowed = _QUALIFIERS.union(self.allows.split()).difference(self.rejects.split())
+        return _consists_of(words, frozenset(self.needs.split()), allowed)
 
 
 def _consists_of(words: list[frozenset[str]], needed: frozenset[str], allowed: frozenset[str]) -> bool:
@@ -249,14 +261,14 @@ def _consists_of(words: list[frozenset[str]], needed: frozenset[str], allowed: f
 
 # The first rule that fits decides.
 _RULES: Final = (
-    _Rule("hours", "hours", "per people"),
+    _Rule("hours", "hours", "per people effort"),
     _Rule("registered", "registered", "people"),
     _Rule("visitors", "visitors", "people"),
     _Rule("bags", "bags", "waste"),
     _Rule("waste_kg", "waste kg t g"),
     _Rule("organisation_type", "type", "organisation people"),
     _Rule("status", "status", "campaign"),
-    _Rule("date", "date", "campaign"),
+    _Rule("date", "date", "campaign until", rejects="count"),
     _Rule("district", "district"),
     _Rule("campaign", "campaign"),
 )
@@ -273,11 +285,13 @@ def meaning_of_header(header: str) -> Meaning | None:
     >>> meaning_of_header("anzahl teilnehmende"), meaning_of_header("teilnehmer vorjahr")
     (Meaning(role='participants', unit=None), None)
     """
-    if any(
+    if _WHO.search(header) or any(
         _WORDS["ignored"].fullmatch(word) for part in _SPLIT.split(header) for word in (part, *part.split("-")) if word
     ):
         return Meaning("ignored")
-    words = _word_kinds(header)
+    words = [] if _YES_OR_NO.search(header) else _word_kinds(header)
+    if _CANCELLED_COLUMN.fullmatch(header):
+        return Meaning("status")
     if not words:
         return None
     present = frozenset[str]().union(*words)
@@ -298,7 +312,7 @@ def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | No
 
 def _organisation_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
     """A column of names; the number of groups is something else."""
-    is_name = _consists_of(words, frozenset({"organisation"}), frozenset({"filler", "actual", "people"}))
+    is_name = _consists_of(words, frozenset({"organisation"}), frozenset({"filler", "actual", "people", "group"}))
     return "organisation" if is_name and not present & {"count", "total"} else None
 
 
@@ -338,36 +352,3 @@ def qualifies_parent(header: str) -> bool:
     return bool(words) and all(
         kinds & (_QUALIFIERS | {"kg", "t", "g", "per"}) and not kinds & says_more for kinds in words or ()
     )
-
-
-def is_total_label(text: str) -> bool:
-    """Tell whether a text labels a total ("Zwischensumme Schulen", "Σ"), not an organisation ("Gesamtschule").
-
-    Examples
-    --------
-    >>> [is_total_label(text) for text in ("Summe gesamt", "Σ", "Gesamtschule Süd", "Insgesamt:")]
-    [True, True, False, True]
-    """
-    return _TOTAL.match(collapse(text)) is not None
-
-
-def is_cancelled(text: str) -> bool:
-    """Tell whether a text says that the event did not take place.
-
-    Examples
-    --------
-    >>> is_cancelled("fällt aus"), is_cancelled("durchgeführt")
-    (True, False)
-    """
-    return _CANCELLED.search(collapse(text)) is not None
-
-
-def is_held(text: str) -> bool:
-    """Tell whether a status says that the event took place.
-
-    Examples
-    --------
-    >>> is_held("durchgeführt"), is_held("vielleicht")
-    (True, False)
-    """
-    return _HELD.fullmatch(collapse(text)) is not None

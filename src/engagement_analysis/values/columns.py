@@ -32,7 +32,8 @@ QUALITY_CODES: Final[dict[Quality, int]] = {
     "upper_bound": 4,
     "missing": 5,
 }
-_IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1 / 60, "h/person": 1.0}
+_IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1 / 60, "h/person": 1.0, "h/all": 1.0}
+_IS_PER_PERSON: Final = {"h/person": True, "h/all": False}
 _COUNTED: Final = ("people", "bags")
 _LARGEST_COUNT: Final = 1e9
 _MISSING_CODE: Final = QUALITY_CODES["missing"]
@@ -123,8 +124,8 @@ def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> 
         parts = (quantity.value, quantity.low, quantity.high)
         value[i], low[i], high[i] = (np.nan if part is None else part * own for part in parts)
         quality[i] = QUALITY_CODES[quantity.quality]
-        if quantity.unit == "h/person":  # "2,5 Std." in a column of hours per person stays per person
-            is_per_person[i] = True
+        if quantity.unit in _IS_PER_PERSON:  # "2,5 Std." in a column of hours per person stays per person
+            is_per_person[i] = _IS_PER_PERSON[quantity.unit]
     for i, _ in problems:
         value[i] = low[i] = high[i] = np.nan
         quality[i] = _MISSING_CODE

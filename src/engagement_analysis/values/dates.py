@@ -27,7 +27,7 @@ class DateSpan:
 
 _UNPARSABLE: Final = Problem("unparsable-date")
 _MONTH_WORDS: Final = (
-    "januar jänner jan",
+    "januar jänner jan jän",
     "februar feber feb",
     "märz maerz mär mrz",
     "april apr",
@@ -43,43 +43,59 @@ _MONTH_WORDS: Final = (
 _MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
 _MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _WEEKDAY_NAME = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
-_WEEKDAY = rf"(?:{_WEEKDAY_NAME}(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME})?\b\.?,?\s*)"
+_WEEKDAY = rf"(?:{_WEEKDAY_NAME}\b\.?(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME}\b\.?)?,?\s*)"
 _TIME = (
     r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|"
-    r",?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*uhr\b)?)"
+    r",?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}:\d{2})?(?:\s*uhr\b)?|"
+    r",?\s*\(?(?:vormittags?|nachmittags?|morgens|mittags|abends?|ganztägig)\)?)"
 )
 
 
 def _point(place: int) -> str:
-    """One day: "20.", "20.10.", "20.10.2022", "20. Oktober", "20 Oktober '22"; its groups are named after its place."""
+    """One day: "20.", "20.10.", "20.10.2022", "20. Oktober", "20 Oktober '22"; its groups are named after its place.
+
+    The first of two may be a bare number: "21-22.10.2022".
+    """
+    bare = r"(?=\s*[-/]\s*\d{1,2}\.)" if place == 1 else r"(?!)"
     return (
         rf"(?P<d{place}>\d{{1,2}})"
         rf"(?:\.\s*(?:(?P<m{place}>\d{{1,2}})(?:\.\s*|(?!\d))|(?P<n{place}>{_MONTH_NAME})\s*)?"
-        rf"|\s+(?P<o{place}>{_MONTH_NAME})\s*)"
+        rf"|\s+(?P<o{place}>{_MONTH_NAME})\s*|-(?P<p{place}>{_MONTH_NAME})-|{bare})"
         rf"(?P<y{place}>'?\d{{4}}|'?\d{{2}}(?!\d))?"
     )
 
 
-_SEPARATOR = r"\s*(?:-|/|\+|&|,|bis(?: zum)?|und|u\.)\s*"
+_SEPARATOR = r"\s*(?:-|/|\+|&|,|;|bis(?: zum)?|und|u\.)\s*"
 _DAYS = re.compile(
-    rf"(?:(?:am|vom|von|den)\s+)?{_WEEKDAY}?(?:den\s+)?{_point(1)}"
-    rf"(?:{_SEPARATOR}{_WEEKDAY}?(?:den\s+)?{_point(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\))?"
+    rf"(?:(?:am|vom|von|den|zwischen|zw\.)\s+)?{_WEEKDAY}?(?:de[nm]\s+)?{_point(1)}"
+    rf"(?:(?P<between>(?:[,/+;]\s*\d{{1,2}}\.(?:\d{{1,2}}\.)?(?!\d)\s*)*)"
+    rf"{_SEPARATOR}{_WEEKDAY}?(?:de[nm]\s+)?{_point(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\)|,?\s+{_WEEKDAY})?"
 )
 _APOSTROPHES = re.compile("[’´`]")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
 _DAY_FIRST = re.compile(rf"{_WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
 _MONTH = re.compile(
-    rf"(?:im\s+|monat\s+)?(?P<m1>{_MONTH_NAME})(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?|"
-    r"(?P<number>0?[1-9]|1[0-2])\s*[/.]\s*(?P<ny>\d{4})"
+    rf"(?:im\s+|monat\s+|von\s+)?(?P<m1>{_MONTH_NAME})\s*(?:(?P<y1>\d{{4}})(?={_SEPARATOR}\D))?"
+    rf"(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?"
+)
+# "03/2022", "3.2022", "2022-03"; "03/22" only where the second number can be neither a day nor a month.
+_MONTH_NUMBER = re.compile(
+    r"(?P<m1>0?[1-9]|1[0-2])\s*(?:[/.-]\s*(?P<y1>\d{4})\s*(?:-|bis)\s*(?P<m2>0?[1-9]|1[0-2])\s*)?[/.-]\s*(?P<y>\d{4})|"
+    r"(?P<iso>\d{4})-(?P<im>0[1-9]|1[0-2])|(?P<sm>0?[1-9]|1[0-2])\s*/\s*(?P<sy>1[3-9]|[2-9]\d)"
 )
 _WEEK = re.compile(
-    r"(?:(?:in der |in )?(?:kw|kalenderwoche|woche)\.?\s*(?P<w1>\d{1,2})"
-    r"(?:\s*(?:-|bis|und|/)\s*(?P<w3>\d{1,2})(?!\d))?|"
+    r"(?:(?P<y0>\d{4})[\s/,-]+)?"
+    r"(?:(?:in der |in )?(?:kw|kalenderwochen?|wochen?)\.?\s*(?P<w1>\d{1,2})"
+    r"(?:\s*(?P<to>-|bis|und|u\.|\+|/)\s*(?P<w3>\d{1,2})(?!\d))?|"
     r"(?P<w2>\d{1,2})\.?\s*(?:kw|kalenderwoche))"
     r"(?:[\s/,.-]*(?:in |von )?(?P<y>\d{4}|'\d{2}))?"
 )
+_LONGEST_RUN_OF_WEEKS = 4
 _QUARTER = re.compile(r"(?:q\s*([1-4])|([1-4])\.?\s*(?:quartal|vierteljahr|q))[\s/]*(\d{4})?")
-_YEAR = re.compile(r"(?:im\s+)?(?:das\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|bis)\s*(\d{4}))?")
+_HALF = re.compile(r"([12])\.?\s*(?:halbjahr|hj\.?)[\s/]*(\d{4})?")
+_YEAR = re.compile(
+    r"(?:in\s+|im\s+|ganzjährig\s+)?(?:(?:das|ganzes|gesamtes)\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|/|bis)\s*(\d{4}))?"
+)
 _DASHES = re.compile("[‐‑‒–—―−]")
 _STATED_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
 # Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the
@@ -150,7 +166,7 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
         "." if collapse(value).endswith(".") else ""
     )
     try:
-        for read in (_iso, _days, _day_first, _week, _quarter, _months, _years):
+        for read in (_iso, _days, _day_first, _week, _quarter, _half, _months, _month_numbers, _years):
             span = read(text, year)
             if span is not None:
                 return span if span.start <= span.end and _FIRST_YEAR < span.start.year < _LAST_YEAR else _UNPARSABLE
@@ -178,7 +194,9 @@ def _days(text: str, year: int | None) -> DateSpan | None:
     found = _DAYS.fullmatch(text)
     if found is None:
         return None
-    months = [_month_number(found[f"m{side}"], found[f"n{side}"] or found[f"o{side}"]) for side in (1, 2)]
+    months = [
+        _month_number(found[f"m{side}"], found[f"n{side}"] or found[f"o{side}"] or found[f"p{side}"]) for side in (1, 2)
+    ]
     years = [_full_year(found[f"y{side}"]) for side in (1, 2)]
     last = 1 if found["d2"] is None else 2
     month, stated_year = months[last - 1], years[last - 1] or (years[0] if last == 2 else None) or year
@@ -211,12 +229,29 @@ def _week(text: str, year: int | None) -> DateSpan | None:
     found = _WEEK.fullmatch(text)
     if found is None:
         return None
-    stated = _full_year(found["y"]) or year
-    if stated is None:
-        return None
+    stated = _full_year(found["y"]) or _full_year(found["y0"])
     first = int(found["w1"] or found["w2"])
     last = int(found["w3"] or first)
+    if found["to"] == "/" and stated is None:
+        last, stated = _week_or_year(first, last, year)
+    stated = year if stated is None else stated
+    if not stated:
+        return None
     return DateSpan(dt.date.fromisocalendar(stated, first, 1), dt.date.fromisocalendar(stated, last, 7))
+
+
+def _week_or_year(first: int, second: int, year: int | None) -> tuple[int, int | None]:
+    """Last week and year of "KW 12/13" (two weeks) or "KW 12/23" (a year); year 0, which is none, where it may be both.
+
+    Examples
+    --------
+    >>> _week_or_year(12, 13, 2023), _week_or_year(12, 23, 2023), _week_or_year(22, 23, 2023)
+    ((13, None), (12, 2023), (22, 0))
+    """
+    may_be_weeks = 0 < second - first <= _LONGEST_RUN_OF_WEEKS
+    if not may_be_weeks:
+        return first, 2000 + second
+    return (first, 0) if year is None or year % 100 == second else (second, None)
 
 
 def _quarter(text: str, year: int | None) -> DateSpan | None:
@@ -225,20 +260,39 @@ def _quarter(text: str, year: int | None) -> DateSpan | None:
     if not found or not stated:
         return None
     last = 3 * int(found[1] or found[2])
-    return DateSpan(dt.date(stated, last - 2, 1), _end_of_month(stated, last))
+    return _month_span(stated, last - 2, last)
+
+
+def _half(text: str, year: int | None) -> DateSpan | None:
+    found = _HALF.fullmatch(text)
+    stated = found and (_full_year(found[2]) or year)
+    if not found or not stated:
+        return None
+    last = 6 * int(found[1])
+    return _month_span(stated, last - 5, last)
 
 
 def _months(text: str, year: int | None) -> DateSpan | None:
     found = _MONTH.fullmatch(text)
     if found is None:
         return None
-    if found["number"]:
-        return _month_span(int(found["ny"]), int(found["number"]), int(found["number"]))
     stated = _full_year(found["y"]) or year
-    if stated is None:
+    if stated is None or (found["y1"] and not found["m2"]):
         return None
     first = _MONTHS[found["m1"].rstrip(".")]
-    return _month_span(stated, first, _MONTHS[found["m2"].rstrip(".")] if found["m2"] else first)
+    last = _MONTHS[found["m2"].rstrip(".")] if found["m2"] else first
+    begin = _full_year(found["y1"]) or (stated - 1 if first > last else stated)
+    return DateSpan(dt.date(begin, first, 1), _end_of_month(stated, last))
+
+
+def _month_numbers(text: str, _year: int | None) -> DateSpan | None:
+    found = _MONTH_NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    month = int(found["m1"] or found["im"] or found["sm"])
+    year = _full_year(found["y"] or found["iso"] or found["sy"]) or 0
+    begin = dt.date(_full_year(found["y1"]) or year, month, 1)
+    return DateSpan(begin, _end_of_month(year, int(found["m2"] or month)))
 
 
 def parse_month(text: str) -> int | None:
@@ -260,7 +314,9 @@ def _end_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _years(text: str, _year: int | None) -> DateSpan | None:
+def _years(text: str, year: int | None) -> DateSpan | None:
+    if year is not None and text in ("ganzjährig", "ganzes jahr", "das ganze jahr"):
+        return whole_year(year)
     found = _YEAR.fullmatch(text)
     if found is None or not 1950 <= int(found[1]) < _LAST_YEAR:
         return None

@@ -49,7 +49,7 @@ _COMPOUND_HEADS: Final = (
 )
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
-    r"(?:\d+\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|.*[\s(,;]privat(?:person\w*)?\b",
+    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|.*[\s(,;]privat(?:person\w*)?\b",
     re.IGNORECASE,
 )
 # Wordings that mean persons only where no type says otherwise.

@@ -48,10 +48,17 @@ MISSING: Final = Quantity(None, None, None, "missing")
 # Compared without spaces, points and brackets.
 _NO_ANSWER_WORDS: Final = (
     "- -- --- ? ?? ??? / . ka k/a kang keineangabe keineangaben ohneangabe ohneangaben oa nb nn na n/a unbekannt "
-    "nichtbekannt unbek fehlt fehlend nichterfasst nichterhoben nichtgezählt nichtgemeldet keinemeldung "
-    "keinerückmeldung nochoffen offen ausstehend leer keinedaten"
+    "unbek fehlt fehlend nochoffen offen ausstehend stehtnochaus leer folgt nv entfällt entf … ... _ __"
 )
 _NO_ANSWER: Final = frozenset(["", *_NO_ANSWER_WORDS.split()])
+# "keine Zahlen", "noch nicht gewogen", "liegt nicht vor": what was not found out. "nicht viele" is none of these.
+_NOT_FOUND_OUT = re.compile(
+    r"(?:noch )?(?:keine? (?:angaben?|ang\.|daten|zahl(?:en)?|meldung|rückmeldung|rückm\.|info|werte?)|"
+    r"nicht (?:bekannt|erfasst|erhoben|gezählt|gemeldet|angegeben|gewogen|gemessen|ermittelt|ermittelbar|dokumentiert|"
+    r"verfügbar|vorhanden|bestimmt|bestimmbar|messbar|zählbar|feststellbar))|"
+    r"(?:angaben?|zahl(?:en)?|meldung|rückmeldung) (?:fehlt|fehlen|folgt|folgen)|fehlt noch|"
+    r"liegt (?:noch )?nicht vor|(?:wird|werden) (?:noch )?nach(?:gereicht|gemeldet|getragen)"
+)
 _DASHES = re.compile("[‐‑‒–—―−﹘－]")
 # German Excel, English Excel, LibreOffice.
 _ERRORS = re.compile(
@@ -66,11 +73,12 @@ def is_no_answer(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_no_answer(text) for text in ("k. A.", "–", "0", "keine Angabe")]
-    [True, True, False, True]
+    >>> [is_no_answer(text) for text in ("k. A.", "–", "0", "noch nicht gewogen", "nicht viele")]
+    [True, True, False, True, False]
     """
-    squeezed = _DASHES.sub("-", collapse(text)).lower().strip("()")
-    return squeezed.replace(" ", "").replace(".", "") in _NO_ANSWER or squeezed == "."
+    plain = _DASHES.sub("-", collapse(text)).lower().strip("()[]!")
+    squeezed = plain.replace(" ", "").replace(".", "")
+    return squeezed in _NO_ANSWER or plain == "." or _NOT_FOUND_OUT.fullmatch(plain) is not None
 
 
 def is_error_text(text: str) -> bool:
@@ -121,56 +129,78 @@ def round_half_up(value: float) -> float:
 _UNIT_WORDS: Final[dict[Measure, dict[str, str]]] = {
     "people": {
         "people": (
-            r"personen? pers tn teiln teilnehm\w* helfer\w* helfend\w* mitwirkend\w* freiwillige\w* ehrenamtliche\w* "
-            r"leute mann köpfe besuch\w* gäste kinder\w* kind ki jugendl\w* jgdl schüler\w* erwachsene\w* erw "
-            r"mitglieder aktive\w* anmeldungen anwesende stk stück"
+            r"personen? pers p tn teiln teilnehm\w* helfer\w* helfend\w* mitwirkend\w* freiwillige\w* ehrenamtl\w* "
+            r"leute menschen mann köpfe besuch\w* gäste kinder\w* kind ki jugendl\w* jgdl schüler\w* sus "
+            r"erwachsene\w* erw mitglieder aktive\w* engagierte beteiligte bürger\w* anmeldungen anwesende stk stück"
         )
     },
-    "bags": {"bags": r"säcken? sack müllsäcke müllsack abfallsäcke beutel müllbeutel tüten stk stück st"},
+    "bags": {"bags": r"[a-zäöüß]*säcken? [a-zäöüß]*sack [a-zäöüß]*beutel [a-zäöüß]*tüten? stk stück st"},
     "hours": {"h": r"h std stdn stunden? einsatzstunden helferstunden arbeitsstunden", "min": r"min minuten?"},
     "weight": {"kg": r"kg kgs kilo kilogramm", "t": r"t to tonnen?", "g": r"g gramm"},
 }
+_GENDER = r"(?:[:*_/](?:-?innen|in|r)|\(innen\))"
+# "70 Helferinnen und Helfer", "5 volle Säcke", "850 kg Müll": words beside a unit that say nothing of how many.
+_PEOPLE_TWICE = r"(?:\s(?:und|u\.|/)\s(?:teilnehmer|helfer|schüler|besucher|bürger)(?:innen)?\b)"
+_KIND_OF_BAG = r"(?:(?:volle|große|kleine|blaue|gelbe|graue|schwarze|rote|grüne|gr\.|kl\.)\s+)"
+_OF_WASTE = r"(?:\s+(?:rest)?(?:müll|abfall|abfälle|unrat)\b)"
 _PEOPLE_AFTER_PER = r"(?:person|pers|kopf|nase|tn|teilnehm\w*|helfer\w*|helfend\w*|p)"
-_PER_PERSON = rf"(?:(?:pro|je|per|/)\s*{_PEOPLE_AFTER_PER}\b\.?(?:/?-?[:*]?innen)?|p\.?\s?p\.?)"
+_PER_PERSON = rf"(?:(?:pro|je|per|/)\s*{_PEOPLE_AFTER_PER}\b\.?{_GENDER}?|p\.?\s?p\.?)"
 _NUMBER = r"[0-9](?:[0-9.,']|\s(?=[0-9]))*(?<=[0-9])"
 _APPROXIMATELY = (
-    r"(?:(?:ca|circa|zirka|rund|etwa|ungefähr|ungef|ung|schätzungsweise|geschätzte?n?|gesch|schätzung|grob|knapp|gut|"
-    r"fast|annähernd|so um die|um die|an die|in etwa)\b\.?:?|~|≈|≃|∼|±)"
+    r"(?:(?:ca|circa|zirka|rund|rd|(?:so |in )?etwa|ungefähr|ungef|ung|schätzungsweise|(?:grob |überschlägig )?"
+    r"geschätzte?n?|gesch|schätzung|schätzwert|überschlägig|gerundet|grob|knapp|gut|fast|nahezu|beinahe|annähernd|"
+    r"(?:so )?um(?: die)?|an die)\b\.?:?|~|≈|≃|≅|∼|˜|±|\+/-)"
 )
 _AT_LEAST = (
-    r"(?:>\s?=?|=\s?>|≥|⩾|(?:mindestens|mind|minimum|minimal|min|wenigstens|über|mehr als|nicht weniger als|"
-    r"nicht unter|größer als|ab)\b\.?)"
+    r"(?:>\s?=?|=\s?>|≥|⩾|≧|(?:mindestens|mind|minimum|minimal|min|wenigstens|(?:(?:weit|deutlich|etwas) )?(?:über|"
+    r"mehr als)|nicht weniger als|nicht unter|größer(?: als)?|ab)\b\.?)"
 )
 _AT_MOST = (
-    r"(?:<\s?=?|=\s?<|≤|⩽|(?:maximal|maximum|max|höchstens|höchst|bis zu|bis|unter|weniger als|nicht mehr als|"
-    r"nicht über|kleiner als|allenfalls)\b\.?)"
+    r"(?:<\s?=?|=\s?<|≤|⩽|≦|(?:(?:bis )?(?:maximal|maximum|max|höchstens|höchst)|bis zu|bis|unter|weniger als|"
+    r"nicht mehr als|nicht über|kleiner(?: als)?|allenfalls)\b\.?)"
 )
-_MORE = r"(?:\+|oder mehr|und mehr|u\.? ?m\.?|aufwärts|plus)"
-_LESS = r"(?:oder weniger|und weniger)"
+_MORE = r"(?:\+|(?:oder|und|u\.) mehr|u\.? ?m\.?|aufwärts|plus|\(?(?:mindestens|mind\.?|minimum)\)?)"
+_LESS = r"(?:(?:oder|und|u\.) weniger|\(?(?:maximal|max\.?|höchstens|maximum)\)?)"
+# What says no more than the number itself: "70 gesamt", "genau 70", "70 (gezählt)".
+_ALL = r"(?:insgesamt|gesamt|ges\.|zusammen|zus\.)"
+_COUNTED = r"(?:genau|exakt|gezählt)"
 _ESTIMATED = (
-    r"(?:\(\s*(?:geschätzt|gesch|ca|circa|schätzung|grob geschätzt|geschätzter wert|ungefähr|rund|etwa|grob)\.?\s*\)|"
-    r",?\s?(?:grob )?(?:geschätzt|gesch\.|ca\.|schätzung|circa))"
+    r"(?:\(\s*(?:geschätzt|gesch|ca|circa|schätzung|schätzwert|grob geschätzt|geschätzter wert|ungefähr|ungef|"
+    r"rund|etwa|grob|gerundet)\.?\s*\)|(?:,|-)?\s?(?:grob )?"
+    r"(?:geschätzt|gesch\.|ca\.|schätzung|circa|ungefähr|etwa|rund)|±|\+/-)"
 )
 _ENGLISH_THOUSANDS = re.compile(r",[0-9]{3}$")
 _TO = r"(?:-|bis zu|bis|…|\.\.\.?)"
+_FRACTIONS: Final = {"½": ",5", "¼": ",25", "¾": ",75"}
+_BOTH_BOUNDS = re.compile(
+    r"(?:mindestens|mind\.?|minimum|minimal|min\.?) ?([0-9]\S*?)(?: ?[,;/-]| bis| und)? ?"
+    r"(?:höchstens|maximal|maximum|max\.?) ?([0-9].*)"
+)
 
 
 def _pattern(measure: Measure) -> re.Pattern[str]:
     """The whole text of a cell: word of precision, number, unit, and for a range the second number with its unit."""
     forms = {unit: "|".join(words.split()) for unit, words in _UNIT_WORDS[measure].items()}
-    per_person = rf"(?:\s*(?P<per>{_PER_PERSON}))?" if measure == "hours" else ""
+    per_person = rf"(?:\s*\(?(?P<per>{_PER_PERSON})\)?)?" if measure == "hours" else ""
+    each = r"je|jeweils|à" if measure == "hours" else r"(?!)"
 
     def unit(place: str) -> str:
         named = "|".join(f"(?P<{place}_{name}>{words})" for name, words in forms.items())
-        return rf"(?:\s*(?:{named})\b\.?)?"
+        before, after = {
+            "people": ("", rf"{_GENDER}?{_PEOPLE_TWICE}?"),
+            "bags": (_KIND_OF_BAG + "?", _OF_WASTE + "?"),
+            "weight": ("", _OF_WASTE + "?"),
+            "hours": ("", ""),
+        }[measure]
+        return rf"(?:\s*{before}(?:{named})\b{after}\.?)?"
 
     return re.compile(
-        rf"(?:(?P<approx>{_APPROXIMATELY})\s*)?"
-        rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<between>zwischen|von))?\s*"
+        rf"(?:(?P<each>{each})\s*)?(?:(?P<all>{_ALL}|{_COUNTED})\s*)?(?:(?P<approx>{_APPROXIMATELY})\s*)?"
+        rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<between>zwischen|zw\.|von))?\s*"
         rf"(?P<sign>[+-])?\s?(?:{_APPROXIMATELY}\s*)?(?P<a>{_NUMBER}){unit('a')}"
-        rf"(?:\s*(?P<to>{_TO}|und)\s*(?:{_APPROXIMATELY}\s*)?(?P<b>{_NUMBER}){unit('b')})?"
+        rf"(?:\s*(?P<to>{_TO}|und|u\.|&)\s*(?:{_APPROXIMATELY}\s*)?(?P<b>{_NUMBER}){unit('b')})?"
         rf"{per_person}\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})){{0,1}}\s*{unit('c')}\s*"
-        rf"(?P<estimated>{_ESTIMATED})?",
+        rf"(?:(?P<all_after>\(?{_ALL}\)?)|\(?{_COUNTED}\)?)?\s*(?P<estimated>{_ESTIMATED})?",
         re.IGNORECASE,
     )
 
@@ -197,9 +227,9 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
     Returns
     -------
     Quantity or Problem
-        Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person"; None: the column's unit). A range
-        gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`,
-        `error-cell`.
+        Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person", "h/all"; None: the column's
+        unit). A range gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`,
+        `negative-number`, `error-cell`.
 
     Examples
     --------
@@ -214,13 +244,25 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
         return MISSING
     if is_error_text(text):
         return Problem("error-cell")
-    plain = _DASHES.sub("-", collapse(text)).replace("’", "'").replace("`", "'").replace("½", ",5")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = plain[1:-1].strip()
-    found = _PATTERNS[measure].fullmatch(plain.lower())
-    if found is None or (found["to"] == "und") != (found["between"] == "zwischen"):
+    found = _PATTERNS[measure].fullmatch(_plain(text))
+    if found is None or (found["to"] in _ONLY_BETWEEN and found["between"] not in ("zwischen", "zw.")):
         return Problem("unparsable-number")
     return _quantity(found, measure)
+
+
+_ONLY_BETWEEN: Final = ("und", "u.", "&")
+
+
+def _plain(text: str) -> str:
+    """Text of a cell in lower case with one kind of dash, apostrophe and fraction, without brackets around it all."""
+    plain = _DASHES.sub("-", collapse(text)).lower()
+    for sign in "’‘`´":
+        plain = plain.replace(sign, "'")
+    for sign, decimals in _FRACTIONS.items():
+        plain = re.sub(rf"(?<![0-9]){sign}", f"0{decimals}", re.sub(rf"(?<=[0-9])\s?{sign}", decimals, plain))
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = plain[1:-1].strip()
+    return _BOTH_BOUNDS.sub(r"\1 bis \2", plain)
 
 
 def _unit_of(found: re.Match[str], measure: Measure) -> str | Problem | None:
@@ -229,8 +271,10 @@ def _unit_of(found: re.Match[str], measure: Measure) -> str | Problem | None:
         return Problem("unparsable-number")
     if measure in ("people", "bags"):
         return None
-    if measure == "hours" and found["per"]:
+    if measure == "hours" and (found["per"] or found["each"]):
         return "h/person" if named != {"min"} else Problem("unparsable-number")
+    if measure == "hours" and "min" not in named and (found["all_after"] or re.match(_ALL, found["all"] or "")):
+        return "h/all"
     return named.pop() if named else None
 
 

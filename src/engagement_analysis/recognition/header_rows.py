@@ -1,0 +1,162 @@
+"""Cell grid + town layout → which rows are the header of a table: the one that looks like it, those above and below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.periods import find_period
+from engagement_analysis.towns.cell_words import is_total_label
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.vocabulary import normal_header, qualifies_parent
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["KEYS", "is_plain", "looks_like_header", "rows_of_header"]
+
+KEYS: Final = frozenset({"organisation", "district"})
+_LONGEST_HEADER: Final = 40
+_NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
+
+
+def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
+    """Tell whether a row alone looks like the header of a list or of an overview.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
+    >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
+    [True, False]
+    """
+    cells = _filled(grid, row)
+    if len(cells) < 2:
+        return False
+    looks = _looked_before if is_plain(value for _, value in cells) else _looks_like_header
+    return looks(tuple(cells), grid.first_column, layout, year)
+
+
+def _looks_like_header(
+    cells: tuple[tuple[int, Cell], ...], first_column: int, layout: TownLayout, year: int | None
+) -> bool:
+    """The same for columns and values of the cells that hold something."""
+    periods = [find_period(value, layout, year) for _, value in cells]
+    is_period = [period is not None for period in periods]
+    texts = [
+        value for (_, value), period in zip(cells, is_period, strict=True) if isinstance(value, str) and not period
+    ]
+    meanings = [layout.meaning(text) for text in texts]
+    roles = {meaning.role for meaning in meanings if meaning is not None}
+    if sum(is_period) >= 2:
+        is_corner_blank = is_period[0] and cells[0][0] > first_column
+        has_key = bool(roles & KEYS) or (is_corner_blank and not texts)
+        is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
+        return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
+    if len(texts) < len(cells):
+        return False
+    n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
+    is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
+    return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
+
+
+_looked_before = lru_cache(maxsize=2_000)(_looks_like_header)  # the headers of a town's workbooks repeat
+
+
+def is_plain(cells: Iterable[Cell]) -> bool:
+    """Tell whether equal cells read alike: truth values, whole numbers and fractions may be equal and yet do not."""
+    return all(type(cell) is str or type(cell) is float for cell in cells)
+
+
+def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
+    """Columns and values of the cells of a row that hold something."""
+    if not grid.first_row <= row <= grid.last_row:
+        return []
+    cells = enumerate(grid.rows[row - grid.first_row], start=grid.first_column)
+    return [(column, value) for column, value in cells if not is_blank(value)]
+
+
+def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:
+    """First and last row of the header (0-based, inclusive) of which a row looks like one.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"], ["TSV Süd", 3.0, 12.0]])
+    >>> rows_of_header(grid, 0, load_town("balingen"))
+    (0, 1)
+    """
+    row = _row_of_children(grid, row, layout, year)
+    first = _first_header_row(grid, row, layout)
+    return first, _last_header_row(grid, first, row, layout, year)
+
+
+def _row_of_children(grid: Grid, row: int, layout: TownLayout, year: int | None) -> int:
+    """The row below a row of parents that is itself a header ("Teilnehmende" and "Müll" merged above all columns)."""
+    is_header = row < grid.last_row and looks_like_header(grid, row + 1, layout, year)
+    return row + 1 if is_header and _first_header_row(grid, row + 1, layout) <= row else row
+
+
+def _first_header_row(grid: Grid, row: int, layout: TownLayout) -> int:
+    """Go up over at most two rows of merged parents ("Helferinnen und Helfer" above the years)."""
+    columns = [column for column, _ in _filled(grid, row)]
+    first = row
+    while first > row - 2 and _is_row_of_parents(grid, first - 1, columns[0], columns[-1], layout):
+        first -= 1
+    return first - 1 if first == row and _completes_header(grid, row) else first
+
+
+def _completes_header(grid: Grid, row: int) -> bool:
+    """Tell whether the row above names columns that have no header yet, and are filled below: the upper header row."""
+    above = _filled(grid, row - 1)
+    if not all(isinstance(value, str) and len(value) <= _LONGEST_HEADER for _, value in above):
+        return False
+    nameless = [column for column, _ in above if is_blank(grid.at(row, column))]
+    below = [column for column in nameless if any(not is_blank(grid.at(row + down, column)) for down in (1, 2, 3))]
+    return len(below) >= _NAMELESS_COLUMNS
+
+
+def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int, layout: TownLayout) -> bool:
+    """Tell whether a row holds nothing but texts merged over some of the columns, at least one of them understood."""
+    cells = _filled(grid, row)
+    for column, value in cells:
+        span = grid.merged_across(row, column)
+        covers_all = span is not None and span.first_column <= first_column and span.last_column >= last_column
+        if span is None or covers_all or span.last_column > last_column or not isinstance(value, str):
+            return False
+    return any(layout.meaning(str(value)) or qualifies_parent(normal_header(str(value))) for _, value in cells)
+
+
+def _last_header_row(grid: Grid, first: int, row: int, layout: TownLayout, year: int | None) -> int:
+    """Go down over at most three rows that divide the columns of a header, which reaches from `first` to `row`."""
+    last = row
+    while last < min(grid.last_row, row + 3) and _continues_header(grid, first, last, layout, year):
+        last += 1
+    return last
+
+
+def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, year: int | None) -> bool:
+    """Tell whether the row below `last` divides the header's columns: children of a parent, or units of a name.
+
+    Beside a child, a header word is another one, also below a parent that has no column but its own.
+    """
+    cells, header_rows = _filled(grid, last + 1), range(first, last + 1)
+    texts = [value for _, value in cells if isinstance(value, str) and find_period(value, layout, year) is None]
+    if not cells or len(texts) < len(cells) or (len(texts) == 1 and is_total_label(texts[0])):
+        return False
+    is_child = [_is_child(grid, header_rows, column, str(value), layout) for column, value in cells]
+    return all(is_child) or (
+        any(is_child) and all(layout.meaning(text) or qualifies_parent(normal_header(text)) for text in texts)
+    )
+
+
+def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:
+    """Tell whether a text below a header can belong to it: it qualifies what stands above, or nothing stands there."""
+    if qualifies_parent(normal_header(text)):
+        return True
+    below = header_rows[-1] + 1
+    has_parent = any(grid.merged_across(row, column) is not None for row in header_rows)
+    is_below_nothing = all(is_blank(grid.at(row, column)) for row in header_rows)
+    has_right = not is_blank(grid.at(below, column + 1)) or grid.merged_across(below, column) is not None
+    reaches_right = is_blank(grid.at(below - 1, column + 1)) and has_right
+    return has_parent or ((is_below_nothing or reaches_right) and layout.meaning(text) is not None)
