@@ -343,3 +343,32 @@ def test_data_rows_are_no_headers(text):
 def test_label_of_an_unknown_column_is_not_quoted_where_it_may_be_a_person():
     loaded = csv("Organisation;TN;Frau Xqkanarien, 0160 9912345\nTSV X;12;x\n")
     assert "Xqkanarien" not in loaded.findings.to_csv()
+
+
+@pytest.mark.parametrize("second_header", ["Gruppe;Datum;Teilnehmende;", "Verein;Teilnehmende;Datum;Ortsteil"])
+def test_a_second_table_below_another_campaigns_title_belongs_to_that_campaign(second_header: str) -> None:
+    cells = {
+        "Gruppe": "DRK",
+        "Verein": "DRK",
+        "Datum": "21.09.2024",
+        "Teilnehmende": "12",
+        "Ortsteil": "Endingen",
+        "": "",
+    }
+    lines = [
+        "Umweltputztag 2024;;;",
+        ";;;",
+        "Gruppe;Datum;Teilnehmende;",
+        "TSV Beispiel;16.03.2024;70;",
+        "Summe;;70;",
+        ";;;",
+        "Markt der Taten und Talente 2024;;;",
+        second_header,
+        ";".join(cells[column] for column in second_header.split(";")),
+    ]
+    loaded = csv("\n".join(lines), "Liste 2024.csv", "balingen")
+    assert loaded.participation[["campaign", "participants"]].values.tolist() == [
+        ["umweltputztag", 70],
+        ["markt-der-taten-und-talente", 12],
+    ]
+    assert loaded.findings["code"].tolist() == []

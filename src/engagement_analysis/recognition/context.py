@@ -12,12 +12,23 @@ from typing import Final
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, find_date, find_years
-from engagement_analysis.values.texts import collapse, slug
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["Context", "campaign_name", "campaign_slug", "find_context", "title_lines", "title_parts", "title_year"]
+__all__ = [
+    "Context",
+    "campaign_above",
+    "campaign_name",
+    "campaign_slug",
+    "find_context",
+    "lines_above",
+    "title_lines",
+    "title_parts",
+    "title_year",
+]
 
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
+_ROWS_OF_TITLE: Final = 6
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 
@@ -62,6 +73,29 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     return [
         text for row in rows for value in row if isinstance(value, str) and where(value) and (text := collapse(value))
     ]
+
+
+def lines_above(grid: Grid, row: int) -> list[str]:
+    """Title of a table in mid-sheet: the rows directly above a row that hold one text and nothing else.
+
+    Examples
+    --------
+    >>> lines_above(Grid([["TSV", 12.0], ["Bachfest 2024", ""], ["", ""], ["Gruppe", "TN"]]), 3)
+    ['Bachfest 2024']
+    """
+    lines: list[str] = []
+    for above in range(row - 1, max(grid.first_row, row - _ROWS_OF_TITLE) - 1, -1):
+        filled = [cell for cell in grid.rows[above - grid.first_row] if not is_blank(cell)]
+        if len(filled) > 1 or not all(isinstance(cell, str) for cell in filled):
+            break
+        lines += [collapse(str(cell)) for cell in filled]
+    return lines[::-1]
+
+
+def campaign_above(grid: Grid, row: int, layout: TownLayout) -> str | None:
+    """Slug of the listed campaign that the lines directly above a row name."""
+    named = (layout.campaign_named(line) for line in lines_above(grid, row))
+    return next((found for found in named if found is not None), None)
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:

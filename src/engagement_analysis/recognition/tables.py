@@ -8,6 +8,7 @@ from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows, positions
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.context import campaign_above
 from engagement_analysis.recognition.header import MEASURES, Header, find_header
 from engagement_analysis.recognition.header_rows import looks_like_header
 from engagement_analysis.towns.layout import TownLayout
@@ -30,7 +31,8 @@ class Table:
 def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
     """Tables of a sheet from top to bottom.
 
-    A header that is repeated belongs to its table; one with other columns begins a new table.
+    A header that is repeated belongs to its table; one with other columns, or below another campaign's title, begins a
+    new table.
 
     Examples
     --------
@@ -52,7 +54,9 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
         if found is None or not _is_understood(found):
             continue
         seen_until = found.last_row
-        if found.shape == header.shape:
+        named = campaign_above(grid, found.first_row, layout)
+        is_same_campaign = named is None or named == campaign_above(grid, header.first_row, layout)
+        if found.shape == header.shape and is_same_campaign:
             repeated.update(range(found.first_row, found.last_row + 1))
         else:
             tables.append(Table(header, found.first_row - 1, frozenset(repeated)))

@@ -8,7 +8,14 @@ from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Grid, Sheet, Workbook
-from engagement_analysis.recognition.context import find_context, title_lines, title_year
+from engagement_analysis.recognition.context import (
+    Context,
+    campaign_above,
+    find_context,
+    lines_above,
+    title_lines,
+    title_year,
+)
 from engagement_analysis.recognition.header import Header
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.cells import Place
@@ -97,10 +104,21 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         findings = list(_header_findings(grid, table.header, sheet.name))
         complaint = _incomplete(table.header, sheet.name)
         if complaint is None:
-            yield FoundTable(grid, table, Place(file, sheet.name, context, findings), layout, first_row)
+            own = context if table is tables[0] else _own_context(context, sheet, file, table.header.first_row, layout)
+            place = Place(file, sheet.name, own, findings)
+            yield FoundTable(grid, table, place, layout, first_row)
         else:
             yield [*findings, complaint]
         first_row = table.last_row + 1
+
+
+def _own_context(context: Context, sheet: Sheet, file: str, row: int, layout: TownLayout) -> Context:
+    """What the lines above a header in mid-sheet say, where they name another campaign; else what the sheet says."""
+    campaign = campaign_above(sheet.grid, row, layout)
+    if campaign in (None, context.campaign):
+        return context
+    own = find_context(lines_above(sheet.grid, row), sheet.name, file, layout)
+    return Context(campaign, own.year or context.year, own.event)
 
 
 def _incomplete(header: Header, sheet: str) -> Finding | None:
