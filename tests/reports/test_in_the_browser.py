@@ -87,7 +87,7 @@ SMALLEST_LETTERS = """
 [...document.querySelectorAll('svg.chart')].map(chart => [
     chart.closest('figure').querySelector('figcaption').textContent.slice(0, 60),
     Math.min(...[...chart.querySelectorAll('text')].map(
-        text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))
+        text => parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b)))
 ])
 """
 
