@@ -322,7 +322,25 @@ def in_words(known: Knowledge, town: str, group: str, record: dict[str, str]) ->
     known.words.add((town, int(record["Jahr"]), tuple(record[column] for column in columns)))
 
 
+def each_year(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    """Organisations of all campaigns together; the entries without a name may be those of several campaigns."""
+    year = f"{town}|*|{record['Jahr']}"
+    exact(known, f"O|{year}", record["Organisationen"])
+    exact(known, f"unnamed|{year}", record["Einträge ohne Namen"])
+
+
+def organisation_rate(known: Knowledge, town: str, group: str, record: dict[str, str]) -> None:
+    """The number, and the rate, which would tell it to everybody who knows the town's population."""
+    name = known.name(f"O|{group or town}|*|{record['Jahr']}")
+    exact(known, name, record["Organisationen"])
+    value, people = figure(record["je 10.000"]), figure(record.get("Einwohner", ""))
+    if value is not None and people is not None:
+        known.between({name: 10_000 / people}, value - 0.05, value + 0.05)
+
+
 READERS: dict[str, Callable[..., None]] = {
+    "Organisationen je Jahr": each_year,
+    "Organisationen je 10.000": organisation_rate,
     "Neue und wiedergekommene": came_back,
     "Organisationen nach dem Jahr ihrer ersten": first_years,
     "Angemeldet und gekommen": turned_up,
@@ -341,7 +359,8 @@ READERS: dict[str, Callable[..., None]] = {
 
 def read_sentences(known: Knowledge, page: str, towns: list[str]) -> None:
     """What sentences and alternative texts tell."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " ").replace("\xad", "")
+    with_pictures = re.sub(r'<svg[^>]*aria-label="([^"]*)"[^>]*>', r" \1 ", page)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", with_pictures)).replace("\xa0", " ").replace("\xad", "")
     for town in towns:
         name = re.escape(town)
         for n, year, before in re.findall(
@@ -354,6 +373,7 @@ def read_sentences(known: Knowledge, page: str, towns: list[str]) -> None:
             count = int(words) if words.isdigit() else NUMBERS.index(words)
             known.is_(f"leavers|{town}|*|{year}", float(count))
         read_who_came_again(known, text, town)
+        read_pictures(known, text, town)
     pattern = (
         r"([^:.]+): [\d.]+ Teilnahmen \((\d+)\) nach [\d.]+ \(\d+\)[^.]*\."
         r"(?:[^.]*;)? (\d+) Organisation\w* kam\w* dazu, (\d+) blieb"
@@ -369,8 +389,8 @@ def read_sentences(known: Knowledge, page: str, towns: list[str]) -> None:
 def read_who_came_again(known: Knowledge, text: str, town: str) -> None:
     numbers = {"keine": "0", "Keine": "0"}
     found = re.findall(
-        rf"In {re.escape(town)} kam\w* (\d+) (\d+) Organisation\w*, die auch \d+ da w\w+; (\d+|keine) kam\w* dazu"
-        r"(?:, davon (\d+|keine) zum ersten Mal)?\.(?: (\d+|Keine) von \d+ kam\w* nicht wieder)?"
+        rf"In {re.escape(town)} kam\w* (\d+) insgesamt (\d+) Organisation\w*, die auch \d+ da w\w+; "
+        r"(\d+|keine) kam\w* dazu(?:, davon (\d+|keine) zum ersten Mal)?\.(?: (\d+|Keine) von \d+ kam\w* nicht wieder)?"
         r"(?:\. Von (\d+) Organisation\w* aus \d+, die (\d+) wieder eingeladen waren, kamen (\d+))?",
         text,
     )
@@ -386,6 +406,21 @@ def read_who_came_again(known: Knowledge, text: str, town: str) -> None:
     for year, came, before in re.findall(registered, text):
         known.is_(f"came|{town}|*|{year}", figure(came) or 0.0)
         known.is_(f"registered|{town}|*|{year}", figure(before) or 0.0)
+
+
+def read_pictures(known: Knowledge, text: str, town: str) -> None:
+    """Alternative texts of the charts by year, and who was there in every year of the review."""
+    after = rf"Organisationen je Jahr in {re.escape(town)}, alle Aktionen zusammen"
+    for said in re.findall(after + r".*?Punktdiagramm: Organisationen je Jahr\. ([^.]*)\.", text, flags=re.DOTALL):
+        for count, year in re.findall(r"(\d+) \((\d{4})\)", said):
+            known.is_(f"O|{town}|*|{year}", float(count))
+    shown = re.search(r"(20\d\d) bis (20\d\d)", text)
+    for said in re.findall(r"In jedem der \w+ Jahre dabei wa\w+ (.*?) Organisation", text):
+        for count in re.findall(rf"in {re.escape(town)} (\d+|keine)", said):
+            assert shown is not None
+            for year in range(int(shown[1]) + 1, int(shown[2]) + 1):
+                again = known.name(f"again|{town}|*|{year}")
+                known.most.append(({again: -1.0}, -float({"keine": "0"}.get(count, count))))
 
 
 def connect_years(known: Knowledge) -> None:

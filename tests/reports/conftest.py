@@ -31,11 +31,12 @@ def participation(tables: Processed) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def processed(tmp_path_factory: pytest.TempPathFactory, tables: Processed) -> Path:
-    """A folder as data/processed."""
-    folder = tmp_path_factory.mktemp("processed")
-    write_processed(tables, folder)
-    return folder
+def processed(tmp_path_factory: pytest.TempPathFactory, tables: Processed, project_root: Path) -> Path:
+    """A folder as data/processed, with the published figures where a project keeps them."""
+    data = tmp_path_factory.mktemp("data")
+    shutil.copytree(project_root / "data" / "raw" / "published", data / "raw" / "published")
+    write_processed(tables, data / "processed")
+    return data / "processed"
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from engagement_analysis.analysis.recorded import MEASURES, recorded_shares
 from engagement_analysis.analysis.results import RateRatio
 from engagement_analysis.charts.german import plain_spaces
 from engagement_analysis.reports import side_by_side
+from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.review_data import Review, open_review
 from engagement_analysis.reports.wording import side_by_side as wording
 
@@ -123,3 +124,21 @@ def test_rates_of_organisations_say_where_the_inhabitants_rest_on_another_census
     rates = side_by_side.organisations_per_inhabitant(both_towns)
     page = str(side_by_side.organisation_rate_table(both_towns, rates).html)
     assert "beruhen die Einwohnerzahlen nicht sicher auf demselben Zensus wie davor." in page
+
+
+def test_steps_between_towns_draw_the_numbers_of_the_table(both_towns, monkeypatch):
+    rates = side_by_side.organisations_per_inhabitant(both_towns)
+    block = side_by_side.organisation_rate_steps(both_towns, rates)
+    drawn = [record for table in printed_tables(block.html)[:1] for _, record in table.records()]
+    written = printed_tables(side_by_side.organisation_rate_table(both_towns, rates).html)[0]
+    known = {(group, record["Jahr"]): record for group, record in written.records()}
+    assert len(drawn) == 4
+    for record in drawn:
+        beside = known[record["Stadt"], record["Jahr"]]
+        assert {name: beside[name] for name in record if name != "Stadt"} == {
+            name: text for name, text in record.items() if name != "Stadt"
+        }
+    hidden = rates.assign(rate=rates["rate"].where(rates["year"].ne(2025)))
+    assert "2025" not in side_by_side.organisation_rate_steps(both_towns, hidden).plain
+    alone = rates[rates["town"].eq(rates["town"].iloc[0])].assign(rate=None)
+    assert side_by_side.organisation_rate_steps(both_towns, alone).html == ""

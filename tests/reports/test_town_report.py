@@ -18,6 +18,8 @@ from scipy.optimize import linprog
 
 from engagement_analysis.analysis.reach import reach
 from engagement_analysis.analysis.retention import cohorts, retention
+from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.trend import trend
 from engagement_analysis.charts.german import plain_spaces
 from engagement_analysis.organisation_register import FILE_NAME
 from engagement_analysis.reports import town_frames, town_messages
@@ -220,7 +222,7 @@ def test_a_register_that_cannot_be_read_says_where(tables: Processed, project_ro
 
 def test_without_a_register_the_report_says_how_to_supply_one(reports: dict[str, Path], tables: Processed) -> None:
     assert tables.register.empty
-    assert "organisation_register.csv" in text_of(reports["stadtbericht-neumarkt"])
+    assert "docs/organisation-register.md" in text_of(reports["stadtbericht-neumarkt"])
 
 
 def test_what_a_towns_report_told_is_known_next_time_and_nothing_else(reports: dict[str, Path], review: Review) -> None:
@@ -249,3 +251,33 @@ def test_without_districts_or_registrations_the_report_says_so(tables: Processed
     assert town_frames.districts(review.participation)["n_districts"].isna().all()
     assert town_frames.turnout(review.participation)["n_turnout_share_rows"].eq(0).all()
     assert set(town_frames.invited(review)["campaign_title"]) <= set(review.campaigns.values())
+
+
+def test_trend_of_organisations_is_drawn_only_from_figures_that_are_all_shown(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trends = town_frames.trends_of_both(review.history, review.invitations)
+    series = pd.DataFrame({"year": range(2016, 2026), "count": [40, 44, 52, 55, 61, 70, 74, 85, 92, 99]})
+    rising = trend(series, unit="Organisationen")
+    assert rising.is_trend
+    claimed = replace(rising, years=tuple(review.years))
+    monkeypatch.setattr(town_frames, "trend", lambda *_, **__: claimed)
+    trends["years"] = [claimed.years] * len(trends)
+    monkeypatch.setattr(town_frames, "is_shown", lambda *_: True)
+    public = town_frames.organisations_by_year(review, trends)
+    assert public["trend"].notna().any()
+    monkeypatch.setattr(town_frames, "is_shown", lambda *key: key[-1] != review.years[1])
+    hidden = town_frames.organisations_by_year(review, trends)
+    assert set(hidden["verdict"]) == {"refused"}
+    assert hidden[["trend", "trend_low", "trend_high", "percent_per_year"]].isna().all(axis=None)
+
+
+def test_shares_of_bands_are_those_of_the_shown_organisations_of_the_year(review: Review) -> None:
+    every = cohorts(review.history, review.invitations, by=("city",))
+    shown = town_frames.cohort_bands_shown(review, every)
+    yearly = review.within(totals(review.history, by=("city", "year"))).set_index(["city", "year"])["n_organisations"]
+    known = shown.dropna(subset=["active_share"])
+    assert len(known) > 10
+    for _, row in known.iterrows():
+        assert row["active_share"] == pytest.approx(row["n_active"] / yearly.loc[(row["city"], row["year"])])
+    assert shown.loc[shown["n_active"].isna(), "active_share"].isna().all()

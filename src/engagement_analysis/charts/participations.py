@@ -18,6 +18,8 @@ from engagement_analysis.charts.style import (
     year_axis,
 )
 
+_FEW_YEARS = 5  # up to so many bars there is room for a word beside the share
+
 
 def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Bars of the participations of one town; the exactly counted part solid, the rest hatched, the range drawn.
@@ -37,6 +39,7 @@ def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes
     axes = axes_or_current(ax)
     tops = [_top(row) for _, row in totals.iterrows()]
     scale = max([top for top in tops if top is not None], default=1.0)
+    counted = "\ngezählt" if len(totals) <= _FEW_YEARS else ""
     for (_, row), top in zip(totals.iterrows(), tops, strict=True):
         year = int(row["year"])
         if "is_comparable" in row and not is_missing(row["is_comparable"]) and not row["is_comparable"]:
@@ -46,7 +49,7 @@ def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes
             continue
         _bar(axes, row)
         _whisker(axes, row, scale)
-        share = "" if is_missing(row["exact_share"]) else f"{percent(row['exact_share'])}\ngezählt"
+        share = "" if is_missing(row["exact_share"]) else percent(row["exact_share"]) + counted
         axes.text(year, top + scale * 0.21, number(row["participations"]), ha="center", va="bottom", fontweight="bold")
         axes.text(year, top + scale * 0.2, share, ha="center", va="top", fontsize=SMALL, linespacing=1.05)
     year_axis(axes, list(totals["year"]))

@@ -27,7 +27,7 @@ def plot_data_quality(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         `year` and the columns of :data:`KINDS` (entries of actions that took place).
     """
     table = quality.set_index(quality["year"].astype("int64"))[list(KINDS)].rename(columns=KINDS)
-    return plot_bar_rows(table, axes_or_current(ax), colour=BLUE, label_width=6, label_columns=0.75)
+    return plot_bar_rows(table, axes_or_current(ax), colour=BLUE, label_width=6)
 
 
 def alt_text_data_quality(quality: pd.DataFrame) -> str:

@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 
 from engagement_analysis.charts.describing import describe_series
 from engagement_analysis.charts.german import number
-from engagement_analysis.charts.style import BLUE, SMALL, german_axis, house_style
+from engagement_analysis.charts.style import BLUE, PAPER, SMALL, WIDTH, german_axis, house_style
 
-_COLUMNS = 3
-_WIDTH, _HEIGHT = 3.1, 2.4  # inches of one small chart
-_TITLE_LETTERS = 25
+_COLUMNS = 2  # more would make letters too small on a telephone
+_HEIGHT = 1.75  # inches of one small chart, with a title of two lines
+_TITLE_LETTERS = 20
+_TITLE_LINE = 0.17  # inches
 
 
 def small_multiples(series: pd.DataFrame) -> Figure:
@@ -25,15 +26,22 @@ def small_multiples(series: pd.DataFrame) -> Figure:
     series : DataFrame, one row per (title, year)
         `title` (string, as it is to be shown), `year`, `count` (null: none), `is_estimated`.
     """
-    titles = list(dict.fromkeys(series["title"]))
-    n_rows = -(-len(titles) // _COLUMNS)
+    titles = {title: textwrap.wrap(str(title), _TITLE_LETTERS) for title in dict.fromkeys(series["title"])}
+    n_rows = max(1, -(-len(titles) // _COLUMNS))
+    height = _HEIGHT + _TITLE_LINE * max([0, *(len(lines) - 2 for lines in titles.values())])
     with house_style():
-        figure = Figure(figsize=(_WIDTH * _COLUMNS, _HEIGHT * max(1, n_rows)), layout="constrained")
-        for place, title in enumerate(titles):
-            axes = figure.add_subplot(max(1, n_rows), _COLUMNS, place + 1)
+        figure = Figure(figsize=(WIDTH, height * n_rows), layout="constrained")
+        for place, (title, lines) in enumerate(titles.items()):
+            axes = figure.add_subplot(n_rows, _COLUMNS, place + 1)
             _plot_one(axes, series[series["title"] == title].sort_values("year"))
-            axes.set_title("\n".join(textwrap.wrap(str(title), _TITLE_LETTERS)), fontsize=SMALL, loc="left")
+            axes.set_title("\n".join(lines), fontsize=SMALL, loc="left", x=_beside_axis(axes))
     return figure
+
+
+def _beside_axis(axes: Axes) -> float:
+    """Where the title starts: left of the axis, above its numbers, so that it has the whole width."""
+    widest = max(len(number(tick)) for tick in axes.get_yticks())
+    return -0.06 * widest
 
 
 def _plot_one(axes: Axes, rows: pd.DataFrame) -> None:
@@ -41,19 +49,23 @@ def _plot_one(axes: Axes, rows: pd.DataFrame) -> None:
     years, counts = known["year"].astype("int64"), known["count"].astype("float64")
     for _, run in known.groupby(years.diff().ne(1).cumsum()):
         axes.plot(years.loc[run.index], counts.loc[run.index], color=BLUE, linewidth=1.4)
-    fill = ["white" if is_estimated else BLUE for is_estimated in known["is_estimated"]]
+    fill = [PAPER if is_estimated else BLUE for is_estimated in known["is_estimated"]]
     axes.scatter(years, counts, s=26, facecolors=fill, edgecolors=BLUE, linewidths=1.4, zorder=3)
     german_axis(axes, bins=3)
     axes.set_ylim(top=axes.get_ylim()[1] * 1.15)
     if len(known):
         axes.set_xticks([int(years.iloc[0]), int(years.iloc[-1])], [str(years.iloc[0]), str(years.iloc[-1])])
+        axes.tick_params(axis="x", labelsize=SMALL)
+        is_below = len(known) > 1 and bool(counts.iloc[-1] < counts.iloc[-2])
         axes.annotate(
             number(counts.iloc[-1]),
             (years.iloc[-1], counts.iloc[-1]),
-            xytext=(0, 6),
+            xytext=(3, -7 if is_below else 6),
             textcoords="offset points",
             ha="right",
+            va="top" if is_below else "bottom",
             fontsize=SMALL,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6} if is_below else None,
         )
 
 

@@ -78,7 +78,7 @@ def plot_towns(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.tick_params(axis="x", length=0, labelsize=SMALL)
     axes.spines["left"].set_visible(True)
     axes.spines["bottom"].set_visible(False)
-    axes.set_xlabel("\n".join(textwrap.wrap(_measure(values), 44)))
+    axes.set_xlabel("\n".join(textwrap.wrap(_measure(values), 38)))
     return axes
 
 

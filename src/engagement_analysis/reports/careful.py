@@ -49,6 +49,10 @@ def with_statements(
 def _statements(
     review: Review, keys: list[str], measure: str, population: pd.DataFrame | None, first_year: int | None
 ) -> pd.DataFrame:
+    key = ("statements", tuple(keys), measure, first_year)
+    if population is None and key in review.worked_out:
+        known: pd.DataFrame = review.worked_out[key]
+        return known
     found = year_statements(
         review.history,
         review.invitations,
@@ -59,7 +63,10 @@ def _statements(
         is_latest_only=True,
     )
     texts = pd.Series([_shown(review, measure, row) for row in found.to_dict("records")], dtype="string")
-    return found.assign(sentence=texts)[[*keys, "year", "sentence", "kind"]]
+    told = found.assign(sentence=texts)[[*keys, "year", "sentence", "kind"]]
+    if population is None:  # of rates there is but one
+        review.worked_out[key] = told
+    return told
 
 
 def _shown(review: Review, measure: str, row: dict[Any, Any]) -> str:

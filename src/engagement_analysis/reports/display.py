@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from engagement_analysis.charts.style import house_style, new_figure
 from engagement_analysis.reports import provenance, tables
@@ -91,7 +92,7 @@ def chart(
     caption: str,
     note: str = "",
     columns: Sequence[tables.Column],
-    rows: pd.DataFrame,
+    rows: pd.DataFrame | None,
     data: pd.DataFrame | None = None,
 ) -> Block:
     """A chart with its caption, its alternative text and the foldout "Daten und Herkunft".
@@ -109,20 +110,42 @@ def chart(
     columns : sequence of Column
         The table of the shown numbers.
     rows : DataFrame, rows of `participation`
-        What the figure rests on.
+        What the figure rests on; None: the table of the shown numbers names their sources itself.
     data : DataFrame, optional
         The frame of the table, if it says more than `frame`.
     """
     with house_style():
         figure, ax = new_figure(height)
         plot(frame, ax=ax)
-        spoken = alternative(frame)
-        picture = inline_svg(figure, spoken)
+    shown = frame if data is None else data
+    return drawn(figure, alternative(frame), shown, caption=caption, note=note, columns=columns, rows=rows)
+
+
+def drawn(
+    figure: Figure,
+    spoken: str,
+    data: pd.DataFrame,
+    *,
+    caption: str,
+    note: str = "",
+    columns: Sequence[tables.Column],
+    rows: pd.DataFrame | None,
+    group_by: str | None = None,
+    is_printed: bool = False,
+) -> Block:
+    """A finished figure with caption, alternative text and foldout; parameters as for `chart` and `table`.
+
+    A foldout that `is_printed` stands on paper, too: sources that are told nowhere else.
+    """
+    picture = inline_svg(figure, spoken)
     text = Markup('<span class="note">{}</span>').format(note) if note else Markup("")
     html = Markup('<figure class="chart"><figcaption>{}: {} {}</figcaption>{}</figure>').format(
         NUMBER_OF_FIGURE, caption, text, picture
     )
-    return Block(html + _foldout(frame if data is None else data, columns, rows, caption), f"{caption}\n{spoken}")
+    foldout = _foldout(data, columns, rows, caption, group_by)
+    if is_printed:
+        foldout = Markup(foldout.replace('<details class="evidence">', "<details>", 1))
+    return Block(html + foldout, f"{caption}\n{spoken}")
 
 
 def table(
@@ -149,9 +172,16 @@ def _numbered(html: Markup, number: Markup) -> Markup:
     return Markup(html[:start]) + number + Markup(": ") + Markup(html[start:])
 
 
-def _foldout(frame: pd.DataFrame, columns: Sequence[tables.Column], rows: pd.DataFrame, caption: str) -> Markup:
-    shown = tables.html_table(frame, columns, f"Gezeigte Zahlen: {caption}")
-    return _details(Markup("Daten und Herkunft"), caption, shown + _sources(rows, caption))
+def _foldout(
+    frame: pd.DataFrame,
+    columns: Sequence[tables.Column],
+    rows: pd.DataFrame | None,
+    caption: str,
+    group_by: str | None,
+) -> Markup:
+    shown = tables.html_table(frame, columns, f"Gezeigte Zahlen: {caption}", group_by=group_by)
+    origin = Markup("") if rows is None else _sources(rows, caption)
+    return _details(Markup("Daten und Herkunft"), caption, shown + origin)
 
 
 def _details(title: Markup, caption: str, inside: Markup) -> Markup:

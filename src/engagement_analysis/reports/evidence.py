@@ -114,8 +114,8 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
         tables.count("n_missing", "Einträge ohne Zahl"),
     ]
     note = (
-        "Gefüllt: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte Strich zeigt die Spanne, "
-        f"ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
+        "Gefüllt und in Prozent: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte Strich "
+        f"zeigt die Spanne, ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
     )
     return stack(
         chart(

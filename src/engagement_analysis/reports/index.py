@@ -28,7 +28,7 @@ LEAD = (
     "Jeder Bericht ist eine einzelne Datei. Sie lässt sich per E-Mail verschicken, ohne Internet öffnen und drucken. "
     "Unter jeder Abbildung und Tabelle stehen auf dem Bildschirm die Zahlen mit Arbeitsmappe, Blatt und Zellen."
 )
-_LONGEST = 700  # two towns, a message each
+_LONGEST = 420  # three or four short messages
 _SPACES = re.compile(r"[ \t\r\n]+")  # those that do not break stay
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from engagement_analysis.disclosure import THRESHOLD, explanation
@@ -38,19 +40,8 @@ def key_messages(
     quality : DataFrame
         `data_quality` by city and year.
     """
-    frame = with_breaks(review, yearly, comparability)
-    with_people = with_statements(review, frame, "participations")
-    with_groups = with_statements(review, frame, "organisations")
-    people_of = dict(by_town(review, with_people))
-    towns = list(by_town(review, with_groups))
-    messages = []
-    for town, rows in towns:
-        told = wording.careful(rows, is_break_told=wording.has_break(rows))
-        n_always = panel.loc[panel["city"].eq(rows["city"].iloc[0]), "organisation_id"].nunique()
-        organisations, people = wording.organisations(town, rows)[0], wording.participations(town, people_of[town])[0]
-        is_told = is_shown(review.protected, always_measure(review.years), rows["city"].iloc[0], review.years[-1])
-        always = always_there(n_always, review.years) if is_told else ""
-        messages.append(wording.sentence_list([organisations, *told, always, people]))
+    messages = [text for town in in_short(review, yearly, comparability).values() for text in town]
+    messages.append(_always_there(review, panel))
     held, exact = (
         int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
     )
@@ -64,25 +55,77 @@ def key_messages(
     return [message for message in messages if message]
 
 
-def always_there(n_organisations: int, years: tuple[int, ...]) -> str:
-    """How many organisations came in each of the years; nothing where there is only one year.
+def in_short(review: Review, yearly: pd.DataFrame, comparability: pd.DataFrame) -> dict[str, list[str]]:
+    """For each town one message on its organisations and one on its participations, of two sentences at most.
+
+    Years that cannot be compared do not stand side by side here; the sections say why.
+
+    Parameters
+    ----------
+    yearly, comparability : DataFrame
+        As for the key messages.
+    """
+    frame = with_breaks(review, yearly, comparability)
+    people_of = dict(by_town(review, with_statements(review, frame, "participations")))
+    messages = {}
+    for town, rows in by_town(review, with_statements(review, frame, "organisations")):
+        people = people_of[town]
+        known = people.dropna(subset=["participations"])
+        organisations = wording.organisations(town, _side_by_side(rows, rows))[0]
+        participations = wording.participations(town, _side_by_side(people, known))[0]
+        carried, carried_too = _carried(rows), _carried(people)
+        is_same = bool(carried) and carried == carried_too
+        messages[town] = [
+            wording.sentence_list([organisations, carried]),
+            wording.sentence_list([participations, _LIKEWISE if is_same else carried_too]),
+        ]
+    return messages
+
+
+_LIKEWISE = "Auch hier gilt: Die Jahre sind nicht ohne Weiteres vergleichbar."
+
+
+def _side_by_side(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose figures stand side by side, without what they carry: where a break lies between, the last one."""
+    plain = known.drop(columns=[name for name in known if str(name).startswith("statement")])
+    return plain.tail(1) if wording.has_break(rows) else plain
+
+
+def _carried(rows: pd.DataFrame) -> str:
+    """What the figures carry against the first year shown; where a break lies between, the last year; or why not."""
+    is_broken = wording.has_break(rows)
+    careful = wording.careful(rows, is_break_told=is_broken)
+    return careful[0] if careful else wording.why_not_comparable(rows) if is_broken else ""
+
+
+def _always_there(review: Review, panel: pd.DataFrame) -> str:
+    """How many organisations of each town came in every year, as far as that may be told."""
+    counts = {}
+    for city, town in review.towns.items():
+        n_always = panel.loc[panel["city"].eq(city), "organisation_id"].nunique()
+        if is_shown(review.protected, always_measure(review.years), city, review.years[-1]):
+            counts[town] = n_always
+    return always_there(counts, review.years)
+
+
+def always_there(counts: Mapping[str, int], years: tuple[int, ...]) -> str:
+    """How many organisations came in each of the years, by town; nothing where there is only one year.
 
     Examples
     --------
     >>> from engagement_analysis.charts.german import plain_spaces
-    >>> print(plain_spaces(always_there(7, (2022, 2023, 2024, 2025))))
-    In jedem der vier Jahre dabei waren 7 Organisationen.
-    >>> print(plain_spaces([always_there(1, (2024, 2025)), always_there(0, (2024, 2025))]))
-    In jedem der zwei Jahre dabei war 1 Organisation.
-    In jedem der zwei Jahre dabei war keine.
+    >>> print(plain_spaces(always_there({"Balingen": 6, "Neumarkt": 4}, (2022, 2023, 2024, 2025))))
+    In jedem der vier Jahre dabei waren in Balingen 6 und in Neumarkt 4 Organisationen.
+    >>> print(plain_spaces([always_there({"Ulm": 1}, (2024, 2025)), always_there({"Ulm": 0}, (2024, 2025))]))
+    In jedem der zwei Jahre dabei war in Ulm 1 Organisation.
+    In jedem der zwei Jahre dabei war in Ulm keine Organisation.
     """
-    if len(years) < 2:
+    if len(years) < 2 or not counts:
         return ""
-    span = f"In jedem der {wording.in_words(len(years))} Jahre dabei"
-    if n_organisations == 0:
-        return f"{span} war keine."
-    verb = "war" if n_organisations == 1 else "waren"
-    return f"{span} {verb} {counted(n_organisations, 'Organisation', 'Organisationen')}."
+    told = enumeration(f"in {town} {number(count) if count else 'keine'}" for town, count in counts.items())
+    noun = "Organisation" if list(counts.values())[-1] <= 1 else "Organisationen"
+    verb = "war" if max(counts.values()) <= 1 else "waren"
+    return f"In jedem der {wording.in_words(len(years))} Jahre dabei {verb} {told} {noun}."
 
 
 def limits(review: Review, yearly: pd.DataFrame) -> list[str]:

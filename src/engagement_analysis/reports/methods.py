@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +21,7 @@ from engagement_analysis.reports.about import packaged
 from engagement_analysis.reports.display import Block, bullets, paragraphs, stack, table
 from engagement_analysis.reports.german import counted, date, enumeration, number
 from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.reports.published_evidence import plain_title
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.store import published_folder
 
@@ -157,9 +157,9 @@ def published_figures(review: Review, data_folder: str | Path) -> Block:
     if not (folder / "published_figures.csv").is_file():
         return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.")
     figures = read_published_figures(folder)
-    known = {_plain(title) for title in review.campaigns.values()}
+    known = {plain_title(title) for title in review.campaigns.values()}
     is_ours = figures["place"].isin(list(review.towns.values())) & figures["measure"].isin(list(_MEASURES))
-    shown = figures[is_ours & figures["campaign"].map(_plain).isin(known)]
+    shown = figures[is_ours & figures["campaign"].map(plain_title).isin(known)]
     if shown.empty:
         return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.")
     doubtful = contradictions(shown)
@@ -183,17 +183,6 @@ def published_figures(review: Review, data_folder: str | Path) -> Block:
         told = [paragraphs(f"Quellen widersprechen einander bei: {enumeration(named)}. Keine davon wird bevorzugt.")]
     caption = "Veröffentlichte Zahlen zu den Aktionen"
     return stack([*told, table(shown, columns, caption, group_by="heading", note=note)])
-
-
-def _plain(title: str) -> str:
-    """A campaign's title without signs and case, so that a published one is found.
-
-    Examples
-    --------
-    >>> _plain("Neumarkt räumt auf!") == _plain("Neumarkt Räumt Auf")
-    True
-    """
-    return re.sub(r"\W+", "", str(title)).casefold()
 
 
 def confidentiality(review: Review) -> Block:

@@ -46,6 +46,8 @@ class Review:
         What has changed since each publication, the oldest first.
     provisional_from : mapping of slug to int
         First year whose figures are provisional.
+    worked_out : dict
+        What several sections tell and takes long to compute; empty again where a review is made from another one.
     """
 
     participation: pd.DataFrame
@@ -61,6 +63,7 @@ class Review:
     protected: Mapping[str, Protected]
     since: tuple[Since, ...] = ()
     provisional_from: Mapping[str, int] = field(default_factory=dict)
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def subtitle(self) -> str:

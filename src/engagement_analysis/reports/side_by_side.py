@@ -13,9 +13,10 @@ from engagement_analysis.analysis.counting import groups
 from engagement_analysis.analysis.network_effect import NetworkEffect, network_effect
 from engagement_analysis.analysis.rates import organisation_rates
 from engagement_analysis.analysis.recorded import recorded_shares
+from engagement_analysis.charts.towns import alt_text_towns, plot_towns, towns_height
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, bullets, paragraphs, stack, table
+from engagement_analysis.reports.display import Block, bullets, chart, paragraphs, stack, table
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, enumeration, is_missing, number, percent, span
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
@@ -135,6 +136,51 @@ def organisation_rate_table(review: Review, rates: pd.DataFrame) -> Block:
         group_by="town",
         rows=review.participation,
         note=note,
+    )
+
+
+def organisation_rate_steps(review: Review, rates: pd.DataFrame) -> Block:
+    """A row for each town with its rates of the last two common years, their limits and the step between.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        `organisations_per_inhabitant`: every number drawn stands in its table, too.
+    """
+    last = last_common_year(rates)
+    if last.empty or len(review.towns) < 2:
+        return paragraphs([])
+    before = last_common_year(rates[rates["year"].lt(last["year"].max())])
+    marks = breaks_of_town(review.history, review.invitations, titles=review.campaigns)
+    joined = pd.concat([before, last]).merge(
+        marks[["city", "year", "previous_year", "is_comparable"]], on=["city", "year"], how="left"
+    )
+    is_next = joined["previous_year"].isin(before["year"])
+    frame = joined.assign(
+        value=joined["rate"],
+        value_low=joined["rate_low"],
+        value_high=joined["rate_high"],
+        is_comparable=joined["is_comparable"].astype("boolean").where(is_next, other=False),
+        measure="Organisationen je 10.000 Einwohnerinnen und Einwohner",
+        decimals=1,
+    ).sort_values("town", key=_in_order_of_towns(review), kind="stable")
+    frame["interval"] = [span(low, high, 1) for low, high in zip(frame["rate_low"], frame["rate_high"], strict=True)]
+    rows = review.participation
+    return chart(
+        plot_towns,
+        alt_text_towns,
+        frame,
+        height=towns_height(frame),
+        caption=f"Organisationen je 10.000 Einwohnerinnen und Einwohner, {years_in_words(frame['year'])}",
+        note="Waagrechte Striche: Unsicherheitsbereich. Gestrichelter Pfeil: die beiden Jahre sind nicht vergleichbar.",
+        columns=[
+            tables.header("town", "Stadt"),
+            tables.year(is_header=False),
+            tables.count("n_organisations", "Organi­sationen"),
+            tables.count("rate", "je 10.000", 1),
+            tables.text("interval", "Unsicher­heits­bereich"),
+        ],
+        rows=rows[rows["year"].isin(frame["year"]) & rows["organisation_id"].notna()],
     )
 
 
@@ -287,7 +333,7 @@ def lessons_told(shares: dict[str, dict[str, float | None]]) -> Block:
     found = wording.lessons(shares)
     if not found:
         return paragraphs("Alle Städte halten ungefähr dasselbe fest; daraus lässt sich nichts ablesen.")
-    return bullets(found)
+    return stack([bullets(found), paragraphs("Wie machen das die Städte, die es in der Regel festhalten?")])
 
 
 def limits(review: Review) -> list[str]:

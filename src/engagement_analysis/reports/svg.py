@@ -13,7 +13,7 @@ from engagement_analysis.charts.style import COLOUR_NAMES, house_style
 
 # In a notebook there is no style sheet of ours: what must stand out follows the theme of JupyterLab.
 _JUPYTER = {"ink": "var(--jp-content-font-color0, {})", "paper": "var(--jp-layout-color0, {})"}
-_WIDTH = 520
+_WIDTH = 480
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE_SHEET = re.compile(r"\s*<style[^>]*>.*?</style>", re.DOTALL)

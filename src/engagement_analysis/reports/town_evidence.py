@@ -7,7 +7,7 @@ import pandas as pd
 from engagement_analysis import charts
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, chart, stack, table
-from engagement_analysis.reports.evidence import by_town
+from engagement_analysis.reports.evidence import DASHED, by_town
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, percent
 from engagement_analysis.reports.review_data import Review
 
@@ -125,7 +125,7 @@ def cohorts(review: Review, frame: pd.DataFrame) -> Block:
     Parameters
     ----------
     frame : DataFrame
-        `town_frames.cohort_bands_shown`: `town`, `band`, `year`, `n_active` (null: confidential), `is_later`.
+        `town_frames.cohort_bands_shown`.
     """
     blocks = []
     for town, rows in by_town(review, frame):
@@ -135,12 +135,24 @@ def cohorts(review: Review, frame: pd.DataFrame) -> Block:
         columns += [tables.Column(year, str(year), is_number=True) for year in wide.columns[1:]]
         first = str(rows["band"].iloc[0])
         note = (
-            f"Zeile: Jahre, in denen sie zum ersten Mal in den Daten stehen; Spalte: wie viele von ihnen in diesem "
-            f"Jahr da waren. In „{first}“ sind auch Organisationen, die schon früher kamen: Ältere Daten gibt es "
+            "Zeile: Jahre, in denen sie zum ersten Mal in den Daten stehen; Spalte: wie viele von ihnen in diesem Jahr "
+            "da waren, darunter ihr Anteil an allen Organisationen des Jahres (je dunkler, desto größer). "
+            f"In „{first}“ sind auch Organisationen, die schon früher kamen: Ältere Daten gibt es "
             "nicht. Jahrgänge mit sehr wenigen Organisationen sind zusammengefasst."
         )
-        caption = f"Organisationen nach dem Jahr ihrer ersten Teilnahme in {town}"
-        blocks.append(table(wide, columns, caption, rows=_named(review, town), note=note))
+        blocks.append(
+            chart(
+                charts.plot_cohorts,
+                charts.alt_text_cohorts,
+                rows,
+                height=charts.cohorts_height(rows),
+                caption=f"Organisationen nach dem Jahr ihrer ersten Teilnahme in {town}",
+                note=note,
+                columns=columns,
+                rows=_named(review, town),
+                data=wide,
+            )
+        )
     return stack(blocks)
 
 
@@ -258,6 +270,38 @@ def influences(review: Review, frame: pd.DataFrame) -> Block:
     note = "Wer eingeladen war, steht in der Beschreibung der Stadt. Wetter und Ferien stehen in keiner Arbeitsmappe."
     return stack(
         table(rows, columns, f"Wer eingeladen war in {town}", note=note) for town, rows in by_town(review, frame)
+    )
+
+
+def organisations_by_year(review: Review, frame: pd.DataFrame) -> Block:
+    """The organisations of each year, all campaigns together, with a trend's line where one can be claimed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `town_frames.organisations_by_year`.
+    """
+    columns = [
+        tables.year(),
+        tables.count("value", "Organisationen"),
+        tables.count("n_unnamed_rows", "Einträge ohne Namen"),
+    ]
+    note = (
+        f"{DASHED} Ein Pfeil nach oben: Dazu kommen Gruppen, deren Namen nicht im Blatt stehen. Eine Trendlinie steht "
+        "nur da, wo die Zahlen sie tragen."
+    )
+    return stack(
+        chart(
+            charts.plot_trend,
+            charts.alt_text_trend,
+            rows,
+            height=3.5,
+            caption=f"Organisationen je Jahr in {town}, alle Aktionen zusammen",
+            note=note,
+            columns=columns,
+            rows=_named(review, town),
+        )
+        for town, rows in by_town(review, frame)
     )
 
 

@@ -9,14 +9,20 @@ from __future__ import annotations
 import pandas as pd
 
 from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.analysis.yearly_series import trends
+from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.trend import trend
+from engagement_analysis.analysis.trend_line import trend_line
+from engagement_analysis.analysis.yearly_series import trends, yearly_series
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.reports.cells import cell_name
 from engagement_analysis.reports.cohort_bands import band_titles
-from engagement_analysis.reports.disclosure import is_cell_shown
+from engagement_analysis.reports.disclosure import is_cell_shown, is_shown, without_figures_of_campaigns
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
+from engagement_analysis.reports.wording.town import SAID_TO_BE_SECRET
+
+TRENDING = "teilnehmenden Organisationen"
 
 
 def action_dates(participation: pd.DataFrame) -> pd.DataFrame:
@@ -91,20 +97,34 @@ def cohort_bands_shown(review: Review, cohorts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per town, band and year from the band's first on
-        `town`, `city`, `band`, `year`, `n_active` (Int64).
+        `town`, `city`, `band`, `cohort` (its first year), `year`, `n_active` (Int64), `n_invited` (Int64; 0: nobody of
+        the band; null: not documented), `active_share` (Float64: of all organisations of the year; null where either is
+        confidential).
     """
     parts = []
     for city, rows in cohorts.groupby("city", observed=True):
         titles = band_titles(rows)
         banded = rows.assign(band=rows["cohort"].map(titles))
-        sums = banded.groupby(["city", "band", "year"], as_index=False, observed=True)["n_active"].sum()
+        banded["cohort"] = banded.groupby("band")["cohort"].transform("min")
+        grouped = banded.groupby(["city", "band", "cohort", "year"], observed=True)
+        sums = grouped.agg(n_active=("n_active", "sum"), n_invited=("n_invited", _sum_of_known)).reset_index()
+        years = [int(year) for year in sums["year"]]
+        total = sums.groupby("year")["n_active"].transform("sum").astype("Float64")
         hidden = [
             not is_cell_shown(review.protected, cell_name("band", city, band, year))
-            for band, year in zip(sums["band"], sums["year"], strict=True)
+            for band, year in zip(sums["band"], years, strict=True)
         ]
-        parts.append(sums.assign(n_active=sums["n_active"].astype("Int64").mask(pd.Series(hidden, index=sums.index))))
+        unknown = [not is_shown(review.protected, "organisations", city, year) for year in years]
+        n_active = sums["n_active"].astype("Int64").mask(pd.Series(hidden, index=sums.index))
+        share = n_active.astype("Float64") / total.mask(pd.Series(unknown, index=sums.index))
+        parts.append(sums.assign(n_active=n_active, active_share=share))
     found = pd.concat(parts, ignore_index=True) if parts else cohorts.assign(band="")
     return review.titled(found[found["year"].isin(review.years)])
+
+
+def _sum_of_known(counts: pd.Series) -> object:
+    """The sum; null where one is."""
+    return counts.sum(skipna=False)
 
 
 def districts(participation: pd.DataFrame) -> pd.DataFrame:
@@ -185,6 +205,57 @@ def trends_of_both(participation: pd.DataFrame, invitations: pd.DataFrame) -> pd
     return pd.concat(found, ignore_index=True)
 
 
+def organisations_by_year(review: Review, trends: pd.DataFrame) -> pd.DataFrame:
+    """Organisations of each year as they may be published, with the trend's line where one is claimed.
+
+    The line and its band are worked out from the numbers of all years: they are drawn only if each of these numbers
+    is shown, so that they tell nothing more.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        `trends_of_both`.
+
+    Returns
+    -------
+    DataFrame, one row per town and year
+        `city`, `town`, `year`, `value`, `value_low`, `value_high` (Int64; from `value` to null: open, groups without a
+        name are not counted), `n_unnamed_rows`, `is_comparable`, and the columns of `trend_line`.
+    """
+    parts = []
+    for _, told in trends[trends["measure"].eq("n_organisations")].iterrows():
+        history = review.history[review.history["city"].eq(told["city"])]
+        series = yearly_series(history, review.invitations, by=("city",)).drop(columns="is_estimated")
+        line = trend_line(series, trend(series, count="n_organisations", unit=TRENDING), count="n_organisations")
+        is_public = all(is_shown(review.protected, "organisations", told["city"], int(year)) for year in told["years"])
+        if not is_public:
+            line = _without_line(line)
+        shown = review.within(totals(history, by=("city", "year")))
+        counts = shown[["city", "town", "year", "n_organisations", "n_unnamed_rows"]]
+        parts.append(counts.merge(line.drop(columns="value"), on="year", how="left"))
+    if not parts:
+        return pd.DataFrame(columns=["town", "city", "year"])
+    found = pd.concat(parts, ignore_index=True)
+    is_unknown = found["n_organisations"].eq(0) & found["n_unnamed_rows"].gt(0)
+    value = found["n_organisations"].astype("Int64").mask(is_unknown)
+    is_open = found["n_unnamed_rows"].gt(0).fillna(value=False).astype(bool)
+    shown_before = found["year"].gt(review.years[0])
+    return found.assign(
+        value=value,
+        value_low=value.where(is_open),
+        value_high=pd.Series(pd.NA, index=found.index, dtype="Int64"),
+        is_comparable=found["is_comparable"].astype("boolean").where(shown_before),
+        sentence=found["sentence"].map(without_figures_of_campaigns),
+        unit="Organisationen",
+    )
+
+
+def _without_line(line: pd.DataFrame) -> pd.DataFrame:
+    nothing = pd.Series(pd.NA, line.index, dtype="Float64")
+    emptied = line.assign(trend=nothing, trend_low=nothing, trend_high=nothing, percent_per_year=nothing)
+    return emptied.assign(verdict="refused", sentence=f"Ob sie zu- oder abnahmen, {SAID_TO_BE_SECRET}")
+
+
 def invited(review: Review) -> pd.DataFrame:
     """Kinds of organisations that were invited to each campaign, years with the same kinds together.
 
@@ -221,6 +292,7 @@ __all__ = [
     "district_years",
     "districts",
     "invited",
+    "organisations_by_year",
     "trends_of_both",
     "turnout",
 ]

@@ -40,13 +40,12 @@ def key_messages(
     concentration : DataFrame
         `coarse_concentration`.
     """
-    marked = messages.with_breaks(review, yearly, comparability)
     shown, coarse = review.within(retained), review.within(concentration)
     told = []
-    for town, rows in by_town(review, marked):
-        told.append(wording.sentence_list(wording.organisations(town, rows)))
-        told.append(words.came_again(town, shown[shown["town"].eq(town)]))
-        told.append(wording.sentence_list(wording.participations(town, rows)))
+    for town, (organisations, participations) in messages.in_short(review, yearly, comparability).items():
+        told.append(organisations)
+        told.append(wording.sentence_list(words.came_again(town, shown[shown["town"].eq(town)])[:2]))
+        told.append(participations)
         told.append(words.concentration(town, coarse[coarse["town"].eq(town)]))
     held, exact = (
         int(review.within(quality[quality["year"].notna()])[column].sum()) for column in ("n_held", "n_exact")
@@ -86,7 +85,9 @@ def came_again(review: Review, retained: pd.DataFrame) -> Block:
         `town_frames.came_again`.
     """
     return of_towns(
-        review, retained, lambda town, rows: f"{words.came_again(town, rows)} {words.return_rate(town, rows)}"
+        review,
+        retained,
+        lambda town, rows: wording.sentence_list([*words.came_again(town, rows), words.return_rate(town, rows)]),
     )
 
 

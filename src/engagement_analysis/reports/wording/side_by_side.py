@@ -155,7 +155,7 @@ def lessons(shares: Mapping[str, Mapping[str, float | None]]) -> list[str]:
     >>> from engagement_analysis.charts.german import plain_spaces
     >>> shares = {"Neumarkt": {"Stunden": 0.9, "Müll": 0.5}, "Balingen": {"Stunden": 0.1, "Müll": 0.4}}
     >>> print(plain_spaces(lessons(shares)))
-    Stunden: Neumarkt hält sie in 90 % der Einträge fest, Balingen in 10 %. Wie macht Neumarkt das?
+    Stunden: Neumarkt hält sie in 90 % der Einträge fest, Balingen in 10 %.
     """
     sentences = []
     for measure in dict.fromkeys(name for of_town in shares.values() for name in of_town):
@@ -164,7 +164,5 @@ def lessons(shares: Mapping[str, Mapping[str, float | None]]) -> list[str]:
         behind = [town for town, share in known.items() if share <= known[best] - CLEAR_GAP]
         if best and known[best] >= RECORDED_BY_MOST and behind:
             lack = enumeration(f"{town} in {percent(known[town])}" for town in behind)
-            sentences.append(
-                f"{measure}: {best} hält sie in {percent(known[best])} der Einträge fest, {lack}. Wie macht {best} das?"
-            )
+            sentences.append(f"{measure}: {best} hält sie in {percent(known[best])} der Einträge fest, {lack}.")
     return sentences

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.reports.german import counted, enumeration, is_missing, number, percent
-from engagement_analysis.reports.wording.general import sentence_list
 
 RATE_CAUTION = (
     "Eine Wiederkehrquote gibt es nur, wo festgehalten ist, wer eingeladen war: Wer nicht gefragt wurde, kann nicht "
@@ -17,8 +16,8 @@ RATE_CAUTION = (
 SAID_TO_BE_SECRET = "ist geheim zu halten: Aus den Zahlen ließe sich auf einzelne Organisationen schließen."
 
 
-def came_again(town: str, rows: pd.DataFrame) -> str:
-    """Who came again, who joined, who did not return in the last year of which that may be told.
+def came_again(town: str, rows: pd.DataFrame) -> list[str]:
+    """Sentences on who came again, who joined, who did not return in the last year of which that may be told.
 
     Parameters
     ----------
@@ -40,17 +39,17 @@ def came_again(town: str, rows: pd.DataFrame) -> str:
     ...     }
     ... )
     >>> print(plain_spaces(came_again("Neumarkt", rows)))
-    In Neumarkt kamen 2024 17 Organisationen, die auch 2023 da waren; 8 kamen dazu, davon 4 zum ersten Mal. 4 von
-    2023 kamen nicht wieder.
+    In Neumarkt kamen 2024 insgesamt 17 Organisationen, die auch 2023 da waren; 8 kamen dazu, davon 4 zum ersten Mal.
+    4 von 2023 kamen nicht wieder.
     """
     later = rows[rows["previous_year"].notna()].sort_values("year")
     if later.empty:
-        return f"Wer in {town} neu ist und wer wiederkam, lässt sich nicht sagen: Es gibt kein früheres Jahr."
+        return [f"Wer in {town} neu ist und wer wiederkam, lässt sich nicht sagen: Es gibt kein früheres Jahr."]
     told = later[later["n_returning"].notna() & later["n_joined"].notna()]
     last = later.iloc[-1]
     secret = f"Wie viele Organisationen {int(last['year'])} in {town} wiederkamen, {SAID_TO_BE_SECRET}"
     if told.empty:
-        return secret
+        return [secret]
     row = told.iloc[-1]
     year, before = int(row["year"]), int(row["previous_year"])
     new = (
@@ -68,10 +67,10 @@ def came_again(town: str, rows: pd.DataFrame) -> str:
     come = "kam" if row["n_returning"] == 1 else "kamen"
     were = "war" if row["n_returning"] == 1 else "waren"
     sentence = (
-        f"In {town} {come} {year} {counted(row['n_returning'], 'Organisation', 'Organisationen')}, die auch {before} "
-        f"da {were}; {joined}{new if row['n_joined'] else ''}."
+        f"In {town} {come} {year} insgesamt {counted(row['n_returning'], 'Organisation', 'Organisationen')}, die "
+        f"auch {before} da {were}; {joined}{new if row['n_joined'] else ''}."
     )
-    return sentence_list([secret if year != int(last["year"]) else "", sentence, away])
+    return [text for text in (secret if year != int(last["year"]) else "", sentence, away) if text]
 
 
 def return_rate(town: str, rows: pd.DataFrame) -> str:
@@ -291,8 +290,8 @@ def reach(town: str, rows: Sequence[Mapping[Any, Any]], *, has_register: bool) -
     if not has_register:
         return (
             f"Welchen Anteil der Schulen, Kindergärten und Vereine von {town} die Aktionen erreichen, lässt sich nicht "
-            "sagen: Es liegt kein Verzeichnis vor. Wer eines hat, legt es als Datei organisation_register.csv in den "
-            "Ordner data/raw/published; die Anleitung dazu steht in docs/organisation-register.md."
+            "sagen: Es liegt kein Verzeichnis vor. Wie die Verwaltung eines beilegt, sagt die Anleitung des Programms "
+            "(docs/organisation-register.md)."
         )
     told = [row for row in rows if not is_missing(row["n_reached"])]
     if not told:
