@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from engagement_analysis.reports import tables
@@ -91,3 +94,10 @@ def test_sources_count_every_entry_once_but_cancelled_ones(participation: pd.Dat
     assert found["n_missing"].sum() == (rows["participants"].isna() & held).sum()
     overview = found[found["source_file"] == "Übersicht Ortsteile.xlsx"].iloc[0]
     assert overview["cells"] == "B4:E15"
+
+
+def test_no_report_shows_markup_to_its_reader(reports: dict[str, Path]) -> None:
+    shown = {name: "".join(lxml_html.parse(str(path)).getroot().itertext()) for name, path in reports.items()}
+    assert {
+        name: found for name, text in shown.items() if (found := re.findall(r"</?[a-z]+[^<>]*>|&[a-z]+;", text))
+    } == {}

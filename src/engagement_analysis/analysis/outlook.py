@@ -340,8 +340,8 @@ def _sentence(
     if held_back is None:
         return text
     return (
-        f"{text} Spannen dieser Art enthielten bei veröffentlichten Reihen in {held_back[0]} von {held_back[1]} "
-        "zurückgehaltenen Jahren den wahren Wert."
+        f"{text} Zur Probe wurden Spannen dieser Art für frühere Jahre veröffentlichter Reihen berechnet: In "
+        f"{held_back[0]} von {held_back[1]} Jahren lag der wahre Wert darin."
     )
 
 

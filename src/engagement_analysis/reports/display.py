@@ -131,21 +131,14 @@ def drawn(
     columns: Sequence[tables.Column],
     rows: pd.DataFrame | None,
     group_by: str | None = None,
-    is_printed: bool = False,
 ) -> Block:
-    """A finished figure with caption, alternative text and foldout; parameters as for `chart` and `table`.
-
-    A foldout that `is_printed` stands on paper, too: sources that are told nowhere else.
-    """
+    """A finished figure with caption, alternative text and foldout; parameters as for `chart` and `table`."""
     picture = inline_svg(figure, spoken)
     text = Markup('<span class="note">{}</span>').format(note) if note else Markup("")
     html = Markup('<figure class="chart"><figcaption>{}: {} {}</figcaption>{}</figure>').format(
         NUMBER_OF_FIGURE, caption, text, picture
     )
-    foldout = _foldout(data, columns, rows, caption, group_by)
-    if is_printed:
-        foldout = Markup(foldout.replace('<details class="evidence">', "<details>", 1))
-    return Block(html + foldout, f"{caption}\n{spoken}")
+    return Block(html + _foldout(data, columns, rows, caption, group_by), f"{caption}\n{spoken}")
 
 
 def table(

@@ -110,7 +110,6 @@ def courses(series: pd.DataFrame) -> Block:
         columns=_COLUMNS,
         group_by="title",
         rows=None,
-        is_printed=True,
     )
 
 
