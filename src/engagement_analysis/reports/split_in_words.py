@@ -42,6 +42,9 @@ def split_of(review: Review, comparability: pd.DataFrame) -> pd.DataFrame:
     DataFrame, one row per town and year with a year before it
         `town`, `city`, `year`, `previous_year`, `number`, `size`, `mix` (string; null: not told), `is_comparable`.
     """
+    if "split" in review.worked_out:  # the sentences and the table ask for the same
+        known: pd.DataFrame = review.worked_out["split"]
+        return known
     records = []
     for row in review.titled(comparability[comparability["year"].isin(review.years)]).to_dict("records"):
         if pd.isna(row["previous_year"]):
@@ -56,7 +59,8 @@ def split_of(review: Review, comparability: pd.DataFrame) -> pd.DataFrame:
         records.append({key: row[key] for key in keys} | words)
     columns = ["town", "city", "year", "previous_year", *EFFECTS, "is_comparable"]
     dtypes = {"year": "Int64", "previous_year": "Int64", "is_comparable": "boolean", **dict.fromkeys(EFFECTS, "string")}
-    return pd.DataFrame.from_records(records, columns=columns).astype(dtypes)
+    review.worked_out["split"] = pd.DataFrame.from_records(records, columns=columns).astype(dtypes)
+    return split_of(review, comparability)
 
 
 def is_told(review: Review, city: str, year: int) -> bool:
