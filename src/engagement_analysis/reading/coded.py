@@ -199,10 +199,17 @@ class _Coder(Generic[_Value]):
         self._codes: list[Codes] = [np.zeros(0, dtype=np.int32)]
 
     def add(self, cells: Sequence[_Value]) -> None:
-        keys: Iterable[object] = cells
-        if bool in set(map(type, cells)):
-            keys = [_Truth((cell,)) if type(cell) is bool else cell for cell in cells]
-        self._codes.append(np.fromiter(map(self._code_of.__getitem__, keys), dtype=np.int32, count=len(cells)))
+        n_known = len(self._code_of)
+        codes = self._coded(cells)
+        # A truth value equals 1 or 0: only where one of these has a code may one have been taken for the other.
+        if (1 in self._code_of or 0 in self._code_of) and bool in set(map(type, cells)):
+            for key in list(self._code_of)[n_known:]:
+                del self._code_of[key]
+            codes = self._coded([_Truth((cell,)) if type(cell) is bool else cell for cell in cells])
+        self._codes.append(codes)
+
+    def _coded(self, keys: Sequence[object]) -> Codes:
+        return np.fromiter(map(self._code_of.__getitem__, keys), dtype=np.int32, count=len(keys))
 
     def column(self) -> Coded[_Value]:
         distinct = [key[0] if type(key) is _Truth else key for key in self._code_of]

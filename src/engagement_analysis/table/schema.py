@@ -166,7 +166,7 @@ _RULES: Final[dict[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
         rows["participants"].isna() == (rows["participants_quality"] == "missing")
     ),
     "cancelled rows hold no measures": lambda rows: (
-        (rows["status"] != "cancelled") | rows[_MEASURES].isna().all(axis=1)
+        rows.loc[rows["status"].eq("cancelled"), _MEASURES].isna().all(axis=1).reindex(rows.index, fill_value=True)
     ),
     "private individuals have no name": lambda rows: (
         (rows["organisation_type"] != "individual") | rows["organisation"].isna()
