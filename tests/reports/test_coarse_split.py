@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -156,7 +157,8 @@ def test_table_and_sentence_say_what_the_workbooks_give(review: Review) -> None:
 
 def test_years_whose_figures_are_hidden_get_no_words(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(split_in_words, "is_cell_shown", lambda protected, name: "|2024" not in name)
-    split = split_in_words.split_of(review, breaks_of_town(review.history, review.invitations))
+    anew = replace(review)  # nothing of it is worked out yet
+    split = split_in_words.split_of(anew, breaks_of_town(anew.history, anew.invitations))
     touched = split["year"].eq(2024) | split["previous_year"].eq(2024)
     assert split.loc[touched, list(EFFECTS)].isna().all(axis=None)
     assert split.loc[~touched & split["city"].eq("neumarkt"), list(EFFECTS)].notna().any(axis=None)
