@@ -131,14 +131,21 @@ def drawn(
     columns: Sequence[tables.Column],
     rows: pd.DataFrame | None,
     group_by: str | None = None,
+    is_printed: bool = False,
 ) -> Block:
-    """A finished figure with caption, alternative text and foldout; parameters as for `chart` and `table`."""
+    """A finished figure with caption, alternative text and foldout; parameters as for `chart` and `table`.
+
+    A foldout that `is_printed` stands on paper, too: sources that are told nowhere else.
+    """
     picture = inline_svg(figure, spoken)
     text = Markup('<span class="note">{}</span>').format(note) if note else Markup("")
     html = Markup('<figure class="chart"><figcaption>{}: {} {}</figcaption>{}</figure>').format(
         NUMBER_OF_FIGURE, caption, text, picture
     )
-    return Block(html + _foldout(data, columns, rows, caption, group_by), f"{caption}\n{spoken}")
+    foldout = _foldout(data, columns, rows, caption, group_by)
+    if is_printed:  # only foldouts of evidence stay off the paper
+        foldout = Markup(foldout.replace(Markup('<details class="evidence">'), Markup("<details>"), 1))
+    return Block(html + foldout, f"{caption}\n{spoken}")
 
 
 def table(

@@ -110,6 +110,7 @@ def courses(series: pd.DataFrame) -> Block:
         columns=_COLUMNS,
         group_by="title",
         rows=None,
+        is_printed=True,
     )
 
 
