@@ -143,8 +143,8 @@ def drawn(
         NUMBER_OF_FIGURE, caption, text, picture
     )
     foldout = _foldout(data, columns, rows, caption, group_by)
-    if is_printed:  # only foldouts of evidence stay off the paper
-        foldout = Markup(foldout.replace(Markup('<details class="evidence">'), Markup("<details>"), 1))
+    if is_printed:
+        foldout = Markup(foldout.replace(Markup('class="evidence"'), Markup('class="evidence printed"'), 1))
     return Block(html + foldout, f"{caption}\n{spoken}")
 
 

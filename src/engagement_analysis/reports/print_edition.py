@@ -137,7 +137,7 @@ def _evidence(body: Element) -> Iterator[tuple[Element, int]]:
     """Where the foldouts stand: their parents and places, in the order of the page."""
     for parent in body.iter():
         for place, child in enumerate(parent):
-            if child.tag == "details" and child.get("class") == "evidence":
+            if child.tag == "details" and "evidence" in child.get("class", "").split():
                 yield parent, place
 
 
