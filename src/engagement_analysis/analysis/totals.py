@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from engagement_analysis.analysis.counting import INDIVIDUAL, grouping_columns, stated_bounds
+from engagement_analysis.analysis.counting import (
+    INDIVIDUAL,
+    Counts,
+    Numbers,
+    as_numbers,
+    grouping_columns,
+    nullable_numbers,
+    stated_bounds,
+)
+
+Mask = npt.NDArray[np.bool_]
 
 # Column of the result → column of the table that is summed over held rows.
 _SUMMED_COUNTS = {"minors": "minors", "bags": "bags", "registered": "registered", "visitors": "visitors"}
@@ -19,6 +31,7 @@ _REPORTED = {
     "n_visitors_reported": "visitors",
 }
 _SAME_ROW = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
+_FRACTIONS = ("exact_share", "reported_share", *_SUMMED_AMOUNTS)
 _QUALITIES = {
     "n_exact": ("exact",),
     "n_approximate": ("approximate",),
@@ -74,65 +87,91 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     1  2024       4             116                 <NA>          1
     """
     keys = grouping_columns(participation, by)
-    rows = _measures(participation).assign(**{key: participation[key] for key in keys})
-    grouped = rows.groupby(keys, dropna=False, observed=True, sort=True)
-    count_columns = ["value", "low", "high", "exact_value", "repeated_value", *_SUMMED_COUNTS.values()]
-    sums = grouped[[*count_columns, *_SUMMED_AMOUNTS.values()]].sum(min_count=1)
-    marks = [name for name in rows.columns if name.startswith("is_")]
-    flags = grouped[marks].sum().astype("Int64")
-    reported = grouped[list(_REPORTED.values())].count().astype("Int64")
-    result = pd.DataFrame({"n_rows": grouped.size().astype("Int64")})
-    result["n_held"] = flags["is_held"]
-    result["n_cancelled"] = flags["is_cancelled"]
-    result["n_organisations"] = grouped["organisation"].nunique().astype("Int64")
-    result["n_individual_rows"] = flags["is_individual"]
-    result["n_unnamed_rows"] = flags["is_unnamed"]
-    result["participations"] = sums["value"]
-    result["participations_low"] = sums["low"]
-    result["participations_high"] = sums["high"].mask(flags["is_open"] > 0)
-    result["exact_share"] = _share(sums["exact_value"], sums["value"])
-    result["reported_share"] = _share(reported["value"], flags["is_held"])
-    result["n_missing"] = flags["is_held"] - reported["value"]
-    for name in _QUALITIES:
-        result[name] = flags[f"is_{name}"]
-    for name, column in (_SUMMED_COUNTS | _SUMMED_AMOUNTS).items():
-        result[name] = sums[column]
-    for name, column in _REPORTED.items():
-        result[name] = reported[column]
-    result["n_repeated_rows"] = flags["is_repeated"]
-    result["repeated_participations"] = sums["repeated_value"].fillna(0)
-    return result.reset_index()
+    grouped = participation[keys].groupby(keys, dropna=False, observed=True, sort=True)
+    n_rows = grouped.size()
+    group = np.asarray(grouped.ngroup(), dtype=np.intp)
+    n_groups = len(n_rows)
+    measures, marks = _measures(participation)
+    sums = {name: _sum(values, group, n_groups) for name, values in measures.items()}
+    for column in _SUMMED_AMOUNTS.values():  # not whole: pandas adds them up without rounding on the way
+        measures[column] = np.where(marks["is_held"], as_numbers(participation[column]), np.nan)
+        sums[column] = np.asarray(pd.Series(measures[column]).groupby(group).sum(min_count=1), dtype=np.float64)
+    flags = {name: _count(mark, group, n_groups) for name, mark in marks.items()}
+    reported = {name: _count(~np.isnan(measures[column]), group, n_groups) for name, column in _REPORTED.items()}
+    columns = {
+        "n_rows": n_rows.to_numpy(),
+        "n_held": flags["is_held"],
+        "n_cancelled": flags["is_cancelled"],
+        "n_organisations": _count_organisations(participation, marks, group, n_groups),
+        "n_individual_rows": flags["is_individual"],
+        "n_unnamed_rows": flags["is_unnamed"],
+        "participations": sums["value"],
+        "participations_low": sums["low"],
+        "participations_high": np.where(flags["is_open"] > 0, np.nan, sums["high"]),
+        "exact_share": _share(sums["exact_value"], sums["value"]),
+        "reported_share": _share(reported["n_reported"], flags["is_held"]),
+        "n_missing": flags["is_held"] - reported["n_reported"],
+        **{name: flags[f"is_{name}"] for name in _QUALITIES},
+        **{name: sums[column] for name, column in (_SUMMED_COUNTS | _SUMMED_AMOUNTS).items()},
+        **reported,
+        "n_repeated_rows": flags["is_repeated"],
+        "repeated_participations": np.nan_to_num(sums["repeated_value"]),
+    }
+    of_type = {name: nullable_numbers(values, is_whole=name not in _FRACTIONS) for name, values in columns.items()}
+    return pd.DataFrame(of_type, index=n_rows.index).reset_index()
 
 
-def _measures(participation: pd.DataFrame) -> pd.DataFrame:
-    """Per row: the measures of held rows, and 0/1 marks of what is counted (`is_...`)."""
-    is_held = participation["status"].eq("held")
-    quality = participation["participants_quality"].astype("string").where(is_held)
-    is_individual = participation["organisation_type"].astype("string").eq(INDIVIDUAL).fillna(value=False) & is_held
-    organisation = participation["organisation_id"].astype("string").where(is_held & ~is_individual)
-    rows = stated_bounds(participation)
-    rows["exact_value"] = rows["value"].where(quality.eq("exact"), 0).where(rows["value"].notna())
+def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str, Mask]]:
+    """Per row: the measures of held rows (nan: not stated), and marks of what is counted (`is_...`).
+
+    Plain arrays: the same by pandas' own columns takes ten times as long, and reports ask hundreds of times.
+    """
+    is_held = participation["status"].eq("held").to_numpy(dtype=bool)
+    is_individual = participation["organisation_type"].eq(INDIVIDUAL).to_numpy(dtype=bool, na_value=False) & is_held
+    is_named = participation["organisation_id"].notna().to_numpy() & is_held & ~is_individual
+    bounds = stated_bounds(participation)
+    measures = {name: as_numbers(bounds[name]) for name in ("value", "low", "high")}
+    is_stated = ~np.isnan(measures["value"])
+    quality = participation["participants_quality"].astype("string").fillna("").to_numpy(dtype=object)
+    measures["exact_value"] = np.where(is_stated & (quality != "exact"), 0.0, measures["value"])
     for column in _SUMMED_COUNTS.values():
-        rows[column] = participation[column].astype("Int64").where(is_held)
-    for column in _SUMMED_AMOUNTS.values():
-        rows[column] = participation[column].astype("Float64").where(is_held)
-    rows["organisation"] = organisation
-    rows["is_held"] = is_held
-    rows["is_cancelled"] = participation["status"].eq("cancelled")
-    rows["is_individual"] = is_individual
-    rows["is_unnamed"] = is_held & organisation.isna() & ~is_individual
-    rows["is_open"] = is_held & rows["high"].isna()
-    for name, qualities in _QUALITIES.items():
-        rows[f"is_{name}"] = quality.isin(qualities) & rows["value"].notna()
-    is_repeated = rows["value"].notna() & organisation.notna() & participation.duplicated(_SAME_ROW)
-    rows["is_repeated"] = is_repeated
-    rows["repeated_value"] = rows["value"].where(is_repeated)
-    marks = [name for name in rows.columns if name.startswith("is_")]
-    rows[marks] = rows[marks].astype("Int64")
-    return rows
+        measures[column] = np.where(is_held, as_numbers(participation[column]), np.nan)
+    is_repeated = is_stated & is_named & participation.duplicated(_SAME_ROW).to_numpy()
+    measures["repeated_value"] = np.where(is_repeated, measures["value"], np.nan)
+    marks = {
+        "is_held": is_held,
+        "is_cancelled": participation["status"].eq("cancelled").to_numpy(dtype=bool),
+        "is_individual": is_individual,
+        "is_named": is_named,
+        "is_unnamed": is_held & ~is_named & ~is_individual,
+        "is_open": is_held & np.isnan(measures["high"]),
+        "is_repeated": is_repeated,
+        **{f"is_{name}": np.isin(quality, qualities) & is_stated for name, qualities in _QUALITIES.items()},
+    }
+    return measures, marks
 
 
-def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """Part of a whole (0 to 1, Float64); null where the whole is null or zero: a share of nothing does not exist."""
-    divisor = whole.astype("Float64").mask(whole.eq(0))
-    return part.astype("Float64") / divisor
+def _sum(values: Numbers, group: Counts, n_groups: int) -> Numbers:
+    """Sum of each group's whole numbers; nan where none is stated."""
+    is_stated = ~np.isnan(values)
+    sums = np.bincount(group, weights=np.where(is_stated, values, 0.0), minlength=n_groups)
+    return np.where(_count(is_stated, group, n_groups) > 0, sums, np.nan)
+
+
+def _count(marked: Mask, group: Counts, n_groups: int) -> Counts:
+    """How many of each group's rows are marked."""
+    return np.bincount(group[marked], minlength=n_groups)
+
+
+def _count_organisations(participation: pd.DataFrame, marks: dict[str, Mask], group: Counts, n_groups: int) -> Counts:
+    """Distinct organisations in each group."""
+    is_named = marks["is_named"]
+    number, names = pd.factorize(participation["organisation_id"])
+    pairs = np.unique(group[is_named] * max(1, len(names)) + number[is_named])
+    return np.bincount(pairs // max(1, len(names)), minlength=n_groups)
+
+
+def _share(part: Numbers | Counts, whole: Numbers | Counts) -> Numbers:
+    """Part of a whole (0 to 1); nan where the whole is missing or zero: a share of nothing does not exist."""
+    divisor = np.where(whole == 0, np.nan, whole)
+    return part / divisor
