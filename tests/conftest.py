@@ -6,10 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
@@ -19,7 +20,34 @@ settings.register_profile("repeatable", derandomize=True, database=None, deadlin
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
+Fill = Callable[[Path], None]
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: on several cores none of them is then still to come when the others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder by its name: the first process that asks fills it, the others wait and use the same."""
+
+    def folder(name: str, fill: Fill) -> Path:
+        base = tmp_path_factory.getbasetemp()
+        path = (base if worker_id == "master" else base.parent) / name
+        with FileLock(f"{path}.lock"):
+            if not path.is_dir():
+                unfinished = path.with_name(f"{name}-{worker_id}")
+                unfinished.mkdir()
+                fill(unfinished)
+                unfinished.rename(path)
+        return path
+
+    return folder
 
 
 @pytest.fixture(scope="session")

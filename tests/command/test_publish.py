@@ -24,6 +24,8 @@ from engagement_analysis.reports.review_data import open_review
 from engagement_analysis.reports.revision_log import NOTHING_PUBLISHED, changes_since_publication, revision_frame
 from engagement_analysis.review import Folders, _current_tables
 
+pytestmark = pytest.mark.slow
+
 MAPPE = "Kleidertauschbörse 2024.xlsx"
 Log = Callable[[], tuple[str, pd.DataFrame]]
 

@@ -30,6 +30,8 @@ from engagement_analysis.reports.publishing import publish
 from engagement_analysis.review import process
 from engagement_analysis.store import Processed, read_processed, write_processed
 
+pytestmark = pytest.mark.slow
+
 THRESHOLD, PERCENT = 3, 10
 NUMBERS = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"]
 
@@ -769,7 +771,6 @@ def test_the_attacker_would_find_what_is_not_hidden(
     assert found >= {"cancelled", "leavers", "n same", "inexact", "same", "new", "away", "again", "lost"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_small_town_of_which_much_is_hidden_gives_nothing_away_either(
     seed: int, tables: Processed, project_root: Path, tmp_path: Path

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
-from engagement_analysis.reports.render import render_reports
+from engagement_analysis.reports.index import render_index
+from engagement_analysis.reports.render import current_reports, render_reports
 from engagement_analysis.review import process
 from engagement_analysis.store import Processed, write_processed
+
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 # Property tests check what comes out, not how fast a busy machine gets there.
 settings.register_profile("unhurried", deadline=None)
@@ -31,28 +35,42 @@ def participation(tables: Processed) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def processed(tmp_path_factory: pytest.TempPathFactory, tables: Processed, project_root: Path) -> Path:
-    """A folder as data/processed, with the published figures where a project keeps them."""
-    data = tmp_path_factory.mktemp("data")
-    shutil.copytree(project_root / "data" / "raw" / "published", data / "raw" / "published")
-    write_processed(tables, data / "processed")
-    return data / "processed"
+def processed(made_once: MadeOnce, tables: Processed, project_root: Path) -> Path:
+    """A folder as data/processed, with the published figures where a project keeps them; no test changes it."""
+
+    def fill(data: Path) -> None:
+        shutil.copytree(project_root / "data" / "raw" / "published", data / "raw" / "published")
+        write_processed(tables, data / "processed")
+
+    return made_once("data", fill) / "processed"
 
 
 @pytest.fixture(scope="session")
-def notebooks(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
+def notebooks(made_once: MadeOnce, project_root: Path) -> Path:
     """A copy of the notebooks, so that no test can change them."""
-    folder = tmp_path_factory.mktemp("notebooks")
-    for path in sorted((project_root / "notebooks").glob("*.ipynb")):
-        shutil.copy(path, folder)
-    return folder
+
+    def fill(folder: Path) -> None:
+        for path in sorted((project_root / "notebooks").glob("*.ipynb")):
+            shutil.copy(path, folder)
+
+    return made_once("notebooks", fill)
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory, processed: Path, notebooks: Path) -> dict[str, Path]:
+def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
+    """All reports and the page that lists them; no test changes them."""
+
+    def fill(folder: Path) -> None:
+        render_reports(processed, notebooks, folder)
+        render_index(processed, notebooks, folder)
+
+    return made_once("reports", fill)
+
+
+@pytest.fixture(scope="session")
+def reports(reports_folder: Path, processed: Path, notebooks: Path) -> dict[str, Path]:
     """All reports, by name."""
-    folder = tmp_path_factory.mktemp("reports")
-    return {path.stem: path for path in render_reports(processed, notebooks, folder)}
+    return {path.stem: path for path in current_reports(processed, notebooks, reports_folder)}
 
 
 @pytest.fixture

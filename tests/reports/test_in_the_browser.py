@@ -9,22 +9,26 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from engagement_analysis.reports.index import render_index
-
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-REPORTS = ["datenqualitaet", "vier-jahre", "stadtbericht-balingen", "staedte-nebeneinander", "methoden-und-quellen"]
+REPORTS = [
+    "vier-jahre",
+    "stadtbericht-balingen",
+    "stadtbericht-neumarkt",
+    "staedte-nebeneinander",
+    "datenqualitaet",
+    "methoden-und-quellen",
+]
 NAMES = [*REPORTS, "index"]
 WITH_CHARTS = [name for name in REPORTS if name != "methoden-und-quellen"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 
 
 @pytest.fixture(scope="module")
-def reports(reports: dict[str, Path], processed: Path, notebooks: Path) -> dict[str, Path]:
+def reports(reports: dict[str, Path], reports_folder: Path) -> dict[str, Path]:
     """All reports and the page that lists them, by name."""
-    folder = next(iter(reports.values())).parent
-    return {**reports, "index": render_index(processed, notebooks, folder)}
+    return {**reports, "index": reports_folder / "index.html"}
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 375)], ids=["light, wide", "dark, narrow"])
