@@ -27,6 +27,7 @@ _OVERLAP: Final = 1024
 _REACH: Final = 16  # bytes behind a "<" that are looked at
 _SMALL: Final = 1 << 16  # bytes of a sheet that is looked at together with others
 _TOGETHER: Final = 1 << 20  # bytes of sheets that are looked at together
+_NONE: Final[Bytes] = np.zeros(0, dtype=np.uint8)
 # What makes parsing necessary: errors, what is hidden, formulas that no value follows.
 _ERROR: Final = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)""")
@@ -176,17 +177,20 @@ def look_over(chunks: Iterable[bytes]) -> Look:
         window = tail + chunk + (b" " * _REACH if is_last else b"")
         octets = np.frombuffer(window, dtype=np.uint8)
         opens, behind = octets[: max(0, len(octets) - _REACH)] == ord("<"), octets[1 : max(1, len(octets) - _REACH + 1)]
-        if (opens & (behind == ord("!"))).any():
+        # What is rare is looked for by itself first, which takes next to no time.
+        if b"!" in window and (opens & (behind == ord("!"))).any():
             refuse_declarations(window)
         cells, rows = (np.flatnonzero(opens & (behind == ord(letter))) for letter in "cr")
-        behind_colons = octets[np.flatnonzero(octets[:-1] == ord(":")) + 1]
+        behind_colons = octets[np.flatnonzero(octets[:-1] == ord(":")) + 1] if b":" in window else _NONE
         if _is_usual(octets, cells, rows) and not _has_prefixes(window, behind_colons):
             _look_at_usual(window, octets, cells[octets[cells + 2] == ord(" ")], look, n_seen=len(tail) - _REACH)
         else:
             _look_at_any(window, look, n_seen=len(tail) - _REACH)
         if not look.needs_parsing:
-            has_formula = (opens & (behind == ord("f"))).any() or (behind_colons == ord("f")).any()
-            look.needs_parsing = _needs_parsing(window, octets, has_formula=bool(has_formula))
+            has_formula = b"f" in window and (
+                bool((opens & (behind == ord("f"))).any()) or bool((behind_colons == ord("f")).any())
+            )
+            look.needs_parsing = _needs_parsing(window, octets, has_formula=has_formula)
         tail = window[-_OVERLAP:]
     return look
 
@@ -270,7 +274,7 @@ def _needs_parsing(window: bytes, octets: Bytes, *, has_formula: bool) -> bool:
 
     The letter "e" is rare in a sheet's XML: first the letters beside it are looked at, then only the text itself.
     """
-    telling = octets[_telling(octets) + 1]
+    telling = octets[_telling(octets) + 1] if b"e" in window else _NONE
     return (
         (bool((telling != ord("n")).any()) and _ERROR.search(window) is not None)
         or (bool((telling == ord("n")).any()) and _HIDDEN.search(window) is not None)

@@ -94,12 +94,15 @@ def similar_organisations(
     if not 2 <= len(keys) <= _MOST_NAMES:
         return []
     scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.float32)
-    names = [str(name) for name in participation["organisation"].iloc[rows]]
-    digits = [re.findall(r"\d+", key) for key in keys]
-    is_listed = identifiers.iloc[rows].isin(list(listed)).tolist()
-    pairs = zip(*np.nonzero(np.tril(scores, k=-1)), strict=True)
+    names, own = participation["organisation"], identifiers.iloc[rows].tolist()
+    pairs = ((later, earlier) for later, earlier in np.argwhere(scores).tolist() if later > earlier)
     return [
-        (int(rows[later]), names[later], names[earlier], float(scores[later, earlier]))
+        (int(rows[later]), str(names.iloc[rows[later]]), str(names.iloc[rows[earlier]]), float(scores[later, earlier]))
         for later, earlier in pairs
-        if digits[earlier] == digits[later] and not (is_listed[earlier] and is_listed[later])
+        if _numbers_in(keys[earlier]) == _numbers_in(keys[later])
+        and not (own[earlier] in listed and own[later] in listed)
     ]
+
+
+def _numbers_in(key: str) -> list[str]:
+    return re.findall(r"\d+", key)

@@ -94,7 +94,7 @@ class DataCells:
             return Coded(np.zeros(0, dtype=np.int32), [])
         letters, rows = column_letters(column.index), self.sheet_rows
         first, last = int(rows.min()), int(rows.max())
-        return Coded((rows - first).astype(np.int32), [f"{letters}{row + 1}" for row in range(first, last + 1)])
+        return Coded((rows - first).astype(np.int32), [letters + row for row in map(str, range(first + 1, last + 2))])
 
     def report(self, code: str, position: int, column: Column, raw: str | None = None, detail: str = "") -> None:
         """Note a finding about the data cell at a position, counted from the first data row."""

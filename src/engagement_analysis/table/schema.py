@@ -156,27 +156,48 @@ def empty_participation() -> pd.DataFrame:
 
 
 _MEASURES: Final = [column.name for column in COLUMNS if column.is_number and column.name not in ("year", "source_row")]
-# What holds for every row, beyond types and null values; a comparison with a null value breaks no rule.
-_RULES: Final[dict[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
-    "dates run forwards": lambda rows: ~(rows["date_start"] > rows["date_end"]),
-    "year is the year of date_start": lambda rows: _true_or_null(rows["year"] == rows["date_start"].dt.year),
-    "lower bound is not above the value": lambda rows: _true_or_null(rows["participants_low"] <= rows["participants"]),
-    "upper bound is not below the value": lambda rows: _true_or_null(rows["participants_high"] >= rows["participants"]),
+Mask = npt.NDArray[np.bool_]
+# What holds for every row, beyond types and null values, with the rows that break it; a comparison with a null value
+# breaks no rule.
+_RULES: Final[dict[str, Callable[[pd.DataFrame], Mask]]] = {
+    "dates run forwards": lambda rows: rows["date_start"].to_numpy() > rows["date_end"].to_numpy(),
+    "year is the year of date_start": lambda rows: _is_other_year(rows["year"], rows["date_start"]),
+    "lower bound is not above the value": lambda rows: (
+        _numbers(rows["participants_low"]) > _numbers(rows["participants"])
+    ),
+    "upper bound is not below the value": lambda rows: (
+        _numbers(rows["participants_high"]) < _numbers(rows["participants"])
+    ),
     "missing exactly without a value": lambda rows: (
-        rows["participants"].isna() == (rows["participants_quality"] == "missing")
+        _is_null(rows["participants"]) != _is(rows["participants_quality"], "missing")
     ),
     "cancelled rows hold no measures": lambda rows: (
-        rows.loc[rows["status"].eq("cancelled"), _MEASURES].isna().all(axis=1).reindex(rows.index, fill_value=True)
+        _is(rows["status"], "cancelled") & ~np.logical_and.reduce([_is_null(rows[name]) for name in _MEASURES])
     ),
     "private individuals have no name": lambda rows: (
-        (rows["organisation_type"] != "individual") | rows["organisation"].isna()
+        _is(rows["organisation_type"], "individual") & ~_is_null(rows["organisation"])
     ),
-    "name and identifier go together": lambda rows: rows["organisation"].isna() == rows["organisation_id"].isna(),
+    "name and identifier go together": lambda rows: _is_null(rows["organisation"]) != _is_null(rows["organisation_id"]),
 }
 
 
-def _true_or_null(condition: pd.Series[bool]) -> pd.Series[bool]:
-    return condition.fillna(value=True).astype(bool)
+def _numbers(cells: pd.Series[Any]) -> npt.NDArray[np.float64]:
+    return cells.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _is_null(cells: pd.Series[Any]) -> Mask:
+    return cells.isna().to_numpy(dtype=np.bool_)
+
+
+def _is(cells: pd.Series[Any], category: str) -> Mask:
+    return cells.eq(category).to_numpy(dtype=np.bool_)
+
+
+def _is_other_year(years: pd.Series[Any], dates: pd.Series[Any]) -> Mask:
+    year_of_date = dates.to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970
+    is_comparable = ~(_is_null(years) | _is_null(dates))
+    is_other: Mask = is_comparable & (_numbers(years) != year_of_date)
+    return is_other
 
 
 def rules() -> list[str]:
@@ -211,7 +232,7 @@ def validate(participation: pd.DataFrame) -> pd.DataFrame:
         raise SchemaViolationError(f"participation has the columns {list(participation.columns)}, expected {names}")
     broken = [_violation(participation[column.name], column) for column in COLUMNS]
     if not any(broken):
-        broken = [_where(name, ~rule(participation).to_numpy(dtype=np.bool_)) for name, rule in _RULES.items()]
+        broken = [_where(name, rule(participation)) for name, rule in _RULES.items()]
     if any(broken):
         raise SchemaViolationError("participation breaks its definition: " + "; ".join(filter(None, broken)))
     return participation
@@ -222,14 +243,13 @@ def _violation(cells: pd.Series[Any], column: ColumnDefinition) -> str:
     if cells.dtype != column.dtype:
         return f"{column.name} has the type {cells.dtype}, expected {column.dtype}"
     if not column.is_nullable and cells.hasnans:
-        return _where(f"{column.name} is null", cells.isna().to_numpy())
+        return _where(f"{column.name} is null", _is_null(cells))
     if column.is_number:
-        is_negative = cells.to_numpy(dtype=np.float64, na_value=np.nan) < 0
-        return _where(f"{column.name} is negative", is_negative)
+        return _where(f"{column.name} is negative", _numbers(cells) < 0)
     return ""
 
 
-def _where(rule: str, is_broken: npt.NDArray[np.bool_]) -> str:
+def _where(rule: str, is_broken: Mask) -> str:
     rows = np.flatnonzero(is_broken)
     return f"{rule} in {len(rows)} rows, such as {rows[:5].tolist()}" if len(rows) else ""
 
