@@ -21,7 +21,7 @@ from engagement_analysis.analysis.swap_test import swap_test
 from engagement_analysis.analysis.trend import trend
 
 sys.path.insert(0, str(Path(__file__).parent))
-from simulate_statements import World, clubs, clubs_and_schools, like_neumarkt, shares
+from simulate_statements import World, clubs, clubs_and_schools, like_neumarkt, of_the_workbooks, shares
 
 RUNS = 500
 """A share of 4 percent comes out above 6.5 percent in one of 300 such simulations."""
@@ -67,6 +67,14 @@ def test_a_doubling_is_seen_at_the_size_of_the_data_and_refused_below(change):
     assert real.made * real.claims >= 0.8
     assert real.claims >= 0.85
     assert shares(World(8, clubs, 0.4, **change), measure="participations", runs=RUNS, seed=12).made < 0.01
+
+
+@pytest.mark.parametrize("change", [{"more_groups": 2.0}, {"larger_groups": 2.0}])
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_a_doubling_of_a_real_year_is_seen_refusals_counted_as_overlooked(year, change):
+    world = next(world for name, world in of_the_workbooks().items() if f" {year}," in name)
+    found = shares(replace(world, **change), measure="participations", runs=2 * RUNS, seed=15)
+    assert found.made * found.claims >= 0.8
 
 
 def test_twice_as_many_organisations_are_seen():

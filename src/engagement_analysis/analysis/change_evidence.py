@@ -17,7 +17,7 @@ exactly as simple as it supposes."""
 MIN_GROUPS = 18
 """So many groups must have come in each of the two years."""
 
-MIN_PAIRS = {"participations": 5.6, "organisations": 13.0}
+MIN_PAIRS = {"participations": 5.2, "organisations": 13.0}
 """Least `Evidence.n_pairs`; below, a doubling would be overlooked in more than one of five cases (simulated)."""
 
 _UNPAIRED = {"participations": 5.0, "organisations": 2.0}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -122,15 +123,16 @@ def is_safe(ordered: Sequence[float], told: Told) -> bool:
             if reader == target:
                 continue
             size = ordered[target]
-            low, high = _range(ordered, told, reader, target)
-            before = _range(ordered, Told(), reader, target)
+            low, high = _range(tuple(ordered), told, reader, target)
+            before = _range(tuple(ordered), Told(), reader, target)
             for distance, without in ((size - low, size - before[0]), (high - size, before[1] - size)):
                 if distance < min(P_PERCENT / 100 * size, without) - 1e-6 * (1 + size):
                     return False
     return True
 
 
-def _range(ordered: Sequence[float], told: Told, reader: int, target: int) -> tuple[float, float]:
+@lru_cache(maxsize=10_000)  # the same question is asked for each wording that is tried
+def _range(ordered: tuple[float, ...], told: Told, reader: int, target: int) -> tuple[float, float]:
     """Smallest and largest figure of the target that fit to all that the reader knows."""
     n, total = len(ordered), float(sum(ordered))
     falling = np.zeros((n - 1, n))
