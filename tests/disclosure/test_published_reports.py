@@ -700,13 +700,10 @@ def add_count(found: dict[str, tuple[float, float]], name: str, count: int) -> N
 # ---- the attack ----
 
 
-def attack(
-    folder: Path, notebooks: Path, tables: Processed
-) -> tuple[dict[str, tuple[float, float]], list[str], list[str]]:
-    """Intervals of all confidential figures that the pages speak of, those too narrow, and the pages themselves."""
+def attack(published: dict[str, str], tables: Processed) -> tuple[dict[str, tuple[float, float]], list[str]]:
+    """Intervals of all confidential figures that the pages speak of, and those too narrow."""
     towns = dict(zip(tables.towns["city"], tables.towns["title"], strict=True))
     campaigns = dict(zip(tables.campaigns["campaign"], tables.campaigns["title"], strict=True))
-    published = pages(notebooks, folder)
     assert len(published) >= 2
     known = Knowledge()
     for _, row in tables.participation.dropna(subset=["year", "participants"]).iterrows():
@@ -732,12 +729,19 @@ def attack(
             is_safe = low <= value - min(level, value) + 1e-6 and high >= value + level - 1e-6
         if not is_safe:
             narrow.append(f"{name} = {value:g}: between {low:g} and {high:g}")
-    return intervals, narrow, list(published.values())
+    return intervals, narrow
 
 
 @pytest.fixture(scope="module")
 def tables(project_root: Path) -> Processed:
     return process(project_root / "data" / "raw")
+
+
+@pytest.fixture(scope="module")
+def as_they_are(tables: Processed, project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The pages of the reports on data/raw as it is."""
+    folder, _ = written(tables, tmp_path_factory.mktemp("as_they_are") / "processed")
+    return pages(project_root / "notebooks", folder)
 
 
 def written(tables: Processed, folder: Path, rows: pd.DataFrame | None = None) -> tuple[Path, Processed]:
@@ -747,17 +751,16 @@ def written(tables: Processed, folder: Path, rows: pd.DataFrame | None = None) -
 
 
 def test_nothing_confidential_can_be_computed_from_the_published_reports(
-    tables: Processed, project_root: Path, tmp_path: Path
+    tables: Processed, as_they_are: dict[str, str]
 ) -> None:
-    folder, used = written(tables, tmp_path / "processed")
-    intervals, narrow, published = attack(folder, project_root / "notebooks", used)
+    intervals, narrow = attack(as_they_are, tables)
     kinds = {name.split("|")[0] for name in intervals}
     assert kinds >= {"inexact", "at most", "cancelled", "leavers", "n same", "same", "P other hours"}
     assert kinds >= {"again", "joined", "new", "away", "returned", "lost", "C2023"}
     assert sum(kind.startswith("S20") for kind in kinds) >= 4  # what a kind brought, of which the words tell
     assert len(intervals) > 45
     assert narrow == []
-    assert sum("geheim zu halten" in page for page in published) >= 5  # all but the page on methods
+    assert sum("geheim zu halten" in page for page in as_they_are.values()) >= 5  # all but the page on methods
 
 
 def test_the_attacker_would_find_what_is_not_hidden(
@@ -766,7 +769,7 @@ def test_the_attacker_would_find_what_is_not_hidden(
     """The same attack on pages that nothing was hidden in must succeed, else it proves nothing."""
     monkeypatch.setattr(disclosure, "masked", lambda frame, protected: frame)
     folder, used = written(tables, tmp_path / "processed")
-    _, narrow, _ = attack(folder, project_root / "notebooks", used)
+    _, narrow = attack(pages(project_root / "notebooks", folder), used)
     found = {line.split("|")[0] for line in narrow}
     assert found >= {"cancelled", "leavers", "n same", "inexact", "same", "new", "away", "again", "lost"}
 
@@ -783,10 +786,11 @@ def test_a_small_town_of_which_much_is_hidden_gives_nothing_away_either(
     kept = set(rng.choice(names, size=max(8, len(names) // 4), replace=False))
     few = rows[who.isin(kept) | (who.eq("none") & (rng.random(len(rows)) < 0.3))]
     folder, used = written(tables, tmp_path / "processed", few)
-    intervals, narrow, published = attack(folder, project_root / "notebooks", used)
+    published = pages(project_root / "notebooks", folder)
+    intervals, narrow = attack(published, used)
     assert len(intervals) > 40
     assert narrow == []
-    assert all("Teilnahmen" in page for page in published)
+    assert all("Teilnahmen" in page for page in published.values())
 
 
 # ---- two reports side by side: what was published, and what is now ----
@@ -811,31 +815,36 @@ def lay_side_by_side(known: Knowledge, then: Knowledge, edition: str, year: str)
             known.sum_(name, [f"then {name}"])
 
 
-def noted(folder: Path, notebooks: Path, tables: Processed) -> tuple[Knowledge, dict[str, str]]:
+def noted(published: dict[str, str], tables: Processed) -> Knowledge:
     towns = dict(zip(tables.towns["city"], tables.towns["title"], strict=True))
     campaigns = dict(zip(tables.campaigns["campaign"], tables.campaigns["title"], strict=True))
-    known, published = Knowledge(), pages(notebooks, folder)
+    known = Knowledge()
     for _, row in tables.participation.dropna(subset=["year", "participants"]).iterrows():
         known.editions[towns[row["city"]]].add((campaigns[row["campaign"]], int(row["year"])))
     for page in published.values():
         read_tables(known, page, list(towns.values()))
     connect(known)
-    return known, published
+    return known
 
 
 @pytest.mark.parametrize("is_protected", [True, False])
 def test_a_number_that_was_added_later_does_not_follow_from_the_two_reports(
-    is_protected: bool, tables: Processed, project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    is_protected: bool,
+    tables: Processed,
+    as_they_are: dict[str, str],
+    project_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where nothing was done against it, the same attacker must find the number, else this proves nothing."""
     monkeypatch.setattr(disclosure, "_PROTECTED", {})  # the other case's results must not serve here
     if not is_protected:
         monkeypatch.setattr(disclosure, "add_revisions", lambda *_: None)
-    notebooks, folder = project_root / "notebooks", tmp_path / "data" / "processed"
+    folder = tmp_path / "data" / "processed"
     written(tables, folder)
-    then, published = noted(folder, notebooks, tables)
-    reports = [tmp_path / f"{name}.html" for name in published]
-    for path, page in zip(reports, published.values(), strict=True):
+    then = noted(as_they_are, tables)
+    reports = [tmp_path / f"{name}.html" for name in as_they_are]
+    for path, page in zip(reports, as_they_are.values(), strict=True):
         path.write_text(
             re.sub(">(Tabelle|Abbildung)<", r">\1 1<", page), encoding="utf-8"
         )  # as the export numbers them
@@ -846,7 +855,7 @@ def test_a_number_that_was_added_later_does_not_follow_from_the_two_reports(
     rows.loc[label, ["participants", "participants_low", "participants_high"]] = 25
     rows.loc[label, "participants_quality"] = "exact"
     _, used = written(tables, folder, rows)
-    known, _ = noted(folder, notebooks, used)
+    known = noted(pages(project_root / "notebooks", folder), used)
     town = "Neumarkt i.d.OPf."
     lay_side_by_side(known, then, f"{town}|Neumarkt räumt auf!|2024", f"{town}|*|2024")
     low, high = known.interval("X now")
