@@ -35,6 +35,7 @@ _PACKAGES: Final = (
     "seaborn",
     "python-calamine",
     "openpyxl",
+    "isal",
     "lxml",
     "xlrd",
     "odfdo",
