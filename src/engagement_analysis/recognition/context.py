@@ -11,7 +11,8 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.values.dates import DateSpan, find_date, find_years
+from engagement_analysis.towns.vocabulary import counts_no_people
+from engagement_analysis.values.dates import DateSpan, find_date, find_years, parse_date
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "campaign_slug",
     "find_context",
     "lines_above",
+    "own_context",
+    "own_title",
     "title_lines",
     "title_parts",
     "title_year",
@@ -96,6 +99,39 @@ def campaign_above(grid: Grid, row: int, layout: TownLayout) -> str | None:
     """Slug of the listed campaign that the lines directly above a row name."""
     named = (layout.campaign_named(line) for line in lines_above(grid, row))
     return next((found for found in named if found is not None), None)
+
+
+def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> str | None:
+    """The line directly above a header in mid-sheet that begins another table; None for a section or a page's title.
+
+    A title names a year, or says that something else is counted; the title of the sheet's first table is only repeated.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Putztag 2024", ""], ["Gruppe", "TN"], ["TSV", 12.0], ["Bachfest 2024", ""], ["Gruppe", "TN"]])
+    >>> own_title(grid, 4, 1, load_town("balingen"))
+    'Bachfest 2024'
+    """
+    known = lines_above(grid, first_header)
+    for line in lines_above(grid, row):
+        is_kind = layout.organisation_type(campaign_name(line)) is not None
+        if line not in known and line[0].isalnum() and not is_kind and (find_years(line) or counts_no_people(line)):
+            return line
+    return None
+
+
+def own_context(grid: Grid, row: int, first_header: int, context: Context, layout: TownLayout) -> Context:
+    """What the lines directly above a header in mid-sheet say; where they say nothing, what the sheet says."""
+    lines, title = lines_above(grid, row), own_title(grid, row, first_header, layout)
+    year = title_year(lines, "", "") or context.year
+    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    campaign = campaign_above(grid, row, layout)
+    if campaign is None and title is not None and not isinstance(parse_date(title, year=year), DateSpan):
+        campaign = campaign_slug(_first_title([title], ""), layout)
+    campaign = campaign or context.campaign
+    is_same_event = (campaign, year) == (context.campaign, context.year)
+    return Context(campaign, year, event or (context.event if is_same_event else None))
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
@@ -16,6 +17,7 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.towns.cell_words import is_cancelled, is_held
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
@@ -34,8 +36,11 @@ __all__ = [
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
+_OfSheet = tuple[int | None, DateSpan | None]
 _Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
+_MOST_WEEKS: Final = 53
+_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
@@ -69,9 +74,15 @@ def _name(value: Cell) -> str | None:
 
 def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
     """Slug of each row's campaign; the sheet's where the row says none."""
-    of_sheet = cells.said_by_sheet(lambda context: context.campaign)
-    if values is None:
+    of_sheet = cells.said_by_sheet(lambda context: context.campaign, layout)
+    column = cells.header.one("campaign")
+    if values is None or column is None:
         return of_sheet
+    listed = {campaign.id for campaign in layout.campaigns}
+    for position in values.paired(of_sheet).positions(lambda pair: is_blank(pair[0]) and pair[1] not in listed):
+        cells.report(
+            "implausible-value", position, column, None, "die Aktion fehlt; gezählt unter dem Titel des Blatts"
+        )
     return values.paired(of_sheet).map(
         lambda pair: pair[1] if is_blank(pair[0]) else campaign_slug(str(pair[0]), layout)
     )
@@ -131,15 +142,28 @@ def _is_known_status(value: Cell) -> bool:
     return is_said or is_blank(value) or is_no_answer(text)
 
 
-def event_days(cells: DataCells, values: Coded[Cell] | None) -> Coded[DateSpan | None]:
-    """Days of each row's event; where the row says none, those of the sheet, else its year."""
-    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
+def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownLayout) -> Coded[DateSpan | None]:
+    """Days of each row's event; where the row says none, those of its section or sheet, else its year.
+
+    Parameters
+    ----------
+    cells : DataCells
+    texts : mapping
+        Cells by role; of interest are "date", "last_day" and "year".
+    layout : TownLayout
+    """
+    values = texts.get("date")
+    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)), layout)
     column = cells.header.one("date")
     if values is None or column is None:
         _report_sheets_without_day(cells)
         return of_sheet.map(lambda said: said[1])
+    of_sheet = _with_own_year(of_sheet, texts.get("year"))
+    unit = _unit_of_numbers(column)
     stated = values.paired(of_sheet)
-    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0]), *pair[1]))
+    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
+    if "last_day" in texts:
+        parsed = _until(parsed, texts["last_day"])
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
         cells.report("missing-date", position, column)
     for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
@@ -171,7 +195,45 @@ def _report_sheets_without_day(cells: DataCells) -> None:
             place.findings.append(Finding("missing-date", place.sheet))
 
 
-def _day(value: Cell, year: int | None) -> DateSpan | Problem | None:
+def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:
+    """What the sheet says, where a row states a year of its own with that year."""
+    if years is None:
+        return of_sheet
+    return of_sheet.paired(years).map(
+        lambda pair: pair[0] if (own := _year(pair[1])) is None else (own, whole_year(own))
+    )
+
+
+def _year(value: Cell) -> int | None:
+    span = parse_date(value) if isinstance(value, (str, float)) else None
+    is_year = isinstance(span, DateSpan) and span == whole_year(span.start.year)
+    return span.start.year if is_year and isinstance(span, DateSpan) else None
+
+
+def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
+    """Days that reach to the end of those in another column, where it states some."""
+    return days.paired(last).map(lambda pair: pair[0]._replace(stated=_joined(pair[0], pair[1])))
+
+
+def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
+    end = _day(last, day.year)
+    if end is None or isinstance(day.stated, Problem):
+        return day.stated
+    if day.stated is None or isinstance(end, Problem):
+        return end
+    is_in_order = day.stated.start <= end.end
+    return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
+
+
+def _unit_of_numbers(column: Column) -> str | None:
+    """What plain numbers in a column of dates count: calendar weeks or months, where its label says so."""
+    label = normal_header(column.label)
+    return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
+
+
+def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
+    if unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
+        value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
     return None if _says_no_day(value) else parse_date(value, year=year)
 
 

@@ -62,7 +62,7 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
     texts: dict[str, Texts] = {
         **named,
-        "campaign": row_campaigns(cells, None, layout),
+        "campaign": row_campaigns(cells, cells.read_role("campaign"), layout),
         "district": names(district) if district else same_in_all_rows(None, n_rows),
     }
     return TidyTable(

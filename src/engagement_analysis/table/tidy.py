@@ -23,7 +23,7 @@ from engagement_analysis.values.columns import QuantityColumn
 
 __all__ = ["tidy_rows"]
 
-_TEXT_ROLES: Final = ("campaign", "date", "organisation", "district", "status")
+_TEXT_ROLES: Final = ("campaign", "date", "last_day", "year", "organisation", "district", "status")
 
 
 def tidy_rows(cells: DataCells, layout: TownLayout) -> TidyTable:
@@ -65,7 +65,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
             "district": same_in_all_rows(None, len(cells)) if district is None else names(district),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values.get("date"))),
+        dates=date_columns(event_days(cells, values, layout)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities={columns[role].index: quantities for role, quantities in read.items()},

@@ -6,7 +6,7 @@ import re
 
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["is_cancelled", "is_held", "is_total_label"]
+__all__ = ["is_cancelled", "is_held", "is_statistic_label", "is_total_label"]
 
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
@@ -15,6 +15,16 @@ _TOTAL = re.compile(
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
+    re.IGNORECASE,
+)
+# What stands below a table and says something about its rows: none of these is a row itself, nor their sum.
+_STATISTIC = re.compile(
+    r"(?:ø|(?:im\s+)?durchschnitt(?:lich|swert)?|mittelwert|median|im\s+(?:mittel|schnitt)|maximum|minimum|"
+    r"höchstwert|differenz|veränderung|abweichung|(?:zum\s+)?vergleich|(?:vergleich\s+|ergebnis\s+|zahlen\s+)?"
+    r"(?:mit\s+|zum\s+)?vorjahr\w*|letztes\s+jahr|hochrechnung|zielwert|zielzahl|"
+    r"(?:anzahl|zahl)\s+(?:(?:der|aller|teilnehmende[nr]?|beteiligte[nr]?)\s+)*(?:gruppen|vereine|schulen|"
+    r"organisationen|einrichtungen|firmen|tn|teilnehm\w+|helf\w+|personen|kinder))"
+    r"(?:\s+(?:je|pro|der|in|zum|gegenüber)\s.*)?(?:\s*\(?(?:19|20)\d{2}\)?)?(?:\s*(?:in\s+)?\(?%\)?)?\s*:?",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
@@ -39,6 +49,20 @@ def is_total_label(text: str) -> bool:
     [True, True, False, True]
     """
     return _TOTAL.match(collapse(text)) is not None
+
+
+def is_statistic_label(text: str) -> bool:
+    """Tell whether a text labels an average, a comparison or a number of groups: neither a row nor a total.
+
+    Examples
+    --------
+    >>> [
+    ...     is_statistic_label(text)
+    ...     for text in ("Durchschnitt je Gruppe", "Vorjahr 2025:", "Anzahl Gruppen", "Jahrgang 9")
+    ... ]
+    [True, True, True, False]
+    """
+    return _STATISTIC.fullmatch(collapse(text)) is not None
 
 
 def is_cancelled(text: str) -> bool:

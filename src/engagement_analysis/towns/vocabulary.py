@@ -17,8 +17,10 @@ __all__ = [
     "IGNORED_SHEETS",
     "Meaning",
     "Role",
+    "counts_no_people",
     "header_text",
     "meaning_of_header",
+    "names_people",
     "normal_header",
     "qualifies_parent",
 ]
@@ -116,7 +118,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     ),
     "date": (
         r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs)?(?:datum|termine?|tage?|zeitraum) dat wann "
-        r"durchgeführt_am"
+        r"durchgeführt_am monat kw kalenderwoche"
     ),
     "campaign": (
         r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? massnahmen? projekte? projektname "
@@ -140,7 +142,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
         r"teilnehmend\w* mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* "
         r"ehrenamtlich\w* freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr geschätzt\w* laut lt "
-        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände"
+        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände tt mm jj jjjj"
     ),
     "until": "bis",
 }
@@ -160,6 +162,8 @@ _WHO = re.compile(
     r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
     r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
 )
+_UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
 _YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 # Several words, or words and signs, that mean one thing → the one word that stands for them above.
 _PHRASES: Final = tuple(
@@ -293,12 +297,18 @@ def meaning_of_header(header: str) -> Meaning | None:
     if _CANCELLED_COLUMN.fullmatch(header):
         return Meaning("status")
     if not words:
-        return None
+        respelt = _with_umlauts(header)
+        return meaning_of_header(respelt) if respelt != header else None
     present = frozenset[str]().union(*words)
     role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
     if role is None:
         role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
     return Meaning(role, _unit(role, present), is_stated=_states_unit(role, present)) if role else None
+
+
+def _with_umlauts(header: str) -> str:
+    """Header whose umlauts may have been written out ("saecke")."""
+    return _WRITTEN_OUT.sub(lambda found: _UMLAUTS[found[0]], header)
 
 
 def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
@@ -352,3 +362,43 @@ def qualifies_parent(header: str) -> bool:
     return bool(words) and all(
         kinds & (_QUALIFIERS | {"kg", "t", "g", "per"}) and not kinds & says_more for kinds in words or ()
     )
+
+
+@lru_cache(maxsize=5_000)
+def names_people(text: str) -> bool:
+    """Tell whether a title or a header mentions people who take part ("Entwicklung der Helferzahlen").
+
+    Examples
+    --------
+    >>> names_people("Helferinnen und Helfer nach Ortsteilen"), names_people("Anzahl der Gruppen")
+    (True, False)
+    """
+    return "people" in _kinds_within(text)
+
+
+@lru_cache(maxsize=5_000)
+def counts_no_people(title: str) -> bool:
+    """Tell whether a title says that its table counts something else than people who take part.
+
+    Examples
+    --------
+    >>> counts_no_people("Müllsäcke nach Ortsteilen"), counts_no_people("Umweltputztag – Helfer und Müllsäcke")
+    (True, False)
+    >>> counts_no_people("Anzahl der Gruppen je Jahr"), counts_no_people("Wir sammeln Müll")
+    (True, False)
+    """
+    kinds = _kinds_within(title)
+    is_divided = re.search(r"\b(?:nach|je|pro)\b", title.lower()) is not None
+    is_waste = "waste" in kinds and bool(is_divided or kinds & {"kg", "t"})
+    is_other = (
+        is_waste or bool(kinds & {"bags", "hours", "visitors", "registered"}) or {"count", "organisation"} <= kinds
+    )
+    return is_other and "people" not in kinds
+
+
+def _kinds_within(text: str) -> frozenset[str]:
+    """Kinds of the words of a text that are known; those of one letter are none of a title."""
+    words = {word.strip("-_") for word in _SPLIT.split(normal_header(text))}
+    known = {word for word in words if len(word) > 1}
+    units = {unit for unit in words & {"t"} if f"({unit})" in text or f" in {unit}" in text}
+    return frozenset(kind for kind, pattern in _WORDS.items() if any(map(pattern.fullmatch, known | units)))
