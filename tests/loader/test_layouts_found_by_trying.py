@@ -272,3 +272,112 @@ def test_row_of_units_that_shows_how_dates_are_written():
 def test_place_and_day_of_signing_below_a_table_are_no_row():
     loaded = csv("Gruppe;Datum;TN;Stadtteil\nGS X;24.10.2026;20;Pölling\n;;;\nNeumarkt, den 06.11.2026;;;gez.\n")
     assert rows(loaded, "organisation") == [["GS X"]]
+
+
+@pytest.mark.parametrize("remark", ["abgesagt", "leider ausgefallen", "wegen starkem Regen abgesagt"])
+def test_remark_that_begins_with_the_cancellation_of_a_row_without_a_number(remark):
+    loaded = csv(f"Gruppe;Datum;TN;Bemerkung\nTSV X;24.10.2026;;{remark}\nTSV Y;24.10.2026;5;Termin 2 wurde abgesagt\n")
+    assert loaded.participation["status"].tolist() == ["cancelled", "held"]
+    assert codes(loaded) == []
+
+
+def test_remark_of_a_cancellation_beside_a_number_is_reported():
+    loaded = csv("Gruppe;Datum;TN;Bemerkung\nTSV X;24.10.2026;12;abgesagt\n")
+    assert loaded.participation["status"].tolist() == ["held"]
+    assert codes(loaded) == [("implausible-value", "C2")]
+
+
+@pytest.mark.parametrize("name", ["TSV X (abgesagt)", "TSV X – fällt aus", "abgesagt: TSV X"])
+def test_cancellation_beside_the_name(name):
+    loaded = csv(f"Gruppe;Datum;TN\n{name};24.10.2026;\n")
+    assert rows(loaded, "organisation", "organisation_id", "status") == [["TSV X", "tsv-x", "cancelled"]]
+
+
+@pytest.mark.parametrize("cell", ["24.10.2026 (abgesagt)", "abgesagt: 24.10.2026", "24.10.2026 verschoben auf 31.10."])
+def test_day_of_a_cancelled_event_beside_the_word_that_says_so(cell):
+    loaded = csv(f"Gruppe;Datum;TN\nTSV X;{cell};5\n", "Liste 2026.csv")
+    assert days(loaded) == [("24.10.2026", "24.10.2026")]
+    assert loaded.participation["status"].tolist() == ["cancelled"]
+
+
+def test_cancellation_in_the_columns_of_children_and_adults():
+    loaded = csv("Gruppe;Datum;Kinder;Erwachsene\nTSV X;24.10.2026;;abgesagt\nTSV Y;24.10.2026;abgesagt;\n")
+    assert loaded.participation["status"].tolist() == ["cancelled"] * 2
+    assert codes(loaded) == []
+
+
+@pytest.mark.parametrize("sign", ["dto.", "dito", "s. o.", "„"])
+def test_sign_that_repeats_the_cell_above(sign):
+    loaded = csv(f"Gruppe;Datum;TN;Stadtteil\nA;24.10.2026;12;Pölling\nB;{sign};5;{sign}\nC;{sign};6;{sign}\n")
+    assert loaded.participation["district"].tolist() == ["Pölling"] * 3
+    assert days(loaded) == [("24.10.2026", "24.10.2026")] * 3
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Putztag;Jahr:;2026", ("24.10.2026", "24.10.2026")),
+        ("Putztag 2026;Stand;01.11.2025", ("24.10.2026", "24.10.2026")),
+        ("Putztag 2026 (Vorjahr 2025: 40 Helfer);;", ("24.10.2026", "24.10.2026")),
+    ],
+)
+def test_year_of_a_title_whose_cells_belong_together(title, expected):
+    assert days(csv(f"{title}\nGruppe;Datum;TN\nTSV X;24.10.;5\n")) == [expected]
+
+
+def test_day_of_printing_beside_its_label_is_no_day_of_the_event():
+    loaded = book(page("Putztag 2026\nStand | 01.11.2026\nGruppe | TN\nTSV X | 5"))
+    assert days(loaded) == [("01.01.2026", "31.12.2026")]
+
+
+def test_day_of_the_event_as_a_date_beside_its_label():
+    cells = {(0, 0): "Umweltputztag", (1, 0): "Datum:", (1, 1): dt.date(2026, 10, 24), (2, 0): "Gruppe", (2, 1): "TN"}
+    loaded = book(Page("Liste", {**cells, (3, 0): "TSV X", (3, 1): 5}))
+    assert days(loaded) == [("24.10.2026", "24.10.2026")]
+
+
+def test_season_over_two_years_gives_no_year():
+    loaded = csv("Bachpatenschaften 2025/26;;\nVerein;Datum;Helfer\nTSV X;14.03.;5\n")
+    assert codes(loaded) == [("unparsable-date", "B3")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "TSV X (Frau Xqkanarien)",
+        "TSV X, Ansprechpartner: Heidi Xqkanarien",
+        "TSV X z. Hd. Herrn Xqkanarien",
+        "TSV X c/o Heidi Xqkanarien",
+        "TSV X – Kontakt Heidi Xqkanarien",
+    ],
+)
+def test_contact_person_beside_a_name_or_a_district(name):
+    loaded = csv(f"Gruppe;TN;Stadtteil\n{name};3;{name}\n")
+    assert rows(loaded, "organisation", "organisation_id", "district") == [["TSV X", "tsv-x", "TSV X"]]
+
+
+def test_name_of_a_group_that_sounds_like_a_person_stays():
+    names = ["Kita Frau Holle", "Kontaktladen Nord", "Frauenbund, Ortsgruppe Süd", "Initiative Frau und Beruf e.V."]
+    loaded = csv("Gruppe;Art;TN\n" + "".join(f"{name};Verein;3\n" for name in names))
+    assert loaded.participation["organisation"].tolist() == names
+
+
+@pytest.mark.parametrize(
+    "kind", ["Privatperson(en)", "Einzelpersonen / Familien", "Bürgerinnen und Bürger", "Privatleute"]
+)
+def test_kinds_of_private_persons(kind):
+    loaded = csv(f"Gruppe;Art;TN\nHeidi Xqkanarien;{kind};3\n", "Liste 2026.csv")
+    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"]]
+    assert codes(loaded) == []
+
+
+def test_name_of_a_private_person_below_a_sections_title():
+    loaded = csv("Gruppe;Datum;TN\nPrivatpersonen;;\nHeidi Xqkanarien;24.10.2026;3\nVereine;;\nTSV X;24.10.2026;3\n")
+    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"], ["TSV X", "other"]]
+
+
+@pytest.mark.parametrize("line", ["Liste von Heidi Xqkanarien", "Erfasst von Heidi Xqkanarien 2026", "Frau Xqkanarien"])
+def test_line_above_a_table_that_names_a_person_names_no_campaign(line):
+    head = "Gruppe;Datum;TN\nTSV X;24.10.2026;3\n"
+    for loaded in (csv(f"{line};;\n{head}"), csv(f"Putztag 2026;;\n{head};;\n{line};;\n{head.replace('X', 'Y')}")):
+        assert "xqkanarien" not in (loaded.participation.to_csv() + loaded.findings.to_csv()).lower()

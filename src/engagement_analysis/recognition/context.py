@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
-from engagement_analysis.reading.grid import Grid
+from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import counts_no_people
+from engagement_analysis.towns.title_words import counts_no_people
 from engagement_analysis.values.dates import DateSpan, find_date, find_years, parse_date
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
@@ -32,16 +33,29 @@ __all__ = [
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
 _ROWS_OF_TITLE: Final = 6
+_PERSON: Final = re.compile(
+    r"\b(?:frau|herrn?)\s|\b(?:ansprechp\w*|kontakt|telefon|tel|e-?mail|verantwortlich\w*|zuständig\w*|leitung)\b|"
+    r"\b(?:liste|erfasst|erstellt|bearbeitet|geführt|ausgefüllt|gemeldet|eingetragen)\s(?:von|durch)\b",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r":\s*$|^\s*(?:stand|druck\w*|gedruckt|erstellt|jahr|datum|termin|aktionstag|zeitraum)(?:\s+(?:am|vom))?\s*$",
+    re.IGNORECASE,
+)
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sheet says about all its rows: campaign (slug), year, day or days of the event."""
+    """What a sheet says about all its rows: campaign (slug), year, day or days of the event.
+
+    `is_private`: a section says that its rows are private persons.
+    """
 
     campaign: str | None
     year: int | None
     event: DateSpan | None
+    is_private: bool = False
 
 
 def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | None:
@@ -70,12 +84,31 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     Examples
     --------
     >>> title_lines(Grid([["Umweltputztag", ""], ["Stand:", "5.11.2024"], ["Gruppe", "TN"]]), 2)
-    ['Umweltputztag', 'Stand:', '5.11.2024']
+    ['Umweltputztag', 'Stand: 5.11.2024']
     """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
-    return [
-        text for row in rows for value in row if isinstance(value, str) and where(value) and (text := collapse(value))
-    ]
+    return [text for row in rows for text in _texts_of(row) if where(text)]
+
+
+def _texts_of(row: Sequence[Cell]) -> Iterator[str]:
+    """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it."""
+    filled = [cell for cell in row if not is_blank(cell)]
+    label = ""
+    for cell in filled:
+        text = f"{label} {_shown(cell)}".strip()
+        label = text if isinstance(cell, str) and _LABEL.search(cell) else ""
+        if (isinstance(cell, str) and not label) or (text.strip() and text != _shown(cell)):
+            yield text
+    if label:
+        yield label
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, dt.date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return collapse(cell) if isinstance(cell, str) else ""
 
 
 def lines_above(grid: Grid, row: int) -> list[str]:
@@ -116,7 +149,8 @@ def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> st
     known = lines_above(grid, first_header)
     for line in lines_above(grid, row):
         is_kind = layout.organisation_type(campaign_name(line)) is not None
-        if line not in known and line[0].isalnum() and not is_kind and (find_years(line) or counts_no_people(line)):
+        is_title = line not in known and line[0].isalnum() and not is_kind and not _PERSON.search(line)
+        if is_title and (find_years(line) or counts_no_people(line)):
             return line
     return None
 
@@ -155,8 +189,9 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
 
 
 def _first_title(lines: Sequence[str], stem: str) -> str:
-    """The part of the first line, else of the file's name, that may name a campaign."""
-    return _SUBTITLE.split(lines[0])[0] if lines else stem
+    """The part of the first line, else of the file's name, that may name a campaign; no line that names a person."""
+    title = next((line for line in lines if not _PERSON.search(line)), stem)
+    return _SUBTITLE.split(title)[0] if lines else stem
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:

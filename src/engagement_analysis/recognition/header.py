@@ -14,10 +14,10 @@ from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, is_plain,
 from engagement_analysis.recognition.periods import MEASURES, Period, find_period
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.title_words import names_people
 from engagement_analysis.towns.vocabulary import (
     Meaning,
     header_text,
-    names_people,
     normal_header,
     qualifies_parent,
 )

@@ -16,7 +16,7 @@ from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.sections import is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
-from engagement_analysis.towns.cell_words import is_statistic_label, is_total_label
+from engagement_analysis.towns.cell_words import is_ditto, is_statistic_label, is_total_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
@@ -37,7 +37,8 @@ _FILLED_DOWN: Final = (
 )
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
-    r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
+    r"bearbeitet|gez\.|ansprechp\w*|kontakt\w*:|"
+    r"(?:liste|erfasst|erstellt|ausgefüllt|gemeldet|geführt)\s(?:von|durch|am)\s|\w[\w. ]{0,12} ?= )",
     re.IGNORECASE,
 )
 # "Neumarkt, den 06.11.2026": where and when a list was signed.
@@ -61,7 +62,8 @@ class Rows(NamedTuple):
 def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> Coded[Cell]:
     """Cells of a column between two rows, both 0-based and inclusive.
 
-    Texts and dates fill the cells that are merged with them; measures do not: one weight of three groups is not three.
+    Texts and dates fill the cells that are merged with them, and those below that say "ditto"; measures do not: one
+    weight of three groups is not three.
 
     Examples
     --------
@@ -71,7 +73,12 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     ['Schule', 'Schule']
     """
     cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
-    return Coded(_filled_down(cells.codes, grid, column, first_row), cells.distinct)
+    codes = _filled_down(cells.codes, grid, column, first_row)
+    if column.role in _FILLED_DOWN and any(map(is_ditto, cells.distinct)):
+        codes = codes.copy()
+        for row in Coded(codes, cells.distinct).positions(is_ditto):
+            codes[row] = codes[max(0, row - 1)]
+    return Coded(codes, cells.distinct)
 
 
 def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_row: int) -> npt.NDArray[_Any]:

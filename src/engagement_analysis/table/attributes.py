@@ -9,29 +9,27 @@ from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, Mask, coded, positions
+from engagement_analysis.reading.coded import Coded, coded
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.findings import Finding, quotable
-from engagement_analysis.towns.cell_words import is_cancelled, is_held
+from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import is_blank
 
 __all__ = [
     "Texts",
-    "cancelled_rows",
     "event_days",
     "names",
     "organisations",
     "row_campaigns",
     "same_in_all_rows",
-    "says_cancelled",
 ]
 
 Texts = Coded[str | None]
@@ -69,6 +67,7 @@ def names(cells: Coded[Cell]) -> Texts:
 def _name(value: Cell) -> str | None:
     # A name that looks like a number ("1860") keeps its digits only.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = without_cancellation(text) if names_cancelled(text) else text
     return None if is_blank(value) or is_no_answer(text) else organisation_name(text) or None
 
 
@@ -79,67 +78,15 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     if values is None or column is None:
         return of_sheet
     listed = {campaign.id for campaign in layout.campaigns}
-    for position in values.paired(of_sheet).positions(lambda pair: is_blank(pair[0]) and pair[1] not in listed):
+    for position in values.paired(of_sheet).positions(
+        lambda pair: bool(listed) and is_blank(pair[0]) and pair[1] not in listed
+    ):
         cells.report(
             "implausible-value", position, column, None, "die Aktion fehlt; gezählt unter dem Titel des Blatts"
         )
     return values.paired(of_sheet).map(
         lambda pair: pair[1] if is_blank(pair[0]) else campaign_slug(str(pair[0]), layout)
     )
-
-
-def says_cancelled(cells: Coded[Cell]) -> Mask:
-    """Which cells say that nothing took place.
-
-    Examples
-    --------
-    >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
-    [True, False, False]
-    """
-    return cells.where(lambda value: isinstance(value, str) and value != "" and is_cancelled(value))
-
-
-def cancelled_rows(cells: DataCells, values: Mapping[str, Coded[Cell]], key: Column) -> Mask:
-    """Rows whose status, date or participants say that nothing took place; an unknown status is reported.
-
-    Parameters
-    ----------
-    cells : DataCells
-    values : mapping
-        Cells by role; of interest are "status", "date" and "participants".
-    key : Column
-        The column of participants, or what stands for it.
-    """
-    cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
-    for role in ("status", "date", "participants"):
-        if role in values:
-            is_gone = _says_cancelled(values[role], cells.header.one(role))
-            for position in positions(is_gone & ~cancelled):
-                cells.report("cancelled", position, cells.header.one(role) or key)
-            cancelled |= is_gone
-    status = cells.header.one("status")
-    if status is not None:
-        for position in values["status"].positions(lambda value: not _is_known_status(value)):
-            detail = "der Status ist unbekannt; gezählt als durchgeführt"
-            cells.report("implausible-value", position, status, None, detail)
-    return cancelled
-
-
-def _says_cancelled(values: Coded[Cell], column: Column | None) -> Mask:
-    """Which cells say so; a tick in a column "abgesagt" and a "nein" in a column "durchgeführt" do as well."""
-    if column is None or column.role != "status":
-        return says_cancelled(values)
-    return says_cancelled(values) | values.where(is_check_mark if is_cancelled(column.label) else _says_no)
-
-
-def _says_no(value: Cell) -> bool:
-    return isinstance(value, str) and collapse(value).lower() == "nein"
-
-
-def _is_known_status(value: Cell) -> bool:
-    text = str(value)
-    is_said = is_held(text) or is_cancelled(text) or is_check_mark(value) or _says_no(value)
-    return is_said or is_blank(value) or is_no_answer(text)
 
 
 def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownLayout) -> Coded[DateSpan | None]:
@@ -234,11 +181,15 @@ def _unit_of_numbers(column: Column) -> str | None:
 def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
     if unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
         value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
+    if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
+        value = without_cancellation(value)
+        if not any(map(str.isdigit, value)):
+            return None
     return None if _says_no_day(value) else parse_date(value, year=year)
 
 
 def _says_no_day(value: Cell) -> bool:
-    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value) or is_cancelled(value)))
+    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value)))
 
 
 def _is_of_another_year(span: DateSpan | Problem | None, year: int | None) -> bool:
@@ -297,11 +248,17 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
     """Type of each row from its column, else from the columns marked with x; None where neither says one."""
     column = cells.header.one("organisation_type")
     if column is None:
-        return _marked_types(cells)
+        return _with_private_sections(cells, _marked_types(cells), layout)
     types = cells.read(column).map(lambda value: _type(value, layout))
     for position in types.positions(lambda kind: kind == _UNKNOWN):
         cells.report("unknown-organisation-type", position, column)
-    return types.map(lambda kind: "other" if kind == _UNKNOWN else kind)
+    return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind), layout)
+
+
+def _with_private_sections(cells: DataCells, types: Texts, layout: TownLayout) -> Texts:
+    """Types of which a section's title says the one of private persons, so that their names end here."""
+    is_private = cells.said_by_sheet(lambda context: context.is_private, layout)
+    return types.paired(is_private).map(lambda pair: "individual" if pair[0] is None and pair[1] else pair[0])
 
 
 def _type(value: Cell, layout: TownLayout) -> str | None:

@@ -99,14 +99,17 @@ class DataCells:
 
     def read(self, column: Column) -> Coded[Cell]:
         """Data cells of a column, to be called once a column: error values become blank and a finding."""
-        filled = filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1)
-        cells = filled.rows(self.rows)
+        cells = self.read_quietly(column)
         broken = self._broken(column, cells)
         return cells.replaced(broken, "") if broken else cells
 
+    def read_quietly(self, column: Column) -> Coded[Cell]:
+        """Data cells of a column that nothing is said about, and whose errors nobody needs to mend."""
+        return filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1).rows(self.rows)
+
     def is_blank(self, column: Column) -> Mask:
         """Which data cells of a column hold nothing, nor are merged with one that does."""
-        return filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1).where(is_blank)[self.rows]
+        return self.read_quietly(column).where(is_blank)
 
     def read_role(self, role: str) -> Coded[Cell] | None:
         """Data cells of the one column of a role; None where there is none."""

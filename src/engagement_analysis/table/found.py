@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,12 +22,13 @@ from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import counts_no_people, names_people
+from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import may_state_year
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
+_STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (
     "campaign", "date", "organisation_type", "district", "status",
@@ -144,7 +146,7 @@ def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: Tow
         is_other = meaning.role != "participants"
     else:
         is_other = not any(map(names_people, titles)) and any(
-            counts_no_people(title) for title in titles if not title.endswith(":")
+            counts_no_people(title) for title in titles if not _STATEMENT.search(title)
         )
     return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden") if is_other else None
 

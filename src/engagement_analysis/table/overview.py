@@ -17,10 +17,10 @@ from engagement_analysis.table.attributes import (
     organisations,
     row_campaigns,
     same_in_all_rows,
-    says_cancelled,
 )
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
+from engagement_analysis.table.status import says_cancelled
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import Floats, QuantityColumn

@@ -6,7 +6,6 @@ from typing import Final
 
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
-    cancelled_rows,
     event_days,
     names,
     organisations,
@@ -17,6 +16,7 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
 from engagement_analysis.table.plausibility import check_plausibility
+from engagement_analysis.table.status import cancelled_rows
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import QuantityColumn
@@ -49,7 +49,8 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
     key = _source_column(header)
-    cancelled = cancelled_rows(cells, {**values, "participants": stated[key.index]}, key)
+    counted = header.of_role("participants") or header.of_role("minors", "adults")
+    cancelled = cancelled_rows(cells, values, {column.index: stated[column.index] for column in counted})
     cells.forget_broken(cancelled)
     columns = {role: column for role in MEASURES if (column := header.one(role)) is not None}
     read = {role: read_measure(cells, column, stated[column.index], cancelled) for role, column in columns.items()}

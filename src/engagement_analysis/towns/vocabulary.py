@@ -17,10 +17,9 @@ __all__ = [
     "IGNORED_SHEETS",
     "Meaning",
     "Role",
-    "counts_no_people",
     "header_text",
+    "kinds_within",
     "meaning_of_header",
-    "names_people",
     "normal_header",
     "qualifies_parent",
 ]
@@ -365,39 +364,14 @@ def qualifies_parent(header: str) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def names_people(text: str) -> bool:
-    """Tell whether a title or a header mentions people who take part ("Entwicklung der Helferzahlen").
+def kinds_within(text: str) -> frozenset[str]:
+    """Kinds of the words of a text that are known; those of one letter are none of a title.
 
     Examples
     --------
-    >>> names_people("Helferinnen und Helfer nach Ortsteilen"), names_people("Anzahl der Gruppen")
-    (True, False)
+    >>> sorted(kinds_within("Müllsäcke und Gäste"))
+    ['bags', 'filler', 'visitors']
     """
-    return "people" in _kinds_within(text)
-
-
-@lru_cache(maxsize=5_000)
-def counts_no_people(title: str) -> bool:
-    """Tell whether a title says that its table counts something else than people who take part.
-
-    Examples
-    --------
-    >>> counts_no_people("Müllsäcke nach Ortsteilen"), counts_no_people("Umweltputztag – Helfer und Müllsäcke")
-    (True, False)
-    >>> counts_no_people("Anzahl der Gruppen je Jahr"), counts_no_people("Wir sammeln Müll")
-    (True, False)
-    """
-    kinds = _kinds_within(title)
-    is_divided = re.search(r"\b(?:nach|je|pro)\b", title.lower()) is not None
-    is_waste = "waste" in kinds and bool(is_divided or kinds & {"kg", "t"})
-    is_other = (
-        is_waste or bool(kinds & {"bags", "hours", "visitors", "registered"}) or {"count", "organisation"} <= kinds
-    )
-    return is_other and "people" not in kinds
-
-
-def _kinds_within(text: str) -> frozenset[str]:
-    """Kinds of the words of a text that are known; those of one letter are none of a title."""
     words = {word.strip("-_") for word in _SPLIT.split(normal_header(text))}
     known = {word for word in words if len(word) > 1}
     units = {unit for unit in words & {"t"} if f"({unit})" in text or f" in {unit}" in text}
