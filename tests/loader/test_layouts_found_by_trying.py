@@ -381,3 +381,68 @@ def test_line_above_a_table_that_names_a_person_names_no_campaign(line):
     head = "Gruppe;Datum;TN\nTSV X;24.10.2026;3\n"
     for loaded in (csv(f"{line};;\n{head}"), csv(f"Putztag 2026;;\n{head};;\n{line};;\n{head.replace('X', 'Y')}")):
         assert "xqkanarien" not in (loaded.participation.to_csv() + loaded.findings.to_csv()).lower()
+
+
+def test_rows_that_explain_a_form_are_no_table():
+    loaded = csv(
+        "Putztag 2026;;;\nBitte ausfüllen:;Teilnehmer = alle Personen;Kinder = unter 18;\nHinweis;Datum bitte als TT.MM.JJJJ;Müll in kg;\nGruppe;Datum;Teilnehmer;Kinder\nGS X;24.10.2026;20;5\n"
+    )
+    assert rows(loaded, "participants", "minors") == [[20, 5]]
+    assert codes(loaded) == []
+
+
+def test_table_without_participants_above_another_one_is_not_left_out_in_silence():
+    loaded = csv("Gruppe;Datum;Ortsteil\nGS X;24.10.2026;Endingen\n;;\nGruppe;Datum;Teilnehmer\nGS X;24.10.2026;20\n")
+    assert rows(loaded, "participants") == [[20]]
+    assert codes(loaded) == [("missing-column", None)]
+
+
+def test_cancellation_merged_over_all_numbers():
+    sheet = page(
+        "Putztag 2026\nGruppe | Datum | angemeldet | Kinder | Erwachsene | Personen | Std.\nA | 24.10.2026 | 20 | abgesagt | | |\nB | 24.10.2026 | abgesagt | | | |"
+    )
+    sheet.merges = [(2, 3, 2, 6), (3, 2, 3, 6)]
+    loaded = book(sheet)
+    assert rows(loaded, "status", "registered") == [["cancelled", None]] * 2
+    assert codes(loaded) == []
+
+
+@pytest.mark.parametrize("mark", ["*", "¹", " ²)", "†"])
+def test_mark_of_a_footnote_is_no_part_of_an_identifier(mark):
+    loaded = csv(f"Gruppe;Datum;TN\nGS Woffenbach{mark};24.10.2026;20\n", city="neumarkt")
+    assert loaded.participation["organisation_id"].tolist() == ["grundschule-woffenbach"]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Grundschulen", "school"),
+        ("Sport-Verein", "club"),
+        ("Vereine/Verbände", "club"),
+        ("Freiwillige Feuerwehr", "public"),
+        ("Gewerbebetrieb", "company"),
+        ("Kinderkrippen", "kindergarten"),
+    ],
+)
+def test_forms_of_the_words_for_kinds_of_organisations(word, kind):
+    loaded = csv(f"Gruppe;Art;Datum;TN\nA;{word};24.10.2026;20\n")
+    assert loaded.participation["organisation_type"].tolist() == [kind]
+    assert codes(loaded) == []
+
+
+@pytest.mark.parametrize("word", ["Durchgeführt.", "wie geplant durchgeführt", "planmäßig"])
+def test_words_for_an_event_that_took_place(word):
+    loaded = csv(f"Gruppe;Datum;TN;Status\nA;24.10.2026;20;{word}\n")
+    assert loaded.participation["status"].tolist() == ["held"]
+    assert codes(loaded) == []
+
+
+def test_broken_date_is_not_replaced_by_the_sheets():
+    loaded = csv("Gruppe;Datum;TN\nA;#BEZUG!;20\n", "Liste 2026.csv")
+    assert loaded.participation["date_start"].isna().tolist() == [True]
+    assert codes(loaded) == [("error-cell", "B2")]
+
+
+def test_day_as_the_name_of_a_sheet():
+    loaded = book(page("Gruppe | TN\nTSV X | 5", "14.03.2026"))
+    assert days(loaded) == [("14.03.2026", "14.03.2026")]

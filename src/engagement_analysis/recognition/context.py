@@ -179,7 +179,7 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
     """
     year = title_year(lines, sheet_name, file_name)
-    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    event = next((span for line in (*lines, sheet_name) if (span := find_date(line, year=year)) is not None), None)
     stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)

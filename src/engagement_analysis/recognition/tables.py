@@ -12,6 +12,7 @@ from engagement_analysis.recognition.context import campaign_above, own_title
 from engagement_analysis.recognition.header import MEASURES, Header, find_header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, looks_like_header
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["Table", "split_tables"]
 
@@ -60,9 +61,16 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
         if found.shape == header.shape and is_same_campaign and not has_own_title:
             repeated.update(range(found.first_row, found.last_row + 1))
         else:
-            tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
+            if _is_understood(header) or _holds_numbers(grid, range(header.last_row + 1, found.first_row)):
+                tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
             header, repeated = found, set()
     return [*tables, Table(header, grid.last_row, frozenset(repeated))]
+
+
+def _holds_numbers(grid: Grid, rows: range) -> bool:
+    """Tell whether some rows are those of a table; words that explain a form ("Kinder = unter 18") are not."""
+    cells = (cell for row in rows for cell in grid.rows[row - grid.first_row])
+    return any(cell.strip()[:1].isdigit() if isinstance(cell, str) else not is_blank(cell) for cell in cells)
 
 
 def _is_understood(header: Header) -> bool:

@@ -115,7 +115,7 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownL
         cells.report("missing-date", position, column)
     for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
         problem = parsed[position].stated
-        if isinstance(problem, Problem):
+        if isinstance(problem, Problem) and problem.code != "error-cell":  # of which reading the cell told
             cells.report(problem.code, position, column, quotable(values[position]))
     for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
         detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"

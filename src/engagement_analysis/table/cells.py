@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from engagement_analysis.values.texts import is_blank
 
 __all__ = ["DataCells", "Place"]
 
+_BROKEN_DATE: Final = "#N/A"
 _Said = TypeVar("_Said", bound=Hashable)
 
 
@@ -98,10 +99,13 @@ class DataCells:
         return Coded(said.codes[codes], said.distinct)
 
     def read(self, column: Column) -> Coded[Cell]:
-        """Data cells of a column, to be called once a column: error values become blank and a finding."""
+        """Data cells of a column, to be called once a column: error values become a finding, and blank.
+
+        A broken date stays one: the sheet's own does not stand for it.
+        """
         cells = self.read_quietly(column)
         broken = self._broken(column, cells)
-        return cells.replaced(broken, "") if broken else cells
+        return cells.replaced(broken, _BROKEN_DATE if column.role == "date" else "") if broken else cells
 
     def read_quietly(self, column: Column) -> Coded[Cell]:
         """Data cells of a column that nothing is said about, and whose errors nobody needs to mend."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import Column
+from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.towns.cell_words import begins_cancelled, is_cancelled, is_held, names_cancelled
 from engagement_analysis.towns.vocabulary import normal_header
@@ -35,7 +35,9 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     return cells.where(lambda value: isinstance(value, str) and value != "" and is_cancelled(value))
 
 
-def cancelled_rows(cells: DataCells, texts: Mapping[str, Coded[Cell]], counts: Mapping[int, Coded[Cell]]) -> Mask:
+def cancelled_rows(
+    cells: DataCells, texts: Mapping[str, Coded[Cell]], measures: Mapping[int, Coded[Cell]], key: Column
+) -> Mask:
     """Rows whose status, date, number of people, name or remark say so; an unknown status is reported.
 
     Parameters
@@ -43,18 +45,23 @@ def cancelled_rows(cells: DataCells, texts: Mapping[str, Coded[Cell]], counts: M
     cells : DataCells
     texts : mapping
         Cells by role; of interest are "status", "date" and "organisation".
-    counts : mapping
-        Cells of the columns of participants, or of minors and adults, by 0-based index.
+    measures : mapping
+        Cells of the columns of measures by 0-based index.
+    key : Column
+        The column of participants, or what stands for it.
     """
     header = cells.header
+    counted = [column.index for column in header.of_role("participants") or header.of_role("minors", "adults")]
+    counts = {index: measures[index] for index in counted}
+    others = {column: measures[column.index] for column in header.of_role(*MEASURES) if column.index not in counts}
     cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
     said = [(header.one(role), texts[role]) for role in ("status", "date") if role in texts]
-    said += [(column, counts[column.index]) for column in header.columns if column.index in counts]
+    said += [(column, counts[column.index]) for column in header.of_role(*MEASURES) if column.index in counts]
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
     name = header.one("organisation")
     if name is not None and "organisation" in texts:
         found.append((name, texts["organisation"].where(lambda cell: type(cell) is str and names_cancelled(cell))))
-    for column, is_gone in (*found, *_cancelled_by_remark(cells, counts)):
+    for column, is_gone in (*found, *_cancelled_by_remark(cells, counts, key), *_cancelled_by_measure(others, counts)):
         for position in positions(is_gone & ~cancelled):
             cells.report("cancelled", position, column)
         cancelled |= is_gone
@@ -66,25 +73,35 @@ def cancelled_rows(cells: DataCells, texts: Mapping[str, Coded[Cell]], counts: M
     return cancelled
 
 
-def _cancelled_by_remark(cells: DataCells, counts: Mapping[int, Coded[Cell]]) -> list[tuple[Column, Mask]]:
+def _cancelled_by_remark(
+    cells: DataCells, counts: Mapping[int, Coded[Cell]], key: Column
+) -> Iterator[tuple[Column, Mask]]:
     """Rows without a number of people whose remark begins so; where both are there, a person has to decide."""
-    found = []
     for column in cells.header.of_role("ignored"):
         if not _REMARK.search(normal_header(column.label)):
             continue
         says_so = cells.read_quietly(column).where(lambda cell: type(cell) is str and begins_cancelled(cell))
         if says_so.any():
-            is_counted = np.logical_or.reduce([values.where(_is_answer) for values in counts.values()])
-            key = min(counts)
+            is_counted = _is_counted(counts)
             for position in positions(says_so & is_counted):
                 detail = "die Bemerkung nennt eine Absage; gezählt als durchgeführt"
-                cells.report("implausible-value", position, _column_at(cells, key), None, detail)
-            found.append((column, says_so & ~is_counted))
-    return found
+                cells.report("implausible-value", position, key, None, detail)
+            yield column, says_so & ~is_counted
 
 
-def _column_at(cells: DataCells, index: int) -> Column:
-    return next(column for column in cells.header.columns if column.index == index)
+def _cancelled_by_measure(
+    others: Mapping[Column, Coded[Cell]], counts: Mapping[int, Coded[Cell]]
+) -> Iterator[tuple[Column, Mask]]:
+    """Rows without a number of people that say so in another measure: "abgesagt", merged over all of them."""
+    for column, values in others.items():
+        says_so = says_cancelled(values) & values.where(_is_answer)
+        if says_so.any():
+            yield column, says_so & ~_is_counted(counts)
+
+
+def _is_counted(counts: Mapping[int, Coded[Cell]]) -> Mask:
+    is_counted: Mask = np.logical_or.reduce([values.where(_is_answer) for values in counts.values()])
+    return is_counted
 
 
 def _is_answer(cell: Cell) -> bool:

@@ -49,8 +49,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
     key = _source_column(header)
-    counted = header.of_role("participants") or header.of_role("minors", "adults")
-    cancelled = cancelled_rows(cells, values, {column.index: stated[column.index] for column in counted})
+    cancelled = cancelled_rows(cells, values, stated, key)
     cells.forget_broken(cancelled)
     columns = {role: column for role in MEASURES if (column := header.one(role)) is not None}
     read = {role: read_measure(cells, column, stated[column.index], cancelled) for role, column in columns.items()}

@@ -44,7 +44,7 @@ _CANCELLED = re.compile(
 )
 _HELD = re.compile(
     r"(?:hat\s+|wurde\s+|ist\s+)?(?:durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|"
-    r"gemeldet|bestätigt)",
+    r"gemeldet|bestätigt|(?:wie\s+)?geplant\s+durchgeführt|(?:plan|regel)mäßig(?:\s+durchgeführt)?|regulär|in\s+ordnung)[.!]?",
     re.IGNORECASE,
 )
 

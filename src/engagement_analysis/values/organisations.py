@@ -49,6 +49,8 @@ _COMPOUND_HEADS: Final = (
     ("verband", "club"),
     ("kindergarten", "kindergarten"),
     ("kirchengemeinde", "religious"),
+    ("feuerwehr", "public"),
+    ("betrieb", "company"),
 )
 _ENDING_IN_BRACKETS: Final = re.compile(r"\(-?(?:en|n|e|in|innen)\)")
 _PLURALS: Final = ("en", "n", "e")
@@ -115,9 +117,8 @@ def organisation_type(word: str) -> str | None:
     ('individual', 'school', None)
     """
     key = slug(_ENDING_IN_BRACKETS.sub("", word))
-    kind = _TYPE_OF_WORD.get(key) or next(
-        (_TYPE_OF_WORD.get(key.removesuffix(end)) for end in _PLURALS if key.endswith(end)), None
-    )
+    singulars = [key, *(key.removesuffix(ending) for ending in _PLURALS if key.endswith(ending))]
+    kind = next((_TYPE_OF_WORD[each] for each in singulars if each in _TYPE_OF_WORD), None)
     if kind is not None:
         return kind
     parts = _PARTS.split(word)
@@ -125,7 +126,8 @@ def organisation_type(word: str) -> str | None:
         kinds = {organisation_type(part) for part in parts}
         return kinds.pop() if len(kinds) == 1 else None
     last = key.rsplit("-", 1)[-1]
-    return next((kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head)), None)
+    of_compound = (kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head))
+    return _TYPE_OF_WORD.get(last) or next(of_compound, None)  # "Freiwillige Feuerwehr": the last word decides
 
 
 def is_check_mark(value: object) -> bool:

@@ -60,11 +60,11 @@ def slug(text: str) -> str:
 
     Examples
     --------
-    >>> slug("fairKULTURcafé e.V."), slug("Schreinerei Höß GmbH"), slug("24. Umwelt-Putztag")
+    >>> slug("fairKULTURcafé e.V."), slug("Schreinerei Höß GmbH"), slug("24. Umwelt-Putztag¹")
     ('fairkulturcafe', 'schreinerei-hoess', '24-umwelt-putztag')
     """
     plain = _LEGAL_FORM.sub("", collapse(text)).lower().translate(_UMLAUTS)
-    ascii_only = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    ascii_only = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _NOT_SLUG.sub("-", ascii_only).strip("-")
 
 
