@@ -446,3 +446,33 @@ def test_broken_date_is_not_replaced_by_the_sheets():
 def test_day_as_the_name_of_a_sheet():
     loaded = book(page("Gruppe | TN\nTSV X | 5", "14.03.2026"))
     assert days(loaded) == [("14.03.2026", "14.03.2026")]
+
+
+@pytest.mark.parametrize("numbers", ["1;2;3;4", "(1);(2);(3);(4)", "a;b;c;d", "a);b);c);d)"])
+def test_row_that_numbers_the_columns_is_no_row(numbers):
+    loaded = csv(f"Gruppe;Datum;TN;Std.\n{numbers}\nGS X;24.10.2026;20;40\n")
+    assert rows(loaded, "organisation", "participants") == [["GS X", 20]]
+    assert codes(loaded) == []
+
+
+@pytest.mark.parametrize(
+    "header", ["Teilnehmer/-innen (tatsächl.)", "TN (tats.)", "Teilnehm. insges.", "Personen tatsächlich"]
+)
+def test_shortened_words_in_the_header_of_participants(header):
+    assert rows(csv(f"Gruppe;Datum;{header}\nGS X;24.10.2026;20\n"), "participants") == [[20]]
+
+
+def test_part_of_the_waste_is_not_the_waste():
+    loaded = csv("Gruppe;Datum;TN;Müll (kg);davon Restmüll (kg)\nGS X;24.10.2026;20;5;2\n")
+    assert rows(loaded, "waste_kg") == [[5.0]]
+    assert codes(loaded) == [("unknown-column", "E1")]
+
+
+def test_hours_of_children_and_adults_are_not_children_and_adults():
+    sheet = page(
+        "Putztag 2026\nGruppe | Datum | Teilnehmende | | Stunden |\n | | Kinder | Erwachsene | Kinder | Erwachsene\nGS X | 24.10.2026 | 20 | 3 | 40 | 6"
+    )
+    sheet.merges = [(1, 2, 1, 3), (1, 4, 1, 5)]
+    loaded = book(sheet)
+    assert rows(loaded, "participants", "minors", "adults", "hours") == [[23, 20, 3, None]]
+    assert [code for code, _ in codes(loaded)] == ["unknown-column", "unknown-column"]

@@ -87,20 +87,29 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     ['Umweltputztag', 'Stand: 5.11.2024']
     """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
-    return [text for row in rows for text in _texts_of(row) if where(text)]
+    return [text for row in rows for text in _texts_of(row, where)]
 
 
-def _texts_of(row: Sequence[Cell]) -> Iterator[str]:
+def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
     """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it."""
-    filled = [cell for cell in row if not is_blank(cell)]
     label = ""
-    for cell in filled:
-        text = f"{label} {_shown(cell)}".strip()
-        label = text if isinstance(cell, str) and _LABEL.search(cell) else ""
-        if (isinstance(cell, str) and not label) or (text.strip() and text != _shown(cell)):
-            yield text
-    if label:
+    for cell in row:
+        if type(cell) is str and (not cell or (not label and not _is_label(cell))):
+            if where(cell):
+                yield collapse(cell)
+        elif not is_blank(cell):
+            text = f"{label} {_shown(cell)}".strip()
+            is_label = type(cell) is str and _is_label(cell)
+            if label and not is_label and where(text):
+                yield text
+            label = text if is_label else ""
+    if label and where(label):
         yield label
+
+
+@lru_cache(maxsize=5_000)
+def _is_label(text: str) -> bool:
+    return _LABEL.search(text) is not None
 
 
 def _shown(cell: Cell) -> str:

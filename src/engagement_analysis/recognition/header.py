@@ -10,7 +10,13 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.column import Column, ColumnRole, Header
 from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
-from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, is_plain, looks_like_header, rows_of_header
+from engagement_analysis.recognition.header_rows import (
+    OVERVIEW_KEYS,
+    is_plain,
+    looks_like_header,
+    numbers_columns,
+    rows_of_header,
+)
 from engagement_analysis.recognition.periods import MEASURES, Period, find_period
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
@@ -51,7 +57,8 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             part = _part(grid, first, last)
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
-            return _with_days(grid, _with_type_marks(grid, header, kinds, layout))
+            header = _with_days(grid, _with_type_marks(grid, header, kinds, layout))
+            return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
 
 
@@ -196,8 +203,10 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     leaf, meaning = path[-1], layout.meaning(path[-1])
     parents = [layout.meaning(parent) for parent in path[:-1]]
     is_of_others = any(parent is not None and parent.role in ("registered", "visitors") for parent in parents)
-    if is_of_others and meaning is not None and meaning.role in ("minors", "adults"):
-        return None
+    if meaning is not None and meaning.role in ("minors", "adults"):
+        of_things = any(parent is not None and parent.role in ("hours", "bags", "waste_kg") for parent in parents)
+        if is_of_others or of_things:
+            return None
     is_qualifier = qualifies_parent(normal_header(leaf))
     if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
         for parent in reversed(path[:-1]):

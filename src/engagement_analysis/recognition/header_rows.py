@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
@@ -13,12 +14,13 @@ from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import Meaning, normal_header, qualifies_parent
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["KEYS", "OVERVIEW_KEYS", "is_plain", "looks_like_header", "rows_of_header"]
+__all__ = ["KEYS", "OVERVIEW_KEYS", "is_plain", "looks_like_header", "numbers_columns", "rows_of_header"]
 
 KEYS: Final = frozenset({"organisation", "district"})
 OVERVIEW_KEYS: Final = KEYS | {"campaign"}
 _LONGEST_HEADER: Final = 40
 _FEWEST_TIMES: Final = 2
+_FEWEST_NUMBERS: Final = 3
 _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
@@ -97,6 +99,22 @@ def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
         return []
     cells = enumerate(grid.rows[row - grid.first_row], start=grid.first_column)
     return [(column, value) for column, value in cells if not is_blank(value)]
+
+
+def numbers_columns(grid: Grid, row: int) -> bool:
+    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ...
+
+    Examples
+    --------
+    >>> [numbers_columns(Grid([row]), 0) for row in ([1.0, 2.0, 3.0], ["(a)", "(b)", "(c)"], ["GS Nord", 2.0, 3.0])]
+    [True, True, False]
+    """
+    cells = [value for _, value in _filled(grid, row)]
+    if len(cells) < _FEWEST_NUMBERS or len(cells) < len(grid.rows[row - grid.first_row]) // 2:
+        return False
+    marks = [f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip(" ().").lower() for cell in cells]
+    numbers = [str(number) for number in range(1, len(cells) + 1)]
+    return marks in (numbers, list(ascii_lowercase[: len(cells)]))
 
 
 def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:

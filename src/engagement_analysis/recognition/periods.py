@@ -63,7 +63,7 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     >>> find_period("Helfer 2022", balingen, None).span.start
     datetime.date(2022, 1, 1)
     >>> find_period("März", balingen, None), find_period("Kosten 2022", balingen, None)
-    (Period(span=None), None)
+    (Period(span=None, meaning=None), None)
     """
     if isinstance(value, dt.date):
         return _as_period(parse_date(value))

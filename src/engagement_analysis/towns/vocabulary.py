@@ -59,7 +59,8 @@ IGNORED_SHEETS: Final[dict[str, str]] = {
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 _FORMS_BY_KIND: Final[dict[str, str]] = {
     "people": (
-        r"(?:gesamt)?teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)?(?:zahl|zahlen|anzahl)? teiln teilnahmen? tn tnn "
+        r"(?:gesamt)?teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)?(?:zahl|zahlen|anzahl)? teiln teilnehm "
+        r"teilnahmen? tn tnn "
         r"(?:gesamt)?person(?:en)?(?:zahl|anzahl)? pers "
         r"(?:gesamt)?helf(?:er|ern|erin|erinnen|ende|enden)(?:zahl|anzahl)? "
         r"mithelf(?:er|ende|enden) mitwirkende?[nr]? mitmach(?:er|ende|enden) mitstreiter(?:n|in|innen)? "
@@ -70,7 +71,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"teilgenommen mitgemacht"
     ),
     "registered": (
-        r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem gemeldet(?:e|en|er)? "
+        r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem(?:eld)? anm "
+        r"voranm gepl gemeldet(?:e|en|er)? "
         r"registriert(?:e|en|er)? registrierung(?:en)? voranmeldung(?:en)? "
         r"vorangemeldet(?:e|en)? vorgemeldet(?:e|en)? soll plan geplant(?:e|en)? erwartet(?:e|en)? zugesagt(?:e|en)? "
         r"zusagen vorab"
@@ -131,11 +133,11 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"verantwortlich\w* leitung betreuer\w* rückfragen fax anrede unterschrift"
     ),
     "count": r"anzahl zahl anz stk stück n menge",
-    "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insg summe total zusammen zus alle aller",
+    "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insges insg summe total zusammen zus alle aller",
     "per": r"pro je per pro_person",
     "actual": (
-        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon dav darunter dar dabei waren "
-        r"stand jahr\w*"
+        r"ist tats(?:ächl\w*)? real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon dav darunter dar dabei "
+        r"waren stand jahr\w*"
     ),
     "filler": (
         r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
@@ -163,6 +165,7 @@ _WHO = re.compile(
 )
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
+_PART = ("davon ", "dav. ", "darunter ", "dar. ")
 _YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 # Several words, or words and signs, that mean one thing → the one word that stands for them above.
 _PHRASES: Final = tuple(
@@ -299,6 +302,8 @@ def meaning_of_header(header: str) -> Meaning | None:
         respelt = _with_umlauts(header)
         return meaning_of_header(respelt) if respelt != header else None
     present = frozenset[str]().union(*words)
+    if header.startswith(_PART) and present & {"waste", "bags", "hours"}:
+        return None  # "davon Restmüll (kg)" is not all of it
     role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
     if role is None:
         role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
