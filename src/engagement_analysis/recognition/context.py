@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
-from engagement_analysis.reading.grid import Grid
+from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.values.dates import DateSpan, find_date, find_years
+from engagement_analysis.towns.title_words import counts_no_people
+from engagement_analysis.values.dates import DateSpan, find_date, find_years, parse_date
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "campaign_slug",
     "find_context",
     "lines_above",
+    "own_context",
+    "own_title",
     "title_lines",
     "title_parts",
     "title_year",
@@ -29,16 +33,29 @@ __all__ = [
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
 _ROWS_OF_TITLE: Final = 6
+_PERSON: Final = re.compile(
+    r"\b(?:frau|herrn?)\s|\b(?:ansprechp\w*|kontakt|telefon|tel|e-?mail|verantwortlich\w*|zuständig\w*|leitung)\b|"
+    r"\b(?:liste|erfasst|erstellt|bearbeitet|geführt|ausgefüllt|gemeldet|eingetragen)\s(?:von|durch)\b",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r":\s*$|^\s*(?:stand|druck\w*|gedruckt|erstellt|jahr|datum|termin|aktionstag|zeitraum)(?:\s+(?:am|vom))?\s*$",
+    re.IGNORECASE,
+)
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sheet says about all its rows: campaign (slug), year, day or days of the event."""
+    """What a sheet says about all its rows: campaign (slug), year, day or days of the event.
+
+    `is_private`: a section says that its rows are private persons.
+    """
 
     campaign: str | None
     year: int | None
     event: DateSpan | None
+    is_private: bool = False
 
 
 def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | None:
@@ -67,12 +84,40 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     Examples
     --------
     >>> title_lines(Grid([["Umweltputztag", ""], ["Stand:", "5.11.2024"], ["Gruppe", "TN"]]), 2)
-    ['Umweltputztag', 'Stand:', '5.11.2024']
+    ['Umweltputztag', 'Stand: 5.11.2024']
     """
     rows = grid.rows[: max(0, until_row - grid.first_row)]
-    return [
-        text for row in rows for value in row if isinstance(value, str) and where(value) and (text := collapse(value))
-    ]
+    return [text for row in rows for text in _texts_of(row, where)]
+
+
+def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
+    """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it."""
+    label = ""
+    for cell in row:
+        if type(cell) is str and (not cell or (not label and not _is_label(cell))):
+            if where(cell):
+                yield collapse(cell)
+        elif not is_blank(cell):
+            text = f"{label} {_shown(cell)}".strip()
+            is_label = type(cell) is str and _is_label(cell)
+            if label and not is_label and where(text):
+                yield text
+            label = text if is_label else ""
+    if label and where(label):
+        yield label
+
+
+@lru_cache(maxsize=5_000)
+def _is_label(text: str) -> bool:
+    return _LABEL.search(text) is not None
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, dt.date):
+        return f"{cell:%d.%m.%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return collapse(cell) if isinstance(cell, str) else ""
 
 
 def lines_above(grid: Grid, row: int) -> list[str]:
@@ -98,6 +143,40 @@ def campaign_above(grid: Grid, row: int, layout: TownLayout) -> str | None:
     return next((found for found in named if found is not None), None)
 
 
+def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> str | None:
+    """The line directly above a header in mid-sheet that begins another table; None for a section or a page's title.
+
+    A title names a year, or says that something else is counted; the title of the sheet's first table is only repeated.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> grid = Grid([["Putztag 2024", ""], ["Gruppe", "TN"], ["TSV", 12.0], ["Bachfest 2024", ""], ["Gruppe", "TN"]])
+    >>> own_title(grid, 4, 1, load_town("balingen"))
+    'Bachfest 2024'
+    """
+    known = lines_above(grid, first_header)
+    for line in lines_above(grid, row):
+        is_kind = layout.organisation_type(campaign_name(line)) is not None
+        is_title = line not in known and line[0].isalnum() and not is_kind and not _PERSON.search(line)
+        if is_title and (find_years(line) or counts_no_people(line)):
+            return line
+    return None
+
+
+def own_context(grid: Grid, row: int, first_header: int, context: Context, layout: TownLayout) -> Context:
+    """What the lines directly above a header in mid-sheet say; where they say nothing, what the sheet says."""
+    lines, title = lines_above(grid, row), own_title(grid, row, first_header, layout)
+    year = title_year(lines, "", "") or context.year
+    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    campaign = campaign_above(grid, row, layout)
+    if campaign is None and title is not None and not isinstance(parse_date(title, year=year), DateSpan):
+        campaign = campaign_slug(_first_title([title], ""), layout)
+    campaign = campaign or context.campaign
+    is_same_event = (campaign, year) == (context.campaign, context.year)
+    return Context(campaign, year, event or (context.event if is_same_event else None))
+
+
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
     """Campaign, year and event of a sheet from the lines above its table, its name and the file's name.
 
@@ -109,7 +188,7 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
     """
     year = title_year(lines, sheet_name, file_name)
-    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    event = next((span for line in (*lines, sheet_name) if (span := find_date(line, year=year)) is not None), None)
     stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
@@ -119,8 +198,9 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
 
 
 def _first_title(lines: Sequence[str], stem: str) -> str:
-    """The part of the first line, else of the file's name, that may name a campaign."""
-    return _SUBTITLE.split(lines[0])[0] if lines else stem
+    """The part of the first line, else of the file's name, that may name a campaign; no line that names a person."""
+    title = next((line for line in lines if not _PERSON.search(line)), stem)
+    return _SUBTITLE.split(title)[0] if lines else stem
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:

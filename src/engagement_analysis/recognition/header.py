@@ -3,90 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Final, Literal
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
 
-from engagement_analysis.reading.grid import Cell, Grid, Span, address
-from engagement_analysis.recognition.header_rows import KEYS, is_plain, looks_like_header, rows_of_header
-from engagement_analysis.recognition.periods import find_period
+from engagement_analysis.reading.grid import Cell, Grid, Span
+from engagement_analysis.recognition.column import Column, ColumnRole, Header
+from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
+from engagement_analysis.recognition.header_rows import (
+    OVERVIEW_KEYS,
+    is_plain,
+    looks_like_header,
+    numbers_columns,
+    rows_of_header,
+)
+from engagement_analysis.recognition.periods import MEASURES, Period, find_period
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.title_words import names_people
 from engagement_analysis.towns.vocabulary import (
     Meaning,
-    Role,
     header_text,
     normal_header,
     qualifies_parent,
 )
-from engagement_analysis.values.dates import DateSpan
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
 
-ColumnRole = Role | Literal["unknown", "type_mark"]
-MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _SEARCH_ROWS: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table: where its header stands, what it means."""
-
-    index: int
-    header_row: int
-    label: str
-    role: ColumnRole
-    unit: str | None = None
-    organisation_type: str | None = None
-    period: DateSpan | None = None
-    is_period: bool = False
-
-    @property
-    def header_cell(self) -> str:
-        """A1 address of the header."""
-        return address(self.header_row, self.index)
-
-
-@dataclass(frozen=True)
-class Header:
-    """Header rows of a table (0-based, inclusive) and its columns."""
-
-    first_row: int
-    last_row: int
-    columns: tuple[Column, ...]
-
-    @cached_property
-    def is_overview(self) -> bool:
-        """Tell whether years, months or days are columns (else: one row an organisation and event)."""
-        return any(column.is_period for column in self.columns)
-
-    @cached_property
-    def shape(self) -> tuple[tuple[object, ...], ...]:
-        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
-        return tuple(
-            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
-            for column in self.columns
-        )
-
-    def of_role(self, *roles: str) -> list[Column]:
-        """Columns of some roles, from left to right."""
-        if len(roles) == 1:
-            return list(self._of_role.get(roles[0], ()))
-        return [column for column in self.columns if column.role in roles]
-
-    @cached_property
-    def _of_role(self) -> dict[str, list[Column]]:
-        by_role: dict[str, list[Column]] = {}
-        for column in self.columns:
-            by_role.setdefault(column.role, []).append(column)
-        return by_role
-
-    def one(self, role: str) -> Column | None:
-        """The column of a role; None where there is none or where several claim it."""
-        found = self.of_role(role)
-        return found[0] if len(found) == 1 else None
+_FEWEST_TIMES: Final = 2
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -110,7 +57,8 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             part = _part(grid, first, last)
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
-            return _with_type_marks(grid, header, kinds, layout)
+            header = _with_days(grid, _with_type_marks(grid, header, kinds, layout))
+            return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
 
 
@@ -184,22 +132,23 @@ def _label(value: Cell) -> str:
 def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
     labels = sorted(header_labels(grid, rows).items())
     columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
-    return _with_key_column(grid, rows, columns)
+    return with_year(_with_total_of_people(_with_key_column(grid, rows, _without_years(columns, layout, year))))
 
 
 def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
     own = [row for row in rows if not is_blank(grid.at(row, index))]
-    periods = [find_period(grid.at(row, index), layout, year) for row in own]
-    period = next((found for found in periods if found is not None), None)
+    of_parents = [found for label in path[:-1] if (found := find_period(label, layout, year)) is not None]
+    stated = next((found.span.start.year for found in of_parents if found.span and found.kind == "year"), year)
+    periods = [find_period(grid.at(row, index), layout, stated) for row in own]
+    period = next((found for found in reversed(periods) if found is not None), None)
     meaning: Meaning | None
     if period is None:
-        of_parents = (find_period(label, layout, year) for label in path[:-1])
-        period = next((found for found in of_parents if found is not None), None)
+        period = of_parents[0] if of_parents else None
         meaning = _path_meaning(path, layout)
     elif periods[-1] is None:
         meaning = layout.meaning(path[-1])
     else:
-        meaning = Meaning("participants")
+        meaning = period.meaning or _counted(path[:-1], layout, year)
     return Column(
         index,
         header_row=own[0] if own else rows[0],
@@ -211,13 +160,53 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
     )
 
 
+def _counted(parents: tuple[str, ...], layout: TownLayout, year: int | None) -> Meaning | None:
+    """What is counted below some parents of a time: participants, unless a parent names another measure or no people.
+
+    "Anzahl Gruppen" or "Kosten" above the years counts something that nobody knows.
+    """
+    for parent in reversed(parents):
+        meaning = layout.meaning(parent)
+        if meaning is not None and meaning.role in MEASURES:
+            return meaning
+        is_about_time = find_period(parent, layout, year) is not None or qualifies_parent(normal_header(parent))
+        if not is_about_time and not names_people(parent):
+            return None
+    return Meaning("participants")
+
+
+def _without_years(columns: list[Column], layout: TownLayout, year: int | None) -> list[Column]:
+    """Columns of a list: the year beside a measure's name ("Teilnehmer 2026") is the sheet's, or nobody knows it."""
+    n_counts = sum(column.is_period and column.role == "participants" for column in columns)
+    is_dated = any(column.role == "date" for column in columns)
+    if not is_dated and (n_counts >= _FEWEST_TIMES or year is None):
+        return columns
+    named = {column.index: found for column in columns if (found := _named_year(column, layout))}
+    years = set(named.values())
+    latest = year if year in years or len(years) < 2 else max(years)
+    return [
+        replace(column, period=None, is_period=False, role=column.role if named[column.index] == latest else "unknown")
+        if column.index in named
+        else column
+        for column in columns
+    ]
+
+
+def _named_year(column: Column, layout: TownLayout) -> int | None:
+    """Year that stands beside the name of a measure in a column's label."""
+    found: Period | None = find_period(column.label, layout, None) if column.is_period else None
+    return found.span.start.year if found is not None and found.meaning is not None and found.span else None
+
+
 def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     """Meaning of a label with its parents: "gesamt" below "Teilnehmende"; "Kinder" below "angemeldet" took no part."""
     leaf, meaning = path[-1], layout.meaning(path[-1])
     parents = [layout.meaning(parent) for parent in path[:-1]]
     is_of_others = any(parent is not None and parent.role in ("registered", "visitors") for parent in parents)
-    if is_of_others and meaning is not None and meaning.role in ("minors", "adults"):
-        return None
+    if meaning is not None and meaning.role in ("minors", "adults"):
+        of_things = any(parent is not None and parent.role in ("hours", "bags", "waste_kg") for parent in parents)
+        if is_of_others or of_things:
+            return None
     is_qualifier = qualifies_parent(normal_header(leaf))
     if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
         for parent in reversed(path[:-1]):
@@ -227,14 +216,33 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     return meaning
 
 
+def _with_total_of_people(columns: list[Column]) -> list[Column]:
+    """Columns of which "Gesamt" beside children and adults is that of the participants, where no other one is."""
+    totals = [place for place, column in enumerate(columns) if column.role == "total"]
+    if len(totals) != 1 or any(column.role == "participants" or column.is_period for column in columns):
+        return columns
+    beside = columns[max(0, totals[0] - 1) : totals[0]] + columns[totals[0] + 1 : totals[0] + 2]
+    if not any(column.role in ("minors", "adults") for column in beside):
+        return columns
+    return [replace(column, role="participants") if column.role == "total" else column for column in columns]
+
+
 def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Column]:
     """An overview whose corner is blank still has a first column: the districts."""
     periods = [column for column in columns if column.is_period]
-    if not periods or any(column.role in KEYS for column in columns):
+    if not periods or any(column.role in OVERVIEW_KEYS for column in columns):
         return columns
     labelled = {column.index for column in columns}
     left = [index for index in range(grid.first_column, periods[0].index) if index not in labelled]
     return [Column(left[-1], rows[-1], "", "district"), *columns] if left else columns
+
+
+def _with_days(grid: Grid, header: Header) -> Header:
+    """The header with a first and a last day where two columns say so by their names and their cells."""
+    if not any(names_begin_or_end(column.label) for column in header.columns):
+        return header
+    below = [_below(grid, column.index, header.last_row) for column in header.columns]
+    return replace(header, columns=tuple(with_first_and_last_day(header.columns, below)))
 
 
 def _is_kind(cell: Cell, layout: TownLayout) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.periods import find_period
+from engagement_analysis.recognition.periods import Period, find_period
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import normal_header, qualifies_parent
+from engagement_analysis.towns.vocabulary import Meaning, normal_header, qualifies_parent
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["KEYS", "is_plain", "looks_like_header", "rows_of_header"]
+__all__ = ["KEYS", "OVERVIEW_KEYS", "is_plain", "looks_like_header", "numbers_columns", "rows_of_header"]
 
 KEYS: Final = frozenset({"organisation", "district"})
+OVERVIEW_KEYS: Final = KEYS | {"campaign"}
 _LONGEST_HEADER: Final = 40
+_FEWEST_TIMES: Final = 2
+_FEWEST_NUMBERS: Final = 3
 _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
@@ -42,22 +46,43 @@ def _looks_like_header(
 ) -> bool:
     """The same for columns and values of the cells that hold something."""
     periods = [find_period(value, layout, year) for _, value in cells]
-    is_period = [period is not None for period in periods]
-    texts = [
-        value for (_, value), period in zip(cells, is_period, strict=True) if isinstance(value, str) and not period
-    ]
-    meanings = [layout.meaning(text) for text in texts]
-    roles = {meaning.role for meaning in meanings if meaning is not None}
-    if sum(is_period) >= 2:
-        is_corner_blank = is_period[0] and cells[0][0] > first_column
-        has_key = bool(roles & KEYS) or (is_corner_blank and not texts)
-        is_pure = sum(is_period) + len(texts) == len(cells) and meanings.count(None) <= 1
-        return has_key and is_pure and "date" not in roles and len({period.kind for period in periods if period}) == 1
-    if len(texts) < len(cells):
+    meanings = {
+        column: layout.meaning(value)
+        for (column, value), period in zip(cells, periods, strict=True)
+        if period is None and isinstance(value, str)
+    }
+    roles = {meaning.role for meaning in meanings.values() if meaning is not None}
+    if len(cells) - periods.count(None) >= 2 and "date" not in roles:
+        is_text_or_period = len(meanings) + len(cells) - periods.count(None) == len(cells)
+        return is_text_or_period and _is_overview(cells, periods, meanings, first_column)
+    # In a list, a year may stand beside the name of a measure ("Teilnehmer 2026").
+    of_year = [period.meaning for period in periods if period is not None and period.meaning is not None]
+    if len(meanings) + len(of_year) < len(cells):
         return False
-    n_unknown, telling = meanings.count(None), roles - {"ignored", "total"}
-    is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(texts) >= 4)
-    return is_table and n_unknown <= max(2, len(texts) // 2 + 2)
+    roles |= {meaning.role for meaning in of_year}
+    n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
+    is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
+    return is_table and n_unknown <= max(2, len(cells) // 2 + 2)
+
+
+def _is_overview(
+    cells: Sequence[tuple[int, Cell]],
+    periods: Sequence[Period | None],
+    meanings: Mapping[int, Meaning | None],
+    first_column: int,
+) -> bool:
+    """Tell whether two or more times and some texts are the header of an overview: times of one kind beside a key.
+
+    Right of years, columns that nobody knows may follow ("Veränderung", "Ø").
+    """
+    kinds = {period.kind for period in periods if period is not None}
+    times = [column for (column, _), period in zip(cells, periods, strict=True) if period is not None]
+    keys = [column for column, meaning in meanings.items() if meaning is not None and meaning.role in OVERVIEW_KEYS]
+    has_key = bool(keys) or (not meanings and cells[0][0] > first_column)
+    ends_unknown = kinds == {"year"} and bool(keys) and keys[0] < times[0]
+    unknown = [column for column, meaning in meanings.items() if meaning is None]
+    n_unknown = sum(column < times[-1] for column in unknown) if ends_unknown else len(unknown)
+    return has_key and n_unknown <= 1 and len(kinds) == 1
 
 
 _looked_before = lru_cache(maxsize=2_000)(_looks_like_header)  # the headers of a town's workbooks repeat
@@ -74,6 +99,22 @@ def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
         return []
     cells = enumerate(grid.rows[row - grid.first_row], start=grid.first_column)
     return [(column, value) for column, value in cells if not is_blank(value)]
+
+
+def numbers_columns(grid: Grid, row: int) -> bool:
+    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ...
+
+    Examples
+    --------
+    >>> [numbers_columns(Grid([row]), 0) for row in ([1.0, 2.0, 3.0], ["(a)", "(b)", "(c)"], ["GS Nord", 2.0, 3.0])]
+    [True, True, False]
+    """
+    cells = [value for _, value in _filled(grid, row)]
+    if len(cells) < _FEWEST_NUMBERS or len(cells) < len(grid.rows[row - grid.first_row]) // 2:
+        return False
+    marks = [f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip(" ().").lower() for cell in cells]
+    numbers = [str(number) for number in range(1, len(cells) + 1)]
+    return marks in (numbers, list(ascii_lowercase[: len(cells)]))
 
 
 def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:
@@ -117,8 +158,17 @@ def _completes_header(grid: Grid, row: int) -> bool:
 
 
 def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int, layout: TownLayout) -> bool:
-    """Tell whether a row holds nothing but texts merged over some of the columns, at least one of them understood."""
-    cells = _filled(grid, row)
+    """Tell whether a row holds nothing but texts merged over some of the columns, at least one of them understood.
+
+    Left of these columns, names of others may stand ("Ortsteil" beside "Helfer", merged above the years).
+    """
+    filled = _filled(grid, row)
+    names = [
+        (column, value) for column, value in filled if column < first_column and is_blank(grid.at(row + 1, column))
+    ]
+    cells = [cell for cell in filled if cell not in names]
+    if not all(isinstance(value, str) and layout.meaning(value) for _, value in names):
+        return False
     for column, value in cells:
         span = grid.merged_across(row, column)
         covers_all = span is not None and span.first_column <= first_column and span.last_column >= last_column
@@ -141,6 +191,8 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     Beside a child, a header word is another one, also below a parent that has no column but its own.
     """
     cells, header_rows = _filled(grid, last + 1), range(first, last + 1)
+    if _divides_years(grid, header_rows, layout, year):
+        return True
     texts = [value for _, value in cells if isinstance(value, str) and find_period(value, layout, year) is None]
     if not cells or len(texts) < len(cells) or (len(texts) == 1 and is_total_label(texts[0])):
         return False
@@ -148,6 +200,19 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     return all(is_child) or (
         any(is_child) and all(layout.meaning(text) or qualifies_parent(normal_header(text)) for text in texts)
     )
+
+
+def _divides_years(grid: Grid, header_rows: range, layout: TownLayout, year: int | None) -> bool:
+    """Tell whether the row below a header with years holds their months or days, and header words beside them."""
+    cells = _filled(grid, header_rows[-1] + 1)
+    above = (find_period(value, layout, year) for row in header_rows for _, value in _filled(grid, row))
+    if not any(period is not None and period.kind == "year" for period in above):
+        return False
+    times = [find_period(value, layout, year) for _, value in cells]
+    texts = [value for (_, value), time in zip(cells, times, strict=True) if time is None]
+    is_finer = all(time.kind != "year" for time in times if time is not None)
+    is_word = all(isinstance(text, str) and layout.meaning(text) is not None for text in texts)
+    return is_finer and is_word and len(cells) - len(texts) >= _FEWEST_TIMES
 
 
 def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:

@@ -10,22 +10,31 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.towns.vocabulary import Meaning, normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["Period", "find_period"]
+__all__ = ["MEASURES", "Period", "find_period"]
 
+MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _POINT_NUMBER: Final = re.compile(r"\d+\.\d+")
+# "2025*", "2026 (vorläufig)": a remark on the year, not another column.
+_REMARK: Final = re.compile(
+    r"\s*(?:\((?:vorl\w*\.?|bisher|bis heute|geschätzt|gesch\.|ca\.|\*+|\d)\)|[*¹²³†]+\)?|\s\d\))$"
+)
 _YEAR_IN_LABEL: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time that a column is about; without span where it is a month of an unknown year."""
+    """The time that a column is about; without span where it is a month of an unknown year.
+
+    `meaning`: what the label counts ("Säcke 2022"); None where it names the time and nothing else.
+    """
 
     span: DateSpan | None
+    meaning: Meaning | None = None
 
     @property
     def kind(self) -> str:
@@ -43,7 +52,7 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     value : Cell
         "2022", 2022.0, "März", "21.10.", a date, "Teilnehmende 2022".
     layout : TownLayout
-        What the town calls participants: a year beside any other word ("Kosten 2022") is no column of participants.
+        What the town calls measures: a year beside any other word ("Kosten 2022") is no column of one.
     year : int or None
         Year of title, sheet or file, for months and days.
 
@@ -54,7 +63,7 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     >>> find_period("Helfer 2022", balingen, None).span.start
     datetime.date(2022, 1, 1)
     >>> find_period("März", balingen, None), find_period("Kosten 2022", balingen, None)
-    (Period(span=None), None)
+    (Period(span=None, meaning=None), None)
     """
     if isinstance(value, dt.date):
         return _as_period(parse_date(value))
@@ -64,19 +73,21 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
         return None
     if parse_month(value) is not None and year is None:
         return Period(None)
-    text = collapse(value)
+    text = _REMARK.sub("", collapse(value))
     if _POINT_NUMBER.fullmatch(text) or (text.isdigit() and not _YEAR_IN_LABEL.fullmatch(text)):
         return None
-    return _as_period(parse_date(text, year=year)) or _year_of_participants(text, layout)
+    return _as_period(parse_date(text, year=year)) or _year_of_measure(text, layout)
 
 
-def _year_of_participants(text: str, layout: TownLayout) -> Period | None:
+def _year_of_measure(text: str, layout: TownLayout) -> Period | None:
     years = _YEAR_IN_LABEL.findall(text)
     rest = normal_header(_YEAR_IN_LABEL.sub(" ", text))
     if len(years) != 1 or not rest.strip(" ()*:.-"):
         return None
     meaning = layout.meaning(rest)
-    return _as_period(parse_date(float(years[0]))) if meaning and meaning.role == "participants" else None
+    span = parse_date(float(years[0]))
+    is_measure = meaning is not None and meaning.role in MEASURES and isinstance(span, DateSpan)
+    return Period(span, meaning) if is_measure and isinstance(span, DateSpan) else None
 
 
 def _as_period(parsed: object) -> Period | None:

@@ -13,9 +13,11 @@ import numpy.typing as npt
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.sections import is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
-from engagement_analysis.towns.cell_words import is_total_label
+from engagement_analysis.towns.cell_words import is_ditto, is_statistic_label, is_total_label
+from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
 
@@ -23,12 +25,24 @@ __all__ = ["RowNumbers", "Rows", "classify_rows", "classify_stack", "filled_colu
 
 _Any = TypeVar("_Any", bound=np.generic)
 RowNumbers = npt.NDArray[np.intp]
-_FILLED_DOWN: Final = ("campaign", "date", "organisation", "organisation_type", "district", "status")
+_FILLED_DOWN: Final = (
+    "campaign",
+    "date",
+    "organisation",
+    "organisation_type",
+    "district",
+    "status",
+    "last_day",
+    "year",
+)
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
-    r"bearbeitet|gez\.|\w[\w. ]{0,12} ?= )",
+    r"bearbeitet|gez\.|ansprechp\w*|kontakt\w*:|"
+    r"(?:liste|erfasst|erstellt|ausgefüllt|gemeldet|geführt)\s(?:von|durch|am)\s|\w[\w. ]{0,12} ?= )",
     re.IGNORECASE,
 )
+# "Neumarkt, den 06.11.2026": where and when a list was signed.
+_SIGNED: Final = re.compile(r"[\w .-]+, (?:den |am )?\d{1,2}\.\s?(?:\d{1,2}\.|\w+ )")
 _WORDS_OF_A_TITLE: Final = 4
 _PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
 _REST: Final = re.compile(r"(?:weitere|sonstige|übrige|andere)[nrs]?\b", re.IGNORECASE)
@@ -48,7 +62,8 @@ class Rows(NamedTuple):
 def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> Coded[Cell]:
     """Cells of a column between two rows, both 0-based and inclusive.
 
-    Texts and dates fill the cells that are merged with them; measures do not: one weight of three groups is not three.
+    Texts and dates fill the cells that are merged with them, and those below that say "ditto"; measures do not: one
+    weight of three groups is not three.
 
     Examples
     --------
@@ -58,7 +73,12 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     ['Schule', 'Schule']
     """
     cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
-    return Coded(_filled_down(cells.codes, grid, column, first_row), cells.distinct)
+    codes = _filled_down(cells.codes, grid, column, first_row)
+    if column.role in _FILLED_DOWN and any(map(is_ditto, cells.distinct)):
+        codes = codes.copy()
+        for row in Coded(codes, cells.distinct).positions(is_ditto):
+            codes[row] = codes[max(0, row - 1)]
+    return Coded(codes, cells.distinct)
 
 
 def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_row: int) -> npt.NDArray[_Any]:
@@ -97,16 +117,16 @@ class _Body:
     @property
     def keys(self) -> list[Column]:
         """Columns that name what a row is about."""
-        roles = ("organisation", "district") if self.header.is_overview else ("organisation",)
+        roles = ("organisation", "district", "campaign") if self.header.is_overview else ("organisation",)
         return self.header.of_role(*roles)
 
     def filled(self, columns: Iterable[Column]) -> Mask:
         """Rows in which one of some columns holds something, itself or through a merged cell."""
-        return self._any(_filled_down(self.is_filled(column.index), self.grid, column, 0) for column in columns)
+        return self.any_of(_filled_down(self.is_filled(column.index), self.grid, column, 0) for column in columns)
 
     def filled_itself(self, indices: Iterable[int]) -> Mask:
         """Rows in which one of some 0-based columns holds something itself."""
-        return self._any(self.is_filled(index) for index in indices)
+        return self.any_of(self.is_filled(index) for index in indices)
 
     def is_filled(self, index: int) -> Mask:
         """Rows in which a 0-based column holds something itself."""
@@ -114,7 +134,8 @@ class _Body:
             self._known[index] = ~self.grid.column(index).where(is_blank)
         return self._known[index]
 
-    def _any(self, columns: Iterable[Mask]) -> Mask:
+    def any_of(self, columns: Iterable[Mask]) -> Mask:
+        """Rows that one of some masks marks."""
         filled = self.none
         for column in columns:
             filled |= column
@@ -129,7 +150,7 @@ class _Body:
         return found[self.stack.table_of_row]
 
 
-def classify_rows(grid: Grid, table: Table) -> Rows:
+def classify_rows(grid: Grid, table: Table, layout: TownLayout | None = None) -> Rows:
     """Give every row below the header of a table exactly one kind.
 
     Examples
@@ -142,12 +163,12 @@ def classify_rows(grid: Grid, table: Table) -> Rows:
     >>> rows.data.tolist(), rows.blank.tolist(), rows.total.tolist(), rows.note.tolist()
     ([1], [2], [3], [4])
     """
-    kinds = classify_stack(stacked([(grid, table)]))
+    kinds = classify_stack(stacked([(grid, table)]), layout)
     return Rows(*(rows + table.header.last_row + 1 for rows in kinds))
 
 
-def classify_stack(stack: Stack) -> Rows:
-    """Give every row of a stack exactly one kind.
+def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
+    """Give every row of a stack exactly one kind; where a layout is given, the campaigns that it lists are no groups.
 
     Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
     name neither date nor type. What is left is a section between data, a note, or blank.
@@ -161,8 +182,8 @@ def classify_stack(stack: Stack) -> Rows:
     is_header = _repeated_headers(stack)
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
     is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
-    is_data &= ~is_total & ~is_header
-    is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure)
+    is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type)
+    is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure, layout)
     is_filled = body.filled_itself(stack.grid.used_columns)
     rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
@@ -189,17 +210,34 @@ def _total_rows(body: _Body) -> Mask:
             is_total |= body.grid.column(index).where(_labels_total)
     for organisation in body.header.of_role("organisation"):
         names = body.grid.column(organisation.index)
+        numbers = [column.index for column in _numbers_of_rows(body, organisation)]
         for row in positions(is_total):
             name = names[row]
-            is_total[row] = not isinstance(name, str) or is_blank(name) or is_total_label(name)
+            is_name = isinstance(name, str) and not is_blank(name) and not is_total_label(name)
+            is_total[row] = not is_name or any(_labels_total(body.grid.at(row, index)) for index in numbers)
     return is_total
+
+
+def _numbers_of_rows(body: _Body, key: Column) -> list[Column]:
+    """Columns left of the names that nobody reads ("Nr."): a total's label there is one, whatever stands beside it."""
+    return [column for column in body.header.of_role("ignored") if column.index < key.index]
 
 
 def _labels_total(cell: Cell) -> bool:
     return type(cell) is str and is_total_label(cell)
 
 
-def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
+def _statistics(body: _Body) -> Mask:
+    """Rows that say something about the rows above them ("Durchschnitt", "Vorjahr"), by a label."""
+    labels = [column for key in body.keys[:1] for column in (*_numbers_of_rows(body, key), key)]
+    return body.any_of(body.grid.column(column.index).where(_labels_statistic) for column in labels)
+
+
+def _labels_statistic(cell: Cell) -> bool:
+    return type(cell) is str and is_statistic_label(cell)
+
+
+def _key_alone(body: _Body, is_data: Mask, has_measure: Mask, layout: TownLayout | None) -> Mask:
     """Rows with a text in the key column and nothing else that are no data: footnotes, section titles, remarks below.
 
     An organisation that is registered but has no number yet stands alone as well; it stays data when another data row
@@ -215,9 +253,12 @@ def _key_alone(body: _Body, is_data: Mask, has_measure: Mask) -> Mask:
     others = [index for index in body.grid.used_columns if index != key]
     for row in positions(is_data & ~has_measure):
         name = names[row]
-        if isinstance(name, str) and all(is_blank(body.grid.at(row, index)) for index in others):
-            is_title = not body.header.is_overview and _names_a_kind(name)
-            alone[row] = is_below[row] or is_title or _FOOTNOTE.match(name) is not None
+        if isinstance(name, str) and _SIGNED.match(name):
+            alone[row] = True
+        elif all(is_blank(body.grid.at(row, index)) for index in others):
+            is_title = not body.header.is_overview and isinstance(name, str) and _names_a_kind(name)
+            is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
+            alone[row] = is_note or is_title or is_telling_title(name, layout)
     return alone
 
 

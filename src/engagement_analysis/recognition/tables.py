@@ -8,10 +8,11 @@ from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows, positions
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.context import campaign_above
+from engagement_analysis.recognition.context import campaign_above, own_title
 from engagement_analysis.recognition.header import MEASURES, Header, find_header
-from engagement_analysis.recognition.header_rows import looks_like_header
+from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, looks_like_header
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["Table", "split_tables"]
 
@@ -31,8 +32,8 @@ class Table:
 def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
     """Tables of a sheet from top to bottom.
 
-    A header that is repeated belongs to its table; one with other columns, or below another campaign's title, begins a
-    new table.
+    A header that is repeated belongs to its table; one with other columns, or below a title of its own, begins a new
+    table.
 
     Examples
     --------
@@ -56,18 +57,26 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
         seen_until = found.last_row
         named = campaign_above(grid, found.first_row, layout)
         is_same_campaign = named is None or named == campaign_above(grid, header.first_row, layout)
-        if found.shape == header.shape and is_same_campaign:
+        has_own_title = own_title(grid, found.first_row, header.first_row, layout) is not None
+        if found.shape == header.shape and is_same_campaign and not has_own_title:
             repeated.update(range(found.first_row, found.last_row + 1))
         else:
-            tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
+            if _is_understood(header) or _holds_numbers(grid, range(header.last_row + 1, found.first_row)):
+                tables.append(Table(header, found.first_row - 1, frozenset(repeated)))
             header, repeated = found, set()
     return [*tables, Table(header, grid.last_row, frozenset(repeated))]
+
+
+def _holds_numbers(grid: Grid, rows: range) -> bool:
+    """Tell whether some rows are those of a table; words that explain a form ("Kinder = unter 18") are not."""
+    cells = (cell for row in rows for cell in grid.rows[row - grid.first_row])
+    return any(cell.strip()[:1].isdigit() if isinstance(cell, str) else not is_blank(cell) for cell in cells)
 
 
 def _is_understood(header: Header) -> bool:
     """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
     n_unknown = len(header.of_role("unknown"))
-    has_key = bool(header.of_role("organisation") or (header.is_overview and header.of_role("district")))
+    has_key = bool(header.of_role(*(OVERVIEW_KEYS if header.is_overview else ("organisation",))))
     has_counts = bool(header.of_role("participants") or (header.one("minors") and header.one("adults")))
     return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
 
@@ -77,7 +86,7 @@ def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterat
 
     Cheap on long sheets, since each distinct text is looked at once.
     """
-    keys = header.of_role("organisation", "district") if header.is_overview else header.of_role(*_FEW_TEXTS)
+    keys = header.of_role(*OVERVIEW_KEYS) if header.is_overview else header.of_role(*_FEW_TEXTS)
     places = [column.index - grid.first_column for column in keys]
     found: set[int] = set()
     if isinstance(grid.rows, CodedRows):

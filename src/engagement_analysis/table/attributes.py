@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, Mask, coded, positions
+from engagement_analysis.reading.coded import Coded, coded
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.findings import Finding, quotable
-from engagement_analysis.towns.cell_words import is_cancelled, is_held
+from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import is_blank
 
 __all__ = [
     "Texts",
-    "cancelled_rows",
     "event_days",
     "names",
     "organisations",
     "row_campaigns",
     "same_in_all_rows",
-    "says_cancelled",
 ]
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
+_OfSheet = tuple[int | None, DateSpan | None]
 _Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
+_MOST_WEEKS: Final = 53
+_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
@@ -64,87 +67,55 @@ def names(cells: Coded[Cell]) -> Texts:
 def _name(value: Cell) -> str | None:
     # A name that looks like a number ("1860") keeps its digits only.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = without_cancellation(text) if names_cancelled(text) else text
     return None if is_blank(value) or is_no_answer(text) else organisation_name(text) or None
 
 
 def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
     """Slug of each row's campaign; the sheet's where the row says none."""
-    of_sheet = cells.said_by_sheet(lambda context: context.campaign)
-    if values is None:
+    of_sheet = cells.said_by_sheet(lambda context: context.campaign, layout)
+    column = cells.header.one("campaign")
+    if values is None or column is None:
         return of_sheet
+    listed = {campaign.id for campaign in layout.campaigns}
+    for position in values.paired(of_sheet).positions(
+        lambda pair: bool(listed) and is_blank(pair[0]) and pair[1] not in listed
+    ):
+        cells.report(
+            "implausible-value", position, column, None, "die Aktion fehlt; gezählt unter dem Titel des Blatts"
+        )
     return values.paired(of_sheet).map(
         lambda pair: pair[1] if is_blank(pair[0]) else campaign_slug(str(pair[0]), layout)
     )
 
 
-def says_cancelled(cells: Coded[Cell]) -> Mask:
-    """Which cells say that nothing took place.
-
-    Examples
-    --------
-    >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
-    [True, False, False]
-    """
-    return cells.where(lambda value: isinstance(value, str) and value != "" and is_cancelled(value))
-
-
-def cancelled_rows(cells: DataCells, values: Mapping[str, Coded[Cell]], key: Column) -> Mask:
-    """Rows whose status, date or participants say that nothing took place; an unknown status is reported.
+def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownLayout) -> Coded[DateSpan | None]:
+    """Days of each row's event; where the row says none, those of its section or sheet, else its year.
 
     Parameters
     ----------
     cells : DataCells
-    values : mapping
-        Cells by role; of interest are "status", "date" and "participants".
-    key : Column
-        The column of participants, or what stands for it.
+    texts : mapping
+        Cells by role; of interest are "date", "last_day" and "year".
+    layout : TownLayout
     """
-    cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
-    for role in ("status", "date", "participants"):
-        if role in values:
-            is_gone = _says_cancelled(values[role], cells.header.one(role))
-            for position in positions(is_gone & ~cancelled):
-                cells.report("cancelled", position, cells.header.one(role) or key)
-            cancelled |= is_gone
-    status = cells.header.one("status")
-    if status is not None:
-        for position in values["status"].positions(lambda value: not _is_known_status(value)):
-            detail = "der Status ist unbekannt; gezählt als durchgeführt"
-            cells.report("implausible-value", position, status, None, detail)
-    return cancelled
-
-
-def _says_cancelled(values: Coded[Cell], column: Column | None) -> Mask:
-    """Which cells say so; a tick in a column "abgesagt" and a "nein" in a column "durchgeführt" do as well."""
-    if column is None or column.role != "status":
-        return says_cancelled(values)
-    return says_cancelled(values) | values.where(is_check_mark if is_cancelled(column.label) else _says_no)
-
-
-def _says_no(value: Cell) -> bool:
-    return isinstance(value, str) and collapse(value).lower() == "nein"
-
-
-def _is_known_status(value: Cell) -> bool:
-    text = str(value)
-    is_said = is_held(text) or is_cancelled(text) or is_check_mark(value) or _says_no(value)
-    return is_said or is_blank(value) or is_no_answer(text)
-
-
-def event_days(cells: DataCells, values: Coded[Cell] | None) -> Coded[DateSpan | None]:
-    """Days of each row's event; where the row says none, those of the sheet, else its year."""
-    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
+    values = texts.get("date")
+    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)), layout)
     column = cells.header.one("date")
     if values is None or column is None:
         _report_sheets_without_day(cells)
         return of_sheet.map(lambda said: said[1])
+    of_sheet = _with_own_year(of_sheet, texts.get("year"))
+    unit = _unit_of_numbers(column)
     stated = values.paired(of_sheet)
-    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0]), *pair[1]))
+    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
+    if "last_day" in texts:
+        parsed = _until(parsed, texts["last_day"])
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
         cells.report("missing-date", position, column)
     for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
         problem = parsed[position].stated
-        if isinstance(problem, Problem):
+        if isinstance(problem, Problem) and problem.code != "error-cell":  # of which reading the cell told
             cells.report(problem.code, position, column, quotable(values[position]))
     for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
         detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"
@@ -171,12 +142,54 @@ def _report_sheets_without_day(cells: DataCells) -> None:
             place.findings.append(Finding("missing-date", place.sheet))
 
 
-def _day(value: Cell, year: int | None) -> DateSpan | Problem | None:
+def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:
+    """What the sheet says, where a row states a year of its own with that year."""
+    if years is None:
+        return of_sheet
+    return of_sheet.paired(years).map(
+        lambda pair: pair[0] if (own := _year(pair[1])) is None else (own, whole_year(own))
+    )
+
+
+def _year(value: Cell) -> int | None:
+    span = parse_date(value) if isinstance(value, (str, float)) else None
+    is_year = isinstance(span, DateSpan) and span == whole_year(span.start.year)
+    return span.start.year if is_year and isinstance(span, DateSpan) else None
+
+
+def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
+    """Days that reach to the end of those in another column, where it states some."""
+    return days.paired(last).map(lambda pair: pair[0]._replace(stated=_joined(pair[0], pair[1])))
+
+
+def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
+    end = _day(last, day.year)
+    if end is None or isinstance(day.stated, Problem):
+        return day.stated
+    if day.stated is None or isinstance(end, Problem):
+        return end
+    is_in_order = day.stated.start <= end.end
+    return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
+
+
+def _unit_of_numbers(column: Column) -> str | None:
+    """What plain numbers in a column of dates count: calendar weeks or months, where its label says so."""
+    label = normal_header(column.label)
+    return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
+
+
+def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
+    if unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
+        value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
+    if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
+        value = without_cancellation(value)
+        if not any(map(str.isdigit, value)):
+            return None
     return None if _says_no_day(value) else parse_date(value, year=year)
 
 
 def _says_no_day(value: Cell) -> bool:
-    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value) or is_cancelled(value)))
+    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value)))
 
 
 def _is_of_another_year(span: DateSpan | Problem | None, year: int | None) -> bool:
@@ -235,11 +248,17 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
     """Type of each row from its column, else from the columns marked with x; None where neither says one."""
     column = cells.header.one("organisation_type")
     if column is None:
-        return _marked_types(cells)
+        return _with_private_sections(cells, _marked_types(cells), layout)
     types = cells.read(column).map(lambda value: _type(value, layout))
     for position in types.positions(lambda kind: kind == _UNKNOWN):
         cells.report("unknown-organisation-type", position, column)
-    return types.map(lambda kind: "other" if kind == _UNKNOWN else kind)
+    return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind), layout)
+
+
+def _with_private_sections(cells: DataCells, types: Texts, layout: TownLayout) -> Texts:
+    """Types of which a section's title says the one of private persons, so that their names end here."""
+    is_private = cells.said_by_sheet(lambda context: context.is_private, layout)
+    return types.paired(is_private).map(lambda pair: "individual" if pair[0] is None and pair[1] else pair[0])
 
 
 def _type(value: Cell, layout: TownLayout) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,16 @@ from engagement_analysis.reading.grid import Cell, address, column_letters
 from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.rows import RowNumbers, filled_column
+from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.table.findings import Finding
+from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.quantities import is_error_text
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["DataCells", "Place"]
 
+_BROKEN_DATE: Final = "#N/A"
 _Said = TypeVar("_Said", bound=Hashable)
 
 
@@ -47,11 +51,15 @@ def _is_broken_cell_of(finding: Finding, rows: Collection[int]) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class DataCells:
-    """The data cells of tables with the same columns: their rows in the stack, and the place of each table."""
+    """The data cells of tables with the same columns: their rows in the stack, and the place of each table.
+
+    `sections` holds the rows of the stack between them that are titles of sections.
+    """
 
     stack: Stack
     rows: RowNumbers
     places: tuple[Place, ...]
+    sections: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -71,17 +79,41 @@ class DataCells:
         """Number of the table of each data row."""
         return self.stack.table_of_row[self.rows]
 
-    def said_by_sheet(self, what: Callable[[Context], _Said]) -> Coded[_Said]:
-        """What the sheet of each row says about all its rows."""
-        said = coded([what(place.context) for place in self.places])
-        return Coded(said.codes[self.tables], said.distinct)
+    def said_by_sheet(self, what: Callable[[Context], _Said], layout: TownLayout) -> Coded[_Said]:
+        """What the sheet of each row says about all its rows, or a section of it about those below its title."""
+        contexts, codes = [place.context for place in self.places], self.tables
+        for row in self.sections:
+            number, _ = self.stack.origin(row)
+            first, last = np.searchsorted(self.rows, (row, self.stack.starts[number + 1])).tolist()
+            titles = [
+                cell for column in self.stack.grid.used_columns if not is_blank(cell := self.stack.grid.at(row, column))
+            ]
+            if first == last or len(titles) != 1:
+                continue
+            below = context_below(titles[0], contexts[int(codes[first])], layout)
+            if below != contexts[int(codes[first])]:
+                codes = codes.copy() if codes is self.tables else codes
+                codes[first:last] = len(contexts)
+                contexts.append(below)
+        said = coded([what(context) for context in contexts])
+        return Coded(said.codes[codes], said.distinct)
 
     def read(self, column: Column) -> Coded[Cell]:
-        """Data cells of a column, to be called once a column: error values become blank and a finding."""
-        filled = filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1)
-        cells = filled.rows(self.rows)
+        """Data cells of a column, to be called once a column: error values become a finding, and blank.
+
+        A broken date stays one: the sheet's own does not stand for it.
+        """
+        cells = self.read_quietly(column)
         broken = self._broken(column, cells)
-        return cells.replaced(broken, "") if broken else cells
+        return cells.replaced(broken, _BROKEN_DATE if column.role == "date" else "") if broken else cells
+
+    def read_quietly(self, column: Column) -> Coded[Cell]:
+        """Data cells of a column that nothing is said about, and whose errors nobody needs to mend."""
+        return filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1).rows(self.rows)
+
+    def is_blank(self, column: Column) -> Mask:
+        """Which data cells of a column hold nothing, nor are merged with one that does."""
+        return self.read_quietly(column).where(is_blank)
 
     def read_role(self, role: str) -> Coded[Cell] | None:
         """Data cells of the one column of a role; None where there is none."""

@@ -99,16 +99,30 @@ class _Checks:
         return spans
 
     def total_columns(self) -> Iterator[Finding]:
-        """The column "Gesamt" of an overview against the cells to its left, its total rows included."""
+        """The columns "Gesamt" of an overview, each against all cells or those since the one before; its total rows."""
         periods = [column for column in self.header.columns if column.is_period and column.role == "participants"]
         if not periods:
             return
-        by_row: Floats = np.sum([self.sums[column.index] for column in periods], axis=0)
+        before = -1
         for total in self.header.of_role("total"):
             as_count = replace(total, role="participants")
+            of_all = self._by_row(periods)
+            since_last = self._by_row([column for column in periods if before < column.index < total.index])
+            before = total.index
+            by_row = max(of_all, since_last, key=lambda sums: self._n_right(as_count, sums))
             for row, computed in zip(self.rows.data, by_row.tolist(), strict=True):
                 yield from self._compare(row, as_count, computed)
             yield from self.total_rows(as_count, by_row)
+
+    def _by_row(self, columns: Sequence[Column]) -> Floats:
+        """Sum of some columns, one a data row."""
+        sums: Floats = np.sum([np.zeros(len(self.rows.data)), *(self.sums[column.index] for column in columns)], axis=0)
+        return sums
+
+    def _n_right(self, total: Column, sums: Floats) -> int:
+        """In how many data rows a column states some sums."""
+        stated = (self._stated(row, total) for row in self.rows.data)
+        return sum(s is not None and _equal(s, computed) for s, computed in zip(stated, sums.tolist(), strict=True))
 
     def totals_above(self, first_row: int) -> Iterator[Finding]:
         """A total above the table ("Summe Teilnehmende: 229"): the number right of its label."""

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Grid, Sheet, Workbook
 from engagement_analysis.recognition.context import (
-    Context,
-    campaign_above,
     find_context,
     lines_above,
+    own_context,
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import Header
+from engagement_analysis.recognition.header import MEASURES, Header
+from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import may_state_year
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
+_STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (
     "campaign", "date", "organisation_type", "district", "status",
@@ -98,13 +101,16 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         return
     if sheet.is_hidden:
         yield [Finding("hidden-sheet", sheet.name)]
-    context = find_context(title_lines(grid, tables[0].header.first_row), sheet.name, file, layout)
+    lines = title_lines(grid, tables[0].header.first_row)
+    context = find_context(lines, sheet.name, file, layout)
     first_row = 0
     for table in tables:
         findings = list(_header_findings(grid, table.header, sheet.name))
-        complaint = _incomplete(table.header, sheet.name)
+        first, row = tables[0].header.first_row, table.header.first_row
+        titles = lines if row == first else lines_above(grid, row)
+        own = context if row == first else own_context(grid, row, first, context, layout)
+        complaint = _incomplete(table.header, sheet.name) or _counts_other(table.header, sheet.name, titles, layout)
         if complaint is None:
-            own = context if table is tables[0] else _own_context(context, sheet, file, table.header.first_row, layout)
             place = Place(file, sheet.name, own, findings)
             yield FoundTable(grid, table, place, layout, first_row)
         else:
@@ -112,19 +118,10 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         first_row = table.last_row + 1
 
 
-def _own_context(context: Context, sheet: Sheet, file: str, row: int, layout: TownLayout) -> Context:
-    """What the lines above a header in mid-sheet say, where they name another campaign; else what the sheet says."""
-    campaign = campaign_above(sheet.grid, row, layout)
-    if campaign in (None, context.campaign):
-        return context
-    own = find_context(lines_above(sheet.grid, row), sheet.name, file, layout)
-    return Context(campaign, own.year or context.year, own.event)
-
-
 def _incomplete(header: Header, sheet: str) -> Finding | None:
     """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
     if header.is_overview:
-        has_key = bool(header.of_role("organisation", "district"))
+        has_key = bool(header.of_role(*OVERVIEW_KEYS))
         has_counts = any(column.is_period for column in header.of_role("participants"))
         return None if has_key and has_counts else Finding("missing-column", sheet)
     for role in ("organisation", "participants"):
@@ -137,6 +134,21 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
     if not header.of_role("participants") and not has_parts:
         return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
     return None
+
+
+def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: TownLayout) -> Finding | None:
+    """An overview whose columns name times only counts what its title or the sheet's name says."""
+    counts = [column for column in header.of_role("participants") if column.is_period]
+    if not header.is_overview or any(names_people(column.label) for column in counts):
+        return None
+    meaning = layout.meaning(sheet)
+    if meaning is not None and meaning.role in MEASURES:
+        is_other = meaning.role != "participants"
+    else:
+        is_other = not any(map(names_people, titles)) and any(
+            counts_no_people(title) for title in titles if not _STATEMENT.search(title)
+        )
+    return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden") if is_other else None
 
 
 def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:

@@ -17,10 +17,10 @@ from engagement_analysis.table.attributes import (
     organisations,
     row_campaigns,
     same_in_all_rows,
-    says_cancelled,
 )
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
+from engagement_analysis.table.status import says_cancelled
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import Floats, QuantityColumn
@@ -62,7 +62,7 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
     texts: dict[str, Texts] = {
         **named,
-        "campaign": row_campaigns(cells, None, layout),
+        "campaign": row_campaigns(cells, cells.read_role("campaign"), layout),
         "district": names(district) if district else same_in_all_rows(None, n_rows),
     }
     return TidyTable(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.recognition.header import Column
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.values.columns import QUALITY_CODES
@@ -16,6 +18,7 @@ from engagement_analysis.values.texts import is_blank
 __all__ = ["check_plausibility"]
 
 _HOURS_A_DAY: Final = 24
+_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
 
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
@@ -23,6 +26,8 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     header = cells.header
     key = min(header.of_role("participants") or header.of_role("minors", "adults"), key=lambda column: column.index)
     _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
+    _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
+    _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
     participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
@@ -51,6 +56,27 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
         row = int(cells.rows[position])
         looks[position] = all(is_blank(cells.stack.grid.at(row, column.index)) for column in columns)
     return looks
+
+
+def _says_nothing(cells: DataCells) -> Mask:
+    """Rows of a table with days or types that have neither, nor a number: a group without an answer, or a title."""
+    telling = cells.header.of_role("date", "organisation_type", "status", *MEASURES)
+    if not cells.header.of_role("date", "organisation_type"):
+        return np.zeros(len(cells), dtype=np.bool_)
+    says_nothing: Mask = np.logical_and.reduce([cells.is_blank(column) for column in telling])
+    return says_nothing
+
+
+def _looks_like_part(cells: DataCells) -> Mask:
+    """Rows that name a part of something ("davon Klasse 3a"): the row above counts it already."""
+    column = cells.header.one("organisation")
+    if column is None:
+        return np.zeros(len(cells), dtype=np.bool_)
+    return cells.stack.grid.column(column.index).where(_names_part)[cells.rows]
+
+
+def _names_part(cell: Cell) -> bool:
+    return type(cell) is str and cell[:1] in "dD-– " and _PART.match(cell) is not None
 
 
 def _has_more_minors(table: TidyTable) -> Mask:

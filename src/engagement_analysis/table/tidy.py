@@ -6,7 +6,6 @@ from typing import Final
 
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
-    cancelled_rows,
     event_days,
     names,
     organisations,
@@ -17,13 +16,14 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
 from engagement_analysis.table.plausibility import check_plausibility
+from engagement_analysis.table.status import cancelled_rows
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import QuantityColumn
 
 __all__ = ["tidy_rows"]
 
-_TEXT_ROLES: Final = ("campaign", "date", "organisation", "district", "status")
+_TEXT_ROLES: Final = ("campaign", "date", "last_day", "year", "organisation", "district", "status")
 
 
 def tidy_rows(cells: DataCells, layout: TownLayout) -> TidyTable:
@@ -49,7 +49,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
     key = _source_column(header)
-    cancelled = cancelled_rows(cells, {**values, "participants": stated[key.index]}, key)
+    cancelled = cancelled_rows(cells, values, stated, key)
     cells.forget_broken(cancelled)
     columns = {role: column for role in MEASURES if (column := header.one(role)) is not None}
     read = {role: read_measure(cells, column, stated[column.index], cancelled) for role, column in columns.items()}
@@ -65,7 +65,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
             "district": same_in_all_rows(None, len(cells)) if district is None else names(district),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values.get("date"))),
+        dates=date_columns(event_days(cells, values, layout)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities={columns[role].index: quantities for role, quantities in read.items()},

@@ -89,9 +89,9 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
 def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:
     """Rows of tables of one kind, and for each row the number of its table; findings are noted with their tables."""
     stack = stacked([(table.grid, table.table) for table in tables])
-    rows = classify_stack(stack)
+    rows = classify_stack(stack, tables[0].layout)
     places = tuple(table.place for table in tables)
-    tidy = tidy_rows(DataCells(stack, rows.data, places), tables[0].layout)
+    tidy = tidy_rows(DataCells(stack, rows.data, places, rows.section.tolist()), tables[0].layout)
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_hidden_rows(table, number, tidy))

@@ -98,6 +98,8 @@ def meaning_title(column: ColumnSurvey) -> str:
         return f"Kreuz = Art „{column.organisation_type}“"
     if column.role == "ignored":
         return "wird nicht gelesen"
+    if column.role == "last_day" or column.role == "year":
+        return "letzter Tag" if column.role == "last_day" else "Jahr des Datums"
     title = ROLE_TITLES[column.role]
     units = {"h": "Stunden aller zusammen", "h/person": "Stunden je Person"}
     if column.role == "hours" and column.unit in units:

@@ -63,7 +63,9 @@ class ColumnSurvey:
     @property
     def town_role(self) -> Role | None:
         """The role, where a line of a town's file can give it."""
-        return None if self.role == "unknown" or self.role == "type_mark" else self.role
+        if self.role == "unknown" or self.role == "type_mark" or self.role == "last_day" or self.role == "year":
+            return None
+        return self.role
 
 
 @dataclass(frozen=True, slots=True)

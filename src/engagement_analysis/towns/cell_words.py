@@ -6,7 +6,16 @@ import re
 
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["is_cancelled", "is_held", "is_total_label"]
+__all__ = [
+    "begins_cancelled",
+    "is_cancelled",
+    "is_ditto",
+    "is_held",
+    "is_statistic_label",
+    "is_total_label",
+    "names_cancelled",
+    "without_cancellation",
+]
 
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
@@ -17,6 +26,16 @@ _TOTAL = re.compile(
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
     re.IGNORECASE,
 )
+# What stands below a table and says something about its rows: none of these is a row itself, nor their sum.
+_STATISTIC = re.compile(
+    r"(?:ø|(?:im\s+)?durchschnitt(?:lich|swert)?|mittelwert|median|im\s+(?:mittel|schnitt)|maximum|minimum|"
+    r"höchstwert|differenz|veränderung|abweichung|(?:zum\s+)?vergleich|(?:vergleich\s+|ergebnis\s+|zahlen\s+)?"
+    r"(?:mit\s+|zum\s+)?vorjahr\w*|letztes\s+jahr|hochrechnung|zielwert|zielzahl|"
+    r"(?:anzahl|zahl)\s+(?:(?:der|aller|teilnehmende[nr]?|beteiligte[nr]?)\s+)*(?:gruppen|vereine|schulen|"
+    r"organisationen|einrichtungen|firmen|tn|teilnehm\w+|helf\w+|personen|kinder))"
+    r"(?:\s+(?:je|pro|der|in|zum|gegenüber)\s.*)?(?:\s*\(?(?:19|20)\d{2}\)?)?(?:\s*(?:in\s+)?\(?%\)?)?\s*:?",
+    re.IGNORECASE,
+)
 _CANCELLED = re.compile(
     r"(?<!nicht )abgesagt|\babges\.|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
     r"fiel(?:en)?\s+(?:leider\s+)?aus|"
@@ -25,9 +44,18 @@ _CANCELLED = re.compile(
 )
 _HELD = re.compile(
     r"(?:hat\s+|wurde\s+|ist\s+)?(?:durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|"
-    r"gemeldet|bestätigt)",
+    r"gemeldet|bestätigt|(?:wie\s+)?geplant\s+durchgeführt|(?:plan|regel)mäßig(?:\s+durchgeführt)?|regulär|in\s+ordnung)[.!]?",
     re.IGNORECASE,
 )
+
+# "wg. Regen abgesagt": a reason may stand before.
+_REASON = r"(?:(?:leider|aktion|termin|wurde)\s+)*(?:(?:wegen|wg\.|aufgrund)\s+(?:[a-zäöüß-]+\s+){1,3}?)?"
+_CANCELLED_AT_ONCE = re.compile(_REASON + f"(?:{_CANCELLED.pattern})", re.IGNORECASE)
+_AROUND = " (),;:–—-!."
+_DITTO = frozenset(
+    ['"', "”", "„", "“", "''", '-"-', '- " -', '–"–', "dito", "ditto", "dto", "dto.", "s. o.", "s.o.", "siehe oben"]
+)
+_LONGEST_DITTO = 14
 
 
 def is_total_label(text: str) -> bool:
@@ -41,6 +69,20 @@ def is_total_label(text: str) -> bool:
     return _TOTAL.match(collapse(text)) is not None
 
 
+def is_statistic_label(text: str) -> bool:
+    """Tell whether a text labels an average, a comparison or a number of groups: neither a row nor a total.
+
+    Examples
+    --------
+    >>> [
+    ...     is_statistic_label(text)
+    ...     for text in ("Durchschnitt je Gruppe", "Vorjahr 2025:", "Anzahl Gruppen", "Jahrgang 9")
+    ... ]
+    [True, True, True, False]
+    """
+    return _STATISTIC.fullmatch(collapse(text)) is not None
+
+
 def is_cancelled(text: str) -> bool:
     """Tell whether a text says that the event did not take place.
 
@@ -50,6 +92,59 @@ def is_cancelled(text: str) -> bool:
     (True, False)
     """
     return _CANCELLED.search(collapse(text)) is not None
+
+
+def begins_cancelled(text: str) -> bool:
+    """Tell whether a remark begins with the word that the event did not take place, perhaps after its reason.
+
+    Examples
+    --------
+    >>> [begins_cancelled(text) for text in ("abgesagt", "wegen Regen ausgefallen", "Zweiter Termin abgesagt")]
+    [True, True, False]
+    """
+    return _CANCELLED_AT_ONCE.match(collapse(text)) is not None
+
+
+def names_cancelled(name: str) -> bool:
+    """Tell whether a name says in brackets, behind a dash or in front of a colon that its group did not come.
+
+    Examples
+    --------
+    >>> [names_cancelled(name) for name in ("TSV Frommern (abgesagt)", "abgesagt: TSV", "TSV Abgesagt-Frommern")]
+    [True, True, False]
+    """
+    if not name.endswith(")") and ":" not in name and "- " not in name and "–" not in name:
+        return False
+    plain = collapse(name)
+    found = _CANCELLED.search(plain)
+    before = "" if found is None else plain[: found.start()].rstrip()
+    return found is not None and (not before or before[-1] in "(,;–-")
+
+
+def without_cancellation(text: str) -> str:
+    """Text without the words that the event did not take place: what stands before them, else behind.
+
+    Examples
+    --------
+    >>> without_cancellation("TSV Frommern (abgesagt)"), without_cancellation("abgesagt: 21.10.2023")
+    ('TSV Frommern', '21.10.2023')
+    """
+    plain = collapse(text)
+    found = _CANCELLED.search(plain)
+    if found is None:
+        return plain
+    return plain[: found.start()].strip(_AROUND) or plain[found.end() :].strip(_AROUND)
+
+
+def is_ditto(cell: object) -> bool:
+    """Tell whether a cell repeats the one above it by a sign or by saying so.
+
+    Examples
+    --------
+    >>> is_ditto('"'), is_ditto("dto."), is_ditto("Dittmar")
+    (True, True, False)
+    """
+    return type(cell) is str and len(cell) < _LONGEST_DITTO and collapse(cell).lower().strip("() ") in _DITTO
 
 
 def is_held(text: str) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "Meaning",
     "Role",
     "header_text",
+    "kinds_within",
     "meaning_of_header",
     "normal_header",
     "qualifies_parent",
@@ -58,7 +59,8 @@ IGNORED_SHEETS: Final[dict[str, str]] = {
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 _FORMS_BY_KIND: Final[dict[str, str]] = {
     "people": (
-        r"(?:gesamt)?teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)?(?:zahl|zahlen|anzahl)? teiln teilnahmen? tn tnn "
+        r"(?:gesamt)?teilnehm(?:er|ern|erin|erinnen|ende|enden|ender)?(?:zahl|zahlen|anzahl)? teiln teilnehm "
+        r"teilnahmen? tn tnn "
         r"(?:gesamt)?person(?:en)?(?:zahl|anzahl)? pers "
         r"(?:gesamt)?helf(?:er|ern|erin|erinnen|ende|enden)(?:zahl|anzahl)? "
         r"mithelf(?:er|ende|enden) mitwirkende?[nr]? mitmach(?:er|ende|enden) mitstreiter(?:n|in|innen)? "
@@ -69,7 +71,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"teilgenommen mitgemacht"
     ),
     "registered": (
-        r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem gemeldet(?:e|en|er)? "
+        r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem(?:eld)? anm "
+        r"voranm gepl gemeldet(?:e|en|er)? "
         r"registriert(?:e|en|er)? registrierung(?:en)? voranmeldung(?:en)? "
         r"vorangemeldet(?:e|en)? vorgemeldet(?:e|en)? soll plan geplant(?:e|en)? erwartet(?:e|en)? zugesagt(?:e|en)? "
         r"zusagen vorab"
@@ -116,7 +119,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     ),
     "date": (
         r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs)?(?:datum|termine?|tage?|zeitraum) dat wann "
-        r"durchgeführt_am"
+        r"durchgeführt_am monat kw kalenderwoche"
     ),
     "campaign": (
         r"aktion(?:en)? aktionsname kampagnen? veranstaltung(?:en)? maßnahmen? massnahmen? projekte? projektname "
@@ -130,17 +133,17 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"verantwortlich\w* leitung betreuer\w* rückfragen fax anrede unterschrift"
     ),
     "count": r"anzahl zahl anz stk stück n menge",
-    "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insg summe total zusammen zus alle aller",
+    "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insges insg summe total zusammen zus alle aller",
     "per": r"pro je per pro_person",
     "actual": (
-        r"ist tatsächlich\w* real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon dav darunter dar dabei waren "
-        r"stand jahr\w*"
+        r"ist tats(?:ächl\w*)? real gezählt\w* effektiv endgültig\w* ergebnis vor_ort davon dav darunter dar dabei "
+        r"waren stand jahr\w*"
     ),
     "filler": (
         r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
         r"teilnehmend\w* mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* "
         r"ehrenamtlich\w* freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr geschätzt\w* laut lt "
-        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände"
+        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände tt mm jj jjjj"
     ),
     "until": "bis",
 }
@@ -160,6 +163,9 @@ _WHO = re.compile(
     r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
     r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
 )
+_UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
+_PART = ("davon ", "dav. ", "darunter ", "dar. ")
 _YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 # Several words, or words and signs, that mean one thing → the one word that stands for them above.
 _PHRASES: Final = tuple(
@@ -293,12 +299,20 @@ def meaning_of_header(header: str) -> Meaning | None:
     if _CANCELLED_COLUMN.fullmatch(header):
         return Meaning("status")
     if not words:
-        return None
+        respelt = _with_umlauts(header)
+        return meaning_of_header(respelt) if respelt != header else None
     present = frozenset[str]().union(*words)
+    if header.startswith(_PART) and present & {"waste", "bags", "hours"}:
+        return None  # "davon Restmüll (kg)" is not all of it
     role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
     if role is None:
         role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
     return Meaning(role, _unit(role, present), is_stated=_states_unit(role, present)) if role else None
+
+
+def _with_umlauts(header: str) -> str:
+    """Header whose umlauts may have been written out ("saecke")."""
+    return _WRITTEN_OUT.sub(lambda found: _UMLAUTS[found[0]], header)
 
 
 def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
@@ -352,3 +366,18 @@ def qualifies_parent(header: str) -> bool:
     return bool(words) and all(
         kinds & (_QUALIFIERS | {"kg", "t", "g", "per"}) and not kinds & says_more for kinds in words or ()
     )
+
+
+@lru_cache(maxsize=5_000)
+def kinds_within(text: str) -> frozenset[str]:
+    """Kinds of the words of a text that are known; those of one letter are none of a title.
+
+    Examples
+    --------
+    >>> sorted(kinds_within("Müllsäcke und Gäste"))
+    ['bags', 'filler', 'visitors']
+    """
+    words = {word.strip("-_") for word in _SPLIT.split(normal_header(text))}
+    known = {word for word in words if len(word) > 1}
+    units = {unit for unit in words & {"t"} if f"({unit})" in text or f" in {unit}" in text}
+    return frozenset(kind for kind, pattern in _WORDS.items() if any(map(pattern.fullmatch, known | units)))

@@ -98,6 +98,11 @@ _YEAR = re.compile(
 )
 _DASHES = re.compile("[‐‑‒–—―−]")
 _STATED_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
+_SEASON = re.compile(r"(?<![\d.,])((?:19|20)\d{2})\s*[/-]\s*(\d{2})(?![\d.])")  # "2025/26"
+_OF_ANOTHER_YEAR = re.compile(
+    r"\b(?:vorjahr\w*|seit|gegenüber|vergleich (?:mit|zu)|verglichen mit|wie(?: in)?)\s*:?\s*\(?(?:19|20)\d{2}\b",
+    re.IGNORECASE,
+)
 # Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the
 # event).
 _PRINTED = re.compile(
@@ -348,7 +353,10 @@ def may_state_year(text: str) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _years_of(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(y) for y in _STATED_YEAR.findall(_event_part(text))))
+    part = _OF_ANOTHER_YEAR.sub("", _event_part(text))
+    years = [int(year) for year in _STATED_YEAR.findall(part)]
+    years += [int(found[1]) + 1 for found in _SEASON.finditer(part) if (int(found[1]) + 1) % 100 == int(found[2])]
+    return tuple(dict.fromkeys(years))
 
 
 def find_date(text: str, *, year: int | None = None) -> DateSpan | None:

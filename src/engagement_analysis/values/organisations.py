@@ -36,7 +36,10 @@ _WORDS_BY_TYPE: Final[dict[str, str]] = {
         "kirche kirchen kirchengemeinde kirchengemeinden pfarrei pfarreien pfarrgemeinde religionsgemeinschaft "
         "religionsgemeinschaften"
     ),
-    "individual": "privat private privatperson privatpersonen einzelperson einzelpersonen familie familien privatleute",
+    "individual": (
+        "privat private privatperson privatpersonen einzelperson einzelpersonen familie familien privatleute "
+        "privathaushalt buerger buergerin buergerinnen einwohner anwohner nachbarn ehepaar"
+    ),
     "other": "sonstige sonstiges sonstiger andere anderes stiftung stiftungen",
 }
 _TYPE_OF_WORD: Final = {word: kind for kind, words in _WORDS_BY_TYPE.items() for word in words.split()}
@@ -46,10 +49,16 @@ _COMPOUND_HEADS: Final = (
     ("verband", "club"),
     ("kindergarten", "kindergarten"),
     ("kirchengemeinde", "religious"),
+    ("feuerwehr", "public"),
+    ("betrieb", "company"),
 )
+_ENDING_IN_BRACKETS: Final = re.compile(r"\(-?(?:en|n|e|in|innen)\)")
+_PLURALS: Final = ("en", "n", "e")
+_PARTS: Final = re.compile(r"\s*[/,&+]\s*|\s+(?:und|u\.|oder|bzw\.)\s+")
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
-    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|.*[\s(,;]privat(?:person\w*)?\b",
+    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|"
+    r".*[\s(,;]privat(?:person\w*)?\b|.*\s(?:und|u\.|mit|&|\+)\s(?:familie|fam\.|kind(?:ern?)?|ehemann|ehefrau)$",
     re.IGNORECASE,
 )
 # Wordings that mean persons only where no type says otherwise.
@@ -100,12 +109,25 @@ def organisation_type(word: str) -> str | None:
     --------
     >>> organisation_type("Stadt / Behörde"), organisation_type("Musikverein"), organisation_type("Stammtisch")
     ('public', 'club', None)
+    >>> (
+    ...     organisation_type("Privatperson(en)"),
+    ...     organisation_type("Schulen und Gymnasien"),
+    ...     organisation_type("Schule / Kita"),
+    ... )
+    ('individual', 'school', None)
     """
-    key = slug(word)
-    if key in _TYPE_OF_WORD:
-        return _TYPE_OF_WORD[key]
+    key = slug(_ENDING_IN_BRACKETS.sub("", word))
+    singulars = [key, *(key.removesuffix(ending) for ending in _PLURALS if key.endswith(ending))]
+    kind = next((_TYPE_OF_WORD[each] for each in singulars if each in _TYPE_OF_WORD), None)
+    if kind is not None:
+        return kind
+    parts = _PARTS.split(word)
+    if len(parts) > 1:
+        kinds = {organisation_type(part) for part in parts}
+        return kinds.pop() if len(kinds) == 1 else None
     last = key.rsplit("-", 1)[-1]
-    return next((kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head)), None)
+    of_compound = (kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head))
+    return _TYPE_OF_WORD.get(last) or next(of_compound, None)  # "Freiwillige Feuerwehr": the last word decides
 
 
 def is_check_mark(value: object) -> bool:

@@ -18,6 +18,13 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _PHONE = re.compile(
     r"(?:tel(?:efon)?\.?:?\s*|mobil:?\s*|fon:?\s*)?(?:\+49|\(?0)[\d\s()/.-]{5,}\d|\b\d{7,}\b", re.IGNORECASE
 )
+# "(Frau Beispiel)", ", Ansprechpartner: Eva Beispiel", "z. Hd. Herrn Beispiel": from the sign of a person to the end of
+# the bracket or of the text. Without a sign in front it is a name ("Kita Frau Holle").
+_CONTACT_PERSON = re.compile(
+    r"\s*(?:[(,;/–]|\s-)\s*(?:(?:frau|herrn?|hr\.|fr\.|fam\.|familie)\s|(?:ansprechp\w*|kontakt\w*|leitung|leiter(?:in)?|"
+    r"verantwortl\w*|vertreten durch|betreuer(?:in)?)\b\.?:?\s)[^)]*\)?|\s+(?:z\.?\s?hd\.?|c/o)\s.*",
+    re.IGNORECASE,
+)
 
 
 def collapse(text: str) -> str:
@@ -53,22 +60,23 @@ def slug(text: str) -> str:
 
     Examples
     --------
-    >>> slug("fairKULTURcafé e.V."), slug("Schreinerei Höß GmbH"), slug("24. Umwelt-Putztag")
+    >>> slug("fairKULTURcafé e.V."), slug("Schreinerei Höß GmbH"), slug("24. Umwelt-Putztag¹")
     ('fairkulturcafe', 'schreinerei-hoess', '24-umwelt-putztag')
     """
     plain = _LEGAL_FORM.sub("", collapse(text)).lower().translate(_UMLAUTS)
-    ascii_only = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    ascii_only = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _NOT_SLUG.sub("-", ascii_only).strip("-")
 
 
 def without_contact_data(text: str) -> str:
-    """Remove e-mail addresses and telephone numbers that were typed into a name or a place.
+    """Remove e-mail addresses, telephone numbers and contact persons that were typed into a name or a place.
 
     Examples
     --------
-    >>> without_contact_data("TSV Beispiel, Tel. 0160 1234567")
-    'TSV Beispiel'
+    >>> without_contact_data("TSV Beispiel, Tel. 0160 1234567"), without_contact_data("TSV Beispiel (Frau Beispiel)")
+    ('TSV Beispiel', 'TSV Beispiel')
     """
+    text = _CONTACT_PERSON.sub("", text)
     if "@" not in text and sum(c.isdigit() for c in text) < 6:
         return text
     return collapse(_PHONE.sub("", _MAIL.sub("", text))).strip(" ,;:-/(")

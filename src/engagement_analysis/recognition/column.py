@@ -1,0 +1,75 @@
+"""A column of a table and what it means; a header: some columns and the rows in which they are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from engagement_analysis.reading.grid import address
+from engagement_analysis.towns.vocabulary import Role
+from engagement_analysis.values.dates import DateSpan
+
+__all__ = ["Column", "ColumnRole", "Header"]
+
+# "last_day" and "year" complete the column of dates.
+ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: where its header stands, what it means."""
+
+    index: int
+    header_row: int
+    label: str
+    role: ColumnRole
+    unit: str | None = None
+    organisation_type: str | None = None
+    period: DateSpan | None = None
+    is_period: bool = False
+
+    @property
+    def header_cell(self) -> str:
+        """A1 address of the header."""
+        return address(self.header_row, self.index)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Header rows of a table (0-based, inclusive) and its columns."""
+
+    first_row: int
+    last_row: int
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def is_overview(self) -> bool:
+        """Tell whether years, months or days are columns (else: one row an organisation and event)."""
+        return any(column.is_period for column in self.columns)
+
+    @cached_property
+    def shape(self) -> tuple[tuple[object, ...], ...]:
+        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
+        return tuple(
+            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
+            for column in self.columns
+        )
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """Columns of some roles, from left to right."""
+        if len(roles) == 1:
+            return list(self._of_role.get(roles[0], ()))
+        return [column for column in self.columns if column.role in roles]
+
+    @cached_property
+    def _of_role(self) -> dict[str, list[Column]]:
+        by_role: dict[str, list[Column]] = {}
+        for column in self.columns:
+            by_role.setdefault(column.role, []).append(column)
+        return by_role
+
+    def one(self, role: str) -> Column | None:
+        """The column of a role; None where there is none or where several claim it."""
+        found = self.of_role(role)
+        return found[0] if len(found) == 1 else None

@@ -1,0 +1,72 @@
+"""Columns that state a day in parts: its year in a column of its own, or the first and the last day in two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import Column, ColumnRole
+from engagement_analysis.towns.vocabulary import normal_header
+
+__all__ = ["names_begin_or_end", "with_first_and_last_day", "with_year"]
+
+_YEAR: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?jahr")
+_FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
+_LAST: Final = re.compile(r"\b(?:bis|ende)\b")
+_DAY: Final = re.compile(r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäA-Z]{3})|\d{4}-\d{2}-\d{2}")
+
+
+def with_year(columns: Sequence[Column]) -> list[Column]:
+    """Columns of which "Jahr" is the date, or beside one the year of its days.
+
+    Examples
+    --------
+    >>> [column.role for column in with_year([Column(0, 0, "Jahr", "unknown"), Column(1, 0, "Tag", "date")])]
+    ['year', 'date']
+    """
+    role: ColumnRole = "year" if any(column.role == "date" for column in columns) else "date"
+    years = [column.index for column in columns if _YEAR.fullmatch(normal_header(column.label))]
+    if len(years) != 1 or any(column.is_period for column in columns):
+        return list(columns)
+    return [replace(column, role=role) if column.index in years else column for column in columns]
+
+
+def with_first_and_last_day(columns: Sequence[Column], below: Iterable[Sequence[Cell]]) -> list[Column]:
+    """Columns of which one holds the first day and one the last; times of day ("Beginn 9:00") are no days.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    below : iterable of sequences of cells
+        What stands below each of them.
+    """
+    is_day = [_holds_days(column, cells) for column, cells in zip(columns, below, strict=True)]
+    labels = [normal_header(column.label) for column in columns]
+    days = [place for place, holds in enumerate(is_day) if holds]
+    first = [place for place in days if _FIRST.search(labels[place]) and not _LAST.search(labels[place])]
+    last = [place for place in days if _LAST.search(labels[place]) and not _FIRST.search(labels[place])]
+    others = [place for place, column in enumerate(columns) if column.role == "date" and place not in (*first, *last)]
+    if not first and len(others) == 1:  # "Datum", "bis"
+        first, others = others, []
+    if len(first) != 1 or len(last) != 1 or others:
+        return list(columns)
+    found = list(columns)
+    found[first[0]] = replace(columns[first[0]], role="date")
+    found[last[0]] = replace(columns[last[0]], role="last_day")
+    return found
+
+
+def _holds_days(column: Column, cells: Sequence[Cell]) -> bool:
+    if column.role not in ("date", "ignored", "unknown") or not names_begin_or_end(column.label):
+        return False
+    return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
+
+
+def names_begin_or_end(label: str) -> bool:
+    """Tell whether a column's label may be that of a first or a last day ("Datum von", "Ende")."""
+    normal = normal_header(label)
+    return _FIRST.search(normal) is not None or _LAST.search(normal) is not None

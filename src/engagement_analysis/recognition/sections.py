@@ -1,0 +1,62 @@
+"""Title of a section between data rows → the campaign, day or year that it gives the rows below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.context import Context, campaign_name
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.texts import collapse, slug
+
+__all__ = ["context_below", "is_telling_title"]
+
+_SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
+
+
+def is_telling_title(cell: Cell, layout: TownLayout | None) -> bool:
+    """Tell whether a cell that stands alone in its row names a day, a year or a listed campaign, no organisation.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> balingen = load_town("balingen")
+    >>> [is_telling_title(text, balingen) for text in ("Samstag, 24.10.2026", "24. Umweltputztag", "TSV Frommern")]
+    [True, True, False]
+    """
+    if isinstance(parse_date(_day_of(cell), year=_SOME_LEAP_YEAR), DateSpan):
+        return True
+    return isinstance(cell, str) and layout is not None and _listed_campaign(cell, layout) is not None
+
+
+def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
+    """What counts below the title of a section: what it says itself, else what counted above it.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> context_below("Sa, 24.10.", Context("umweltputztag", 2026, None), load_town("balingen")).event.start
+    datetime.date(2026, 10, 24)
+    """
+    span = parse_date(_day_of(cell), year=context.year)
+    if isinstance(span, DateSpan):
+        return replace(context, year=span.start.year, event=span)
+    campaign = _listed_campaign(cell, layout) if isinstance(cell, str) else None
+    kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
+    if kind is not None:
+        return replace(context, is_private=kind == "individual")
+    # Another campaign has another day.
+    return replace(context, campaign=campaign, event=None) if campaign not in (None, context.campaign) else context
+
+
+def _day_of(cell: Cell) -> Cell:
+    return collapse(cell).rstrip(" :") if isinstance(cell, str) else cell if isinstance(cell, (dt.date, float)) else ""
+
+
+def _listed_campaign(text: str, layout: TownLayout) -> str | None:
+    """Slug of the listed campaign that a text names and nothing else ("24. Umweltputztag 2026")."""
+    key = slug(campaign_name(text))
+    listed = ((slug(name), campaign.id) for campaign in layout.campaigns for name in (campaign.title, *campaign.names))
+    return next((identifier for name, identifier in listed if name == key), None)
