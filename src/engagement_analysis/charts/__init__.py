@@ -12,7 +12,11 @@ from engagement_analysis.charts.organisations import (
     plot_organisations,
 )
 from engagement_analysis.charts.outlook import alt_text_outlook, plot_outlook
-from engagement_analysis.charts.participations import alt_text_participations, plot_participations
+from engagement_analysis.charts.participations import (
+    alt_text_participations,
+    plot_participations,
+    years_with_untold_share,
+)
 from engagement_analysis.charts.quality import alt_text_data_quality, plot_data_quality
 from engagement_analysis.charts.rates import alt_text_rates, plot_rates
 from engagement_analysis.charts.small_multiples import alt_text_small_multiples, small_multiples
@@ -52,4 +56,5 @@ __all__ = [
     "plot_trend",
     "small_multiples",
     "towns_height",
+    "years_with_untold_share",
 ]
