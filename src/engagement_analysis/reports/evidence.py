@@ -12,7 +12,7 @@ from engagement_analysis.analysis.exposure import CENSUS_TITLES
 from engagement_analysis.charts.bar_rows import bar_rows_height
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
-from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, span
+from engagement_analysis.reports.german import NO_BREAK, NOTHING, UNKNOWN, date, is_missing, number, span
 from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, other_censuses, reasons_by_year
@@ -354,7 +354,7 @@ def further_measures(review: Review, yearly: pd.DataFrame, proportions: pd.DataF
     frame = review.within(yearly.merge(proportions, on=["city", "year"], how="left"))
     for measure, reported in (("hours", "n_hours_reported"), ("minors", "n_minors_reported")):
         frame[f"{measure}_told"] = [
-            UNKNOWN if is_missing(value) else f"{number(value)} ({number(some)} von {number(every)})"
+            UNKNOWN if is_missing(value) else f"{number(value)} ({number(some)}{NO_BREAK}von{NO_BREAK}{number(every)})"
             for value, some, every in zip(frame[measure], frame[reported], frame["n_held"], strict=True)
         ]
     columns = [
