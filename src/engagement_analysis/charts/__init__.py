@@ -2,7 +2,7 @@
 
 from engagement_analysis.charts.calendar import alt_text_calendar, calendar_height, plot_calendar
 from engagement_analysis.charts.change import alt_text_change_split, plot_change_split
-from engagement_analysis.charts.cohorts import alt_text_cohorts, cohorts_height, plot_cohorts
+from engagement_analysis.charts.cohorts import alt_text_cohorts, cohorts_height, has_written_shares, plot_cohorts
 from engagement_analysis.charts.districts import alt_text_districts, districts_height, plot_districts
 from engagement_analysis.charts.lorenz import alt_text_lorenz, plot_lorenz
 from engagement_analysis.charts.organisations import (
@@ -41,6 +41,7 @@ __all__ = [
     "calendar_height",
     "cohorts_height",
     "districts_height",
+    "has_written_shares",
     "plot_calendar",
     "plot_change_split",
     "plot_cohorts",
