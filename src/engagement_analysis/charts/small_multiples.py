@@ -14,7 +14,7 @@ from engagement_analysis.charts.style import BLUE, PAPER, SMALL, WIDTH, german_a
 
 _COLUMNS = 2  # more would make letters too small on a telephone
 _HEIGHT = 1.75  # inches of one small chart, with a title of two lines
-_TITLE_LETTERS = 20
+_TITLE_LETTERS = 22
 _TITLE_LINE = 0.17  # inches
 
 

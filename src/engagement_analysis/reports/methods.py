@@ -95,7 +95,7 @@ def invitations(review: Review) -> Block:
     frame = review.titled(told).assign(years=[years_in_words(years) for years in told["year"]])
     columns = [
         tables.header("campaign_title", "Aktion"),
-        tables.text("years", "Jahre"),
+        tables.years("years", "Jahre"),
         tables.text("organisation_type", "eingeladen"),
         tables.text("source", "woher bekannt"),
     ]

@@ -266,7 +266,7 @@ def influences(review: Review, frame: pd.DataFrame) -> Block:
     """
     columns = [
         tables.header("campaign_title", "Aktion"),
-        tables.text("years", "Jahre"),
+        tables.years("years", "Jahre"),
         tables.text("invited", "eingeladen"),
     ]
     note = "Wer eingeladen war, steht in der Beschreibung der Stadt. Wetter und Ferien stehen in keiner Arbeitsmappe."
