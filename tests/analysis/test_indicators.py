@@ -33,7 +33,7 @@ def test_without_a_register_the_reach_is_not_available_and_the_note_says_why(tab
 def test_nobody_counted_children_in_neumarkt_2021(table):
     row = table.query("city == 'neumarkt' and year == 2021 and key == 'minors'").iloc[0]
     assert pd.isna(row["value"])
-    assert row["note"] == "0 von 6 Zeilen nennen eine Zahl."
+    assert row["note"] == "Kein Eintrag nennt eine Zahl."
 
 
 def test_values_are_those_of_the_single_functions(table, participation):

@@ -41,7 +41,7 @@ def test_four_years_are_refused_in_a_sentence_without_a_p_value():
     assert result.smallest_p == pytest.approx(1 / 12)
     assert plain(result.sentence) == (
         "Vier Jahre können keinen Trend belegen: Selbst eine Reihe, die von Jahr zu Jahr nur steigt oder nur fällt, "
-        "entsteht durch Zufall in 8,3 % der Fälle; verlangt sind höchstens 5 %."
+        "entsteht in 8,3 % der Fälle durch Zufall; als Beleg gilt sie erst bei höchstens 5 %."
     )
 
 

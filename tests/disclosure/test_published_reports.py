@@ -392,7 +392,8 @@ def read_who_came_again(known: Knowledge, text: str, town: str) -> None:
     numbers = {"keine": "0", "Keine": "0"}
     found = re.findall(
         rf"In {re.escape(town)} kam\w* (\d+) insgesamt (\d+) Organisation\w*, die auch \d+ da w\w+; "
-        r"(\d+|keine) kam\w* dazu(?:, davon (\d+|keine) zum ersten Mal)?\.(?: (\d+|Keine) von \d+ kam\w* nicht wieder)?"
+        r"(\d+|keine) kam\w* dazu(?:, davon (\d+|keine) zum ersten Mal)?\."
+        r"(?: (\d+|Keine) der Organisationen von \d+ kam\w* nicht wieder)?"
         r"(?:\. Von (\d+) Organisation\w* aus \d+, die (\d+) wieder eingeladen waren, kamen (\d+))?",
         text,
     )

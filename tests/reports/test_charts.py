@@ -10,6 +10,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from engagement_analysis import charts
+from engagement_analysis.charts.bar_rows import bar_rows_height
 from engagement_analysis.charts.style import COLOUR_NAMES, INK, PAPER, house_style, new_figure, series_styles
 from engagement_analysis.reports.svg import inline_svg
 
@@ -44,6 +45,28 @@ def test_counted_and_estimated_parts_add_up_to_the_participations(ax: Axes, tota
     estimated = ax.patches[1]
     assert estimated.get_y() == 681
     assert estimated.get_hatch()
+
+
+def test_a_bar_whose_counted_part_is_not_told_looks_neither_counted_nor_estimated(
+    ax: Axes, totals: pd.DataFrame
+) -> None:
+    untold = totals.assign(exact_share=pd.array([None, None, 0.5], dtype="Float64"))
+    charts.plot_participations(untold, ax=ax)
+    np.testing.assert_allclose(heights(ax), [908, 536, 536])
+    pale, counted, estimated = ax.patches
+    assert not pale.get_hatch()
+    assert estimated.get_hatch()
+    assert pale.get_facecolor() not in (counted.get_facecolor(), estimated.get_facecolor())
+    assert "Wie viel davon genau gezählt ist, wird für 2023 nicht gezeigt." in charts.alt_text_participations(untold)
+
+
+def test_the_number_on_the_tallest_bar_stands_apart_from_the_title_of_its_column(ax: Axes) -> None:
+    counts = pd.DataFrame({"type_title": "Schulen", "year": [2024, 2025], "n_organisations": [7, 9]})
+    charts.plot_composition(counts, ax=ax)
+    ax.figure.set_size_inches(4.65, bar_rows_height(1))
+    ax.figure.draw_without_rendering()
+    boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    assert boxes["2025"].y0 - boxes["9"].y1 > 2
 
 
 def test_the_range_is_drawn_where_it_is_closed_and_an_arrow_where_it_is_open(ax: Axes, totals: pd.DataFrame) -> None:

@@ -129,7 +129,7 @@ def test_sentences_say_what_is_confidential_instead_of_inventing(review: Review)
             "is_comparable": pd.array([None, True], dtype="boolean"),
         }
     )
-    assert wording.organisations("X", rows) == ["Wie viele Organisationen 2025 in X mitmachten, ist geheim zu halten."]
+    assert wording.organisations("X", rows) == [f"Wie viele Organisationen 2025 in X mitmachten, {wording.NOT_SHOWN}"]
     first_hidden = wording.organisations("X", rows.assign(n_organisations=pd.array([None, 7], dtype="Int64")))
     assert plain_spaces(first_hidden[0]) == "In X machten 7 Organisationen mit (2025)."
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -106,3 +108,14 @@ def test_the_smallest_letters_of_each_figure_are_legible_on_a_telephone(
     page.close()
     assert len(sizes) > 1
     assert [(figure, round(size, 1)) for figure, size in sizes if size < 11] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_printed_page_but_the_last_is_almost_empty(browser: Browser, reports: dict[str, Path], name: str) -> None:
+    """A table longer than a page, when kept together, left two lines of a paragraph alone on the page before it."""
+    page = browser.new_page()
+    page.goto(reports[name].as_uri())
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    letters = [len("".join(sheet.extract_text().split())) for sheet in printed.pages]
+    assert [(number, count) for number, count in enumerate(letters[:-1], start=1) if count < 200] == []

@@ -75,8 +75,8 @@ def test_reports_of_one_title_are_told_apart_and_texts_cannot_become_markup(tabl
         write_report(tmp_path / "b.html", "Unsere &lt;Stadt&gt;", "Aalen, 2025"),
     ]
     page = index_page(tables, reports)
-    assert '<a href="a.html">Unsere &lt;Stadt&gt; – Ulm, 2025</a>' in page
-    assert '<a href="b.html">Unsere &lt;Stadt&gt; – Aalen, 2025</a>' in page
+    assert '<a href="a.html">Unsere &lt;Stadt&gt;\u00a0– Ulm, 2025</a>' in page
+    assert '<a href="b.html">Unsere &lt;Stadt&gt;\u00a0– Aalen, 2025</a>' in page
     assert "Zwei &lt;script&gt; Säcke." in page
     assert "Zuerst &lt;b&gt; gezählt." in page  # no key messages: the first paragraph
     assert "kein Befund" not in page

@@ -27,7 +27,7 @@ def series(review: Review, processed: Path) -> pd.DataFrame:
 def test_campaigns_of_the_workbooks_are_left_out(review: Review, series: pd.DataFrame) -> None:
     ours = {published_evidence.plain_title(title) for title in review.campaigns.values()}
     assert not ours & set(series["campaign"].map(published_evidence.plain_title))
-    assert "Neumarkt i.d.OPf.: STADTRADELN" in set(series["title"])
+    assert "STADTRADELN (Neumarkt i.d.OPf.)" in set(series["title"])
 
 
 def test_each_series_has_five_years_or_more(series: pd.DataFrame) -> None:

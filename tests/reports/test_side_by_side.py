@@ -91,7 +91,7 @@ def test_lesson_is_drawn_only_where_one_town_records_and_another_falls_far_behin
 
 
 def test_types_that_a_town_merges_say_so_in_its_column(both_towns):
-    html = str(side_by_side.types(both_towns).html)
+    html = plain_spaces(str(side_by_side.types(both_towns).html))
     for town in both_towns.towns.values():
         merged = both_towns.types_of(town)
         assert (merged["type_title"].ne(merged["merged_types"])).any() == ("in „übrige Arten“" in html)

@@ -74,9 +74,9 @@ def test_the_towns_sentences_claim_only_what_the_statements_claim(processed: Pat
     ]
     assert all("belastbare Veränderung" in text for text in told)
     assert not any(CHANGE.search(text) for text in told), "no year of the examples carries a claim"
-    assert "vom 0," in told[1], "limits stand where the rates' limits do"
-    assert "vom 0," not in told[0]
-    assert "vom 0," not in told[3]
+    assert "% weniger bis" in told[1], "limits stand where the rates' limits do"
+    assert "% weniger bis" not in told[0]
+    assert "% weniger bis" not in told[3]
 
 
 def test_a_statement_on_confidential_figures_is_not_told(processed: Path) -> None:
@@ -102,8 +102,11 @@ def test_enough_years_get_no_caution() -> None:
 
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_an_incomplete_sum_is_called_a_minimum(n_reported: int, n_more: int) -> None:
-    text = wording.coverage("Stunden", 2025, 100.0, n_reported, n_reported + n_more)
-    assert ("mindestens" in text) == (n_reported > 0 and n_more > 0)
+    row = {"year": 2025, "n_held": n_reported + n_more, "hours": 100.0, "n_hours_reported": n_reported}
+    others = {"minors": None, "n_minors_reported": 0, "waste_kg": None, "n_waste_reported": 0}
+    text = wording.further_measures("Ulm", {**row, **others, "waste_kg_per_participation": None})[0]
+    assert ("mindestens 100" in text) == (n_reported > 0 and n_more > 0)
+    assert ("insgesamt 100" in text) == (n_reported > 0 and n_more == 0)
 
 
 def test_a_missing_rate_is_put_down_to_what_is_missing() -> None:

@@ -177,10 +177,10 @@ def _reach(inputs: _Inputs) -> Iterator[dict[str, Any]]:
 def _minors(inputs: _Inputs) -> Iterator[dict[str, Any]]:
     reported = totals(inputs.participation)
     for row in _rows(reported):
-        note = f"{row.n_minors_reported} von {row.n_held} Zeilen nennen eine Zahl."
+        note = _stated(row.n_minors_reported, row.n_held, "eine Zahl")
         yield _record(row.city, row.year, 6, "minors", row.minors, "Kinder und Jugendliche", note=note)
     for row in _rows(ratios(inputs.participation)):
-        note = f"{row.n_minors_share_rows} Zeilen nennen beide Zahlen."
+        note = _stated(row.n_minors_share_rows, None, "beide Zahlen")
         yield _record(row.city, row.year, 6, "minors_share", row.minors_share, "Anteil an den Teilnahmen", note=note)
 
 
@@ -201,18 +201,37 @@ def _concentration(inputs: _Inputs) -> Iterator[dict[str, Any]]:
         )
 
 
+def _stated(n: int, n_all: int | None, what: str) -> str:
+    """How many entries state something; of how many, if that is to be told.
+
+    Examples
+    --------
+    >>> _stated(23, 37, "Stunden"), _stated(1, None, "beide Zahlen"), _stated(0, 6, "eine Zahl")
+    ('23 von 37 Einträgen nennen Stunden.', '1 Eintrag nennt beide Zahlen.', 'Kein Eintrag nennt eine Zahl.')
+    >>> _stated(37, 37, "Stunden")
+    'Alle 37 Einträge nennen Stunden.'
+    """
+    if n == 0:
+        return f"Kein Eintrag nennt {what}."
+    if n == n_all and n > 1:
+        return f"Alle {n} Einträge nennen {what}."
+    if n_all is None:
+        return f"{n} {'Eintrag nennt' if n == 1 else 'Einträge nennen'} {what}."
+    return f"{n} von {n_all} Einträgen {'nennt' if n == 1 else 'nennen'} {what}."
+
+
 def _districts(inputs: _Inputs) -> Iterator[dict[str, Any]]:
     rows = inputs.participation.loc[inputs.participation["year"].notna() & inputs.participation["status"].eq("held")]
     for (city, year), of_year in rows.groupby(["city", "year"]):
         n_known = int(of_year["district"].notna().sum())
-        note = f"{n_known} von {len(of_year)} Zeilen nennen einen Stadt- oder Ortsteil."
+        note = _stated(n_known, len(of_year), "einen Stadt- oder Ortsteil")
         found = of_year["district"].nunique() if n_known else None
         yield _record(city, year, 9, "districts", found, "Stadt- und Ortsteile", note=note)
 
 
 def _hours(inputs: _Inputs) -> Iterator[dict[str, Any]]:
     for row in _rows(totals(inputs.participation)):
-        note = f"{row.n_hours_reported} von {row.n_held} Zeilen nennen Stunden."
+        note = _stated(row.n_hours_reported, row.n_held, "Stunden")
         yield _record(row.city, row.year, 10, "hours", row.hours, "Stunden", note=note)
     for row in _rows(ratios(inputs.participation)):
         value = row.hours_per_participation
@@ -222,7 +241,7 @@ def _hours(inputs: _Inputs) -> Iterator[dict[str, Any]]:
 def _waste_and_turnout(inputs: _Inputs) -> Iterator[dict[str, Any]]:
     for row in _rows(ratios(inputs.participation)):
         value, note = row.waste_kg_per_participation, "Mehr Müll ist kein Erfolg."
-        both = f"{row.n_turnout_share_rows} Zeilen nennen Angemeldete und Gekommene."
+        both = _stated(row.n_turnout_share_rows, None, "Angemeldete und Gekommene")
         yield _record(row.city, row.year, 11, "waste_kg_per_participation", value, "kg je Teilnahme", note=note)
         yield _record(row.city, row.year, 12, "turnout_share", row.turnout_share, "Gekommene je Angemeldete", note=both)
 

@@ -65,9 +65,10 @@ def not_told_apart(
 
     Examples
     --------
-    >>> print(not_told_apart("in Neumarkt", "Teilnahmen", (2024, 2025), (0.79, 1.43), 0.95))
-    Für die Zahl der Teilnahmen in Neumarkt gibt es von 2024 auf 2025 keine belastbare Veränderung: Vereinbar mit
-    den Zahlen ist alles vom 0,7- bis zum 1,5-Fachen (95-%-Bereich).
+    >>> told = not_told_apart("in Neumarkt", "Teilnahmen", (2024, 2025), (0.79, 1.43), 0.95)
+    >>> print(told.replace("\N{NO-BREAK SPACE}", " "))
+    Für die Zahl der Teilnahmen in Neumarkt gibt es von 2024 auf 2025 keine belastbare Veränderung: Zu den
+    Zahlen passt alles von 30 % weniger bis 50 % mehr (95-%-Bereich).
     >>> not_told_apart("", "Organisationen", (2024, 2025), (math.nan, math.nan), 0.95)
     'Für die Zahl der Organisationen gibt es von 2024 auf 2025 keine belastbare Veränderung.'
     """
@@ -75,10 +76,8 @@ def not_told_apart(
     if math.isnan(limits[0]):
         return f"{told}."
     low, high = _outwards(limits)
-    if math.isinf(high):
-        return f"{told}: Vereinbar mit den Zahlen ist alles vom {_factor(low)}-Fachen an ({_level(confidence)})."
-    reach = f"alles vom {_factor(low)}- bis zum {_factor(high)}-Fachen"
-    return f"{told}: Vereinbar mit den Zahlen ist {reach} ({_level(confidence)})."
+    end = "beliebig viel mehr" if math.isinf(high) else _more_or_less(high)
+    return f"{told}: Zu den Zahlen passt alles von {_more_or_less(low)} bis {end} ({_level(confidence)})."
 
 
 def open_direction(place: str, unit: str, years: tuple[int, int]) -> str:
@@ -191,6 +190,23 @@ def _outwards(limits: tuple[float, float]) -> tuple[float, float]:
     """To one decimal, rounded outwards: from sharper limits a reader could work out the largest group."""
     low, high = limits
     return math.floor(round(low * 10, 6)) / 10, math.ceil(round(high * 10, 6)) / 10 if math.isfinite(high) else high
+
+
+def _more_or_less(ratio: float) -> str:
+    """A ratio as a council says it; only its one decimal counts.
+
+    Examples
+    --------
+    >>> [_more_or_less(ratio).replace("\N{NO-BREAK SPACE}", " ") for ratio in (0.0, 0.8, 1.0, 1.5, 2.6)]
+    ['weniger als einem Zehntel', '20 % weniger', 'gleich viel', '50 % mehr', 'zum 2,6-Fachen']
+    """
+    if ratio < 0.1:
+        return "weniger als einem Zehntel"
+    if ratio >= 2:
+        return f"zum {_factor(ratio)}-Fachen"
+    parts = round(100 * abs(ratio - 1))
+    word = "weniger" if ratio < 1 else "mehr"
+    return f"{parts}\N{NO-BREAK SPACE}% {word}" if parts else "gleich viel"
 
 
 def _level(confidence: float) -> str:

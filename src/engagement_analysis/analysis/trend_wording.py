@@ -41,7 +41,7 @@ def too_few_years(n: int, smallest_p: float, confidence: float) -> str:
     Examples
     --------
     >>> print(too_few_years(4, 1 / 12, 0.95).replace("\N{NO-BREAK SPACE}", " "))
-    Vier Jahre können keinen Trend belegen: ... entsteht durch Zufall in 8,3 % der Fälle; verlangt sind höchstens 5 %.
+    Vier Jahre können keinen Trend belegen: ... in 8,3 % der Fälle durch Zufall; als Beleg gilt sie erst ... 5 %.
     """
     if n == 0:
         return "Es liegt keine vergleichbare Zahl vor."
@@ -51,7 +51,7 @@ def too_few_years(n: int, smallest_p: float, confidence: float) -> str:
         return "Zwei Jahre ergeben einen Vergleich, aber keinen Trend."
     return (
         f"{years_in_words(n)} können keinen Trend belegen: Selbst eine Reihe, die von Jahr zu Jahr nur steigt oder nur "
-        f"fällt, entsteht durch Zufall in {percent(smallest_p)} der Fälle; verlangt sind höchstens "
+        f"fällt, entsteht in {percent(smallest_p)} der Fälle durch Zufall; als Beleg gilt sie erst bei höchstens "
         f"{percent(1 - confidence)}."
     )
 

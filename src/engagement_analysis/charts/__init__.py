@@ -2,7 +2,7 @@
 
 from engagement_analysis.charts.calendar import alt_text_calendar, calendar_height, plot_calendar
 from engagement_analysis.charts.change import alt_text_change_split, plot_change_split
-from engagement_analysis.charts.cohorts import alt_text_cohorts, cohorts_height, plot_cohorts
+from engagement_analysis.charts.cohorts import alt_text_cohorts, cohorts_height, has_written_shares, plot_cohorts
 from engagement_analysis.charts.districts import alt_text_districts, districts_height, plot_districts
 from engagement_analysis.charts.lorenz import alt_text_lorenz, plot_lorenz
 from engagement_analysis.charts.organisations import (
@@ -12,7 +12,11 @@ from engagement_analysis.charts.organisations import (
     plot_organisations,
 )
 from engagement_analysis.charts.outlook import alt_text_outlook, plot_outlook
-from engagement_analysis.charts.participations import alt_text_participations, plot_participations
+from engagement_analysis.charts.participations import (
+    alt_text_participations,
+    plot_participations,
+    years_with_untold_share,
+)
 from engagement_analysis.charts.quality import alt_text_data_quality, plot_data_quality
 from engagement_analysis.charts.rates import alt_text_rates, plot_rates
 from engagement_analysis.charts.small_multiples import alt_text_small_multiples, small_multiples
@@ -37,6 +41,7 @@ __all__ = [
     "calendar_height",
     "cohorts_height",
     "districts_height",
+    "has_written_shares",
     "plot_calendar",
     "plot_change_split",
     "plot_cohorts",
@@ -52,4 +57,5 @@ __all__ = [
     "plot_trend",
     "small_multiples",
     "towns_height",
+    "years_with_untold_share",
 ]

@@ -75,6 +75,17 @@ def plot_cohorts(cohorts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
+def has_written_shares(cohorts: pd.DataFrame) -> bool:
+    """Whether the cells have room for their shares; else only their shades tell them.
+
+    Examples
+    --------
+    >>> has_written_shares(pd.DataFrame({"year": [2019, 2025]}))
+    True
+    """
+    return cohorts["year"].nunique() <= _FEW_YEARS
+
+
 def alt_text_cohorts(cohorts: pd.DataFrame) -> str:
     """What the chart shows: for each cohort how many it was and how many of them came in the last year.
 

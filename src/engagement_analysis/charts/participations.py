@@ -11,6 +11,7 @@ from engagement_analysis.charts.style import (
     BLUE,
     INK,
     PAPER,
+    SHADES,
     SMALL,
     axes_or_current,
     german_axis,
@@ -28,13 +29,14 @@ def plot_participations(totals: pd.DataFrame, *, ax: Axes | None = None) -> Axes
     ----------
     totals : DataFrame, one row per year
         `year`, `participations` (null: no bar), `participations_low` (null: confidential, no range is drawn),
-        `participations_high` (null: open, drawn as an arrow), `exact_share` (0 to 1; null: not known, the bar is
-        hatched) and, if breaks are to be marked, `is_comparable`.
+        `participations_high` (null: open, drawn as an arrow), `exact_share` (0 to 1; null: not told, the bar is plain
+        and pale: neither counted nor estimated) and, if breaks are to be marked, `is_comparable`.
 
     Returns
     -------
     Axes
-        Patches: for each year the counted part, then the estimated part on top of it.
+        Patches: for each year the counted part, then the estimated part on top of it; where the share is not told, the
+        whole in one.
     """
     axes = axes_or_current(ax)
     tops = [_top(row) for _, row in totals.iterrows()]
@@ -93,8 +95,24 @@ def alt_text_participations(totals: pd.DataFrame) -> str:
     text = f"Säulendiagramm: Teilnahmen je Jahr. {describe_series(list(rows['year']), list(rows['participations']))}."
     text += f" Mit den ungenauen Angaben {', '.join(ranges)}." if ranges else ""
     text += f" Genau gezählt: {', '.join(shares)}." if shares else ""
+    untold = years_with_untold_share(rows)
+    text += f" Wie viel davon genau gezählt ist, wird für {enumeration(untold)} nicht gezeigt." if untold else ""
     broken = _broken_years(rows)
     return text + (f" Nicht mit dem Vorjahr vergleichbar: {enumeration(broken)}." if broken else "")
+
+
+def years_with_untold_share(totals: pd.DataFrame) -> list[str]:
+    """The years with a bar whose counted part is not told.
+
+    Examples
+    --------
+    >>> years_with_untold_share(
+    ...     pd.DataFrame({"year": [2024, 2025], "participations": [37, 41], "exact_share": [None, 0.9]})
+    ... )
+    ['2024']
+    """
+    is_untold = totals["participations"].notna() & totals["exact_share"].isna()
+    return [str(int(year)) for year in totals.loc[is_untold, "year"]]
 
 
 def _top(row: pd.Series) -> float | None:
@@ -107,7 +125,10 @@ def _top(row: pd.Series) -> float | None:
 
 def _bar(axes: Axes, row: pd.Series) -> None:
     total = float(row["participations"])
-    exact = total * (0.0 if is_missing(row["exact_share"]) else float(row["exact_share"]))
+    if is_missing(row["exact_share"]):  # hatching would claim that nothing was counted
+        axes.bar(int(row["year"]), total, 0.56, facecolor=SHADES[1], edgecolor=BLUE, linewidth=1.0)
+        return
+    exact = total * float(row["exact_share"])
     axes.bar(int(row["year"]), exact, 0.56, color=BLUE, edgecolor=INK, linewidth=0.6)
     axes.bar(
         int(row["year"]),

@@ -14,7 +14,7 @@ from engagement_analysis.charts.style import BLUE, PAPER, SMALL, WIDTH, german_a
 
 _COLUMNS = 2  # more would make letters too small on a telephone
 _HEIGHT = 1.75  # inches of one small chart, with a title of two lines
-_TITLE_LETTERS = 20
+_TITLE_LETTERS = 22
 _TITLE_LINE = 0.17  # inches
 
 
@@ -52,6 +52,7 @@ def _plot_one(axes: Axes, rows: pd.DataFrame) -> None:
     fill = [PAPER if is_estimated else BLUE for is_estimated in known["is_estimated"]]
     axes.scatter(years, counts, s=26, facecolors=fill, edgecolors=BLUE, linewidths=1.4, zorder=3)
     german_axis(axes, bins=3)
+    axes.margins(x=0.13)  # the first year is written beside the zero of the axis, not on it
     axes.set_ylim(top=axes.get_ylim()[1] * 1.15)
     if len(known):
         axes.set_xticks([int(years.iloc[0]), int(years.iloc[-1])], [str(years.iloc[0]), str(years.iloc[-1])])

@@ -99,8 +99,17 @@ def _inputs(inputs: Sequence[Mapping[str, Any]]) -> Markup:
             "sha": [str(entry["sha256"])[:12] for entry in inputs],
         }
     )
-    columns = [tables.header("name", "Datei"), tables.text("kind", "Art"), tables.text("sha", "Prüfsumme")]
+    columns = [
+        tables.header("name", "Datei", _broken_at_folders),
+        tables.text("kind", "Art"),
+        tables.text("sha", "Prüfsumme"),
+    ]
     return tables.html_table(frame, columns, "Verwendete Dateien")
+
+
+def _broken_at_folders(name: str) -> Markup:
+    """The name, to be broken after its folder on a narrow screen."""
+    return Markup("/<wbr>").join(name.split("/"))
 
 
 def _tail(path: str) -> str:

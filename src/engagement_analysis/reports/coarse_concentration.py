@@ -73,7 +73,7 @@ def coarse_concentration(participation: pd.DataFrame) -> pd.DataFrame:
         elif len(sizes) < MIN_ORGANISATIONS:
             reason = f"weniger als {MIN_ORGANISATIONS} Organisationen mit Namen und Zahl"
         else:
-            reason = "geheim zu halten"
+            reason = "Aus den Zahlen ließe sich auf einzelne Organisationen schließen"
         records.append((str(key[0]), int(str(key[1])), told.words or None, told.n_for_half, reason))
     frame = pd.DataFrame.from_records(records, columns=[*keys, "top_share_words", "n_for_half", "reason"])
     return frame.astype({"year": "Int64", "n_for_half": "Int64", "top_share_words": "string", "reason": "string"})

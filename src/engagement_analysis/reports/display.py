@@ -16,11 +16,13 @@ from matplotlib.figure import Figure
 
 from engagement_analysis.charts.style import house_style, new_figure
 from engagement_analysis.reports import provenance, tables
+from engagement_analysis.reports.german import UNKNOWN, spoken
 from engagement_analysis.reports.svg import inline_svg
 
 NUMBER_OF_FIGURE = Markup('<b class="number">Abbildung</b>')
 NUMBER_OF_TABLE = Markup('<b class="number">Tabelle</b>')
 """Placeholders that the export numbers through."""
+POINT_NOTE = f"„{UNKNOWN}“: nicht bekannt oder nicht gezeigt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,13 @@ def table(
     note: str = "",
     group_by: str | None = None,
 ) -> Block:
-    """A table with its caption and, if `rows` of `participation` are given, the foldout with its sources."""
+    """A table with its caption and, if `rows` of `participation` are given, the foldout with its sources.
+
+    Where a point stands in a cell, the note below says what it means: the list of signs is pages away.
+    """
     html = _numbered(tables.html_table(frame, columns, caption, group_by=group_by), NUMBER_OF_TABLE)
+    if spoken(UNKNOWN) in html:
+        note = f"{note} {POINT_NOTE}".lstrip()
     if note:
         html += Markup('<p class="note">{}</p>').format(note)
     if rows is not None:

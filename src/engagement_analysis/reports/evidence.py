@@ -12,7 +12,7 @@ from engagement_analysis.analysis.exposure import CENSUS_TITLES
 from engagement_analysis.charts.bar_rows import bar_rows_height
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
-from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, span
+from engagement_analysis.reports.german import NO_BREAK, NOTHING, UNKNOWN, date, is_missing, number, span
 from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, other_censuses, reasons_by_year
@@ -81,8 +81,8 @@ def organisations(review: Review, counts: pd.DataFrame, comparability: pd.DataFr
                 height=bar_rows_height(rows["campaign"].nunique()),
                 caption=f"Organisationen je Aktion in {town}",
                 note=(
-                    "Die Höhe der Säulen ist in allen Zeilen gleich zu lesen. – keine Aktion, . nicht bekannt. "
-                    f"{DASHED}"
+                    "Die Höhe der Säulen ist in allen Zeilen gleich zu lesen. „–“: keine Aktion; „.“: nicht bekannt "
+                    f"oder nicht gezeigt. {DASHED}"
                 ),
                 columns=columns,
                 rows=review.of_town(town),
@@ -113,10 +113,6 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
         tables.share("exact_share", "genau gezählt"),
         tables.count("n_missing", "Einträge ohne Zahl"),
     ]
-    note = (
-        "Gefüllt und in Prozent: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze. Der senkrechte Strich "
-        f"zeigt die Spanne, ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
-    )
     return stack(
         chart(
             charts.plot_participations,
@@ -124,11 +120,20 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
             rows,
             height=3.6,
             caption=f"Teilnahmen je Jahr in {town}, alle Aktionen zusammen",
-            note=note,
+            note=_how_drawn(rows),
             columns=columns,
             rows=review.of_town(town),
         )
         for town, rows in by_town(review, marked)
+    )
+
+
+def _how_drawn(totals: pd.DataFrame) -> str:
+    """What fillings, strokes and arrows of the bars of participations mean."""
+    pale = "; blass: wie genau gezählt wurde, wird nicht gezeigt" if charts.years_with_untold_share(totals) else ""
+    return (
+        f"Gefüllt und in Prozent: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze{pale}. Der senkrechte "
+        f"Strich zeigt die Spanne, ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
     )
 
 
@@ -349,7 +354,7 @@ def further_measures(review: Review, yearly: pd.DataFrame, proportions: pd.DataF
     frame = review.within(yearly.merge(proportions, on=["city", "year"], how="left"))
     for measure, reported in (("hours", "n_hours_reported"), ("minors", "n_minors_reported")):
         frame[f"{measure}_told"] = [
-            UNKNOWN if is_missing(value) else f"{number(value)} ({number(some)} von {number(every)})"
+            UNKNOWN if is_missing(value) else f"{number(value)} ({number(some)}{NO_BREAK}von{NO_BREAK}{number(every)})"
             for value, some, every in zip(frame[measure], frame[reported], frame["n_held"], strict=True)
         ]
     columns = [

@@ -200,7 +200,7 @@ def index_page(processed: Processed, reports: Sequence[Path]) -> str:
 
 def _entry(report: Path, summary: Summary, *, is_alone: bool) -> Markup:
     """One report; where two have the same title, the subtitle tells their links apart."""
-    name = summary.title if is_alone else f"{summary.title} – {summary.subtitle}"
+    name = summary.title if is_alone else f"{summary.title}\u00a0– {summary.subtitle}"
     parts = [Markup('<h2><a href="{}">{}</a></h2>').format(report.name, name)]
     if is_alone and summary.subtitle:
         parts.append(Markup('<p class="towns">{}</p>').format(summary.subtitle))

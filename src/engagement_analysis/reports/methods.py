@@ -23,6 +23,7 @@ from engagement_analysis.reports.german import counted, date, enumeration, numbe
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.published_evidence import plain_title
 from engagement_analysis.reports.review_data import Review
+from engagement_analysis.reports.wording import QUALITY_REPORT
 from engagement_analysis.store import published_folder
 
 _BASES = {"official": "amtlich", "registry": "Melderegister"}
@@ -55,7 +56,7 @@ def key_messages(review: Review) -> list[str]:
         "zurückverfolgen.",
         "Nichts wird ergänzt: Was im Blatt fehlt, fehlt auch in der Summe, und das steht dabei.",
         f"Beim Einlesen blieben {counted(n_open, 'Stelle', 'Stellen')} offen, die jemand ansehen sollte; der Bericht "
-        "zur Datenqualität nennt jede.",
+        f"{QUALITY_REPORT} nennt jede.",
         f"{number(n_hidden)} von {number(n_published)} Zahlen zeigen die Berichte nicht, damit keine einzelne "
         "Organisation zu erkennen ist.",
     ]
@@ -94,7 +95,7 @@ def invitations(review: Review) -> Block:
     frame = review.titled(told).assign(years=[years_in_words(years) for years in told["year"]])
     columns = [
         tables.header("campaign_title", "Aktion"),
-        tables.text("years", "Jahre"),
+        tables.years("years", "Jahre"),
         tables.text("organisation_type", "eingeladen"),
         tables.text("source", "woher bekannt"),
     ]

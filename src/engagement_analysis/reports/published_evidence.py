@@ -59,11 +59,11 @@ def titled(series: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> row = {"place": "Germany (national)", "campaign": "Cleanup Day", "measure": "teams"}
     >>> titled(pd.DataFrame([row]))["title"].tolist()
-    ['Deutschland: Cleanup Day, Gruppen']
+    ['Cleanup Day (Deutschland), Gruppen']
     """
     named = series.assign(place=series["place"].replace(_IN_GERMAN))
     what = named["measure"].map({**COUNTED, "participants": ""}).map(lambda word: f", {word}" if word else "")
-    return named.assign(title=named["place"] + ": " + named["campaign"] + what)
+    return named.assign(title=named["campaign"] + " (" + named["place"] + ")" + what)
 
 
 def long_enough(series: pd.DataFrame, min_years: int = MIN_YEARS) -> pd.DataFrame:

@@ -17,7 +17,17 @@ from engagement_analysis.charts.towns import alt_text_towns, plot_towns, towns_h
 from engagement_analysis.charts.words import ORGANISATION_TYPES
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, paragraphs, stack, table
-from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, enumeration, is_missing, number, percent, span
+from engagement_analysis.reports.german import (
+    NO_BREAK,
+    NOTHING,
+    UNKNOWN,
+    date,
+    enumeration,
+    is_missing,
+    number,
+    percent,
+    span,
+)
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import other_censuses
@@ -59,7 +69,7 @@ def campaigns(review: Review) -> Block:
     frame = pd.DataFrame(rows).sort_values("town", key=_in_order_of_towns(review), kind="stable")
     columns = [
         tables.header("campaign_title", "Aktion"),
-        tables.text("years", "fand statt"),
+        tables.years("years", "fand statt"),
         tables.text("invited", "zuletzt eingeladen"),
     ]
     return table(frame, columns, "Aktionen der Städte", group_by="town", rows=review.participation)
@@ -216,7 +226,7 @@ def types(review: Review) -> Block:
         for _, row in last.iterrows():
             parts.append({"type_title": row["type_title"], "town": town, "shown": number(row["n_organisations"])})
             merged = str(row["merged_types"]).split(", ") if row["type_title"] != row["merged_types"] else []
-            inside = f"in „{row['type_title']}“"
+            inside = f"in „{row['type_title']}“".replace(" ", NO_BREAK)
             parts += [{"type_title": kind, "town": town, "shown": inside} for kind in _whole_titles(merged)]
     if not parts:
         return paragraphs("Für das letzte Jahr sind keine Arten von Organisationen angegeben.")

@@ -98,18 +98,18 @@ def sentence(town: str, row: Mapping[Any, Any]) -> str:
     >>> print(
     ...     sentence("Balingen", row | {"number": "etwas mehr", "size": "kaum ein Unterschied", "mix": "etwas weniger"})
     ... )
-    Rechnerisch ergeben sich in Balingen von 2024 auf 2025 aus der Zahl der Organisationen etwas mehr Teilnahmen, aus
-    der Größe der Gruppen kaum ein Unterschied und aus dem Wechsel der Arten etwas weniger Teilnahmen. Das sagt, woher
-    der Unterschied kommt, nicht, ob etwas zu- oder abnahm: Die beiden Jahre sind nicht vergleichbar.
+    Rechnerisch brachte in Balingen von 2024 auf 2025 die Zahl der Organisationen etwas mehr Teilnahmen, die Größe der
+    Gruppen kaum einen Unterschied und der Wechsel der Arten etwas weniger Teilnahmen. Das sagt, woher der Unterschied
+    kommt, nicht, ob etwas zu- oder abnahm: Die beiden Jahre sind nicht vergleichbar.
     """
     if any(is_missing(row[name]) for name in EFFECTS):
         return ""
     number, size, mix = (_teilnahmen(str(row[name])) for name in EFFECTS)
-    parts = [f"aus der Zahl der Organisationen {number}", f"aus der Größe der Gruppen {size}"]
+    parts = [f"die Zahl der Organisationen {number}", f"die Größe der Gruppen {size}"]
     if row["mix"] != NOT_SEPARABLE:
-        parts.append(f"aus dem Wechsel der Arten {mix}")
+        parts.append(f"der Wechsel der Arten {mix}")
     told = enumeration(parts)
-    text = f"Rechnerisch ergeben sich in {town} von {row['previous_year']} auf {row['year']} {told}."
+    text = f"Rechnerisch brachte in {town} von {row['previous_year']} auf {row['year']} {told}."
     if row["is_comparable"]:
         return text
     return (
@@ -119,6 +119,9 @@ def sentence(town: str, row: Mapping[Any, Any]) -> str:
 
 
 def _teilnahmen(word: str) -> str:
+    """The word as the object of a sentence."""
+    if word == NO_DIFFERENCE:
+        return "kaum einen Unterschied"
     return f"{word} Teilnahmen" if word.endswith(("mehr", "weniger")) else word
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.reports.german import UNKNOWN, is_missing, number, percent, spoken
+from engagement_analysis.reports.german import NO_BREAK, UNKNOWN, is_missing, number, percent, spoken
 
 
 def as_text(value: Any) -> str:
@@ -66,6 +66,11 @@ class Column:
 def text(key: str, title: str) -> Column:
     """A column of words."""
     return Column(key, title)
+
+
+def years(key: str, title: str) -> Column:
+    """A column of spans of years, none of which is broken in a narrow cell."""
+    return Column(key, title, lambda value: as_text(value).replace(" bis ", f"{NO_BREAK}bis{NO_BREAK}"))
 
 
 def header(key: str, title: str, form: Callable[[Any], str] = as_text) -> Column:

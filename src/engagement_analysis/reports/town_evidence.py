@@ -65,7 +65,7 @@ def calendar(review: Review, frame: pd.DataFrame) -> Block:
             charts.alt_text_calendar,
             rows,
             height=charts.calendar_height(rows),
-            caption=f"Wann die Aktionen stattfanden in {town}",
+            caption=f"Wann die Aktionen in {town} stattfanden",
             note="Punkt: ein Tag; Balken: ein Zeitraum; Kreuz: abgesagt.",
             columns=columns,
             rows=review.of_town(town),
@@ -96,7 +96,7 @@ def came_again(review: Review, frame: pd.DataFrame) -> Block:
     note = (
         "„Nicht wieder gekommen“ zählt Organisationen vom letzten Mal, auch wenn sie nicht eingeladen waren oder "
         "absagten. In Klammern: Wiederkehrquote und ihr Unsicherheitsbereich. Sie steht nur da, wo festgehalten ist, "
-        "wer eingeladen war; – keine war wieder eingeladen, . unbekannt oder geheim zu halten."
+        "wer eingeladen war. „–“: keine war wieder eingeladen."
     )
     return stack(
         table(rows, columns, f"Neue und wiedergekommene Organisationen in {town}", rows=_named(review, town), note=note)
@@ -134,10 +134,12 @@ def cohorts(review: Review, frame: pd.DataFrame) -> Block:
         columns = [tables.header("band", "zum ersten Mal da")]
         columns += [tables.Column(year, str(year), is_number=True) for year in wide.columns[1:]]
         first = str(rows["band"].iloc[0])
+        share = "ihr Anteil an allen Organisationen des Jahres"
+        stands_out = "je deutlicher sich die Fläche vom Grund abhebt, desto größer"
+        share = f", darunter {share} ({stands_out})" if charts.has_written_shares(rows) else f" ({stands_out} {share})"
         note = (
             "Zeile: Jahre, in denen sie zum ersten Mal in den Daten stehen; Spalte: wie viele von ihnen in diesem Jahr "
-            "da waren, darunter ihr Anteil an allen Organisationen des Jahres (je dunkler, desto größer). "
-            f"In „{first}“ sind auch Organisationen, die schon früher kamen: Ältere Daten gibt es "
+            f"da waren{share}. In „{first}“ sind auch Organisationen, die schon früher kamen: Ältere Daten gibt es "
             "nicht. Jahrgänge mit sehr wenigen Organisationen sind zusammengefasst."
         )
         blocks.append(
@@ -174,13 +176,13 @@ def concentration(review: Review, frame: pd.DataFrame) -> Block:
     note = (
         "Anteil an den Teilnahmen aller Organisationen mit Namen und Zahl. Er steht nur in groben Stufen da und erst "
         "ab 10 Organisationen: In Prozent ließe sich die Zahl einzelner Organisationen ausrechnen. Deshalb fehlt hier "
-        "auch eine Lorenzkurve."
+        "auch ein Bild der ganzen Verteilung (Lorenzkurve)."
     )
     return stack(
         table(
             rows,
             columns,
-            f"Wie viel die größten Organisationen beitragen in {town}",
+            f"Wie viel die größten Organisationen in {town} beitragen",
             rows=_named(review, town),
             note=note,
         )
@@ -264,12 +266,12 @@ def influences(review: Review, frame: pd.DataFrame) -> Block:
     """
     columns = [
         tables.header("campaign_title", "Aktion"),
-        tables.text("years", "Jahre"),
+        tables.years("years", "Jahre"),
         tables.text("invited", "eingeladen"),
     ]
     note = "Wer eingeladen war, steht in der Beschreibung der Stadt. Wetter und Ferien stehen in keiner Arbeitsmappe."
     return stack(
-        table(rows, columns, f"Wer eingeladen war in {town}", note=note) for town, rows in by_town(review, frame)
+        table(rows, columns, f"Wer in {town} eingeladen war", note=note) for town, rows in by_town(review, frame)
     )
 
 

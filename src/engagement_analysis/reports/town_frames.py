@@ -20,7 +20,7 @@ from engagement_analysis.reports.disclosure import is_cell_shown, is_shown, with
 from engagement_analysis.reports.german import date, enumeration
 from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
-from engagement_analysis.reports.wording.town import SAID_TO_BE_SECRET
+from engagement_analysis.reports.wording import NOT_SHOWN
 
 TRENDING = "teilnehmenden Organisationen"
 
@@ -253,7 +253,7 @@ def organisations_by_year(review: Review, trends: pd.DataFrame) -> pd.DataFrame:
 def _without_line(line: pd.DataFrame) -> pd.DataFrame:
     nothing = pd.Series(pd.NA, line.index, dtype="Float64")
     emptied = line.assign(trend=nothing, trend_low=nothing, trend_high=nothing, percent_per_year=nothing)
-    return emptied.assign(verdict="refused", sentence=f"Ob sie zu- oder abnahmen, {SAID_TO_BE_SECRET}")
+    return emptied.assign(verdict="refused", sentence=f"Ob sie zu- oder abnahmen, {NOT_SHOWN}")
 
 
 def invited(review: Review) -> pd.DataFrame:

@@ -127,7 +127,11 @@ def _people(row: pd.Series) -> Iterator[_Line]:
     is_told = not is_missing(row["return_rate"]) and not is_missing(row["n_could_return"])
     low, high = (number(100 * row[f"return_rate_{end}"]) if is_told else "" for end in ("low", "high"))
     rate = f"{percent(row['return_rate'])} ({low} bis {high})" if is_told else UNKNOWN
-    note = "" if is_told else "Nicht festgehalten, wer eingeladen war, oder geheim zu halten."
+    note = (
+        ""
+        if is_told
+        else "Nicht festgehalten, wer eingeladen war, oder zum Schutz einzelner Organisationen nicht gezeigt."
+    )
     yield 7, "return_rate", "Wiederkehr der Eingeladenen", rate, note
 
 
@@ -143,5 +147,5 @@ def _rest(row: pd.Series, values: Mapping[str, Any]) -> Iterator[_Line]:
     yield 12, "turnout_share", "Gekommene je Angemeldete", percent(row["turnout_share"]), ""
     yield 13, "invited_types", "eingeladene Arten von Organisationen", number(values.get("invited_types")), ""
     yield 14, "rows", "Anteil genauer Einträge", percent(values.get("exact_share_of_rows")), ""
-    yield 14, "errors", "Fehler beim Einlesen", number(values.get("n_errors")), "Dieses Jahres."
-    yield 14, "warnings", "Warnungen beim Einlesen", number(values.get("n_warnings")), "Dieses Jahres."
+    yield 14, "errors", "Fehler beim Einlesen", number(values.get("n_errors")), "In den Blättern dieses Jahres."
+    yield 14, "warnings", "Warnungen beim Einlesen", number(values.get("n_warnings")), "In den Blättern dieses Jahres."

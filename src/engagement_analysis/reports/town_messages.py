@@ -68,7 +68,7 @@ def _findings(review: Review) -> list[str]:
 
 def findings(review: Review) -> Block:
     """How many findings are open, and where they are listed."""
-    return paragraphs([*_findings(review), "Welche das sind, steht im Bericht zur Datenqualität."])
+    return paragraphs([*_findings(review), f"Welche das sind, steht im Bericht {wording.QUALITY_REPORT}."])
 
 
 def of_towns(review: Review, frame: pd.DataFrame, sentence: Callable[[str, pd.DataFrame], str]) -> Block:
@@ -189,7 +189,7 @@ def _outlook(review: Review, row: pd.Series) -> str:
     years = [year for year in review.years if row["first_year"] <= year <= row["last_year"]]
     if all(is_shown(review.protected, _CELL_OF[row["measure"]], row["city"], year) for year in years):
         return str(row["sentence"])
-    return f"Eine Vorausschau für {int(row['year'])} {words.SAID_TO_BE_SECRET}"
+    return f"Eine Vorausschau für {int(row['year'])} {wording.NOT_SHOWN}"
 
 
 def council_questions(

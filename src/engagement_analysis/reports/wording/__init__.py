@@ -22,11 +22,19 @@ from engagement_analysis.reports.wording.documentation import (
     frequent_findings,
     further_measures,
 )
-from engagement_analysis.reports.wording.general import in_words, sentence_list, trend_caution
+from engagement_analysis.reports.wording.general import (
+    NOT_SHOWN,
+    QUALITY_REPORT,
+    in_words,
+    sentence_list,
+    trend_caution,
+)
 from engagement_analysis.reports.wording.participation import composition, how_well_known, organisations, participations
 from engagement_analysis.reports.wording.per_inhabitant import rates
 
 __all__ = [
+    "NOT_SHOWN",
+    "QUALITY_REPORT",
     "WASTE_NOTE",
     "careful",
     "changes",

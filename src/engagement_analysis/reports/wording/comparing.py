@@ -11,6 +11,7 @@ from engagement_analysis.reports.german import (
     is_missing,
     number,
 )
+from engagement_analysis.reports.german import years as years_in_words
 
 _SHORT_REASONS = {
     "invitation-changed": "der Kreis der Eingeladenen wechselte",
@@ -27,6 +28,12 @@ _SHORT_REASONS = {
     "gap": "dazwischen fehlen Jahre",
     "first-year": "Aktionen kamen dazu",
 }
+
+
+_UNDOCUMENTED = (
+    "Wer in diesen Jahren oder davor eingeladen war, ist nicht immer festgehalten; ob sich der Kreis der Eingeladenen "
+    "geändert hat, ist offen."
+)
 
 
 def other_censuses(rates: pd.DataFrame) -> str:
@@ -125,12 +132,14 @@ def careful(rows: pd.DataFrame, *, is_break_told: bool = False) -> list[str]:
 
 
 def reasons_by_year(rows: pd.DataFrame) -> list[str]:
-    """The reasons against comparing, each with its campaign, one sentence for each campaign and year.
+    """The reasons against comparing, each with its campaign and year.
+
+    Years of a campaign that share one reason, that nobody wrote down who was invited, share one sentence, too.
 
     Parameters
     ----------
     rows : DataFrame
-        `campaign_title`, `year`, `is_comparable`, `reasons` (German sentences).
+        `campaign_title`, `year`, `is_comparable`, `reasons` (German sentences), `reason_codes`.
 
     Examples
     --------
@@ -141,13 +150,26 @@ def reasons_by_year(rows: pd.DataFrame) -> list[str]:
     ...             "year": [2023],
     ...             "is_comparable": [False],
     ...             "reasons": ["2022 wurde die Aktion vollständig abgesagt."],
+    ...             "reason_codes": ["cancelled"],
     ...         }
     ...     )
     ... )
     ['Putztag, 2023: 2022 wurde die Aktion vollständig abgesagt.']
+    >>> shared = {"campaign_title": "Putztag", "year": [2023, 2024], "is_comparable": False, "reasons": "…"}
+    >>> print(*reasons_by_year(pd.DataFrame(shared | {"reason_codes": "invitation-undocumented"})))
+    Putztag, 2023 und 2024: Wer in diesen Jahren oder davor eingeladen war, ist nicht immer festgehalten; ob sich der
+    Kreis der Eingeladenen geändert hat, ist offen.
     """
     broken = rows[rows["is_comparable"].astype("boolean").fillna(True).eq(False)]
-    return [f"{row['campaign_title']}, {int(row['year'])}: {row['reasons']}" for _, row in broken.iterrows()]
+    told = []
+    for campaign, of_campaign in broken.groupby("campaign_title", sort=False):
+        undocumented = of_campaign["reason_codes"].eq("invitation-undocumented")
+        if undocumented.sum() > 1:
+            years = years_in_words(int(year) for year in of_campaign.loc[undocumented, "year"])
+            told.append(f"{campaign}, {years}: {_UNDOCUMENTED}")
+            of_campaign = of_campaign[~undocumented]
+        told += [f"{campaign}, {int(row['year'])}: {row['reasons']}" for _, row in of_campaign.iterrows()]
+    return told
 
 
 def main_change(rows: pd.DataFrame) -> pd.Series | None:

@@ -146,36 +146,21 @@ WASTE_NOTE = (
 )
 
 
-def coverage(
-    what: str, year: int, value: Any, n_reported: Any, n_held: Any, *, decimals: int = 0, unit: str = ""
-) -> str:
-    """A sum with the share of entries that state the measure at all.
+def coverage(n_reported: Any, n_held: Any) -> str:
+    """How many entries state a measure.
 
     Examples
     --------
-    >>> coverage("Freiwillige Stunden", 2025, 2654, 36, 36)
-    'Freiwillige Stunden 2025: 2.654, angegeben in allen 36 Einträgen.'
-    >>> coverage("Freiwillige Stunden", 2025, 398, 23, 37)
-    'Freiwillige Stunden 2025: mindestens 398, angegeben in 23 von 37 Einträgen.'
-    >>> coverage("Freiwillige Stunden", 2025, None, 0, 37)
-    'Freiwillige Stunden 2025: keine Angaben.'
-    >>> coverage("Freiwillige Stunden", 2025, None, 2, 37)
-    'Freiwillige Stunden 2025: geheim zu halten.'
+    >>> coverage(36, 36), coverage(23, 37), coverage(1, 1)
+    ('angegeben in allen 36 Einträgen', 'angegeben in 23 von 37 Einträgen', 'angegeben im einzigen Eintrag')
     """
-    if not n_reported:
-        return f"{what} {year}: keine Angaben."
-    if is_missing(value):
-        return f"{what} {year}: geheim zu halten."
-    amount = number(value, decimals) + (f"{NO_BREAK}{unit}" if unit else "")
-    if n_reported == n_held == 1:
-        return f"{what} {year}: {amount}, angegeben im einzigen Eintrag."
     if n_reported == n_held:
-        return f"{what} {year}: {amount}, angegeben in allen {number(n_held)} Einträgen."
-    return f"{what} {year}: mindestens {amount}, angegeben in {number(n_reported)} von {number(n_held)} Einträgen."
+        return "angegeben im einzigen Eintrag" if n_held == 1 else f"angegeben in allen {number(n_held)} Einträgen"
+    return f"angegeben in {number(n_reported)} von {number(n_held)} Einträgen"
 
 
 def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]:
-    """Hours, children and young people, waste of one year, each with how many entries state it.
+    r"""Hours, children and young people, waste of one year, each with how many entries state it.
 
     Examples
     --------
@@ -192,22 +177,46 @@ def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]
     ... }
     >>> from engagement_analysis.charts.german import plain_spaces
     >>> print(plain_spaces(further_measures("Neumarkt", row)))
-    Freiwillige Stunden in Neumarkt 2025: 2.654, angegeben in allen 36 Einträgen.
-    Kinder und Jugendliche in Neumarkt 2025: mindestens 701, angegeben in 14 von 36 Einträgen.
-    Gesammelter Müll in Neumarkt 2025: mindestens 2.471 kg, angegeben in 29 von 36 Einträgen.
-    Wo beides angegeben ist, kamen 2,4 kg Müll auf eine Teilnahme.
+    In Neumarkt kamen 2025 insgesamt 2.654 freiwillige Stunden zusammen (angegeben in allen 36 Einträgen).
+    Auf Kinder und Jugendliche entfielen mindestens 701 Teilnahmen (angegeben in 14 von 36 Einträgen).
+    Gesammelt wurden mindestens 2.471 kg Müll (angegeben in 29 von 36 Einträgen).
+    Wo Müll und Teilnahmen angegeben sind, waren es 2,4 kg je Teilnahme.
+    >>> print(*further_measures("Ulm", row | {"hours": None, "n_minors_reported": 0, "waste_kg": None})[:3], sep="\n")
+    Wie viele freiwillige Stunden 2025 in Ulm zusammenkamen, wird nicht gezeigt.
+    Wie viele Kinder und Jugendliche dabei waren, ist nicht angegeben.
+    Wie viel Müll gesammelt wurde, wird nicht gezeigt.
     """
     year, n_held = int(row["year"]), row["n_held"]
     measures = (
-        ("Freiwillige Stunden", "hours", "n_hours_reported", ""),
-        ("Kinder und Jugendliche", "minors", "n_minors_reported", ""),
-        ("Gesammelter Müll", "waste_kg", "n_waste_reported", "kg"),
+        (
+            "hours",
+            "n_hours_reported",
+            f"Wie viele freiwillige Stunden {year} in {town} zusammenkamen",
+            f"In {town} kamen {year} {{}} freiwillige Stunden zusammen ({{}}).",
+        ),
+        (
+            "minors",
+            "n_minors_reported",
+            "Wie viele Kinder und Jugendliche dabei waren",
+            "Auf Kinder und Jugendliche entfielen {} Teilnahmen ({}).",
+        ),
+        (
+            "waste_kg",
+            "n_waste_reported",
+            "Wie viel Müll gesammelt wurde",
+            f"Gesammelt wurden {{}}{NO_BREAK}kg Müll ({{}}).",
+        ),
     )
-    sentences = [
-        coverage(f"{what} in {town}", year, row[value], row[reported], n_held, unit=unit)
-        for what, value, reported, unit in measures
-    ]
+    sentences = []
+    for value, reported, question, answer in measures:
+        if not row[reported]:
+            sentences.append(f"{question}, ist nicht angegeben.")
+        elif is_missing(row[value]):
+            sentences.append(f"{question}, wird nicht gezeigt.")
+        else:
+            how = "insgesamt" if row[reported] == n_held else "mindestens"
+            sentences.append(answer.format(f"{how} {number(row[value])}", coverage(row[reported], n_held)))
     if not is_missing(row["waste_kg_per_participation"]):
         each = f"{number(row['waste_kg_per_participation'], 1)}{NO_BREAK}kg"
-        sentences.append(f"Wo beides angegeben ist, kamen {each} Müll auf eine Teilnahme.")
+        sentences.append(f"Wo Müll und Teilnahmen angegeben sind, waren es {each} je Teilnahme.")
     return sentences

@@ -11,6 +11,11 @@ from engagement_analysis.reports.german import (
     percent,
 )
 
+QUALITY_REPORT = "„Wie verlässlich sind unsere Zahlen?“"
+"""How other reports call the one on data quality: by the title that a reader finds."""
+NOT_SHOWN = "wird nicht gezeigt: Aus den Zahlen ließe sich auf einzelne Organisationen schließen."
+"""How a sentence ends whose figure is confidential."""
+
 _SMALL = ("null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
 
@@ -34,8 +39,8 @@ def trend_caution(n_years: int) -> str:
     --------
     >>> from engagement_analysis.charts.german import plain_spaces
     >>> print(plain_spaces(trend_caution(4)))
-    Vier Jahre können keinen Trend belegen: Auch Zahlen ohne jede Ordnung steigen oder fallen in 2 von 24 Fällen
-    (8 %) Jahr für Jahr.
+    Vier Jahre können keinen Trend belegen: Auch reiner Zufall ergibt in 2 von 24 Fällen (8 %) eine Reihe, die Jahr für
+    Jahr steigt oder Jahr für Jahr fällt.
     >>> trend_caution(1)
     'Ein Jahr allein sagt nichts über eine Entwicklung.'
     >>> trend_caution(6)
@@ -48,8 +53,8 @@ def trend_caution(n_years: int) -> str:
         return ""
     share = f"2 von {number(orders)} Fällen ({percent(2 / orders)})" if orders > 2 else "allen Fällen"
     return (
-        f"{capitalised(in_words(n_years))} Jahre können keinen Trend belegen: Auch Zahlen ohne jede Ordnung steigen "
-        f"oder fallen in {share} Jahr für Jahr."
+        f"{capitalised(in_words(n_years))} Jahre können keinen Trend belegen: Auch reiner Zufall ergibt in {share} "
+        "eine Reihe, die Jahr für Jahr steigt oder Jahr für Jahr fällt."
     )
 
 

@@ -16,6 +16,7 @@ from engagement_analysis.reports.german import (
     percent,
 )
 from engagement_analysis.reports.wording.comparing import careful, has_break, why_not_comparable
+from engagement_analysis.reports.wording.general import NOT_SHOWN
 
 
 def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
@@ -54,7 +55,7 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
     rows = yearly.sort_values("year")
     last, first = rows.iloc[-1], rows.iloc[0]
     if is_missing(last["n_organisations"]):
-        return [f"Wie viele Organisationen {int(last['year'])} in {town} mitmachten, ist geheim zu halten."]
+        return [f"Wie viele Organisationen {int(last['year'])} in {town} mitmachten, {NOT_SHOWN}"]
     what = counted(last["n_organisations"], "Organisation", "Organisationen")
     verb = "machte" if last["n_organisations"] == 1 else "machten"
     sentence = f"In {town} {verb} {what} mit ({int(last['year'])})"
@@ -107,7 +108,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
     """
     rows = totals.dropna(subset=["participations"]).sort_values("year")
     if rows.empty:
-        return [f"Für {town} sind keine Teilnahmen angegeben, oder sie sind geheim zu halten."]
+        return [f"Für {town} sind keine Teilnahmen angegeben, oder sie werden nicht gezeigt."]
     return [_development(town, rows), *how_well_known(rows.iloc[-1])]
 
 

@@ -45,8 +45,8 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
     without_population = frame[frame["inhabitants"].isna()]
     if known.empty and len(without_population) < len(frame):
         return [
-            f"Für {town} lässt sich nichts je Einwohnerzahl rechnen: Es sind keine Teilnahmen angegeben, oder sie sind "
-            "geheim zu halten."
+            f"Für {town} lässt sich nichts je Einwohnerzahl rechnen: Es sind keine Teilnahmen angegeben, oder sie "
+            "werden nicht gezeigt."
         ]
     if known.empty:
         return [f"Für {town} liegt keine Einwohnerzahl vor, die nahe genug an den Jahren der Aktionen ist."]

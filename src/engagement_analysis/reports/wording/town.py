@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.reports.german import counted, enumeration, is_missing, number, percent
+from engagement_analysis.reports.wording.general import NOT_SHOWN
 
 RATE_CAUTION = (
     "Eine Wiederkehrquote gibt es nur, wo festgehalten ist, wer eingeladen war: Wer nicht gefragt wurde, kann nicht "
     "ausgeblieben sein."
 )
-SAID_TO_BE_SECRET = "ist geheim zu halten: Aus den Zahlen ließe sich auf einzelne Organisationen schließen."
 
 
 def came_again(town: str, rows: pd.DataFrame) -> list[str]:
@@ -40,14 +40,14 @@ def came_again(town: str, rows: pd.DataFrame) -> list[str]:
     ... )
     >>> print(plain_spaces(came_again("Neumarkt", rows)))
     In Neumarkt kamen 2024 insgesamt 17 Organisationen, die auch 2023 da waren; 8 kamen dazu, davon 4 zum ersten Mal.
-    4 von 2023 kamen nicht wieder.
+    4 der Organisationen von 2023 kamen nicht wieder.
     """
     later = rows[rows["previous_year"].notna()].sort_values("year")
     if later.empty:
         return [f"Wer in {town} neu ist und wer wiederkam, lässt sich nicht sagen: Es gibt kein früheres Jahr."]
     told = later[later["n_returning"].notna() & later["n_joined"].notna()]
     last = later.iloc[-1]
-    secret = f"Wie viele Organisationen {int(last['year'])} in {town} wiederkamen, {SAID_TO_BE_SECRET}"
+    secret = f"Wie viele Organisationen {int(last['year'])} in {town} wiederkamen, {NOT_SHOWN}"
     if told.empty:
         return [secret]
     row = told.iloc[-1]
@@ -63,7 +63,8 @@ def came_again(town: str, rows: pd.DataFrame) -> list[str]:
     away = ""
     if not is_missing(row["n_not_again"]):
         verb = "kam" if row["n_not_again"] == 1 else "kamen"
-        away = f"{number(row['n_not_again']) if row['n_not_again'] else 'Keine'} von {before} {verb} nicht wieder."
+        how_many = number(row["n_not_again"]) if row["n_not_again"] else "Keine"
+        away = f"{how_many} der Organisationen von {before} {verb} nicht wieder."
     come = "kam" if row["n_returning"] == 1 else "kamen"
     were = "war" if row["n_returning"] == 1 else "waren"
     sentence = (
@@ -175,8 +176,8 @@ def stays(town: str, n_organisations: int, shares: Mapping[str, float], median: 
         )
     if median is None and shares.get("last-year", 0.0) <= 0.5:
         return (
-            f"Wie lange Organisationen in {town} dabeibleiben, lässt sich nicht sagen: Dafür sind zu oft der Kreis der "
-            "Eingeladenen oder die Aktionen andere geworden."
+            f"Wie lange Organisationen in {town} dabeibleiben, lässt sich nicht sagen: Dafür haben der Kreis der "
+            "Eingeladenen oder die Aktionen zu oft gewechselt."
         )
     if median is None:
         return (
@@ -204,11 +205,15 @@ def districts(town: str, rows: pd.DataFrame) -> str:
     In Neumarkt gab es 2025 Aktionen in 8 Stadt- oder Ortsteilen. Den Ort nennen 29 von 36 Einträgen.
     """
     row = rows.sort_values("year").iloc[-1]
-    year, entries = int(row["year"]), f"{number(row['n_named'])} von {counted(row['n_held'], 'Eintrag', 'Einträgen')}"
+    year = int(row["year"])
     if is_missing(row["n_districts"]):
         return f"In welchen Ortsteilen von {town} {year} etwas geschah, sagen die Arbeitsmappen nicht."
     places = counted(row["n_districts"], "Stadt- oder Ortsteil", "Stadt- oder Ortsteilen")
-    return f"In {town} gab es {year} Aktionen in {places}. Den Ort nennen {entries}."
+    entries = f"{number(row['n_named'])} von {counted(row['n_held'], 'Eintrag', 'Einträgen')}"
+    if row["n_named"] == row["n_held"] > 1:
+        entries = f"alle {counted(row['n_held'], 'Eintrag', 'Einträge')}"
+    verb = "nennt" if row["n_named"] == 1 else "nennen"
+    return f"In {town} gab es {year} Aktionen in {places}. Den Ort {verb} {entries}."
 
 
 def turnout(town: str, rows: pd.DataFrame) -> str:
@@ -233,7 +238,7 @@ def turnout(town: str, rows: pd.DataFrame) -> str:
     if not n_both:
         return f"Wie viele sich {year} in {town} angemeldet hatten, steht nicht in den Arbeitsmappen."
     if is_missing(row["turnout_share"]) or is_missing(row["came_both"]):
-        return f"Wie viele der Angemeldeten {year} in {town} kamen, {SAID_TO_BE_SECRET}"
+        return f"Wie viele der Angemeldeten {year} in {town} kamen, {NOT_SHOWN}"
     verb = "nennt" if n_both == 1 else "nennen"
     return (
         f"In {town} kamen {year} auf 100 Angemeldete {number(100 * row['turnout_share'])} Teilnahmen "
@@ -290,12 +295,12 @@ def reach(town: str, rows: Sequence[Mapping[Any, Any]], *, has_register: bool) -
     if not has_register:
         return (
             f"Welchen Anteil der Schulen, Kindergärten und Vereine von {town} die Aktionen erreichen, lässt sich nicht "
-            "sagen: Es liegt kein Verzeichnis vor. Wie die Verwaltung eines beilegt, sagt die Anleitung des Programms "
-            "(docs/organisation-register.md)."
+            "sagen: Es liegt kein Verzeichnis vor. Wie die Verwaltung eines beilegt, steht in der Anleitung des "
+            "Programms (Datei docs/organisation-register.md)."
         )
     told = [row for row in rows if not is_missing(row["n_reached"])]
     if not told:
-        return f"Welchen Anteil der Organisationen in {town} die Aktionen erreichen, {SAID_TO_BE_SECRET}"
+        return f"Welchen Anteil der Organisationen in {town} die Aktionen erreichen, {NOT_SHOWN}"
     parts = [
         f"von den {row['type_title']} im Verzeichnis {number(row['n_reached'])} von {number(row['n_registered'])} mit "
         f"({percent(row['n_reached'] / row['n_registered'])})"
@@ -323,7 +328,7 @@ def trend(subject: str, row: Mapping[str, Any] | pd.Series, *, is_public: bool) 
     """
     first, last = min(row["years"]), max(row["years"])
     if not is_public:
-        return f"Ob die Zahl der {subject} von {first} bis {last} zu- oder abnahm, {SAID_TO_BE_SECRET}"
+        return f"Ob die Zahl der {subject} von {first} bis {last} zu- oder abnahm, {NOT_SHOWN}"
     if row["verdict"] == "no_trend":
         return f"Bei den {subject} ist von {first} bis {last} kein belastbarer Trend zu erkennen."
     way = "zu" if row["verdict"] == "increase" else "ab"
