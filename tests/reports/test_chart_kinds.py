@@ -96,7 +96,7 @@ def test_alt_text_of_a_trend_has_ends_sentence_estimates_and_breaks(chart_frames
     assert charts.alt_text_trend(chart_frames["trend"]) == (
         "Punktdiagramm: Teilnahmen je Jahr. 180 (2015) → 470 (2025), zuletzt höher. Eingezeichnet ist eine "
         "Trendlinie mit Unsicherheitsband. Die Zahl der Teilnahmen nahm von 2015 bis 2025 zu. "
-        "Überwiegend geschätzt: 2020."
+        "Überwiegend geschätzt: 2020. Nicht bekannt oder nicht gezeigt: 2019."
     )
     refused = charts.alt_text_trend(chart_frames["trend_refused"])
     assert "Eine Trendlinie ist nicht eingezeichnet." in refused

@@ -72,7 +72,7 @@ def test_the_notice_stands_exactly_while_example_data_are_in_use() -> None:
 
 def test_the_head_names_no_place_on_a_disk_and_escapes_file_names() -> None:
     html = page()
-    assert "neumarkt/&lt;b&gt;2025.xlsx" in html
+    assert "neumarkt/<wbr>&lt;b&gt;2025.xlsx" in html
     assert "Erika" not in html
 
 

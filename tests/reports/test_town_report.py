@@ -208,7 +208,7 @@ def test_a_register_beside_the_published_figures_gives_the_reach(
     shown = town_messages.reach_shown(review, reach(last, review.register, invitations=review.invitations))
     # 9 of 14 schools came; of the clubs 2 of 9 did not, which is too few to be told.
     assert shown.set_index("type_title")["n_reached"].to_dict()["Schulen"] == 9
-    assert shown.set_index("type_title")["n_reached"].isna()["Vereine, Initiativen"]
+    assert shown.set_index("type_title")["n_reached"].isna()["Vereine und Initiativen"]
     told = plain_spaces(town_messages.reach(review, shown).plain)
     assert told == "In Neumarkt i.d.OPf. machten von den Schulen im Verzeichnis 9 von 14 mit (64 %)."
 

@@ -1,7 +1,7 @@
 """Participation + who was invited → which year can be compared with the one before, and why not (German sentences)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -300,9 +300,11 @@ def _town_reasons(
         title = titles.get(campaign, campaign)
         yield "campaign-gone", f"Die Aktion „{title}“ gab es {previous_year}, aber nicht {year}."
     shared = editions.loc[editions["year"].eq(year) & editions["campaign"].isin(now & before)]
+    with_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in shared.loc[~shared["is_comparable"]].to_dict("records"):
-        title = titles.get(row["campaign"], row["campaign"])
-        yield row["reason_codes"], f"„{title}“: {row['reasons']}"
+        with_reason[row["reason_codes"], row["reasons"]].append(f"„{titles.get(row['campaign'], row['campaign'])}“")
+    for (codes, reasons), campaigns in with_reason.items():  # what holds for several campaigns is said once
+        yield codes, f"{_listed(campaigns)}: {reasons}"
 
 
 def _years_between(first: int, last: int) -> str:
@@ -316,8 +318,11 @@ def _enumeration(kinds: frozenset[str]) -> str | None:
         return "Gruppen aller Art"
     names = [name for kind, name in _INVITED_GROUPS.items() if kind in kinds]
     names += sorted(kinds - set(_INVITED_GROUPS))
-    if not names:
-        return None
+    return _listed(names) if names else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as an enumeration: "A, B und C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} und {names[-1]}"
 
 

@@ -14,8 +14,9 @@ from engagement_analysis.charts.style import BLUE, PAPER, SMALL, WIDTH, german_a
 
 _COLUMNS = 2  # more would make letters too small on a telephone
 _HEIGHT = 1.75  # inches of one small chart, with a title of two lines
-_TITLE_LETTERS = 22
+_TITLE_LETTERS = 20
 _TITLE_LINE = 0.17  # inches
+_ROOM_FOR_NUMBER = 0.3  # share of the width, right of the last point
 
 
 def small_multiples(series: pd.DataFrame) -> Figure:
@@ -53,20 +54,20 @@ def _plot_one(axes: Axes, rows: pd.DataFrame) -> None:
     axes.scatter(years, counts, s=26, facecolors=fill, edgecolors=BLUE, linewidths=1.4, zorder=3)
     german_axis(axes, bins=3)
     axes.margins(x=0.13)  # the first year is written beside the zero of the axis, not on it
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right + _ROOM_FOR_NUMBER * (right - left))
     axes.set_ylim(top=axes.get_ylim()[1] * 1.15)
     if len(known):
         axes.set_xticks([int(years.iloc[0]), int(years.iloc[-1])], [str(years.iloc[0]), str(years.iloc[-1])])
         axes.tick_params(axis="x", labelsize=SMALL)
-        is_below = len(known) > 1 and bool(counts.iloc[-1] < counts.iloc[-2])
         axes.annotate(
             number(counts.iloc[-1]),
             (years.iloc[-1], counts.iloc[-1]),
-            xytext=(3, -7 if is_below else 6),
+            xytext=(6, 0),
             textcoords="offset points",
-            ha="right",
-            va="top" if is_below else "bottom",
+            va="center",
             fontsize=SMALL,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6} if is_below else None,
+            annotation_clip=False,
         )
 
 

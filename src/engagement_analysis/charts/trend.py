@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from engagement_analysis.charts.describing import describe_series
-from engagement_analysis.charts.german import NO_BREAK, capitalised, is_missing, number
+from engagement_analysis.charts.german import NO_BREAK, capitalised, enumeration, is_missing, number
 from engagement_analysis.charts.points import (
     broken_years,
     in_short,
@@ -75,7 +75,9 @@ def plot_trend(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         sentence_above(axes, f"Keine Trendlinie. {in_short(str(series['sentence'].iloc[0]))}")
     axes.set_xlim(first - 0.45, last + room)
     plot_points(axes, rows, broken_years(series))
-    year_axis(axes, rows["year"])
+    for year in _without_value(series):
+        axes.annotate(".", (year, 0), xytext=(0, 5), textcoords="offset points", ha="center", fontsize=SMALL)
+    year_axis(axes, [*rows["year"], *_without_value(series)])
     axes.set_ylabel(capitalised(str(series["unit"].iloc[0])))
     return axes
 
@@ -112,8 +114,18 @@ def alt_text_trend(series: pd.DataFrame) -> str:
     decimals = 0 if (rows["value"] % 1 == 0).all() else 1
     return (
         f"Punktdiagramm: {unit} je Jahr. {describe_series(list(rows['year']), list(rows['value']), decimals=decimals)}."
-        f"{line} {sentence}{marks_in_words(rows, broken_years(series))}"
+        f"{line} {sentence}{marks_in_words(rows, broken_years(series))}{_gaps_in_words(series)}"
     )
+
+
+def _without_value(series: pd.DataFrame) -> list[int]:
+    """Years that have a row and no value: not known, or not shown."""
+    return sorted(int(year) for year in series.loc[series["value"].isna(), "year"])
+
+
+def _gaps_in_words(series: pd.DataFrame) -> str:
+    years = [str(year) for year in _without_value(series)]
+    return f" Nicht bekannt oder nicht gezeigt: {enumeration(years)}." if years else ""
 
 
 def _is_claimed(series: pd.DataFrame) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 ORGANISATION_TYPES = {
     "school": "Schulen",
     "kindergarten": "Kindergärten",
-    "club": "Vereine, Initiativen",
+    "club": "Vereine und Initiativen",
     "company": "Firmen",
-    "public": "Stadt, Behörden, Feuerwehr",
+    "public": "Behörden und Feuerwehr",
     "religious": "Kirchen",
     "individual": "Privatpersonen",
     "other": "Sonstige",

@@ -111,7 +111,7 @@ def _kinds(kinds: pd.Series) -> str:
     Examples
     --------
     >>> _kinds(pd.Series(["club", "school"]))
-    'Schulen, Vereine, Initiativen'
+    'Schulen, Vereine und Initiativen'
     """
     present = set(kinds.astype(str))
     return "alle Arten" if present >= set(ORGANISATION_TYPES) else ", ".join(

@@ -227,7 +227,7 @@ def types(review: Review) -> Block:
             parts.append({"type_title": row["type_title"], "town": town, "shown": number(row["n_organisations"])})
             merged = str(row["merged_types"]).split(", ") if row["type_title"] != row["merged_types"] else []
             inside = f"in „{row['type_title']}“".replace(" ", NO_BREAK)
-            parts += [{"type_title": kind, "town": town, "shown": inside} for kind in _whole_titles(merged)]
+            parts += [{"type_title": kind, "town": town, "shown": inside} for kind in merged]
     if not parts:
         return paragraphs("Für das letzte Jahr sind keine Arten von Organisationen angegeben.")
     wide = pd.DataFrame(parts).pivot(index="type_title", columns="town", values="shown")
@@ -240,18 +240,6 @@ def types(review: Review) -> Block:
     rows = review.participation
     kept = rows[rows["year"].eq(review.years[-1]) & rows["organisation_id"].notna()]
     return table(frame, columns, f"Organisationen nach Art {review.years[-1]}", rows=kept, note=note)
-
-
-def _whole_titles(parts: list[str]) -> list[str]:
-    """Titles that were split at their own commas, put together again.
-
-    Examples
-    --------
-    >>> _whole_titles(["Vereine", "Initiativen", "Firmen"])
-    ['Vereine, Initiativen', 'Firmen']
-    """
-    joined = ", ".join(parts)
-    return [title for title in ORGANISATION_TYPES.values() if title in joined]
 
 
 def shares_by_town(review: Review) -> dict[str, dict[str, float | None]]:

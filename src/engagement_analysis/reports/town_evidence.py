@@ -6,7 +6,7 @@ import pandas as pd
 
 from engagement_analysis import charts
 from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, chart, stack, table
+from engagement_analysis.reports.display import POINT_NOTE, Block, chart, stack, table
 from engagement_analysis.reports.evidence import DASHED, by_town
 from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, percent
 from engagement_analysis.reports.review_data import Review
@@ -292,6 +292,8 @@ def organisations_by_year(review: Review, frame: pd.DataFrame) -> Block:
         f"{DASHED} Ein Pfeil nach oben: Dazu kommen Gruppen, deren Namen nicht im Blatt stehen. Eine Trendlinie steht "
         "nur da, wo die Zahlen sie tragen."
     )
+    if frame["value"].isna().any():
+        note += f" {POINT_NOTE}"
     return stack(
         chart(
             charts.plot_trend,
