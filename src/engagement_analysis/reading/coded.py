@@ -83,8 +83,17 @@ class Coded(Generic[_Kept]):
         >>> coded(["a", "B", "a"]).where(str.islower).tolist()
         [True, False, True]
         """
-        found = [holds(value) for value in self.distinct]
-        return np.array(found)[self.codes] if True in found else np.zeros(len(self.codes), dtype=np.bool_)
+        return self.marked([holds(value) for value in self.distinct])
+
+    def marked(self, distinct: Sequence[bool]) -> Mask:
+        """Rows whose distinct value is marked.
+
+        Examples
+        --------
+        >>> coded(["a", "B", "a"]).marked([True, False]).tolist()
+        [True, False, True]
+        """
+        return np.array(distinct)[self.codes] if True in distinct else np.zeros(len(self.codes), dtype=np.bool_)
 
     def positions(self, holds: Callable[[_Kept], bool]) -> list[int]:
         """Positions of the rows whose value has a property, from top to bottom.

@@ -42,6 +42,7 @@ _LABEL: Final = re.compile(
     r":\s*$|^\s*(?:stand|druck\w*|gedruckt|erstellt|jahr|datum|termin|aktionstag|zeitraum)(?:\s+(?:am|vom))?\s*$",
     re.IGNORECASE,
 )
+_FIRST_OF_LABELS: Final = frozenset("sdgejtazSDGEJTAZ \t\n\N{NO-BREAK SPACE}")
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 
@@ -90,8 +91,19 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     return [text for row in rows for text in _texts_of(row, where)]
 
 
-def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
+def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Sequence[str]:
     """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it."""
+    texts = []
+    for cell in row:
+        if type(cell) is str and cell:
+            if (cell[-1] in ": " or cell[0] in _FIRST_OF_LABELS) and _is_label(cell):  # a quick look first
+                return list(_labelled_texts(row, where))
+            if where(cell) and (text := collapse(cell)):
+                texts.append(text)
+    return texts
+
+
+def _labelled_texts(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
     label = ""
     for cell in row:
         if type(cell) is str and (not cell or (not label and not _is_label(cell))):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
@@ -66,6 +67,7 @@ def _holds_days(column: Column, cells: Sequence[Cell]) -> bool:
     return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
 
 
+@lru_cache(maxsize=2_000)  # the headers of a town's workbooks repeat
 def names_begin_or_end(label: str) -> bool:
     """Tell whether a column's label may be that of a first or a last day ("Datum von", "Ende")."""
     normal = normal_header(label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from string import ascii_lowercase
@@ -21,6 +22,7 @@ OVERVIEW_KEYS: Final = KEYS | {"campaign"}
 _LONGEST_HEADER: Final = 40
 _FEWEST_TIMES: Final = 2
 _FEWEST_NUMBERS: Final = 3
+_DIGIT: Final = re.compile(r"\d")
 _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
@@ -110,11 +112,17 @@ def numbers_columns(grid: Grid, row: int) -> bool:
     [True, True, False]
     """
     cells = [value for _, value in _filled(grid, row)]
-    if len(cells) < _FEWEST_NUMBERS or len(cells) < len(grid.rows[row - grid.first_row]) // 2:
+    if len(cells) < max(_FEWEST_NUMBERS, len(grid.rows[row - grid.first_row]) // 2) or _mark(cells[0]) not in (
+        "1",
+        "a",
+    ):
         return False
-    marks = [f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip(" ().").lower() for cell in cells]
     numbers = [str(number) for number in range(1, len(cells) + 1)]
-    return marks in (numbers, list(ascii_lowercase[: len(cells)]))
+    return list(map(_mark, cells)) in (numbers, list(ascii_lowercase[: len(cells)]))
+
+
+def _mark(cell: Cell) -> str:
+    return f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip(" ().").lower()
 
 
 def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:
@@ -191,7 +199,7 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     Beside a child, a header word is another one, also below a parent that has no column but its own.
     """
     cells, header_rows = _filled(grid, last + 1), range(first, last + 1)
-    if _divides_years(grid, header_rows, layout, year):
+    if _divides_years(grid, header_rows, [value for _, value in cells], layout, year):
         return True
     texts = [value for _, value in cells if isinstance(value, str) and find_period(value, layout, year) is None]
     if not cells or len(texts) < len(cells) or (len(texts) == 1 and is_total_label(texts[0])):
@@ -202,14 +210,18 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     )
 
 
-def _divides_years(grid: Grid, header_rows: range, layout: TownLayout, year: int | None) -> bool:
+def _divides_years(grid: Grid, header_rows: range, cells: Sequence[Cell], layout: TownLayout, year: int | None) -> bool:
     """Tell whether the row below a header with years holds their months or days, and header words beside them."""
-    cells = _filled(grid, header_rows[-1] + 1)
-    above = (find_period(value, layout, year) for row in header_rows for _, value in _filled(grid, row))
+    above = (
+        find_period(value, layout, year)
+        for row in header_rows
+        for _, value in _filled(grid, row)
+        if not isinstance(value, str) or _DIGIT.search(value)
+    )
     if not any(period is not None and period.kind == "year" for period in above):
         return False
-    times = [find_period(value, layout, year) for _, value in cells]
-    texts = [value for (_, value), time in zip(cells, times, strict=True) if time is None]
+    times = [find_period(value, layout, year) for value in cells]
+    texts = [value for value, time in zip(cells, times, strict=True) if time is None]
     is_finer = all(time.kind != "year" for time in times if time is not None)
     is_word = all(isinstance(text, str) and layout.meaning(text) is not None for text in texts)
     return is_finer and is_word and len(cells) - len(texts) >= _FEWEST_TIMES

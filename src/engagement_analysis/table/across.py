@@ -18,6 +18,7 @@ __all__ = ["duplicate_rows", "findings_across_rows", "similar_organisations"]
 _SIMILAR: Final = 92.0
 # A town has some hundred organisations. The comparison grows with their square; beyond this they are not compared.
 _MOST_NAMES: Final = 3_000
+_AT_ONCE: Final = 128
 
 
 def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]) -> Iterator[tuple[int, Finding]]:
@@ -93,15 +94,23 @@ def similar_organisations(
     keys = [" ".join(sorted(str(key).split("-"))) for key in identifiers.iloc[rows]]
     if not 2 <= len(keys) <= _MOST_NAMES:
         return []
-    scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.float32)
     names, own = participation["organisation"], identifiers.iloc[rows].tolist()
-    pairs = ((later, earlier) for later, earlier in np.argwhere(scores).tolist() if later > earlier)
     return [
-        (int(rows[later]), str(names.iloc[rows[later]]), str(names.iloc[rows[earlier]]), float(scores[later, earlier]))
-        for later, earlier in pairs
+        (int(rows[later]), str(names.iloc[rows[later]]), str(names.iloc[rows[earlier]]), score)
+        for later, earlier, score in _alike(keys)
         if _numbers_in(keys[earlier]) == _numbers_in(keys[later])
         and not (own[earlier] in listed and own[later] in listed)
     ]
+
+
+def _alike(keys: list[str]) -> Iterator[tuple[int, int, float]]:
+    """Positions of later and earlier keys that look alike, and their score; some keys at a time with all before."""
+    for start in range(0, len(keys), _AT_ONCE):
+        end = start + _AT_ONCE
+        scores = process.cdist(keys[start:end], keys[:end], scorer=fuzz.ratio, score_cutoff=_SIMILAR, dtype=np.float32)
+        for place, earlier in np.argwhere(scores).tolist():
+            if earlier < start + place:
+                yield start + place, earlier, float(scores[place, earlier])
 
 
 def _numbers_in(key: str) -> list[str]:

@@ -63,7 +63,11 @@ def _says_nothing(cells: DataCells) -> Mask:
     telling = cells.header.of_role("date", "organisation_type", "status", *MEASURES)
     if not cells.header.of_role("date", "organisation_type"):
         return np.zeros(len(cells), dtype=np.bool_)
-    says_nothing: Mask = np.logical_and.reduce([cells.is_blank(column) for column in telling])
+    says_nothing = np.ones(len(cells), dtype=np.bool_)
+    for column in telling:
+        says_nothing &= cells.is_blank(column)
+        if not says_nothing.any():  # as in nearly every table after a column or two
+            break
     return says_nothing
 
 

@@ -32,7 +32,7 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
     [True, False, False]
     """
-    return cells.where(lambda value: isinstance(value, str) and value != "" and is_cancelled(value))
+    return cells.marked([type(value) is str and value != "" and is_cancelled(value) for value in cells.distinct])
 
 
 def cancelled_rows(
@@ -94,9 +94,9 @@ def _cancelled_by_measure(
 ) -> Iterator[tuple[Column, Mask]]:
     """Rows without a number of people that say so in another measure: "abgesagt", merged over all of them."""
     for column, values in others.items():
-        says_so = says_cancelled(values) & values.where(_is_answer)
+        says_so = says_cancelled(values)
         if says_so.any():
-            yield column, says_so & ~_is_counted(counts)
+            yield column, says_so & values.where(_is_answer) & ~_is_counted(counts)
 
 
 def _is_counted(counts: Mapping[int, Coded[Cell]]) -> Mask:

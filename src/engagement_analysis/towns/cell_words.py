@@ -36,6 +36,12 @@ _STATISTIC = re.compile(
     r"(?:\s+(?:je|pro|der|in|zum|gegenüber)\s.*)?(?:\s*\(?(?:19|20)\d{2}\)?)?(?:\s*(?:in\s+)?\(?%\)?)?\s*:?",
     re.IGNORECASE,
 )
+# A quick look first: long sheets hold thousands of names.
+_BEGINS_STATISTIC = re.compile(
+    r"\s*(?:ø|im\s|durch|mittel|median|max|min|höchst|diff|veränd|abw|zum\s|vergl|ergebn|zahl|mit\s|vorj|letzt|hochr|"
+    r"ziel|anzahl)",
+    re.IGNORECASE,
+)
 _CANCELLED = re.compile(
     r"(?<!nicht )abgesagt|\babges\.|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
     r"fiel(?:en)?\s+(?:leider\s+)?aus|"
@@ -80,7 +86,7 @@ def is_statistic_label(text: str) -> bool:
     ... ]
     [True, True, True, False]
     """
-    return _STATISTIC.fullmatch(collapse(text)) is not None
+    return _BEGINS_STATISTIC.match(text) is not None and _STATISTIC.fullmatch(collapse(text)) is not None
 
 
 def is_cancelled(text: str) -> bool:
