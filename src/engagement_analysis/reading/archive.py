@@ -22,6 +22,7 @@ from engagement_analysis.reading.problems import (
 __all__ = ["check_archive", "check_xml", "refuse_declarations", "unpacked", "unpacked_chunks"]
 
 _CHUNK: Final = 1 << 18  # stays in the processor's cache while it is searched
+_PACKED: Final = 1 << 18  # bytes handed over at once: what is left of them is copied for each chunk
 _LOCAL_HEADER: Final = struct.Struct("<4s22x2H")  # of each part: its mark, and the lengths of its name and its extras
 _LOCAL_MARK: Final = b"PK\x03\x04"
 _DAMAGED: Final = "ein Teil der Datei ist beschädigt"
@@ -86,19 +87,20 @@ def _deflated(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes | None:
 def _inflated(deflated: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """Unpack without zipfile's layers and with a faster zlib: calamine has unpacked all this once already."""
     unpack, checksum, left = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS), 0, part.file_size
-    while not unpack.eof:
-        try:
-            chunk = unpack.decompress(deflated, _CHUNK)
-        except isal_zlib.error as error:  # type: ignore[misc]  # its types call the class an instance
-            raise ReadError("unreadable-file", _DAMAGED) from error
-        left -= len(chunk)
-        if left < 0:
-            raise ReadError("file-too-large", "ein Teil ist größer als angegeben")
-        if not chunk and not unpack.eof:  # the packed bytes end in the middle
-            break
-        checksum, deflated = isal_zlib.crc32(chunk, checksum), unpack.unconsumed_tail
-        yield chunk
-    if left or checksum != part.CRC:
+    for start in range(0, len(deflated), _PACKED):
+        packed, chunk = deflated[start : start + _PACKED], b"more"
+        while (packed or len(chunk) == _CHUNK) and not unpack.eof:  # what a full chunk had no room for waits inside
+            try:
+                chunk = unpack.decompress(packed, _CHUNK)
+            except isal_zlib.error as error:  # type: ignore[misc]  # its types call the class an instance
+                raise ReadError("unreadable-file", _DAMAGED) from error
+            packed, left = unpack.unconsumed_tail, left - len(chunk)
+            if left < 0:
+                raise ReadError("file-too-large", "ein Teil ist größer als angegeben")
+            checksum = isal_zlib.crc32(chunk, checksum)
+            if chunk:
+                yield chunk
+    if not unpack.eof or left or checksum != part.CRC:
         raise ReadError("unreadable-file", _DAMAGED)
 
 

@@ -112,10 +112,9 @@ def numbers_columns(grid: Grid, row: int) -> bool:
     [True, True, False]
     """
     cells = [value for _, value in _filled(grid, row)]
-    if len(cells) < max(_FEWEST_NUMBERS, len(grid.rows[row - grid.first_row]) // 2) or _mark(cells[0]) not in (
-        "1",
-        "a",
-    ):
+    if len(cells) < _FEWEST_NUMBERS or _mark(cells[0]) not in ("1", "a"):
+        return False
+    if len(cells) < len(grid.rows[row - grid.first_row]) // 2:
         return False
     numbers = [str(number) for number in range(1, len(cells) + 1)]
     return list(map(_mark, cells)) in (numbers, list(ascii_lowercase[: len(cells)]))
