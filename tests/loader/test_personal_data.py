@@ -108,3 +108,21 @@ def test_contact_columns_of_every_name_are_dropped() -> None:
     )
     assert loaded.participation["participants"].tolist() == [4]
     assert loaded.findings.empty
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Gruppe;TN;Erika Beispiel", "Gruppe;TN;Beispiel, Erika", "Gruppe;TN;TN Frau Beispiel"],
+)
+def test_a_header_that_may_be_a_persons_name_is_told_by_its_cell_only(header: str) -> None:
+    file = io.BytesIO(f"Putztag 2024;;\n{header}\nTSV Süd;12;x".encode())
+    file.name = "Liste.csv"
+    told_of = ea.load(file, city="balingen").findings
+    assert set(told_of["code"]) & {"unknown-column", "ambiguous-column"}
+    assert "Beispiel" not in told_of.to_csv()
+
+
+def test_a_header_that_is_no_name_is_quoted() -> None:
+    file = io.BytesIO("Putztag 2024;;\nGruppe;TN;getauschte Teile\nTSV Süd;12;3".encode())
+    file.name = "Liste.csv"
+    assert "getauschte Teile" in " ".join(ea.load(file, city="balingen").findings["message"])

@@ -174,6 +174,12 @@ _HARMLESS_WORDS: Final = (
 )
 _HARMLESS: Final = frozenset(_HARMLESS_WORDS.split())
 _PERSONAL: Final = re.compile(r"\b(?:herrn?|frau|familie|hr\.|fr\.|fam\.|dr\.)(?=\s)|\d{4,}", re.IGNORECASE)
+_FULL_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w.'’-]*,?(?: (?:von|van|de|zu|der|el|al))*(?: [A-ZÄÖÜ][\w.'’-]*){1,2}")
+_NO_NAME: Final = re.compile(
+    r"zahl\b|\b(?:menge|summe|gesamt|datum|uhrzeit|kosten|anteil|nummer|nr\b|preis|betrag|art\b)|ung(?:en)?\b|"
+    r"teil(?:e|nehm\w*)?\b|\b(?:davon|pro|je|in|für|mit|ohne|und)\b",
+    re.IGNORECASE,
+)
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -189,14 +195,19 @@ class Finding:
 
 
 def is_quotable_label(label: str) -> bool:
-    """Tell whether the header of an unknown column may be quoted: short, no form of address, number or mail address.
+    """Tell whether the header of a column may be quoted: short, no form of address, number or mail address.
+
+    Nor what looks like a first name and a surname: better a header that is only named by its cell than a person.
 
     Examples
     --------
     >>> is_quotable_label("Warnwesten (Stück)"), is_quotable_label("Frau Beispiel, 0160 1234567")
     (True, False)
+    >>> is_quotable_label("getauschte Teile"), is_quotable_label("Erika Beispiel"), is_quotable_label("Anzahl Westen")
+    (True, False, True)
     """
-    return len(label) <= 60 and "@" not in label and not _PERSONAL.search(label)
+    is_name = _FULL_NAME.fullmatch(collapse(label)) is not None and not _NO_NAME.search(label)
+    return len(label) <= 60 and "@" not in label and not _PERSONAL.search(label) and not is_name
 
 
 def quotable(value: object) -> str | None:

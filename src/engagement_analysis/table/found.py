@@ -16,7 +16,7 @@ from engagement_analysis.recognition.context import (
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import MEASURES, Header
+from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.cells import Place
@@ -127,7 +127,7 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
     for role in ("organisation", "participants"):
         claims = header.of_role(role)
         if len(claims) > 1:
-            return Finding("ambiguous-column", sheet, detail=" und ".join(f"„{column.label}“" for column in claims))
+            return Finding("ambiguous-column", sheet, detail=_quoted(claims))
     if not header.of_role("organisation"):
         return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
     has_parts = header.one("minors") and header.one("adults")
@@ -151,6 +151,13 @@ def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: Tow
     return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden") if is_other else None
 
 
+def _quoted(columns: Sequence[Column]) -> str:
+    """Columns by their labels; by the cell of the header where a label may hold a person's name."""
+    return " und ".join(
+        f"„{column.label}“" if is_quotable_label(column.label) else column.header_cell for column in columns
+    )
+
+
 def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:
     """Columns that are hidden, that nobody knows, or that claim the same meaning."""
     for column in header.columns:
@@ -162,6 +169,5 @@ def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding
     for role in _OPTIONAL_ROLES:
         claims = [column for column in header.of_role(role) if not column.is_period]
         if len(claims) > 1:
-            labels = " und ".join(f"„{column.label}“" for column in claims)
-            detail = f"{labels}; keine davon wurde gelesen"
+            detail = f"{_quoted(claims)}; keine davon wurde gelesen"
             yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)
