@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.towns.cell_words import is_cancelled, is_total_label
+from engagement_analysis.towns import cell_words
+from engagement_analysis.towns.cell_words import is_cancelled, is_statistic_label, is_total_label
 from engagement_analysis.towns.layout import load_town
 from engagement_analysis.towns.vocabulary import Meaning, meaning_of_header, normal_header
+from engagement_analysis.values.texts import collapse
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
 from .writing import page, xlsx
@@ -259,3 +261,8 @@ def test_the_upper_of_two_header_rows_belongs_to_the_table_though_nobody_knows_i
 )
 def test_words_for_cancelled(text: str, expected: bool) -> None:
     assert is_cancelled(text) is expected
+
+
+@given(st.from_regex(cell_words._STATISTIC, fullmatch=True))
+def test_the_quick_look_misses_no_statistic(label):
+    assert is_statistic_label(label) == (cell_words._STATISTIC.fullmatch(collapse(label)) is not None)

@@ -88,7 +88,7 @@ def _inflated(deflated: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """Unpack without zipfile's layers and with a faster zlib: calamine has unpacked all this once already."""
     unpack, checksum, left = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS), 0, part.file_size
     for start in range(0, len(deflated), _PACKED):
-        packed, chunk = deflated[start : start + _PACKED], b"more"
+        packed, chunk = deflated[start : start + _PACKED], b""
         while (packed or len(chunk) == _CHUNK) and not unpack.eof:  # what a full chunk had no room for waits inside
             try:
                 chunk = unpack.decompress(packed, _CHUNK)

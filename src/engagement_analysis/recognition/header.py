@@ -11,6 +11,7 @@ from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.column import Column, ColumnRole, Header
 from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
+    FEWEST_TIMES,
     OVERVIEW_KEYS,
     is_plain,
     looks_like_header,
@@ -33,7 +34,6 @@ from engagement_analysis.values.texts import is_blank
 __all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
 
 _SEARCH_ROWS: Final = 400
-_FEWEST_TIMES: Final = 2
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -179,7 +179,7 @@ def _without_years(columns: list[Column], layout: TownLayout, year: int | None) 
     """Columns of a list: the year beside a measure's name ("Teilnehmer 2026") is the sheet's, or nobody knows it."""
     n_counts = sum(column.is_period and column.role == "participants" for column in columns)
     is_dated = any(column.role == "date" for column in columns)
-    if not is_dated and (n_counts >= _FEWEST_TIMES or year is None):
+    if not is_dated and (n_counts >= FEWEST_TIMES or year is None):
         return columns
     named = {column.index: found for column in columns if (found := _named_year(column, layout))}
     years = set(named.values())

@@ -15,12 +15,20 @@ from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import Meaning, normal_header, qualifies_parent
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["KEYS", "OVERVIEW_KEYS", "is_plain", "looks_like_header", "numbers_columns", "rows_of_header"]
+__all__ = [
+    "FEWEST_TIMES",
+    "KEYS",
+    "OVERVIEW_KEYS",
+    "is_plain",
+    "looks_like_header",
+    "numbers_columns",
+    "rows_of_header",
+]
 
 KEYS: Final = frozenset({"organisation", "district"})
 OVERVIEW_KEYS: Final = KEYS | {"campaign"}
 _LONGEST_HEADER: Final = 40
-_FEWEST_TIMES: Final = 2
+FEWEST_TIMES: Final = 2
 _FEWEST_NUMBERS: Final = 3
 _DIGIT: Final = re.compile(r"\d")
 _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
@@ -223,7 +231,7 @@ def _divides_years(grid: Grid, header_rows: range, cells: Sequence[Cell], layout
     texts = [value for value, time in zip(cells, times, strict=True) if time is None]
     is_finer = all(time.kind != "year" for time in times if time is not None)
     is_word = all(isinstance(text, str) and layout.meaning(text) is not None for text in texts)
-    return is_finer and is_word and len(cells) - len(texts) >= _FEWEST_TIMES
+    return is_finer and is_word and len(cells) - len(texts) >= FEWEST_TIMES
 
 
 def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:

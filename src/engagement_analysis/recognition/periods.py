@@ -86,8 +86,9 @@ def _year_of_measure(text: str, layout: TownLayout) -> Period | None:
         return None
     meaning = layout.meaning(rest)
     span = parse_date(float(years[0]))
-    is_measure = meaning is not None and meaning.role in MEASURES and isinstance(span, DateSpan)
-    return Period(span, meaning) if is_measure and isinstance(span, DateSpan) else None
+    if meaning is None or meaning.role not in MEASURES or not isinstance(span, DateSpan):
+        return None
+    return Period(span, meaning)
 
 
 def _as_period(parsed: object) -> Period | None:

@@ -73,7 +73,7 @@ def _name(value: Cell) -> str | None:
 
 def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
     """Slug of each row's campaign; the sheet's where the row says none."""
-    of_sheet = cells.said_by_sheet(lambda context: context.campaign, layout)
+    of_sheet = cells.said_by_sheet(lambda context: context.campaign)
     column = cells.header.one("campaign")
     if values is None or column is None:
         return of_sheet
@@ -89,7 +89,7 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     )
 
 
-def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownLayout) -> Coded[DateSpan | None]:
+def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[DateSpan | None]:
     """Days of each row's event; where the row says none, those of its section or sheet, else its year.
 
     Parameters
@@ -97,10 +97,9 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]], layout: TownL
     cells : DataCells
     texts : mapping
         Cells by role; of interest are "date", "last_day" and "year".
-    layout : TownLayout
     """
     values = texts.get("date")
-    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)), layout)
+    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
     column = cells.header.one("date")
     if values is None or column is None:
         _report_sheets_without_day(cells)
@@ -153,8 +152,9 @@ def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Code
 
 def _year(value: Cell) -> int | None:
     span = parse_date(value) if isinstance(value, (str, float)) else None
-    is_year = isinstance(span, DateSpan) and span == whole_year(span.start.year)
-    return span.start.year if is_year and isinstance(span, DateSpan) else None
+    if not isinstance(span, DateSpan) or span != whole_year(span.start.year):
+        return None
+    return span.start.year
 
 
 def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
@@ -248,16 +248,16 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
     """Type of each row from its column, else from the columns marked with x; None where neither says one."""
     column = cells.header.one("organisation_type")
     if column is None:
-        return _with_private_sections(cells, _marked_types(cells), layout)
+        return _with_private_sections(cells, _marked_types(cells))
     types = cells.read(column).map(lambda value: _type(value, layout))
     for position in types.positions(lambda kind: kind == _UNKNOWN):
         cells.report("unknown-organisation-type", position, column)
-    return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind), layout)
+    return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind))
 
 
-def _with_private_sections(cells: DataCells, types: Texts, layout: TownLayout) -> Texts:
+def _with_private_sections(cells: DataCells, types: Texts) -> Texts:
     """Types of which a section's title says the one of private persons, so that their names end here."""
-    is_private = cells.said_by_sheet(lambda context: context.is_private, layout)
+    is_private = cells.said_by_sheet(lambda context: context.is_private)
     return types.paired(is_private).map(lambda pair: "individual" if pair[0] is None and pair[1] else pair[0])
 
 

@@ -53,12 +53,13 @@ def _is_broken_cell_of(finding: Finding, rows: Collection[int]) -> bool:
 class DataCells:
     """The data cells of tables with the same columns: their rows in the stack, and the place of each table.
 
-    `sections` holds the rows of the stack between them that are titles of sections.
+    `sections` holds the rows of the stack between them that are titles of sections, which `layout` helps to read.
     """
 
     stack: Stack
     rows: RowNumbers
     places: tuple[Place, ...]
+    layout: TownLayout
     sections: Sequence[int] = ()
 
     def __len__(self) -> int:
@@ -79,7 +80,8 @@ class DataCells:
         """Number of the table of each data row."""
         return self.stack.table_of_row[self.rows]
 
-    def said_by_sheet(self, what: Callable[[Context], _Said], layout: TownLayout) -> Coded[_Said]:
+    @cached_property
+    def contexts(self) -> Coded[Context]:
         """What the sheet of each row says about all its rows, or a section of it about those below its title."""
         contexts, codes = [place.context for place in self.places], self.tables
         for row in self.sections:
@@ -90,13 +92,17 @@ class DataCells:
             ]
             if first == last or len(titles) != 1:
                 continue
-            below = context_below(titles[0], contexts[int(codes[first])], layout)
+            below = context_below(titles[0], contexts[int(codes[first])], self.layout)
             if below != contexts[int(codes[first])]:
                 codes = codes.copy() if codes is self.tables else codes
                 codes[first:last] = len(contexts)
                 contexts.append(below)
-        said = coded([what(context) for context in contexts])
-        return Coded(said.codes[codes], said.distinct)
+        return Coded(codes, contexts)
+
+    def said_by_sheet(self, what: Callable[[Context], _Said]) -> Coded[_Said]:
+        """One thing that the sheet of each row, or a section of it, says."""
+        said = coded([what(context) for context in self.contexts.distinct])
+        return Coded(said.codes[self.contexts.codes], said.distinct)
 
     def read(self, column: Column) -> Coded[Cell]:
         """Data cells of a column, to be called once a column: error values become a finding, and blank.

@@ -65,7 +65,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
             "district": same_in_all_rows(None, len(cells)) if district is None else names(district),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values, layout)),
+        dates=date_columns(event_days(cells, values)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities={columns[role].index: quantities for role, quantities in read.items()},

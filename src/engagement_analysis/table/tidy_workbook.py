@@ -89,13 +89,14 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
 def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:
     """Rows of tables of one kind, and for each row the number of its table; findings are noted with their tables."""
     stack = stacked([(table.grid, table.table) for table in tables])
-    rows = classify_stack(stack, tables[0].layout)
+    layout = tables[0].layout
+    rows = classify_stack(stack, layout)
     places = tuple(table.place for table in tables)
-    tidy = tidy_rows(DataCells(stack, rows.data, places, rows.section.tolist()), tables[0].layout)
+    tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()), layout)
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_hidden_rows(table, number, tidy))
-    return tidy.columns(places, city=tables[0].layout.slug), tidy.tables
+    return tidy.columns(places, city=layout.slug), tidy.tables
 
 
 def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:

@@ -38,8 +38,7 @@ _STATISTIC = re.compile(
 )
 # A quick look first: long sheets hold thousands of names.
 _BEGINS_STATISTIC = re.compile(
-    r"\s*(?:ø|im\s|durch|mittel|median|max|min|höchst|diff|veränd|abw|zum\s|vergl|ergebn|zahl|mit\s|vorj|letzt|hochr|"
-    r"ziel|anzahl)",
+    r"[\W_]*(?:ø|im|du|mi|me|ma|hö|di|ve|ab|zu|er|za|vo|le|ho|zi|an)",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
