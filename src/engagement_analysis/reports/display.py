@@ -144,9 +144,9 @@ def drawn(
     html = Markup('<figure class="chart"><figcaption>{}: {} {}</figcaption>{}</figure>').format(
         NUMBER_OF_FIGURE, caption, text, picture
     )
-    foldout = _foldout(data, columns, rows, caption, group_by)
-    if is_printed:
-        foldout = Markup(foldout.replace(Markup('class="evidence"'), Markup('class="evidence printed"'), 1))
+    shown = tables.html_table(data, columns, f"Gezeigte Zahlen: {caption}", group_by=group_by)
+    origin = Markup("") if rows is None else _sources(rows, caption)
+    foldout = _details(Markup("Daten und Herkunft"), caption, shown + origin, is_printed=is_printed)
     return Block(html + foldout, f"{caption}\n{spoken}")
 
 
@@ -179,21 +179,9 @@ def _numbered(html: Markup, number: Markup) -> Markup:
     return Markup(html[:start]) + number + Markup(": ") + Markup(html[start:])
 
 
-def _foldout(
-    frame: pd.DataFrame,
-    columns: Sequence[tables.Column],
-    rows: pd.DataFrame | None,
-    caption: str,
-    group_by: str | None,
-) -> Markup:
-    shown = tables.html_table(frame, columns, f"Gezeigte Zahlen: {caption}", group_by=group_by)
-    origin = Markup("") if rows is None else _sources(rows, caption)
-    return _details(Markup("Daten und Herkunft"), caption, shown + origin)
-
-
-def _details(title: Markup, caption: str, inside: Markup) -> Markup:
-    return Markup('<details class="evidence"><summary>{}<span class="spoken">: {}</span></summary>{}</details>').format(
-        title, caption, inside
+def _details(title: Markup, caption: str, inside: Markup, *, is_printed: bool = False) -> Markup:
+    return Markup('<details class="{}"><summary>{}<span class="spoken">: {}</span></summary>{}</details>').format(
+        "evidence printed" if is_printed else "evidence", title, caption, inside
     )
 
 
