@@ -5,21 +5,17 @@ import io
 import random
 
 import pytest
-from tests.loader.writing import Page, page, xlsx
+from tests.loader.writing import Page, load_csv, load_xlsx, page
 
 import engagement_analysis as ea
 
 
 def csv(text: str, name: str = "Liste 2022.csv", city: str = "neumarkt") -> ea.Loaded:
-    file = io.BytesIO(text.encode())
-    file.name = name
-    return ea.load(file, city=city)
+    return load_csv(text, name=name, city=city)
 
 
 def book(*pages: Page, name: str = "Liste 2022.xlsx", city: str = "neumarkt") -> ea.Loaded:
-    file = io.BytesIO(xlsx(list(pages)))
-    file.name = name
-    return ea.load(file, city=city)
+    return load_xlsx(*pages, name=name, city=city)
 
 
 def told(loaded: ea.Loaded) -> str:

@@ -2,24 +2,19 @@
 """Layouts that were once read wrongly: overviews of several kinds, sections that say something, days in parts."""
 
 import datetime as dt
-import io
 
 import pytest
-from tests.loader.writing import Page, page, xlsx
+from tests.loader.writing import Page, load_csv, load_xlsx, page
 
 import engagement_analysis as ea
 
 
 def csv(text: str, name: str = "Liste.csv", city: str = "balingen") -> ea.Loaded:
-    file = io.BytesIO(text.encode())
-    file.name = name
-    return ea.load(file, city=city)
+    return load_csv(text, name=name, city=city)
 
 
 def book(*pages: Page, name: str = "Liste.xlsx", city: str = "balingen") -> ea.Loaded:
-    file = io.BytesIO(xlsx(list(pages)))
-    file.name = name
-    return ea.load(file, city=city)
+    return load_xlsx(*pages, name=name, city=city)
 
 
 def rows(loaded: ea.Loaded, *columns: str) -> list[list[object]]:

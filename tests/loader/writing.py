@@ -11,6 +11,8 @@ import openpyxl
 import xlwt
 from openpyxl.utils import get_column_letter
 
+import engagement_analysis as ea
+
 ERRORS_OF_XLS = {
     "#NULL!": 0x00,
     "#DIV/0!": 0x07,
@@ -38,6 +40,20 @@ class Page:
         return max((row for row, _ in self.cells), default=-1) + 1, max(
             (column for _, column in self.cells), default=-1
         ) + 1
+
+
+def load_csv(text: str, *, name: str, city: str) -> ea.Loaded:
+    """What the loader makes of a text as a .csv."""
+    file = io.BytesIO(text.encode())
+    file.name = name
+    return ea.load(file, city=city)
+
+
+def load_xlsx(*pages: Page, name: str, city: str) -> ea.Loaded:
+    """What the loader makes of some sheets as an .xlsx."""
+    file = io.BytesIO(xlsx(list(pages)))
+    file.name = name
+    return ea.load(file, city=city)
 
 
 def a1(row: int, column: int) -> str:
