@@ -21,10 +21,10 @@ from pathlib import Path
 
 import nbformat
 
+from engagement_analysis.project.store import read_processed
+from engagement_analysis.project.town_tables import towns_with_rows
 from engagement_analysis.reports.execution import _with_parameters
 from engagement_analysis.reports.plan import planned_reports
-from engagement_analysis.store import read_processed
-from engagement_analysis.town_tables import towns_with_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 

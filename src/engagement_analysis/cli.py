@@ -19,9 +19,9 @@ from engagement_analysis import __version__
 from engagement_analysis.commands import check, organisations, publish, template
 from engagement_analysis.commands import town as town_file
 from engagement_analysis.loading import WorkbookNotFoundError, load
-from engagement_analysis.reference_data import ReferenceDataError
-from engagement_analysis.review import Folders, ReviewError, review, town_folders
-from engagement_analysis.store import Processed, StoreError, write_tables
+from engagement_analysis.project.reference_data import ReferenceDataError
+from engagement_analysis.project.review import Folders, ReviewError, review, town_folders
+from engagement_analysis.project.store import Processed, StoreError, write_tables
 from engagement_analysis.table.findings import CODES
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.towns.layout import TownFileError, UnknownTownError

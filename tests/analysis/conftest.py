@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from engagement_analysis.reference_data import read_population
+from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.table.schema import typed
 
 # A frame built for the first time takes longer than hypothesis allows one example by default.

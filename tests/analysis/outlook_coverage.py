@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from engagement_analysis.analysis.outlook import METHODS, MIN_YEARS, Outlook, next_year
-from engagement_analysis.reference_data import read_comparable_series, read_published_figures
+from engagement_analysis.analysis.years.outlook import METHODS, MIN_YEARS, Outlook, next_year
+from engagement_analysis.project.reference_data import read_comparable_series, read_published_figures
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "raw" / "published"
 MEASURES = ["participants", "organisations", "teams", "municipalities"]

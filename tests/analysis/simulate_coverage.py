@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement_analysis.analysis.intervals import fay_feuer_interval, garwood_interval
-from engagement_analysis.analysis.person_ratio import person_rate_ratio
-from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
+from engagement_analysis.statistics.intervals import fay_feuer_interval, garwood_interval
+from engagement_analysis.statistics.person_ratio import person_rate_ratio
+from engagement_analysis.statistics.rate_ratio import group_rate_ratio, paired_rate_ratio
 
 Sizes = Callable[[np.random.Generator, int], np.ndarray]
 

@@ -15,8 +15,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 from simulate_coverage import MEAN, Coverage, Sizes, _coverage, clubs, clubs_and_schools
 
-from engagement_analysis.analysis.person_difference import person_rate_difference
-from engagement_analysis.analysis.rate_difference import group_rate_difference, paired_rate_difference
+from engagement_analysis.statistics.person_difference import person_rate_difference
+from engagement_analysis.statistics.rate_difference import group_rate_difference, paired_rate_difference
 
 SPREAD = 0.2
 """Standard deviation of the logarithm by which an organisation's people differ from its usual number."""

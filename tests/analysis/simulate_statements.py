@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 import engagement_analysis as ea
-from engagement_analysis.analysis.change_evidence import change_evidence
-from engagement_analysis.analysis.counting import groups
+from engagement_analysis.analysis.changes.change_evidence import change_evidence
+from engagement_analysis.analysis.measures.counting import groups
 
 ROOT = Path(__file__).resolve().parents[2]
 

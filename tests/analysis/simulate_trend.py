@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.trend_methods import ComparableYears, evidence
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.trend_methods import ComparableYears, evidence
 
 RUNS = 1_000
 

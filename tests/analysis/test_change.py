@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.change import PARTS, like_for_like_panel, year_on_year
-from engagement_analysis.analysis.comparability import breaks, breaks_of_town
+from engagement_analysis.analysis.changes.change import PARTS, like_for_like_panel, year_on_year
+from engagement_analysis.analysis.changes.comparability import breaks, breaks_of_town
+from engagement_analysis.analysis.changes.statements import year_statements
 from engagement_analysis.analysis.examples import example_invitations, example_participation
-from engagement_analysis.analysis.statements import year_statements
 from engagement_analysis.table.schema import empty_participation, typed
 
 CLEAN_UP = ("neumarkt", "neumarkt-raeumt-auf")

@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.comparison import compare_rates
+from engagement_analysis.analysis.changes.comparison import compare_rates
 from engagement_analysis.analysis.examples import example_participation
-from engagement_analysis.analysis.person_ratio import person_rate_ratio
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.ratios import ratios
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.ratios import ratios
+from engagement_analysis.statistics.person_ratio import person_rate_ratio
 
 NEUMARKT = {"city": "neumarkt", "year": 2024}
 BALINGEN = {"city": "balingen", "year": 2024}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.concentration import (
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.organisations.concentration import (
     atkinson,
     concentration,
     effective_number,
@@ -22,7 +23,6 @@ from engagement_analysis.analysis.concentration import (
     theil,
     top_share,
 )
-from engagement_analysis.analysis.totals import totals
 
 TOPIC = "06_concentration"
 sizes = st.lists(st.integers(0, 300), min_size=1, max_size=40).filter(any)

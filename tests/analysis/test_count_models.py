@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.annual_change import annual_change
-from engagement_analysis.analysis.count_models import (
+from engagement_analysis.statistics.annual_change import annual_change
+from engagement_analysis.statistics.count_models import (
     negative_binomial_regression,
     poisson_regression,
     quasi_poisson_regression,
 )
-from engagement_analysis.analysis.design import DesignError, design_matrix
-from engagement_analysis.analysis.fitted_models import compare_models
+from engagement_analysis.statistics.design import DesignError, design_matrix
+from engagement_analysis.statistics.fitted_models import compare_models
 
 TOPIC = "03_poisson_glm"
 TRENDS = [

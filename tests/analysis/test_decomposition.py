@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate
 
-from engagement_analysis.analysis.change import year_on_year
-from engagement_analysis.analysis.decomposition import EFFECTS, decompose_change, decomposed_changes
-from engagement_analysis.analysis.factor_effects import METHOD_NAMES, factor_effects, whole_parts
+from engagement_analysis.analysis.changes.change import year_on_year
+from engagement_analysis.analysis.changes.decomposition import EFFECTS, decompose_change, decomposed_changes
+from engagement_analysis.statistics.factor_effects import METHOD_NAMES, factor_effects, whole_parts
 from engagement_analysis.table.schema import empty_participation, typed
 
 METHODS = list(METHOD_NAMES)

@@ -9,30 +9,30 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.change import like_for_like_panel, year_on_year
-from engagement_analysis.analysis.comparability import breaks, breaks_of_town
-from engagement_analysis.analysis.comparison import compare_rates, subtract_rates
-from engagement_analysis.analysis.concentration import lorenz_curves, organisation_concentration
-from engagement_analysis.analysis.counting import groups
-from engagement_analysis.analysis.decomposition import decomposed_changes
+from engagement_analysis.analysis.changes.change import like_for_like_panel, year_on_year
+from engagement_analysis.analysis.changes.comparability import breaks, breaks_of_town
+from engagement_analysis.analysis.changes.comparison import compare_rates, subtract_rates
+from engagement_analysis.analysis.changes.decomposition import decomposed_changes
+from engagement_analysis.analysis.changes.statements import year_statements
 from engagement_analysis.analysis.examples import (
     example_findings,
     example_invitations,
     example_participation,
     example_population,
 )
-from engagement_analysis.analysis.indicators import indicators
-from engagement_analysis.analysis.outlook import outlook
-from engagement_analysis.analysis.quality import data_quality
-from engagement_analysis.analysis.rates import organisation_rates, participation_rates
-from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.analysis.retention import cohorts, retention
-from engagement_analysis.analysis.statements import year_statements
-from engagement_analysis.analysis.stays import organisation_survival, stays
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.analysis.uncertain_rates import uncertain_changes, uncertain_rates
-from engagement_analysis.analysis.uncertainty import uncertain_totals
-from engagement_analysis.analysis.yearly_series import trends
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.analysis.measures.indicators import indicators
+from engagement_analysis.analysis.measures.rates import organisation_rates, participation_rates
+from engagement_analysis.analysis.measures.ratios import ratios
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.measures.uncertain_rates import uncertain_changes, uncertain_rates
+from engagement_analysis.analysis.measures.uncertainty import uncertain_totals
+from engagement_analysis.analysis.organisations.concentration import lorenz_curves, organisation_concentration
+from engagement_analysis.analysis.organisations.retention import cohorts, retention
+from engagement_analysis.analysis.organisations.stays import organisation_survival, stays
+from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.analysis.years.outlook import outlook
+from engagement_analysis.analysis.years.yearly_series import trends
 
 TOWN = "beispielstadt"
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.exponential_smoothing import holt_linear_trend, simple_exponential_smoothing
-from engagement_analysis.analysis.forecast import (
+from engagement_analysis.statistics.exponential_smoothing import holt_linear_trend, simple_exponential_smoothing
+from engagement_analysis.statistics.forecast import (
     drift_forecast,
     linear_trend_forecast,
     mean_forecast,
     naive_forecast,
 )
-from engagement_analysis.analysis.forecast_accuracy import accuracy, fit_accuracy, rolling_origin
+from engagement_analysis.statistics.forecast_accuracy import accuracy, fit_accuracy, rolling_origin
 
 TOPIC = "08_forecast"
 SIMPLE = [mean_forecast, naive_forecast, drift_forecast, linear_trend_forecast]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.indicators import TITLES, indicators
-from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.measures.indicators import TITLES, indicators
+from engagement_analysis.analysis.measures.totals import totals
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.counting import groups
-from engagement_analysis.analysis.network_effect import network_effect
-from engagement_analysis.analysis.poisson_fit import fit_poisson
-from engagement_analysis.analysis.power_simulation import (
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.analysis.changes.network_effect import network_effect
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.statistics.poisson_fit import fit_poisson
+from engagement_analysis.statistics.power_simulation import (
     SimulatedStudy,
     fit_many,
     mean_group_of_a_person,

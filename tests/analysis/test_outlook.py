@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.count_trend import negative_binomial_forecast
-from engagement_analysis.analysis.exponential_smoothing import damped_trend_forecast, holt_linear_trend
-from engagement_analysis.analysis.forecast import drift_forecast
-from engagement_analysis.analysis.forecast_result import on_log_scale
-from engagement_analysis.analysis.outlook import HELD_BACK, METHODS, MIN_YEARS, next_year, outlook
+from engagement_analysis.analysis.years.outlook import HELD_BACK, METHODS, MIN_YEARS, next_year, outlook
+from engagement_analysis.statistics.count_trend import negative_binomial_forecast
+from engagement_analysis.statistics.exponential_smoothing import damped_trend_forecast, holt_linear_trend
+from engagement_analysis.statistics.forecast import drift_forecast
+from engagement_analysis.statistics.forecast_result import on_log_scale
 
 sys.path.insert(0, str(Path(__file__).parent))
 from outlook_coverage import counted, published_series

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.intervals import (
+from engagement_analysis.statistics.intervals import (
     byar_interval,
     byar_midp_interval,
     garwood_interval,

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.published_series import (
+from engagement_analysis.analysis.years.published_series import (
     COUNTED,
     contradictions,
     outlooks_of_published,
     published_series,
     trends_of_published,
 )
-from engagement_analysis.reference_data import read_comparable_series, read_published_figures
+from engagement_analysis.project.reference_data import read_comparable_series, read_published_figures
 
 from .conftest import PUBLISHED
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.counting import UnknownColumnError
-from engagement_analysis.analysis.quality import FINDING_TITLES, data_quality, finding_counts
+from engagement_analysis.analysis.measures.counting import UnknownColumnError
+from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
 from engagement_analysis.table.findings import CODES
 
 SHARES = ["exact", "approximate", "range", "bound", "missing"]

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from engagement_analysis.analysis.kendall_distribution import (
+from engagement_analysis.statistics.kendall_distribution import (
     kendall_exact_p,
     kendall_null_distribution,
     smallest_exact_p,
 )
-from engagement_analysis.analysis.rank_trend import mann_kendall, seasonal_kendall, theil_sen
+from engagement_analysis.statistics.rank_trend import mann_kendall, seasonal_kendall, theil_sen
 
 TOPIC = "04_mann_kendall"
 CASES = [

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson_2indep
 
-from engagement_analysis.analysis.comparison import compare_rates, subtract_rates
+from engagement_analysis.analysis.changes.comparison import compare_rates, subtract_rates
 from engagement_analysis.analysis.examples import example_participation, example_population
-from engagement_analysis.analysis.person_difference import person_rate_difference
-from engagement_analysis.analysis.person_ratio import person_rate_ratio
-from engagement_analysis.analysis.rate_difference import (
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.statistics.person_difference import person_rate_difference
+from engagement_analysis.statistics.person_ratio import person_rate_ratio
+from engagement_analysis.statistics.rate_difference import (
     gamma_difference_cdf,
     gamma_difference_quantile,
     group_rate_difference,
     paired_rate_difference,
 )
-from engagement_analysis.analysis.rate_ratio import group_rate_ratio
-from engagement_analysis.analysis.rates import participation_rates
+from engagement_analysis.statistics.rate_ratio import group_rate_ratio
 
 sys.path.insert(0, str(Path(__file__).parent))
 from simulate_coverage import clubs, clubs_and_schools

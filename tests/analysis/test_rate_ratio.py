@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from engagement_analysis.analysis.exact_tests import (
+from engagement_analysis.statistics.exact_tests import (
     blaker_limits,
     blaker_p_value,
     minlike_limits,
     minlike_p_value,
     on_grid,
 )
-from engagement_analysis.analysis.person_ratio import person_rate_ratio, person_rate_ratio_p_values
-from engagement_analysis.analysis.rate_ratio import group_rate_ratio, paired_rate_ratio
+from engagement_analysis.statistics.person_ratio import person_rate_ratio, person_rate_ratio_p_values
+from engagement_analysis.statistics.rate_ratio import group_rate_ratio, paired_rate_ratio
 
 TOPIC = "02_rate_ratio"
 METHODS = ["exact", "minlike", "blaker", "midp", "score", "wald_log"]

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.counting import groups
 from engagement_analysis.analysis.examples import example_participation, example_population
-from engagement_analysis.analysis.exposure import population_for
-from engagement_analysis.analysis.intervals import fay_feuer_interval, garwood_interval
-from engagement_analysis.analysis.rates import RateGroupingError, organisation_rates, participation_rates
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.analysis.measures.exposure import population_for
+from engagement_analysis.analysis.measures.rates import RateGroupingError, organisation_rates, participation_rates
+from engagement_analysis.statistics.intervals import fay_feuer_interval, garwood_interval
 
 
 def year_of(frame, city, year):

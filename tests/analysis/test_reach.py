@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.reach import reach
-from engagement_analysis.organisation_register import RegisterError, read_register
+from engagement_analysis.analysis.organisations.reach import reach
+from engagement_analysis.project.organisation_register import RegisterError, read_register
 
 HEADER = "city,organisation_type,organisation,organisation_id,n_organisations,valid_from,valid_to,source,contact"
 

@@ -5,7 +5,7 @@ import datetime
 import pandas as pd
 import pytest
 
-from engagement_analysis.reference_data import (
+from engagement_analysis.project.reference_data import (
     ReferenceDataError,
     census_generation,
     read_comparable_series,

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.regression.linear_model import OLS
 
-from engagement_analysis.analysis.design import DesignError
-from engagement_analysis.analysis.difference_in_differences import (
+from engagement_analysis.statistics.design import DesignError
+from engagement_analysis.statistics.difference_in_differences import (
     count_difference_in_differences,
     difference_in_differences,
 )
-from engagement_analysis.analysis.interrupted_series import interrupted_time_series
-from engagement_analysis.analysis.regression import COVARIANCES, linear_regression
-from engagement_analysis.analysis.robust_covariance import satterthwaite_cluster_covariance
+from engagement_analysis.statistics.interrupted_series import interrupted_time_series
+from engagement_analysis.statistics.regression import COVARIANCES, linear_regression
+from engagement_analysis.statistics.robust_covariance import satterthwaite_cluster_covariance
 
 TOPIC = "05_trend_regression"
 measurements = st.lists(st.floats(-100, 100), min_size=5, max_size=15)

@@ -3,16 +3,16 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.annual_change import annual_change
-from engagement_analysis.analysis.count_models import poisson_regression
-from engagement_analysis.analysis.difference_in_differences import difference_in_differences
-from engagement_analysis.analysis.factor_effects import factor_effects
-from engagement_analysis.analysis.interrupted_series import interrupted_time_series
-from engagement_analysis.analysis.intervals import garwood_interval
-from engagement_analysis.analysis.network_effect import network_effect
-from engagement_analysis.analysis.rank_trend import mann_kendall, seasonal_kendall, theil_sen
-from engagement_analysis.analysis.regression import linear_regression
-from engagement_analysis.analysis.trend import trend
+from engagement_analysis.analysis.changes.network_effect import network_effect
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.statistics.annual_change import annual_change
+from engagement_analysis.statistics.count_models import poisson_regression
+from engagement_analysis.statistics.difference_in_differences import difference_in_differences
+from engagement_analysis.statistics.factor_effects import factor_effects
+from engagement_analysis.statistics.interrupted_series import interrupted_time_series
+from engagement_analysis.statistics.intervals import garwood_interval
+from engagement_analysis.statistics.rank_trend import mann_kendall, seasonal_kendall, theil_sen
+from engagement_analysis.statistics.regression import linear_regression
 
 SERIES = pd.DataFrame({"year": range(2018, 2026), "count": [40, 44, 52, 55, 61, 70, 74, 85], "t": range(8)})
 CELLS = pd.DataFrame({"a": [0, 0, 0, 1, 1, 1], "b": [0, 1, 1, 0, 1, 1], "y": [1.0, 2, 3, 4, 7, 9]})

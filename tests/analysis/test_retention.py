@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.retention import (
+from engagement_analysis.analysis.organisations.retention import (
     cohort_retention,
     cohort_table,
     cohorts,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.intervals import fay_feuer_interval, garwood_interval
-from engagement_analysis.analysis.standardised import directly_standardised_rate, indirectly_standardised_ratio
+from engagement_analysis.statistics.intervals import fay_feuer_interval, garwood_interval
+from engagement_analysis.statistics.standardised import directly_standardised_rate, indirectly_standardised_ratio
 
 TOPIC = "09_standardised_rates"
 METHODS = ["fay_feuer", "tiwari", "dobson", "dobson_byar", "wald"]

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import engagement_analysis as ea
-from engagement_analysis.analysis.change_evidence import MIN_GROUPS, change_evidence
+from engagement_analysis.analysis.changes.change_evidence import MIN_GROUPS, change_evidence
+from engagement_analysis.analysis.changes.group_pairs import group_pairs
+from engagement_analysis.analysis.changes.statements import KINDS, change_statement, trend_statement, year_statements
 from engagement_analysis.analysis.examples import example_participation
-from engagement_analysis.analysis.group_pairs import group_pairs
-from engagement_analysis.analysis.statements import KINDS, change_statement, trend_statement, year_statements
-from engagement_analysis.analysis.swap_test import swap_test
-from engagement_analysis.analysis.trend import trend
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.statistics.swap_test import swap_test
 
 sys.path.insert(0, str(Path(__file__).parent))
 from simulate_statements import World, clubs, clubs_and_schools, like_neumarkt, of_the_workbooks, shares

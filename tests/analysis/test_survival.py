@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.stays import organisation_survival, stay_curve, stays
-from engagement_analysis.analysis.survival import kaplan_meier, log_rank_test
+from engagement_analysis.analysis.organisations.stays import organisation_survival, stay_curve, stays
+from engagement_analysis.statistics.survival import kaplan_meier, log_rank_test
 
 TOPIC = "07_retention"
 ALL_LIMITS = ["log", "loglog", "plain", "logit", "arcsin"]

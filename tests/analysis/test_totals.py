@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.counting import UnknownColumnError, groups
 from engagement_analysis.analysis.examples import example_participation
-from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.measures.counting import UnknownColumnError, groups
+from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.table.schema import empty_participation, typed
 
 

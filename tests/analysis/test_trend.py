@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.annual_change import annual_change
-from engagement_analysis.analysis.count_models import poisson_regression
-from engagement_analysis.analysis.counting import groups
-from engagement_analysis.analysis.design import DesignError
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.trend_methods import following_organisations
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.trend_methods import following_organisations
+from engagement_analysis.statistics.annual_change import annual_change
+from engagement_analysis.statistics.count_models import poisson_regression
+from engagement_analysis.statistics.design import DesignError
 
 sys.path.insert(0, str(Path(__file__).parent))
 from simulate_trend import share_of_claims

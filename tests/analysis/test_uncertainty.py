@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.analysis.uncertain_rates import uncertain_changes, uncertain_rates
-from engagement_analysis.analysis.uncertainty import (
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.measures.uncertain_rates import uncertain_changes, uncertain_rates
+from engagement_analysis.analysis.measures.uncertainty import (
     UncertainCount,
     count_bounds,
     uncertain_count,

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.yearly_series import trends, yearly_series
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.yearly_series import trends, yearly_series
 
 
 def test_series_carry_breaks_estimates_and_population(participation, invitations, population):

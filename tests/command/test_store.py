@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis import store
-from engagement_analysis.review import process
-from engagement_analysis.store import Processed, StoreError, read_processed, write_processed, write_tables
+from engagement_analysis.project import store
+from engagement_analysis.project.review import process
+from engagement_analysis.project.store import Processed, StoreError, read_processed, write_processed, write_tables
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.review import Folders, _current_tables
-from engagement_analysis.store import Processed
+from engagement_analysis.project.review import Folders, _current_tables
+from engagement_analysis.project.store import Processed
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.disclosure import (
+from engagement_analysis.publication import (
     feasible_intervals,
     leaks,
     protect,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engagement_analysis.disclosure import (
+from engagement_analysis.publication import (
     Cell,
     Need,
     NotProtectableError,

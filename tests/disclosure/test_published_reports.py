@@ -24,11 +24,11 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
+from engagement_analysis.project.review import process
+from engagement_analysis.project.store import Processed, read_processed, write_processed
 from engagement_analysis.reports import coarse_split, disclosure
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.publishing import publish
-from engagement_analysis.review import process
-from engagement_analysis.store import Processed, read_processed, write_processed
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engagement_analysis.disclosure import (
+from engagement_analysis.publication import (
     Publication,
     Rule,
     attack,

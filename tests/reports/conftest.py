@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from engagement_analysis.project.review import process
+from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports.index import render_index
 from engagement_analysis.reports.render import current_reports, render_reports
-from engagement_analysis.review import process
-from engagement_analysis.store import Processed, write_processed
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 

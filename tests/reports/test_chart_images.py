@@ -22,8 +22,7 @@ from matplotlib.testing.compare import calculate_rms
 from numpy.typing import NDArray
 from PIL import Image
 
-from engagement_analysis import charts
-from engagement_analysis.charts.style import SETTINGS, house_style, new_figure
+from engagement_analysis.plot.style import SETTINGS, house_style, new_figure
 
 TOLERANCE = 1
 DPI = 60
@@ -51,11 +50,11 @@ HEIGHTS = {"lorenz": 4.6, "change_split": 3.4}
 def drawn(kind: str, frame: pd.DataFrame) -> Figure:
     """The chart on white paper, as wide as in a report."""
     function = kind.removesuffix("_refused").removesuffix("_one_year")
-    measured = getattr(charts, f"{function}_height", None)
+    measured = getattr(plot, f"{function}_height", None)
     with house_style():
         height = measured(frame) if measured else HEIGHTS.get(kind, 3.9)
         figure, axes = new_figure(round(height * 10) / 10)  # whole pixels, so that releases cannot round differently
-        getattr(charts, f"plot_{function}")(frame, ax=axes)
+        getattr(plot, f"plot_{function}")(frame, ax=axes)
     return figure
 
 

@@ -17,13 +17,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from engagement_analysis import charts
-from engagement_analysis.analysis.campaign_calendar import campaign_calendar
-from engagement_analysis.analysis.concentration_published import coarse_lorenz_curves
+from engagement_analysis import plot
 from engagement_analysis.analysis.examples import example_participation
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.trend_line import trend_line
-from engagement_analysis.charts.style import COLOUR_NAMES, SHADES, house_style, new_figure, shade_of
+from engagement_analysis.analysis.organisations.concentration_published import coarse_lorenz_curves
+from engagement_analysis.analysis.years.campaign_calendar import campaign_calendar
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.trend_line import trend_line
+from engagement_analysis.plot.style import COLOUR_NAMES, SHADES, house_style, new_figure, shade_of
 from engagement_analysis.reports.svg import inline_svg
 
 Frames = dict[str, pd.DataFrame]
@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 def test_a_claimed_trend_is_drawn_with_its_band_and_growth(ax: Axes, chart_frames: Frames) -> None:
     frame = chart_frames["trend"]
-    charts.plot_trend(frame, ax=ax)
+    plot.plot_trend(frame, ax=ax)
     known = frame.dropna(subset=["value"])
     assert lines(ax, "trend") == [known["trend"].tolist()]
     (band,) = [one for one in ax.collections if one.get_gid() == "band"]
@@ -69,14 +69,14 @@ def test_a_claimed_trend_is_drawn_with_its_band_and_growth(ax: Axes, chart_frame
 
 
 def test_only_estimates_are_hollow(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_trend(chart_frames["trend"], ax=ax)
+    plot.plot_trend(chart_frames["trend"], ax=ax)
     (points,) = [one for one in ax.collections if one.get_gid() == "points"]
     hollow = [place for place, colour in enumerate(points.get_facecolors()) if to_hex(colour) == "#ffffff"]
     assert hollow == [4], "2020 is the fifth year with a number"
 
 
 def test_a_refused_trend_has_no_line_and_says_so(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_trend(chart_frames["trend_refused"], ax=ax)
+    plot.plot_trend(chart_frames["trend_refused"], ax=ax)
     assert lines(ax, "trend") == []
     said = ax.get_title(loc="left").replace("\n", " ")
     assert said == (
@@ -88,17 +88,17 @@ def test_a_refused_trend_has_no_line_and_says_so(ax: Axes, chart_frames: Frames)
 
 
 def test_a_line_that_nobody_claims_is_not_drawn(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_trend(chart_frames["trend"].assign(verdict="no_trend"), ax=ax)
+    plot.plot_trend(chart_frames["trend"].assign(verdict="no_trend"), ax=ax)
     assert lines(ax, "trend") == []
 
 
 def test_alt_text_of_a_trend_has_ends_sentence_estimates_and_breaks(chart_frames: Frames) -> None:
-    assert charts.alt_text_trend(chart_frames["trend"]) == (
+    assert plot.alt_text_trend(chart_frames["trend"]) == (
         "Punktdiagramm: Teilnahmen je Jahr. 180 (2015) → 470 (2025), zuletzt höher. Eingezeichnet ist eine "
         "Trendlinie mit Unsicherheitsband. Die Zahl der Teilnahmen nahm von 2015 bis 2025 zu. "
         "Überwiegend geschätzt: 2020. Nicht bekannt oder nicht gezeigt: 2019."
     )
-    refused = charts.alt_text_trend(chart_frames["trend_refused"])
+    refused = plot.alt_text_trend(chart_frames["trend_refused"])
     assert "Eine Trendlinie ist nicht eingezeichnet." in refused
     assert refused.endswith("Überwiegend geschätzt: 2024. Nicht mit dem Vorjahr vergleichbar: 2023.")
 
@@ -123,7 +123,7 @@ def test_a_refused_trend_has_no_line_to_draw() -> None:
 
 
 def test_each_town_and_year_is_a_point_with_its_range_and_number(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_towns(chart_frames["towns"], ax=ax)
+    plot.plot_towns(chart_frames["towns"], ax=ax)
     points = [one.get_offsets()[0][0] for one in ax.collections if one.get_gid() == "points"]
     assert points == [24.1, 25.2, 8.4, 9.9]
     ranges = [list(line.get_xdata()) for line in ax.lines if line.get_gid() == "range"]
@@ -132,13 +132,13 @@ def test_each_town_and_year_is_a_point_with_its_range_and_number(ax: Axes, chart
 
 
 def test_the_step_to_a_year_that_cannot_be_compared_is_dashed(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_towns(chart_frames["towns"], ax=ax)
+    plot.plot_towns(chart_frames["towns"], ax=ax)
     arrows = [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
     assert [arrow.get_linestyle() == "-" for arrow in arrows] == [True, False]
 
 
 def test_alt_text_of_towns_names_values_ranges_and_the_highest(chart_frames: Frames) -> None:
-    text = charts.alt_text_towns(chart_frames["towns"])
+    text = plot.alt_text_towns(chart_frames["towns"])
     assert "8,4 (2024; zwischen 6,0 und 12,0; überwiegend geschätzt) → 9,9 (2025; zwischen 7,0 und 13,0), z" in text
     assert "2025 nicht vergleichbar" in text
     assert "Villingen-Schwenningen: keine Angabe (2025)." in text
@@ -147,14 +147,14 @@ def test_alt_text_of_towns_names_values_ranges_and_the_highest(chart_frames: Fra
 
 def test_no_town_is_called_highest_where_two_are_shown_alike() -> None:
     frame = pd.DataFrame({"town": ["A", "B"], "year": 2025, "value": [4.01, 4.02]})
-    assert "Am höchsten" not in charts.alt_text_towns(frame)
+    assert "Am höchsten" not in plot.alt_text_towns(frame)
 
 
 # -- cohorts
 
 
 def test_cells_hold_count_and_share_and_hidden_ones_the_sign(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_cohorts(chart_frames["cohorts"], ax=ax)
+    plot.plot_cohorts(chart_frames["cohorts"], ax=ax)
     assert len(ax.patches) == 10
     shown = [plain(text) for text in texts(ax)]
     assert shown[:10] == ["20", "100 %", "14", "70 %", ".", "2", "10 %", "15", "100 %", "x"]
@@ -163,7 +163,7 @@ def test_cells_hold_count_and_share_and_hidden_ones_the_sign(ax: Axes, chart_fra
 
 
 def test_alt_text_of_cohorts_does_not_tell_what_is_hidden(chart_frames: Frames) -> None:
-    text = plain(charts.alt_text_cohorts(chart_frames["cohorts"]))
+    text = plain(plot.alt_text_cohorts(chart_frames["cohorts"]))
     assert "Zuerst 2022 dabei: 20; davon 2023 14 (70 %), 2024 nicht veröffentlicht, 2025 2 (10 %)." in text
     assert "2024 niemand eingeladen" in text
     assert text.endswith(
@@ -175,7 +175,7 @@ def test_alt_text_of_cohorts_does_not_tell_what_is_hidden(chart_frames: Frames) 
 
 
 def test_the_curve_is_drawn_as_given_below_the_line_of_equal_shares(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_lorenz(chart_frames["lorenz"], ax=ax)
+    plot.plot_lorenz(chart_frames["lorenz"], ax=ax)
     assert lines(ax, "curve") == [[0, 0.06, 0.19, 0.35, 0.62, 1], [0, 0.39, 1]]
     assert lines(ax, "equality") == [[0, 1]]
     assert "Neumarkt 2025:\ndie kleineren 40 %\nbringen 19 %" in [plain(text) for text in texts(ax)]
@@ -184,15 +184,15 @@ def test_the_curve_is_drawn_as_given_below_the_line_of_equal_shares(ax: Axes, ch
 def test_a_curve_that_shows_single_organisations_is_refused(ax: Axes) -> None:
     sizes = pd.DataFrame({"p": [0, 0.25, 0.5, 0.75, 1], "L": [0, 0.1, 0.2, 0.4, 1], "n_organisations": 4})
     with pytest.raises(ValueError, match="single organisations"):
-        charts.plot_lorenz(sizes, ax=ax)
-    charts.plot_lorenz(sizes, ax=ax, shows_every_organisation=True)
+        plot.plot_lorenz(sizes, ax=ax)
+    plot.plot_lorenz(sizes, ax=ax, shows_every_organisation=True)
     assert lines(ax, "curve") == [[0, 0.1, 0.2, 0.4, 1]]
 
 
 def test_alt_text_of_the_curve_says_what_the_small_and_the_large_bring(chart_frames: Frames) -> None:
     assert (
         "Neumarkt 2025 (26 Organisationen): Die kleineren 40 % bringen 19 % der Teilnahmen; die größten 20 % "
-        in plain(charts.alt_text_lorenz(chart_frames["lorenz"]))
+        in plain(plot.alt_text_lorenz(chart_frames["lorenz"]))
     )
 
 
@@ -215,7 +215,7 @@ def test_published_curves_never_have_fewer_than_three_organisations_in_a_step(si
 
 
 def test_days_are_points_periods_bars_and_cancelled_dates_crosses(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_calendar(chart_frames["calendar"], ax=ax)
+    plot.plot_calendar(chart_frames["calendar"], ax=ax)
     np.testing.assert_allclose(marks(ax, "cancelled"), [9 + 10.5 / 31])
     np.testing.assert_allclose(marks(ax, "day"), [2 + 17.5 / 31, 9 + 13.5 / 31, 9 + 17.5 / 31, 9 + 18.5 / 31])
     periods = [(box.get_x(), box.get_x() + box.get_width()) for box in ax.patches if box.get_gid() == "period"]
@@ -225,7 +225,7 @@ def test_days_are_points_periods_bars_and_cancelled_dates_crosses(ax: Axes, char
 
 
 def test_alt_text_of_the_calendar_has_every_date(chart_frames: Frames) -> None:
-    text = charts.alt_text_calendar(chart_frames["calendar"])
+    text = plot.alt_text_calendar(chart_frames["calendar"])
     assert "Kleidertauschbörse: 2023 am 18.03. und am 14.10.; 2025 am 11.10. (abgesagt)." in text
     assert "Neumarkt räumt auf!: 2024 am 18.10. und am 19.10.; 2025 im Oktober. Alle im Oktober." in text
     assert ".." not in text
@@ -241,7 +241,7 @@ def test_the_calendar_of_the_workbooks_has_every_dated_entry(participation: pd.D
 
 
 def test_districts_are_sorted_and_what_has_none_stands_apart(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_districts(chart_frames["districts"], ax=ax)
+    plot.plot_districts(chart_frames["districts"], ax=ax)
     assert [patch.get_width() for patch in ax.patches] == [288, 48, 17, 54]
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert names == ["Altstadt", "Pölling", "Stauf", "Wolfstein", "ohne Angabe"]
@@ -251,7 +251,7 @@ def test_districts_are_sorted_and_what_has_none_stands_apart(ax: Axes, chart_fra
 
 
 def test_alt_text_of_districts_gives_no_share_of_a_total_that_is_not_known(chart_frames: Frames) -> None:
-    text = charts.alt_text_districts(chart_frames["districts"])
+    text = plot.alt_text_districts(chart_frames["districts"])
     assert "Altstadt 288; Pölling 48; Stauf 17; Wolfstein nicht veröffentlicht oder unbekannt." in text
     assert "%" not in text
     assert text.endswith("Überwiegend geschätzt: Pölling. Ohne Angabe des Stadtteils: 54.")
@@ -261,29 +261,29 @@ def test_alt_text_of_districts_gives_no_share_of_a_total_that_is_not_known(chart
 
 
 def test_ranges_are_nested_and_start_at_the_last_count(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_outlook(chart_frames["outlook"], ax=ax)
+    plot.plot_outlook(chart_frames["outlook"], ax=ax)
     bands = [one.get_xy()[:3].tolist() for one in ax.patches if str(one.get_gid()).startswith("range")]
     assert bands == [[[2025, 470], [2026, 380], [2026, 661]], [[2025, 470], [2026, 420], [2026, 590]]]
     assert {"80 %:\n420 bis 590", "95 %:\n380 bis 670"} <= {plain(text) for text in texts(ax)}
-    assert "380 bis 670 (Niveau 95 %)" in plain(charts.alt_text_outlook(chart_frames["outlook"]))
+    assert "380 bis 670 (Niveau 95 %)" in plain(plot.alt_text_outlook(chart_frames["outlook"]))
 
 
 def test_without_a_range_the_sentence_stands_in_its_place(ax: Axes, chart_frames: Frames) -> None:
     frame = chart_frames["outlook"]
     refused = frame.assign(low=None, high=None, sentence=frame["sentence"].mask(frame["value"].isna(), "Zu wenige."))
-    charts.plot_outlook(refused, ax=ax)
+    plot.plot_outlook(refused, ax=ax)
     assert [patch for patch in ax.patches if str(patch.get_gid()).startswith("range")] == []
     assert ax.get_title(loc="left") == "Zu wenige."
-    assert "Eine Vorausschau ist nicht eingezeichnet. Zu wenige." in charts.alt_text_outlook(refused)
+    assert "Eine Vorausschau ist nicht eingezeichnet. Zu wenige." in plot.alt_text_outlook(refused)
 
 
 # -- waterfall with a further split
 
 
 def test_the_waterfall_takes_parts_with_fractions(ax: Axes, chart_frames: Frames) -> None:
-    charts.plot_change_split(chart_frames["change_split"], ax=ax)
+    plot.plot_change_split(chart_frames["change_split"], ax=ax)
     assert [patch.get_width() for patch in ax.patches] == [960, 80.5, 37.25, 14.75, 1018]
-    said = charts.alt_text_change_split(chart_frames["change_split"])
+    said = plot.alt_text_change_split(chart_frames["change_split"])
     assert said.startswith("Wasserfalldiagramm: Teilnahmen 2024: 960; Zahl der Gruppen +80; ")
 
 
@@ -306,8 +306,8 @@ def test_little_or_nothing_is_drawn_without_a_warning(kind: str, chart_frames: F
         with warnings.catch_warnings(), house_style():
             warnings.simplefilter("error")
             figure, axes = new_figure(3.0)
-            getattr(charts, f"plot_{kind}")(frame, ax=axes)
-            spoken = getattr(charts, f"alt_text_{kind}")(frame)
+            getattr(plot, f"plot_{kind}")(frame, ax=axes)
+            spoken = getattr(plot, f"alt_text_{kind}")(frame)
             svg = inline_svg(figure, spoken)
         assert spoken.endswith(".")
         assert not re.search(r"\bnan\b|<NA>|None|NaT", spoken + "".join(re.findall(r">([^<]*)</text>", svg)))
@@ -318,8 +318,8 @@ def test_pictures_are_light_keep_text_and_follow_the_page(kind: str, chart_frame
     frame = chart_frames[kind]
     with house_style():
         figure, axes = new_figure(4.0)
-        getattr(charts, f"plot_{kind}")(frame, ax=axes)
-        svg = str(inline_svg(figure, getattr(charts, f"alt_text_{kind}")(frame)))
+        getattr(plot, f"plot_{kind}")(frame, ax=axes)
+        svg = str(inline_svg(figure, getattr(plot, f"alt_text_{kind}")(frame)))
     assert len(svg) < 40_000
     assert svg.count("</text>") > 5
     assert not re.findall(r"(?:fill|stroke): #[0-9a-f]{6}", svg), "a colour that the dark scheme cannot change"
@@ -355,10 +355,10 @@ def test_letters_stand_out_from_every_shade_and_shades_from_each_other_in_grey(s
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_covers_another_and_none_is_cut(kind: str, chart_frames: Frames) -> None:
     frame = chart_frames[kind]
-    height = getattr(charts, f"{kind}_height", lambda _: 4.6)(frame)
+    height = getattr(plot, f"{kind}_height", lambda _: 4.6)(frame)
     with house_style():
         figure, axes = new_figure(height)
-        getattr(charts, f"plot_{kind}")(frame, ax=axes)
+        getattr(plot, f"plot_{kind}")(frame, ax=axes)
         FigureCanvasAgg(figure).draw()
         drawn = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label, axes.yaxis.label]
         shown = [text for text in [*drawn, axes._left_title] if text.get_text() and text.get_visible()]

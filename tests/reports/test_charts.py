@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from engagement_analysis import charts
-from engagement_analysis.charts.bar_rows import bar_rows_height
-from engagement_analysis.charts.style import COLOUR_NAMES, INK, PAPER, house_style, new_figure, series_styles
+from engagement_analysis import plot
+from engagement_analysis.plot.bar_rows import bar_rows_height
+from engagement_analysis.plot.style import COLOUR_NAMES, INK, PAPER, house_style, new_figure, series_styles
 from engagement_analysis.reports.svg import inline_svg
 
 
@@ -40,7 +40,7 @@ def totals() -> pd.DataFrame:
 
 
 def test_counted_and_estimated_parts_add_up_to_the_participations(ax: Axes, totals: pd.DataFrame) -> None:
-    charts.plot_participations(totals, ax=ax)
+    plot.plot_participations(totals, ax=ax)
     np.testing.assert_allclose(heights(ax), [681, 227, 536, 536])
     estimated = ax.patches[1]
     assert estimated.get_y() == 681
@@ -51,18 +51,18 @@ def test_a_bar_whose_counted_part_is_not_told_looks_neither_counted_nor_estimate
     ax: Axes, totals: pd.DataFrame
 ) -> None:
     untold = totals.assign(exact_share=pd.array([None, None, 0.5], dtype="Float64"))
-    charts.plot_participations(untold, ax=ax)
+    plot.plot_participations(untold, ax=ax)
     np.testing.assert_allclose(heights(ax), [908, 536, 536])
     pale, counted, estimated = ax.patches
     assert not pale.get_hatch()
     assert estimated.get_hatch()
     assert pale.get_facecolor() not in (counted.get_facecolor(), estimated.get_facecolor())
-    assert "Wie viel davon genau gezählt ist, wird für 2023 nicht gezeigt." in charts.alt_text_participations(untold)
+    assert "Wie viel davon genau gezählt ist, wird für 2023 nicht gezeigt." in plot.alt_text_participations(untold)
 
 
 def test_the_number_on_the_tallest_bar_stands_apart_from_the_title_of_its_column(ax: Axes) -> None:
     counts = pd.DataFrame({"type_title": "Schulen", "year": [2024, 2025], "n_organisations": [7, 9]})
-    charts.plot_composition(counts, ax=ax)
+    plot.plot_composition(counts, ax=ax)
     ax.figure.set_size_inches(4.65, bar_rows_height(1))
     ax.figure.draw_without_rendering()
     boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
@@ -70,25 +70,25 @@ def test_the_number_on_the_tallest_bar_stands_apart_from_the_title_of_its_column
 
 
 def test_the_range_is_drawn_where_it_is_closed_and_an_arrow_where_it_is_open(ax: Axes, totals: pd.DataFrame) -> None:
-    charts.plot_participations(totals, ax=ax)
+    plot.plot_participations(totals, ax=ax)
     ranges = [line for line in ax.lines if line.get_gid() == "range"]
     assert [list(line.get_ydata()) for line in ranges] == [[890, 930]]
     assert len([text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]) == 1
 
 
 def test_a_break_is_drawn_before_the_year_that_cannot_be_compared(ax: Axes, totals: pd.DataFrame) -> None:
-    charts.plot_participations(totals, ax=ax)
+    plot.plot_participations(totals, ax=ax)
     breaks = [line for line in ax.lines if line.get_gid() == "comparability-break"]
     assert [line.get_xdata()[0] for line in breaks] == [2024.5]
 
 
 def test_a_year_without_a_number_says_so(ax: Axes, totals: pd.DataFrame) -> None:
-    charts.plot_participations(totals, ax=ax)
+    plot.plot_participations(totals, ax=ax)
     assert "unbekannt" in [text.get_text() for text in ax.texts]
 
 
 def test_alt_text_of_participations_names_ends_range_share_and_break(totals: pd.DataFrame) -> None:
-    text = charts.alt_text_participations(totals)
+    text = plot.alt_text_participations(totals)
     for part in (
         "908 (2023) → 1.072 (2025), zuletzt höher",
         "2023 zwischen 890 und 930",
@@ -111,7 +111,7 @@ def organisations() -> pd.DataFrame:
 
 
 def test_bars_of_organisations_have_their_heights_and_numbers(ax: Axes) -> None:
-    charts.plot_organisations(organisations(), ax=ax)
+    plot.plot_organisations(organisations(), ax=ax)
     assert heights(ax) == [8, 9, 7]
     shown = [text.get_text() for text in ax.texts]
     assert shown.count("–") == 2, "the market took place only in 2024"
@@ -119,7 +119,7 @@ def test_bars_of_organisations_have_their_heights_and_numbers(ax: Axes) -> None:
 
 
 def test_alt_text_of_organisations_names_each_campaign(ax: Axes) -> None:
-    text = charts.alt_text_organisations(organisations())
+    text = plot.alt_text_organisations(organisations())
     assert "Putztag: 8 (2023) → 7 (2025), zuletzt niedriger; höchster Wert 9 (2024); 2024 nicht mit dem Vorjahr" in text
     assert "Markt: keine Angaben" in text
 
@@ -138,19 +138,19 @@ def rates() -> pd.DataFrame:
 
 
 def test_intervals_are_drawn_as_given(ax: Axes) -> None:
-    charts.plot_rates(rates(), ax=ax)
+    plot.plot_rates(rates(), ax=ax)
     segments = [segment for bars in ax.containers for segment in bars[2][0].get_segments()]
     assert [(low[1], high[1]) for low, high in segments] == [(12, 26), (17, 28), (19, 32), (6.5, 12)]
 
 
 def test_no_line_crosses_a_break(ax: Axes) -> None:
-    charts.plot_rates(rates(), ax=ax)
+    plot.plot_rates(rates(), ax=ax)
     runs = [[round(y) for y in line.get_ydata()] for line in ax.lines if str(line.get_gid()).startswith("line-0")]
     assert runs == [[18], [22, 25]]
 
 
 def test_alt_text_of_rates_gives_the_interval_of_the_last_year() -> None:
-    assert "Unsicherheitsbereich 2024 zwischen 19 und 32" in charts.alt_text_rates(rates())
+    assert "Unsicherheitsbereich 2024 zwischen 19 und 32" in plot.alt_text_rates(rates())
 
 
 def parts(*values: int) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def parts(*values: int) -> pd.DataFrame:
 
 
 def test_the_waterfall_runs_from_one_total_to_the_other(ax: Axes) -> None:
-    charts.plot_change_split(parts(60, -5, 40, -20, 75), ax=ax)
+    plot.plot_change_split(parts(60, -5, 40, -20, 75), ax=ax)
     drawn = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in ax.patches]
     assert drawn == [(0, 60), (55, 60), (55, 95), (75, 95), (0, 75)]
     assert ax.get_xlim()[1] > 95, "the highest step is inside"
@@ -167,15 +167,15 @@ def test_the_waterfall_runs_from_one_total_to_the_other(ax: Axes) -> None:
 
 def test_parts_that_do_not_add_up_are_refused(ax: Axes) -> None:
     with pytest.raises(ValueError, match="add up"):
-        charts.plot_change_split(parts(60, 5, 75), ax=ax)
+        plot.plot_change_split(parts(60, 5, 75), ax=ax)
 
 
 def test_quality_bars_hold_the_entries_of_each_kind(ax: Axes) -> None:
     kinds = ["n_exact", "n_approximate", "n_range", "n_bound", "n_missing"]
     frame = pd.DataFrame([[2024, 28, 1, 2, 2, 1], [2025, 30, 0, 1, 2, 3]], columns=["year", *kinds])
-    charts.plot_data_quality(frame, ax=ax)
+    plot.plot_data_quality(frame, ax=ax)
     assert heights(ax) == frame[kinds].to_numpy().ravel().tolist()
-    assert "2025: 30 von 36 Einträgen genau gezählt" in charts.alt_text_data_quality(frame).replace("\u00a0", " ")
+    assert "2025: 30 von 36 Einträgen genau gezählt" in plot.alt_text_data_quality(frame).replace("\u00a0", " ")
 
 
 def test_towns_differ_by_more_than_colour() -> None:
@@ -201,7 +201,7 @@ def test_the_same_figure_gives_the_same_bytes_and_no_date(totals: pd.DataFrame) 
     def drawn() -> str:
         with house_style():
             figure, axes = new_figure(3.0)
-            charts.plot_participations(totals, ax=axes)
+            plot.plot_participations(totals, ax=axes)
             return str(inline_svg(figure, "Ein Diagramm"))
 
     first = drawn()
@@ -212,7 +212,7 @@ def test_the_same_figure_gives_the_same_bytes_and_no_date(totals: pd.DataFrame) 
 def test_text_stays_text_and_colours_follow_the_page(totals: pd.DataFrame) -> None:
     with house_style():
         figure, axes = new_figure(3.0)
-        charts.plot_participations(totals, ax=axes)
+        plot.plot_participations(totals, ax=axes)
         svg = str(inline_svg(figure, "Ein Diagramm"))
     assert ">1.072</text>" in svg
     assert "font-family" not in svg
@@ -224,7 +224,7 @@ def test_hostile_names_stay_text_in_a_chart(name: str) -> None:
     frame = organisations().assign(campaign_title=name, year=[2022, 2023, 2024, 2025])
     with house_style():
         figure, axes = new_figure(3.0)
-        charts.plot_organisations(frame, ax=axes)
-        svg = str(inline_svg(figure, charts.alt_text_organisations(frame)))
+        plot.plot_organisations(frame, ax=axes)
+        svg = str(inline_svg(figure, plot.alt_text_organisations(frame)))
     assert "<script" not in svg
     assert "<img" not in svg

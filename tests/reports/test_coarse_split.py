@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.factor_effects import factor_effects
-from engagement_analysis.charts.german import plain_spaces
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import split_in_words
 from engagement_analysis.reports.coarse_split import EFFECTS, NOT_SEPARABLE, coarse_split, in_words, safe_groups
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.review_data import Review, open_review
+from engagement_analysis.statistics.factor_effects import factor_effects
 from engagement_analysis.table.schema import empty_participation, typed
 
 TITLES = {"club": "Vereine", "school": "Schulen", "company": "Firmen"}

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.change import year_on_year
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.charts.german import plain_spaces
-from engagement_analysis.disclosure import CONFIDENTIAL, leaks, sensitive_cells
+from engagement_analysis.analysis.changes.change import year_on_year
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import plain_spaces
+from engagement_analysis.language.signs import UNKNOWN
+from engagement_analysis.project.store import earlier_reports
+from engagement_analysis.publication import CONFIDENTIAL, leaks, sensitive_cells
 from engagement_analysis.reports import disclosure, wording
 from engagement_analysis.reports.disclosure import MINIMUM, OTHERS, masked, types_for_publication
 from engagement_analysis.reports.earlier import figures_of, printed_tables, published_figures
 from engagement_analysis.reports.evidence import change_parts
-from engagement_analysis.reports.german import UNKNOWN
 from engagement_analysis.reports.merged_parts import merge_small_parts
 from engagement_analysis.reports.quality_evidence import without_figures
 from engagement_analysis.reports.review_data import Review, open_review
-from engagement_analysis.store import earlier_reports
 
 
 @pytest.fixture(scope="module")

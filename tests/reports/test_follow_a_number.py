@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from lxml import html as lxml_html
 
-from engagement_analysis.charts.german import number
+from engagement_analysis.language.german import number
+from engagement_analysis.project.review import process
+from engagement_analysis.project.store import write_processed
 from engagement_analysis.reports.render import render_reports
-from engagement_analysis.review import process
-from engagement_analysis.store import write_processed
 
 pytestmark = pytest.mark.slow
 MORE = 40

@@ -12,8 +12,8 @@ from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.charts.german import between, date, number, percent, years
-from engagement_analysis.reports.german import SIGNS, spoken
+from engagement_analysis.language.german import between, date, number, percent, years
+from engagement_analysis.language.signs import SIGNS, spoken
 
 
 @given(st.integers(min_value=-(10**9), max_value=10**9))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engagement_analysis.fingerprint import of_code, of_files, of_texts, remember
+from engagement_analysis.project.fingerprint import of_code, of_files, of_texts, remember
+from engagement_analysis.project.store import Processed
 from engagement_analysis.reports.index import index_page, render_index, summary_of
-from engagement_analysis.store import Processed
 
 PAGE = """<h1>{title}</h1><p class="subtitle">{subtitle}</p><main>
 <div><p>Zuerst &lt;b&gt; gezählt.</p></div>{list}</main>"""

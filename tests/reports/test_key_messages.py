@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from lxml import html as lxml_html
 
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.charts.german import plain_spaces
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import messages
 from engagement_analysis.reports.review_data import Review, open_review
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.charts.german import plain_spaces
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import evidence, methods
 from engagement_analysis.reports.about import packaged
 from engagement_analysis.reports.earlier import printed_tables

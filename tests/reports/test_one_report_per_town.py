@@ -10,16 +10,16 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from engagement_analysis.project.store import Processed, read_processed, write_processed
+from engagement_analysis.project.town_tables import fingerprint_of_tables, tables_of_towns
 from engagement_analysis.reports import ReportError, execution
 from engagement_analysis.reports.plan import Planned, planned_reports
 from engagement_analysis.reports.render import render_reports
 from engagement_analysis.reports.review_data import open_review
-from engagement_analysis.store import Processed, read_processed, write_processed
-from engagement_analysis.town_tables import fingerprint_of_tables, tables_of_towns
 
 SHOWN = """
 from IPython.display import Markdown
-from engagement_analysis.store import read_processed
+from engagement_analysis.project.store import read_processed
 
 rows = read_processed(data_folder).participation
 Markdown(f"Städte: {towns}, Zeilen: {int(rows['city'].isin(towns).sum())}")

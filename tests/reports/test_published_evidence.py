@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.charts.german import plain_spaces
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import published_evidence
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.review_data import Review, open_review

@@ -15,10 +15,10 @@ import pytest
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.index import render_index
 from engagement_analysis.reports.render import render_reports
-from engagement_analysis.store import Processed, write_processed
 
 
 def text_of(path: Path) -> str:

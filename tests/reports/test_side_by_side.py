@@ -7,14 +7,14 @@ import math
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.recorded import MEASURES, recorded_shares
-from engagement_analysis.analysis.results import RateRatio
-from engagement_analysis.charts.german import plain_spaces
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.recorded import MEASURES, recorded_shares
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import side_by_side
 from engagement_analysis.reports.earlier import printed_tables
 from engagement_analysis.reports.review_data import Review, open_review
 from engagement_analysis.reports.wording import side_by_side as wording
+from engagement_analysis.statistics.results import RateRatio
 
 
 @pytest.fixture(scope="module")

@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from scipy.optimize import linprog
 
-from engagement_analysis.analysis.reach import reach
-from engagement_analysis.analysis.retention import cohorts, retention
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.charts.german import plain_spaces
-from engagement_analysis.organisation_register import FILE_NAME
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.organisations.reach import reach
+from engagement_analysis.analysis.organisations.retention import cohorts, retention
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.language.german import plain_spaces
+from engagement_analysis.project.organisation_register import FILE_NAME
+from engagement_analysis.project.review import ReviewError, process
+from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports import town_frames, town_messages
 from engagement_analysis.reports.coarse_concentration import BANDS, MIN_ORGANISATIONS, Told, is_safe, safe_words
 from engagement_analysis.reports.cohort_bands import band_titles
 from engagement_analysis.reports.earlier import published_figures
 from engagement_analysis.reports.review_data import Review, open_review
-from engagement_analysis.review import ReviewError, process
-from engagement_analysis.store import Processed, write_processed
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from engagement_analysis.project.store import read_processed, write_processed
 from engagement_analysis.reports import execution, plan
 from engagement_analysis.reports.plan import Planned
 from engagement_analysis.reports.render import render_reports
-from engagement_analysis.store import read_processed, write_processed
 
 
 def write_notebook(folder: Path, name: str, text: str) -> Path:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.analysis.change import year_on_year
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.changes.change import year_on_year
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.reports import sentences, wording
 from engagement_analysis.reports.careful import with_statements
 from engagement_analysis.reports.review_data import open_review

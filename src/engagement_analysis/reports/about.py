@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from engagement_analysis.language.signs import SIGNS, date
 from engagement_analysis.reports import tables
-from engagement_analysis.reports.german import SIGNS, date
 
 
 @dataclass(frozen=True, slots=True)

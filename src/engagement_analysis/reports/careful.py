@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.statements import year_statements
+from engagement_analysis.analysis.changes.statements import year_statements
 from engagement_analysis.reports.cells import ALL, cell_name
 from engagement_analysis.reports.disclosure import is_cell_shown, is_ratio_hidden
 from engagement_analysis.reports.review_data import Review

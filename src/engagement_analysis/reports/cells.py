@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.disclosure import Cell, Publication, Relation, rounded_ratio
+from engagement_analysis.publication import Cell, Publication, Relation, rounded_ratio
 
 ALL = "*"
 """Stands for all campaigns of a town together, in a cell's name."""

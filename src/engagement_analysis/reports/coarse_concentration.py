@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from engagement_analysis.analysis.counting import groups
-from engagement_analysis.analysis.inequality import n_for_share, top_share
-from engagement_analysis.disclosure import P_PERCENT, THRESHOLD
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.publication import P_PERCENT, THRESHOLD
+from engagement_analysis.statistics.inequality import n_for_share, top_share
 
 MIN_ORGANISATIONS = 10
 """With fewer organisations "the largest three" are a third of all, and each of them can be named."""

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from engagement_analysis.analysis.counting import INDIVIDUAL, groups
-from engagement_analysis.analysis.decomposition import decompose_change
-from engagement_analysis.disclosure import THRESHOLD
-from engagement_analysis.disclosure.primary import fails_p_percent
+from engagement_analysis.analysis.changes.decomposition import decompose_change
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL, groups
+from engagement_analysis.publication import THRESHOLD
+from engagement_analysis.publication.primary import fails_p_percent
 
 EFFECTS = {"number": "Zahl der Organisationen", "size": "Größe der Gruppen", "mix": "Arten der Organisationen"}
 """Effect → its German name."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from engagement_analysis.disclosure import THRESHOLD
+from engagement_analysis.publication import THRESHOLD
 
 MOST_COHORTS = 12
 """So many cohorts are tried in all bands; where there are more, the oldest are one band."""

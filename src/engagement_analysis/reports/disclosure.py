@@ -1,7 +1,7 @@
 """What a review shows → the same without what would give single organisations away.
 
 All tables, charts and sentences of a review are one publication. Categories are merged first, since that costs less
-than hiding; then the package :mod:`engagement_analysis.disclosure` says which figures stay hidden. Each frame that is
+than hiding; then the package :mod:`engagement_analysis.publication` says which figures stay hidden. Each frame that is
 shown passes :func:`masked`.
 """
 
@@ -17,22 +17,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.change import year_on_year
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.charts.words import ORGANISATION_TYPES
-from engagement_analysis.disclosure import THRESHOLD, Protected, categories_to_merge, protect
-from engagement_analysis.fingerprint import of_texts
+from engagement_analysis.analysis.changes.change import year_on_year
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.signs import is_missing
+from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.project.fingerprint import of_texts
+from engagement_analysis.project.town_tables import fingerprint_of_frames
+from engagement_analysis.publication import THRESHOLD, Protected, categories_to_merge, protect
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.files import write_whole
-from engagement_analysis.reports.german import is_missing
 from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_cells import RATIOS, add_cancelled, add_split, gather, with_identity
 from engagement_analysis.reports.revision_cells import add_revisions
 from engagement_analysis.reports.since_published import Since
 from engagement_analysis.reports.town_cells import gather_town
 from engagement_analysis.reports.wording import main_change
-from engagement_analysis.town_tables import fingerprint_of_frames
 
 MINIMUM = THRESHOLD
 """Fewest organisations that a published figure may rest on."""

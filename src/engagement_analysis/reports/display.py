@@ -14,9 +14,9 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from engagement_analysis.charts.style import house_style, new_figure
+from engagement_analysis.language.signs import UNKNOWN, spoken
+from engagement_analysis.plot.style import house_style, new_figure
 from engagement_analysis.reports import provenance, tables
-from engagement_analysis.reports.german import UNKNOWN, spoken
 from engagement_analysis.reports.svg import inline_svg
 
 NUMBER_OF_FIGURE = Markup('<b class="number">Abbildung</b>')

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from engagement_analysis.language.signs import NOTHING, UNKNOWN
 from engagement_analysis.reports.cells import ALL, cell_name
-from engagement_analysis.reports.german import NOTHING, UNKNOWN
 
 LOG_CAPTION = "Änderungen gegenüber dem veröffentlichten Stand"
 ALL_CAMPAIGNS = "alle Aktionen"

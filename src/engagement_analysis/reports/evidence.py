@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from engagement_analysis import charts
-from engagement_analysis.analysis.exposure import CENSUS_TITLES
-from engagement_analysis.charts.bar_rows import bar_rows_height
+from engagement_analysis import plot
+from engagement_analysis.analysis.measures.exposure import CENSUS_TITLES
+from engagement_analysis.language.signs import NO_BREAK, NOTHING, UNKNOWN, date, is_missing, number, span
+from engagement_analysis.plot.bar_rows import bar_rows_height
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, bullets, chart, heading, paragraphs, stack, table
-from engagement_analysis.reports.german import NO_BREAK, NOTHING, UNKNOWN, date, is_missing, number, span
 from engagement_analysis.reports.merged_parts import merged_parts
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import main_change, other_censuses, reasons_by_year
@@ -75,8 +75,8 @@ def organisations(review: Review, counts: pd.DataFrame, comparability: pd.DataFr
     for town, rows in by_town(review, marked):
         blocks.append(
             chart(
-                charts.plot_organisations,
-                charts.alt_text_organisations,
+                plot.plot_organisations,
+                plot.alt_text_organisations,
                 rows,
                 height=bar_rows_height(rows["campaign"].nunique()),
                 caption=f"Organisationen je Aktion in {town}",
@@ -115,8 +115,8 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
     ]
     return stack(
         chart(
-            charts.plot_participations,
-            charts.alt_text_participations,
+            plot.plot_participations,
+            plot.alt_text_participations,
             rows,
             height=3.6,
             caption=f"Teilnahmen je Jahr in {town}, alle Aktionen zusammen",
@@ -130,7 +130,7 @@ def participations(review: Review, yearly: pd.DataFrame, comparability: pd.DataF
 
 def _how_drawn(totals: pd.DataFrame) -> str:
     """What fillings, strokes and arrows of the bars of participations mean."""
-    pale = "; blass: wie genau gezählt wurde, wird nicht gezeigt" if charts.years_with_untold_share(totals) else ""
+    pale = "; blass: wie genau gezählt wurde, wird nicht gezeigt" if plot.years_with_untold_share(totals) else ""
     return (
         f"Gefüllt und in Prozent: genau gezählt; schraffiert: geschätzt, Spanne oder Grenze{pale}. Der senkrechte "
         f"Strich zeigt die Spanne, ein Pfeil, dass Zahlen fehlen und es mehr sein können. {DASHED}"
@@ -189,8 +189,8 @@ def rates(review: Review, frame: pd.DataFrame, comparability: pd.DataFrame) -> B
     ]
     marked["census"] = marked["census_generation"].map(CENSUS_TITLES)
     return chart(
-        charts.plot_rates,
-        charts.alt_text_rates,
+        plot.plot_rates,
+        plot.alt_text_rates,
         marked,
         height=3.7,
         caption="Teilnahmen je 1.000 Einwohnerinnen und Einwohner",
@@ -288,8 +288,8 @@ def change_split(review: Review, frame: pd.DataFrame) -> Block:
         kept = kept[kept["campaign"].eq(row["campaign"]) & kept["year"].isin([row["year"], row["previous_year"]])]
         blocks.append(
             chart(
-                charts.plot_change_split,
-                charts.alt_text_change_split,
+                plot.plot_change_split,
+                plot.alt_text_change_split,
                 wrapped,
                 height=0.62 * len(parts) + 0.3,
                 caption=(
@@ -328,8 +328,8 @@ def composition(review: Review) -> Block:
         named = rows[rows["organisation_id"].notna()]
         blocks.append(
             chart(
-                charts.plot_composition,
-                charts.alt_text_composition,
+                plot.plot_composition,
+                plot.alt_text_composition,
                 counts,
                 height=bar_rows_height(counts["type_title"].nunique()),
                 caption=f"Organisationen nach Art in {town}",

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.project.store import Processed
+from engagement_analysis.project.town_tables import towns_with_rows
 from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.plan import Sources, planned_reports
 from engagement_analysis.reports.printing import is_printed, printed_file
-from engagement_analysis.store import Processed
-from engagement_analysis.town_tables import towns_with_rows
 
 INDEX = "index.html"
 TITLE = "Berichte zum freiwilligen Engagement"
@@ -173,10 +173,10 @@ def index_page(processed: Processed, reports: Sequence[Path]) -> str:
         The reports' files, in the order in which they are listed.
     """
     # Late: they take seconds to import, which a page that is up to date need not wait for.
+    from engagement_analysis.language.signs import enumeration
+    from engagement_analysis.language.signs import years as years_in_words
     from engagement_analysis.reports.about import about, packaged
     from engagement_analysis.reports.export import page_of
-    from engagement_analysis.reports.german import enumeration
-    from engagement_analysis.reports.german import years as years_in_words
 
     towns, years = _towns_and_years(processed)
     subtitle = enumeration(towns) + (f", {years_in_words(years)}" if years else "")
@@ -220,7 +220,7 @@ def _forms(report: Path, name: str) -> Iterable[Markup]:
 
 
 def _kilobytes(file: Path) -> str:
-    from engagement_analysis.reports.german import number
+    from engagement_analysis.language.signs import number
 
     return number(max(1, round(file.stat().st_size / 1000)))
 

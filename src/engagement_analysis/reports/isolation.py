@@ -21,14 +21,7 @@ import seaborn  # noqa: F401 - imported once for all notebooks, like the modules
 import statsmodels.api  # noqa: F401
 from IPython.core.getipython import get_ipython
 
-from engagement_analysis.reports import (  # noqa: F401
-    evidence,
-    messages,
-    quality_evidence,
-    review_data,
-    sentences,
-    svg,
-)
+from engagement_analysis.reports import evidence, messages, quality_evidence, review_data, sentences, svg  # noqa: F401
 
 _State = tuple[Callable[[Any], None], Any]
 _PRISTINE: Final[list[_State]] = []

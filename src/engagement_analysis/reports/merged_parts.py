@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from engagement_analysis.charts.german import enumeration
-from engagement_analysis.disclosure import THRESHOLD
+from engagement_analysis.language.german import enumeration
+from engagement_analysis.publication import THRESHOLD
 
 MINIMUM = THRESHOLD
 """Fewest organisations that a published part may rest on."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from engagement_analysis.disclosure import THRESHOLD, explanation
+from engagement_analysis.language.signs import counted, enumeration, number, percent
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.publication import THRESHOLD, explanation
 from engagement_analysis.reports import wording
 from engagement_analysis.reports.careful import with_statements
 from engagement_analysis.reports.disclosure import is_shown
 from engagement_analysis.reports.evidence import by_town, shown_breaks
-from engagement_analysis.reports.german import counted, enumeration, number, percent
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_cells import always_measure
 from engagement_analysis.reports.review_data import Review
 
@@ -113,7 +113,7 @@ def always_there(counts: Mapping[str, int], years: tuple[int, ...]) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(always_there({"Balingen": 6, "Neumarkt": 4}, (2022, 2023, 2024, 2025))))
     In jedem der vier Jahre dabei waren in Balingen 6 und in Neumarkt 4 Organisationen.
     >>> print(plain_spaces([always_there({"Ulm": 1}, (2024, 2025)), always_there({"Ulm": 0}, (2024, 2025))]))

@@ -10,21 +10,21 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.analysis.exposure import CENSUS_TITLES
-from engagement_analysis.analysis.published_series import contradictions
-from engagement_analysis.analysis.rates import organisation_rates
-from engagement_analysis.charts.words import ORGANISATION_TYPES
-from engagement_analysis.disclosure import THRESHOLD, explanation
-from engagement_analysis.reference_data import read_published_figures
+from engagement_analysis.analysis.measures.exposure import CENSUS_TITLES
+from engagement_analysis.analysis.measures.rates import organisation_rates
+from engagement_analysis.analysis.years.published_series import contradictions
+from engagement_analysis.language.signs import counted, date, enumeration, number
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.project.reference_data import read_published_figures
+from engagement_analysis.project.store import published_folder
+from engagement_analysis.publication import THRESHOLD, explanation
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.about import packaged
 from engagement_analysis.reports.display import Block, bullets, paragraphs, stack, table
-from engagement_analysis.reports.german import counted, date, enumeration, number
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.published_evidence import plain_title
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import QUALITY_REPORT
-from engagement_analysis.store import published_folder
 
 _BASES = {"official": "amtlich", "registry": "Melderegister"}
 _NOT_STATED = "nicht festgehalten"

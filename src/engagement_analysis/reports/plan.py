@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from engagement_analysis.fingerprint import of_code, of_files, of_texts
+from engagement_analysis.project.fingerprint import of_code, of_files, of_texts
+from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
+from engagement_analysis.project.town_tables import fingerprint_of_tables, tables_of_towns
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.store import Processed, kept_reports_folder, read_processed
-from engagement_analysis.town_tables import fingerprint_of_tables, tables_of_towns
 
 Tell = Callable[[str], None]
 """Is told in German what has just been done."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from engagement_analysis.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.plan import Tell

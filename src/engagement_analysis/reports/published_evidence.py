@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from engagement_analysis import charts
-from engagement_analysis.analysis.outlook import next_year
-from engagement_analysis.analysis.published_series import COUNTED, published_series, trends_of_published
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.trend_line import trend_line
-from engagement_analysis.reference_data import read_comparable_series, read_published_figures
+from engagement_analysis import plot
+from engagement_analysis.analysis.years.outlook import next_year
+from engagement_analysis.analysis.years.published_series import COUNTED, published_series, trends_of_published
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.trend_line import trend_line
+from engagement_analysis.language.signs import counted, enumeration
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.project.reference_data import read_comparable_series, read_published_figures
+from engagement_analysis.project.store import published_folder
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, chart, drawn, paragraphs, stack
-from engagement_analysis.reports.german import counted, enumeration
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
-from engagement_analysis.store import published_folder
 
 MIN_YEARS = 5
 """Shorter series show no course."""
@@ -99,8 +99,8 @@ def courses(series: pd.DataFrame) -> Block:
     if series.empty:
         return paragraphs(NONE_KEPT)
     return drawn(
-        charts.small_multiples(series),
-        charts.alt_text_small_multiples(series),
+        plot.small_multiples(series),
+        plot.alt_text_small_multiples(series),
         series,
         caption="Veröffentlichte Zahlen ähnlicher Aktionen: Teilnahmen je Jahr",
         note=(
@@ -162,8 +162,8 @@ def trend_charts(series: pd.DataFrame) -> Block:
         blocks += [
             paragraphs(f"{title}: {result.sentence}"),
             chart(
-                charts.plot_trend,
-                charts.alt_text_trend,
+                plot.plot_trend,
+                plot.alt_text_trend,
                 line,
                 height=3.4,
                 caption=f"Entwicklung: {title}",
@@ -192,8 +192,8 @@ def outlook_charts(series: pd.DataFrame) -> Block:
         if fan["low"].notna().any():
             blocks.append(
                 chart(
-                    charts.plot_outlook,
-                    charts.alt_text_outlook,
+                    plot.plot_outlook,
+                    plot.alt_text_outlook,
                     fan,
                     height=3.4,
                     caption=f"Ausblick auf {int(fan['year'].iloc[-1])}: {title}",

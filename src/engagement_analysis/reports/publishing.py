@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from engagement_analysis.fingerprint import of_method
-from engagement_analysis.published_state import PublishedState, own_key, row_fingerprints, state_text
+from engagement_analysis.project.fingerprint import of_method
+from engagement_analysis.project.published_state import PublishedState, own_key, row_fingerprints, state_text
+from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
 from engagement_analysis.reports.earlier import printed_figures
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.files import write_whole
-from engagement_analysis.store import Processed, kept_reports_folder, read_processed
 
 
 def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> list[Path]:

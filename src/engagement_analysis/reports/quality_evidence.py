@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis import charts
-from engagement_analysis.charts.bar_rows import bar_rows_height
-from engagement_analysis.charts.quality import KINDS, kinds_in_words
-from engagement_analysis.charts.words import SEVERITIES
+from engagement_analysis import plot
+from engagement_analysis.language.signs import with_quotes_as_code
+from engagement_analysis.language.words import SEVERITIES
+from engagement_analysis.plot.bar_rows import bar_rows_height
+from engagement_analysis.plot.quality import KINDS, kinds_in_words
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import Block, chart, heading, paragraphs, stack, table
 from engagement_analysis.reports.evidence import by_town
-from engagement_analysis.reports.german import with_quotes_as_code
 from engagement_analysis.reports.review_data import Review
 
 
@@ -36,8 +36,8 @@ def quality_by_year(review: Review, quality: pd.DataFrame) -> Block:
     dated = review.within(quality[quality["year"].notna()])
     return stack(
         chart(
-            charts.plot_data_quality,
-            charts.alt_text_data_quality,
+            plot.plot_data_quality,
+            plot.alt_text_data_quality,
             rows,
             height=bar_rows_height(len(rows)),
             caption=f"Wie genau in {town} gezählt wurde (Einträge je Jahr)",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engagement_analysis.fingerprint import are_current, remember
+from engagement_analysis.project.fingerprint import are_current, remember
+from engagement_analysis.project.store import Processed
+from engagement_analysis.project.town_tables import towns_with_rows
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.files import write_whole
 from engagement_analysis.reports.plan import Planned, Sources, Tell, chosen_reports, planned_reports
-from engagement_analysis.store import Processed
-from engagement_analysis.town_tables import towns_with_rows
 
 
 def render_reports(

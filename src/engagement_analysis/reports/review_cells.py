@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.change import like_for_like_panel
-from engagement_analysis.analysis.counting import INDIVIDUAL, stated_bounds
-from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.disclosure import Cell
+from engagement_analysis.analysis.changes.change import like_for_like_panel
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL, stated_bounds
+from engagement_analysis.analysis.measures.ratios import ratios
+from engagement_analysis.publication import Cell
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.wording import main_change
 

@@ -11,16 +11,16 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.disclosure import Protected
+from engagement_analysis.language.signs import date, enumeration
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.project.store import Processed, earlier_reports, kept_reports_folder, read_processed
+from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
+from engagement_analysis.publication import Protected
 from engagement_analysis.reports import disclosure
 from engagement_analysis.reports.display import Block
 from engagement_analysis.reports.earlier import published_figures
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.german import date, enumeration
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.since_published import Since, since_published
-from engagement_analysis.store import Processed, earlier_reports, kept_reports_folder, read_processed
-from engagement_analysis.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
 
 
 @dataclass(frozen=True, slots=True)

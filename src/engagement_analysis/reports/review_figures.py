@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.change import year_on_year
-from engagement_analysis.analysis.rates import participation_rates
-from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.analysis.totals import totals
+from engagement_analysis.analysis.changes.change import year_on_year
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.ratios import ratios
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.signs import number, percent
 from engagement_analysis.reports.cells import ALL
 from engagement_analysis.reports.earlier import printed_value
 from engagement_analysis.reports.evidence import known_organisations
-from engagement_analysis.reports.german import number, percent
 from engagement_analysis.reports.review_data import Review
 
 DECIMALS = {"rate": 1, "hours_per_participation": 1}

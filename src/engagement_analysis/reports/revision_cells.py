@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.counting import INDIVIDUAL, stated_bounds
-from engagement_analysis.analysis.revisions import relevant_changes
-from engagement_analysis.disclosure import Cell
+from engagement_analysis.analysis.changes.revisions import relevant_changes
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL, stated_bounds
+from engagement_analysis.publication import Cell
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.since_published import Since
 

@@ -9,13 +9,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.analysis.revisions import ALL, revisions
-from engagement_analysis.fingerprint import of_method
-from engagement_analysis.published_state import PublishedState
-from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, heading, paragraphs, stack, table
-from engagement_analysis.reports.earlier import ALL_CAMPAIGNS, LOG_CAPTION, MEASURES
-from engagement_analysis.reports.german import (
+from engagement_analysis.analysis.changes.revisions import ALL, revisions
+from engagement_analysis.language.signs import (
     NOTHING,
     SIGNS,
     UNKNOWN,
@@ -26,6 +21,11 @@ from engagement_analysis.reports.german import (
     number,
     spoken,
 )
+from engagement_analysis.project.fingerprint import of_method
+from engagement_analysis.project.published_state import PublishedState
+from engagement_analysis.reports import tables
+from engagement_analysis.reports.display import Block, heading, paragraphs, stack, table
+from engagement_analysis.reports.earlier import ALL_CAMPAIGNS, LOG_CAPTION, MEASURES
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.review_figures import DECIMALS, review_figures
 

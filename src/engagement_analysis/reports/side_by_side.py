@@ -7,17 +7,13 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from engagement_analysis.analysis.comparability import breaks_of_town
-from engagement_analysis.analysis.comparison import compare_rates
-from engagement_analysis.analysis.counting import groups
-from engagement_analysis.analysis.network_effect import NetworkEffect, network_effect
-from engagement_analysis.analysis.rates import organisation_rates
-from engagement_analysis.analysis.recorded import recorded_shares
-from engagement_analysis.charts.towns import alt_text_towns, plot_towns, towns_height
-from engagement_analysis.charts.words import ORGANISATION_TYPES
-from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, bullets, chart, paragraphs, stack, table
-from engagement_analysis.reports.german import (
+from engagement_analysis.analysis.changes.comparability import breaks_of_town
+from engagement_analysis.analysis.changes.comparison import compare_rates
+from engagement_analysis.analysis.changes.network_effect import NetworkEffect, network_effect
+from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.analysis.measures.rates import organisation_rates
+from engagement_analysis.analysis.measures.recorded import recorded_shares
+from engagement_analysis.language.signs import (
     NO_BREAK,
     NOTHING,
     UNKNOWN,
@@ -28,7 +24,11 @@ from engagement_analysis.reports.german import (
     percent,
     span,
 )
-from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.plot.towns import alt_text_towns, plot_towns, towns_height
+from engagement_analysis.reports import tables
+from engagement_analysis.reports.display import Block, bullets, chart, paragraphs, stack, table
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import other_censuses
 from engagement_analysis.reports.wording import side_by_side as wording

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.row_changes import leftovers, row_changes
-from engagement_analysis.published_state import (
+from engagement_analysis.analysis.changes.row_changes import leftovers, row_changes
+from engagement_analysis.project.published_state import (
     PublishedState,
     own_key,
     published_states,

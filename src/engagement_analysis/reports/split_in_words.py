@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from engagement_analysis.language.signs import NO_BREAK, UNKNOWN, enumeration, is_missing
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.cells import ALL, cell_name
 from engagement_analysis.reports.coarse_split import EFFECTS, NO_DIFFERENCE, NOT_SEPARABLE, coarse_split
 from engagement_analysis.reports.disclosure import is_cell_shown, published_types
 from engagement_analysis.reports.display import Block, paragraphs, stack, table
-from engagement_analysis.reports.german import NO_BREAK, UNKNOWN, enumeration, is_missing
 from engagement_analysis.reports.review_data import Review
 
 CAPTION = "Was den Unterschied zum Vorjahr ausmacht, in"

@@ -9,7 +9,7 @@ import re
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from engagement_analysis.charts.style import COLOUR_NAMES, house_style
+from engagement_analysis.plot.style import COLOUR_NAMES, house_style
 
 # In a notebook there is no style sheet of ours: what must stand out follows the theme of JupyterLab.
 _JUPYTER = {"ink": "var(--jp-content-font-color0, {})", "paper": "var(--jp-layout-color0, {})"}
@@ -34,13 +34,13 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     Parameters
     ----------
     figure : Figure
-        Drawn within :func:`engagement_analysis.charts.style.house_style`.
+        Drawn within :func:`engagement_analysis.plot.style.house_style`.
     alternative : str
         What a reader who does not see the chart is told.
 
     Examples
     --------
-    >>> from engagement_analysis.charts.style import new_figure
+    >>> from engagement_analysis.plot.style import new_figure
     >>> figure, ax = new_figure(1.0)
     >>> text = inline_svg(figure, 'Ein "leeres" Diagramm')
     >>> text.startswith('<svg class="chart" role="img" aria-label="Ein &#34;leeres&#34; Diagramm"')

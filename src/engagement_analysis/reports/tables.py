@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.reports.german import NO_BREAK, UNKNOWN, is_missing, number, percent, spoken
+from engagement_analysis.language.signs import NO_BREAK, UNKNOWN, is_missing, number, percent, spoken
 
 
 def as_text(value: Any) -> str:

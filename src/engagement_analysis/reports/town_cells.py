@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.reach import reach
-from engagement_analysis.analysis.retention import cohorts, retention
-from engagement_analysis.charts.words import ORGANISATION_TYPES
+from engagement_analysis.analysis.organisations.reach import reach
+from engagement_analysis.analysis.organisations.retention import cohorts, retention
+from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.reports.cells import ALL, Cells, cell_name
 from engagement_analysis.reports.cohort_bands import band_titles
 from engagement_analysis.reports.review_cells import always_measure, by_who

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis import charts
+from engagement_analysis import plot
+from engagement_analysis.language.signs import NOTHING, UNKNOWN, date, is_missing, number, percent
 from engagement_analysis.reports import tables
 from engagement_analysis.reports.display import POINT_NOTE, Block, chart, stack, table
 from engagement_analysis.reports.evidence import DASHED, by_town
-from engagement_analysis.reports.german import NOTHING, UNKNOWN, date, is_missing, number, percent
 from engagement_analysis.reports.review_data import Review
 
 
@@ -61,10 +61,10 @@ def calendar(review: Review, frame: pd.DataFrame) -> Block:
     ]
     return stack(
         chart(
-            charts.plot_calendar,
-            charts.alt_text_calendar,
+            plot.plot_calendar,
+            plot.alt_text_calendar,
             rows,
-            height=charts.calendar_height(rows),
+            height=plot.calendar_height(rows),
             caption=f"Wann die Aktionen in {town} stattfanden",
             note="Punkt: ein Tag; Balken: ein Zeitraum; Kreuz: abgesagt.",
             columns=columns,
@@ -136,7 +136,7 @@ def cohorts(review: Review, frame: pd.DataFrame) -> Block:
         first = str(rows["band"].iloc[0])
         share = "ihr Anteil an allen Organisationen des Jahres"
         stands_out = "je deutlicher sich die Fläche vom Grund abhebt, desto größer"
-        share = f", darunter {share} ({stands_out})" if charts.has_written_shares(rows) else f" ({stands_out} {share})"
+        share = f", darunter {share} ({stands_out})" if plot.has_written_shares(rows) else f" ({stands_out} {share})"
         note = (
             "Zeile: Jahre, in denen sie zum ersten Mal in den Daten stehen; Spalte: wie viele von ihnen in diesem Jahr "
             f"da waren{share}. In „{first}“ sind auch Organisationen, die schon früher kamen: Ältere Daten gibt es "
@@ -144,10 +144,10 @@ def cohorts(review: Review, frame: pd.DataFrame) -> Block:
         )
         blocks.append(
             chart(
-                charts.plot_cohorts,
-                charts.alt_text_cohorts,
+                plot.plot_cohorts,
+                plot.alt_text_cohorts,
                 rows,
-                height=charts.cohorts_height(rows),
+                height=plot.cohorts_height(rows),
                 caption=f"Organisationen nach dem Jahr ihrer ersten Teilnahme in {town}",
                 note=note,
                 columns=columns,
@@ -221,10 +221,10 @@ def district_years(review: Review, frame: pd.DataFrame) -> Block:
     columns = [tables.header("district", "Stadt- oder Ortsteil"), tables.count("value", "Jahre mit einer Aktion")]
     return stack(
         chart(
-            charts.plot_districts,
-            charts.alt_text_districts,
+            plot.plot_districts,
+            plot.alt_text_districts,
             rows,
-            height=charts.districts_height(rows),
+            height=plot.districts_height(rows),
             caption=f"In wie vielen Jahren es eine Aktion gab, nach Stadt- und Ortsteilen in {town}",
             note="Gezählt sind Jahre, nicht Organisationen. Einträge ohne Ort fehlen hier.",
             columns=columns,
@@ -296,8 +296,8 @@ def organisations_by_year(review: Review, frame: pd.DataFrame) -> Block:
         note += f" {POINT_NOTE}"
     return stack(
         chart(
-            charts.plot_trend,
-            charts.alt_text_trend,
+            plot.plot_trend,
+            plot.alt_text_trend,
             rows,
             height=3.5,
             caption=f"Organisationen je Jahr in {town}, alle Aktionen zusammen",

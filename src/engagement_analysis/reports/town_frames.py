@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis.analysis.ratios import ratios
-from engagement_analysis.analysis.totals import totals
-from engagement_analysis.analysis.trend import trend
-from engagement_analysis.analysis.trend_line import trend_line
-from engagement_analysis.analysis.yearly_series import trends, yearly_series
-from engagement_analysis.charts.words import ORGANISATION_TYPES
+from engagement_analysis.analysis.measures.ratios import ratios
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.trend_line import trend_line
+from engagement_analysis.analysis.years.yearly_series import trends, yearly_series
+from engagement_analysis.language.signs import date, enumeration
+from engagement_analysis.language.signs import years as years_in_words
+from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.reports.cells import cell_name
 from engagement_analysis.reports.cohort_bands import band_titles
 from engagement_analysis.reports.disclosure import is_cell_shown, is_shown, without_figures_of_campaigns
-from engagement_analysis.reports.german import date, enumeration
-from engagement_analysis.reports.german import years as years_in_words
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import NOT_SHOWN
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.indicators import TITLES
+from engagement_analysis.analysis.measures.indicators import TITLES
+from engagement_analysis.language.signs import UNKNOWN, is_missing, number, percent, span
 from engagement_analysis.reports import wording
-from engagement_analysis.reports.german import UNKNOWN, is_missing, number, percent, span
 from engagement_analysis.reports.review_data import Review
 
 _KEYS = ["city", "year"]

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.stays import stay_curve
-from engagement_analysis.charts.words import ORGANISATION_TYPES
+from engagement_analysis.analysis.organisations.stays import stay_curve
+from engagement_analysis.language.signs import enumeration, number, percent
+from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.reports import messages, wording
 from engagement_analysis.reports.cells import cell_name
 from engagement_analysis.reports.disclosure import is_cell_shown, is_shown, without_figures_of_campaigns
 from engagement_analysis.reports.display import Block, paragraphs
 from engagement_analysis.reports.evidence import by_town
-from engagement_analysis.reports.german import enumeration, number, percent
 from engagement_analysis.reports.review_data import Review
 from engagement_analysis.reports.wording import town as words
 

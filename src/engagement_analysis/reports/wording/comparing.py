@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis.reports.german import (
+from engagement_analysis.language.signs import (
     capitalised,
     counted,
     enumeration,
     is_missing,
     number,
 )
-from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.language.signs import years as years_in_words
 
 _SHORT_REASONS = {
     "invitation-changed": "der Kreis der Eingeladenen wechselte",
@@ -231,7 +231,7 @@ def changes(town: str, rows: pd.DataFrame) -> list[str]:
     ...         "n_leavers": [3],
     ...     }
     ... )
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(changes("Neumarkt", rows)))
     In Neumarkt ist 1 von 1 Vergleichen mit dem Vorjahr zulässig.
     Putztag: 1.018 Teilnahmen (2025) nach 960 (2024), das sind +58. Bei den Organisationen, die beide Male dabei waren

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.reports.german import (
+from engagement_analysis.language.signs import (
     NO_BREAK,
     counted,
     enumeration,
@@ -27,7 +27,7 @@ def data_quality(town: str, quality: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(
     ...     plain_spaces(
     ...         data_quality(
@@ -64,7 +64,7 @@ def exactness(town: str, quality: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> quality = pd.DataFrame({"year": [2023, 2024, 2025], "exact_share_of_rows": [0.86, 0.8, 0.91]})
     >>> print(plain_spaces(exactness("Neumarkt", quality)))
     In Neumarkt war der Anteil der genau gezählten Einträge 2025 am höchsten (91 %) und 2024 am niedrigsten (80 %).
@@ -92,7 +92,7 @@ def frequent_findings(counts: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> counts = pd.DataFrame(
     ...     {"severity": ["error", "warning"], "title": ["Zahl nicht lesbar", "Zeile doppelt"], "n_findings": [1, 3]}
     ... )
@@ -122,7 +122,7 @@ def findings(town: str, counts: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(findings("Neumarkt", pd.DataFrame({"severity": ["error", "warning"], "n": [2, 13]}))))
     Zu den Arbeitsmappen aus Neumarkt sind 2 Fehler und 13 Warnungen offen.
     >>> findings("Neumarkt", pd.DataFrame({"severity": [], "n": []}))
@@ -175,7 +175,7 @@ def further_measures(town: str, row: Mapping[str, Any] | pd.Series) -> list[str]
     ...     "n_waste_reported": 29,
     ...     "waste_kg_per_participation": 2.43,
     ... }
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(further_measures("Neumarkt", row)))
     In Neumarkt kamen 2025 insgesamt 2.654 freiwillige Stunden zusammen (angegeben in allen 36 Einträgen).
     Auf Kinder und Jugendliche entfielen mindestens 701 Teilnahmen (angegeben in 14 von 36 Einträgen).

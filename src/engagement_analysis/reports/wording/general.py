@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engagement_analysis.reports.german import (
+from engagement_analysis.language.signs import (
     capitalised,
     number,
     percent,
@@ -37,7 +37,7 @@ def trend_caution(n_years: int) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(trend_caution(4)))
     Vier Jahre können keinen Trend belegen: Auch reiner Zufall ergibt in 2 von 24 Fällen (8 %) eine Reihe, die Jahr für
     Jahr steigt oder Jahr für Jahr fällt.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.reports.german import (
+from engagement_analysis.language.signs import (
     between,
     counted,
     enumeration,
@@ -31,7 +31,7 @@ def organisations(town: str, yearly: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> yearly = pd.DataFrame(
     ...     {
     ...         "year": [2023, 2024],
@@ -85,7 +85,7 @@ def participations(town: str, totals: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> totals = pd.DataFrame(
     ...     {
     ...         "year": [2024, 2025],
@@ -117,7 +117,7 @@ def how_well_known(row: Mapping[str, Any] | pd.Series) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(
     ...     plain_spaces(
     ...         how_well_known(
@@ -174,7 +174,7 @@ def composition(town: str, counts: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> counts = pd.DataFrame(
     ...     {
     ...         "type_title": ["Schulen", "Vereine", "übrige Arten"],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis.reports.german import (
+from engagement_analysis.language.signs import (
     NO_BREAK,
     date,
     number,
 )
-from engagement_analysis.reports.german import years as years_in_words
+from engagement_analysis.language.signs import years as years_in_words
 from engagement_analysis.reports.wording.comparing import careful
 
 
@@ -25,7 +25,7 @@ def rates(town: str, frame: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> frame = pd.DataFrame(
     ...     {
     ...         "year": [2025],

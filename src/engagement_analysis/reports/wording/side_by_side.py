@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from engagement_analysis.analysis.results import RateRatio
-from engagement_analysis.reports.german import NO_BREAK, counted, enumeration, is_missing, number, percent, span
+from engagement_analysis.language.signs import NO_BREAK, counted, enumeration, is_missing, number, percent, span
+from engagement_analysis.statistics.results import RateRatio
 
 NO_RANKING = (
     "Das ist kein Wettbewerb: Die Städte zählen verschiedene Aktionen, laden verschiedene Gruppen ein und schreiben "
@@ -32,7 +32,7 @@ def organisations_per_inhabitant(rates: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rates = pd.DataFrame(
     ...     {
     ...         "town": ["Balingen", "Neumarkt"],
@@ -93,7 +93,7 @@ def participations_compared(one: str, other: str, year: int, ratio: RateRatio) -
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> ratio = RateRatio(2.634, 1.32, 5.43, 0.95, (41103.0, 35054.0), "group")
     >>> print(plain_spaces(participations_compared("Neumarkt", "Balingen", 2025, ratio)))
     Je Einwohnerzahl gab es 2025 in Neumarkt 2,6-mal so viele Teilnahmen wie in Balingen; der Unsicherheitsbereich
@@ -152,7 +152,7 @@ def lessons(shares: Mapping[str, Mapping[str, float | None]]) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> shares = {"Neumarkt": {"Stunden": 0.9, "Müll": 0.5}, "Balingen": {"Stunden": 0.1, "Müll": 0.4}}
     >>> print(plain_spaces(lessons(shares)))
     Stunden: Neumarkt hält sie in 90 % der Einträge fest, Balingen in 10 %.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.reports.german import counted, enumeration, is_missing, number, percent
+from engagement_analysis.language.signs import counted, enumeration, is_missing, number, percent
 from engagement_analysis.reports.wording.general import NOT_SHOWN
 
 RATE_CAUTION = (
@@ -27,7 +27,7 @@ def came_again(town: str, rows: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = pd.DataFrame(
     ...     {
     ...         "year": [2024],
@@ -86,7 +86,7 @@ def return_rate(town: str, rows: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = pd.DataFrame(
     ...     {
     ...         "year": [2024],
@@ -126,7 +126,7 @@ def concentration(town: str, rows: pd.DataFrame) -> str:
     Examples
     --------
     >>> rows = pd.DataFrame({"year": [2025], "top_share_words": ["weniger als ein Drittel"], "n_for_half": [8]})
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> print(plain_spaces(concentration("Neumarkt", rows.assign(reason=""))))
     In Neumarkt brachten die drei größten Organisationen 2025 zusammen weniger als ein Drittel der Teilnahmen aller
     Organisationen; die Hälfte brachten 8 Organisationen.
@@ -199,7 +199,7 @@ def districts(town: str, rows: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = pd.DataFrame({"year": [2025], "n_districts": [8], "n_named": [29], "n_held": [36]})
     >>> print(plain_spaces(districts("Neumarkt", rows)))
     In Neumarkt gab es 2025 Aktionen in 8 Stadt- oder Ortsteilen. Den Ort nennen 29 von 36 Einträgen.
@@ -227,7 +227,7 @@ def turnout(town: str, rows: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = pd.DataFrame({"year": [2025], "registered_both": [1018], "came_both": [943], "turnout_share": [0.926]})
     >>> print(plain_spaces(turnout("Neumarkt", rows.assign(n_turnout_share_rows=26, n_held=36))))
     In Neumarkt kamen 2025 auf 100 Angemeldete 93 Teilnahmen (943 nach 1.018 Anmeldungen; 26 von 36 Einträgen nennen
@@ -258,7 +258,7 @@ def actions(town: str, rows: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = pd.DataFrame({"year": 2025, "campaign_title": ["Putztag"], "n_dates_held": [2], "n_dates_cancelled": 0})
     >>> print(plain_spaces(actions("Neumarkt", rows)))
     In Neumarkt fanden 2025 Aktionen an 2 Terminen statt (Putztag). Kein Termin fiel ganz aus.
@@ -287,7 +287,7 @@ def reach(town: str, rows: Sequence[Mapping[Any, Any]], *, has_register: bool) -
 
     Examples
     --------
-    >>> from engagement_analysis.charts.german import plain_spaces
+    >>> from engagement_analysis.language.german import plain_spaces
     >>> rows = [{"type_title": "Schulen", "n_registered": 12, "n_reached": 9}]
     >>> print(plain_spaces(reach("Neumarkt", rows, has_register=True)))
     In Neumarkt machten von den Schulen im Verzeichnis 9 von 12 mit (75 %).

@@ -1,0 +1,1 @@
+"""Participation → what may be compared, and what changed."""

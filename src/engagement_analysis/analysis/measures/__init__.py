@@ -1,0 +1,1 @@
+"""Participation → counts, rates and ratios per town and year."""

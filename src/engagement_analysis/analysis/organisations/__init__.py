@@ -1,0 +1,1 @@
+"""Participation → who came, who came again, how much a few bring."""

@@ -1,0 +1,1 @@
+"""Participation and findings → what the numbers rest on."""

@@ -1,0 +1,170 @@
+"""Participation + findings → what the numbers rest on, per town and year or per workbook; findings counted."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from engagement_analysis.analysis.measures.counting import UnknownColumnError
+from engagement_analysis.analysis.measures.totals import totals
+
+FINDING_TITLES = {
+    "unreadable-file": "Datei nicht lesbar",
+    "encrypted-file": "Datei mit Kennwort",
+    "unsupported-format": "Keine Tabellendatei",
+    "empty-file": "Leere Datei",
+    "file-too-large": "Datei zu groß",
+    "no-table": "Keine Tabelle gefunden",
+    "missing-column": "Spalte fehlt",
+    "ambiguous-column": "Spalte doppelt",
+    "unparsable-number": "Zahl nicht lesbar",
+    "unparsable-date": "Datum nicht lesbar",
+    "ambiguous-number": "Zahl mehrdeutig",
+    "negative-number": "Negative Zahl",
+    "error-cell": "Fehlerwert",
+    "formula-without-value": "Formel ohne Ergebnis",
+    "missing-date": "Datum fehlt",
+    "total-mismatch": "Summe stimmt nicht",
+    "duplicate-row": "Zeile doppelt",
+    "hidden-row": "Ausgeblendete Zeile",
+    "hidden-column": "Ausgeblendete Spalte",
+    "hidden-sheet": "Ausgeblendetes Blatt",
+    "unknown-column": "Unbekannte Spalte",
+    "unknown-organisation-type": "Unbekannte Art",
+    "implausible-value": "Wert unplausibel",
+    "approximate-number": "Ungenaue Angabe",
+    "cancelled": "Abgesagt",
+    "not-checkable": "Nicht prüfbar",
+    "possible-same-organisation": "Vielleicht dieselbe Organisation",
+}
+"""Finding code → German title, the same as in the loader's messages (which the analysis does not import)."""
+
+_SEVERITIES = ("error", "warning", "info")
+_PREVAILING_SHARE = 0.9
+"""A sheet belongs to the year of nine in ten of its rows: a mistyped date must not leave its findings without one."""
+_CELL = ["source_file", "source_sheet", "source_cell"]
+_SHARES = {
+    "exact_share_of_rows": "n_exact",
+    "approximate_share_of_rows": "n_approximate",
+    "range_share_of_rows": "n_range",
+    "bound_share_of_rows": "n_bound",
+    "missing_share_of_rows": "n_missing",
+}
+
+
+def data_quality(
+    participation: pd.DataFrame, findings: pd.DataFrame, *, by: Iterable[str] = ("city", "year")
+) -> pd.DataFrame:
+    """How well each year (or workbook) is documented: rows by quality of their count, and open findings.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+        The validated table.
+    findings : DataFrame, one row per finding
+        `severity`, `code`, `source_file`, `source_sheet`, `source_cell`.
+    by : ("city", "year") or ("source_file",) or other columns of the table
+        What makes up a row of the result.
+
+    Returns
+    -------
+    DataFrame, one row per combination of `by`, sorted
+        `by`..., `n_rows`, `n_held`, `n_cancelled`, `n_reported`, `n_exact`, `n_approximate`, `n_range`, `n_bound`,
+        `n_missing` (Int64, rows of the table; the last six of held rows), `exact_share_of_rows`,
+        `approximate_share_of_rows`, `range_share_of_rows`, `bound_share_of_rows`, `missing_share_of_rows` (Float64, of
+        held rows; they sum to 1), `exact_share` (Float64, of the participations), `n_errors`, `n_warnings`, `n_infos`.
+
+        Each finding is counted in exactly one row: that of the table's row in the same cell, else the only one its
+        sheet belongs to, else the only one its workbook belongs to. Where the table cannot tell, or the workbook gave
+        no row at all, it is counted in rows of their own with nulls for what is not known (`n_rows` 0), so none gets
+        lost.
+
+    Raises
+    ------
+    UnknownColumnError
+        A column to group by that the table does not have.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_findings, example_participation
+    >>> quality = data_quality(example_participation(), example_findings())
+    >>> quality[["year", "n_held", "n_exact", "n_missing", "n_errors", "n_infos"]]
+       year  n_held  n_exact  n_missing  n_errors  n_infos
+    0  2023       3        2          0         0        1
+    1  2024       4        2          1         1        1
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    unknown = set(keys) - set(participation.columns)
+    if unknown or not keys:
+        raise UnknownColumnError(unknown, participation.columns)
+    counted = ["n_rows", "n_held", "n_cancelled", "n_reported", *_SHARES.values()]
+    rows = totals(participation, keys)[[*keys, *counted, "exact_share"]]
+    placed = _placed(participation, findings, keys)
+    by_severity = placed.groupby([*keys, "severity"], dropna=False, observed=True).size().unstack("severity")
+    by_severity = by_severity.reindex(columns=list(_SEVERITIES)).set_axis(["n_errors", "n_warnings", "n_infos"], axis=1)
+    # Keys that are null must meet nulls: pandas joins them as equal, as wanted here.
+    quality = rows.merge(by_severity.reset_index(), on=keys, how="outer")
+    whole_numbers = [*counted, "n_errors", "n_warnings", "n_infos"]
+    quality[whole_numbers] = quality[whole_numbers].fillna(0).astype("Int64")
+    held = quality["n_held"].astype("Float64").mask(quality["n_held"].eq(0))
+    for share, count in _SHARES.items():
+        quality[share] = quality[count].astype("Float64") / held
+    order = [*keys, *counted, *_SHARES, "exact_share", "n_errors", "n_warnings", "n_infos"]
+    return quality[order].sort_values(keys, ignore_index=True)
+
+
+def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings counted by code, the gravest first.
+
+    Parameters
+    ----------
+    findings : DataFrame, one row per finding
+        `severity`, `code`, `source_file`.
+
+    Returns
+    -------
+    DataFrame, one row per severity and code that occurs
+        `severity`, `code`, `title` (German), `n_findings`, `n_files` (Int64). Sorted by severity (errors, warnings,
+        infos), then by number, most first. A code without a title keeps its code as title.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_findings
+    >>> finding_counts(example_findings())[["severity", "title", "n_findings"]]
+      severity              title  n_findings
+    0    error  Zahl nicht lesbar           1
+    1     info    Ungenaue Angabe           1
+    2     info           Abgesagt           1
+    """
+    texts = findings[["severity", "code", "source_file"]].astype("string")
+    counts = texts.groupby(["severity", "code"], as_index=False).agg(
+        n_findings=("code", "size"), n_files=("source_file", "nunique")
+    )
+    counts["title"] = counts["code"].map(FINDING_TITLES).astype("string").fillna(counts["code"])
+    counts["rank"] = counts["severity"].map({severity: rank for rank, severity in enumerate(_SEVERITIES)})
+    counts = counts.sort_values(["rank", "n_findings", "code"], ascending=[True, False, True], ignore_index=True)
+    return counts.astype({"n_findings": "Int64", "n_files": "Int64"})[
+        ["severity", "code", "title", "n_findings", "n_files"]
+    ]
+
+
+def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The findings with the keys of the rows they belong to; null where the table does not tell."""
+    placed = findings[[*_CELL, "severity"]].astype("string").reset_index(drop=True)
+    for key in keys:
+        if key == "source_file":
+            continue
+        by_cell, by_sheet, by_file = (
+            _prevailing(participation, placed, key, place) for place in (_CELL, _CELL[:2], _CELL[:1])
+        )
+        placed[key] = by_cell.fillna(by_sheet).fillna(by_file)
+    return placed
+
+
+def _prevailing(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
+    """For each finding, the value of `key` that nearly all rows at its cell, sheet or file have; else null."""
+    known = participation[[*place, key]].convert_dtypes().dropna()
+    counts = known.groupby([*place, key], observed=True).size().rename("n_rows").reset_index()
+    share = counts["n_rows"] / counts.groupby(place)["n_rows"].transform("sum")
+    at_place = counts.loc[share.ge(_PREVAILING_SHARE), [*place, key]].astype(dict.fromkeys(place, "string"))
+    # Null places were dropped above: a finding without a cell (or sheet) meets no row here.
+    return placed[place].merge(at_place, on=place, how="left", validate="many_to_one")[key]

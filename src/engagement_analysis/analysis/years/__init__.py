@@ -1,0 +1,1 @@
+"""Participation → series of years, their trend and outlook."""

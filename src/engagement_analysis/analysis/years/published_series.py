@@ -1,0 +1,204 @@
+"""Published figures → yearly series, with a trend and an outlook for each; and where sources contradict each other.
+
+Figures of one year that cannot all be right are left out of the series rather than chosen between; they are listed.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from engagement_analysis.analysis.years.outlook import next_year
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.statistics.results import is_missing
+
+COUNTED = {
+    "participants": "Teilnahmen",
+    "organisations": "Organisationen",
+    "teams": "Gruppen",
+    "municipalities": "Orte",
+}
+"""Measures of which a yearly series can be made → what is counted, in German."""
+
+_KEYS = ["place", "campaign", "measure"]
+_BEST_FIRST = ("exact", "approximate", "range", "lower_bound", "upper_bound")
+
+
+def published_series(
+    figures: pd.DataFrame, elsewhere: pd.DataFrame, *, measures: Iterable[str] = tuple(COUNTED), from_year: int = 2010
+) -> pd.DataFrame:
+    """One row per place, campaign, measure and year.
+
+    Parameters
+    ----------
+    figures, elsewhere : DataFrame
+        As `reference_data.read_published_figures` and `read_comparable_series` give them.
+    measures : iterable of str
+        Keys of `COUNTED`.
+    from_year : int
+        Earlier years are left out: some first figures stand alone, decades before the next.
+
+    Returns
+    -------
+    DataFrame, sorted
+        `place`, `campaign`, `measure`, `year` (Int64), `count` (Float64; null where the year's figures contradict each
+        other), `is_estimated`, `is_contradicted` (boolean), `value_text` (as published), `source_url`.
+
+    Examples
+    --------
+    >>> row = {"place": "Hamburg", "campaign": "Hamburg räumt auf!", "measure": "participants", "quality": "exact"}
+    >>> elsewhere = pd.DataFrame([{**row, "year": 2015, "value": 62_760.0, "value_text": "62.760", "source_url": "-"}])
+    >>> published_series(pd.DataFrame(), elsewhere)[["place", "year", "count", "is_estimated"]]
+         place  year    count  is_estimated
+    0  Hamburg  2015  62760.0         False
+    """
+    rows = _as_rows(figures, elsewhere)
+    rows = rows.loc[rows["measure"].isin(list(measures)) & rows["year"].ge(from_year)]
+    records = []
+    for key, same in rows.groupby([*_KEYS, "year"], sort=True):
+        best = same.iloc[same["quality"].map(_BEST_FIRST.index).to_numpy().argmin()]
+        is_contradicted = not _can_all_be_right(same)
+        records.append(
+            {
+                **dict(zip([*_KEYS, "year"], key, strict=True)),
+                "count": pd.NA if is_contradicted else _middle(best),
+                "is_estimated": best["quality"] != "exact",
+                "is_contradicted": is_contradicted,
+                "value_text": " / ".join(dict.fromkeys(same["value_text"])),
+                "source_url": " ".join(dict.fromkeys(same["source_url"])),
+            }
+        )
+    return pd.DataFrame.from_records(records, columns=list(_TYPES)).astype(_TYPES)
+
+
+def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures on the same event that cannot all be right.
+
+    A bound or a range contradicts another figure only where the two have no value in common; of approximations,
+    only the number itself is compared.
+
+    Returns
+    -------
+    DataFrame, in the order of `figures`
+        `place`, `campaign`, `measure`, `date_start`, `date_end`, `value_text`, `note`, `source_url`.
+
+    Examples
+    --------
+    >>> fair = {"place": "Neumarkt", "campaign": "Messe", "measure": "organisations", "quality": "exact"}
+    >>> day = {"date_start": pd.Timestamp("2024-04-27"), "date_end": pd.Timestamp("2024-04-27")}
+    >>> more = {"note": "", "source_url": "-"}
+    >>> told = [(32.0, "32"), (37.0, "insgesamt 37")]
+    >>> rows = [{**fair, **day, **more, "value_low": n, "value_high": n, "value_text": text} for n, text in told]
+    >>> contradictions(pd.DataFrame(rows))["value_text"].tolist()
+    ['32', 'insgesamt 37']
+    """
+    shown = [*_KEYS, "date_start", "date_end", "value_text", "note", "source_url"]
+    events = figures.groupby([*_KEYS, "date_start", "date_end"], dropna=False, sort=False)
+    doubtful = [same.index for _, same in events if len(same) > 1 and not _can_all_be_right(same)]
+    chosen = figures.index.isin(np.concatenate(doubtful)) if doubtful else np.zeros(len(figures), dtype=bool)
+    return figures.loc[chosen, shown].reset_index(drop=True)
+
+
+def trends_of_published(series: pd.DataFrame, *, min_years: int = 5, confidence: float = 0.95) -> pd.DataFrame:
+    """Whether each series rises or falls, by the rule of `trend`; shorter series are left out.
+
+    Returns
+    -------
+    DataFrame, one row per place, campaign and measure
+        With `n_years`, `first_year`, `last_year`, `verdict`, `percent_per_year`, `low`, `high`, `p_value`, `method`,
+        `sentence`, `why`.
+    """
+    records = []
+    for key, rows in _long_enough(series, min_years):
+        found = trend(rows, unit=COUNTED[key[2]], confidence=confidence)
+        records.append(
+            {
+                **dict(zip(_KEYS, key, strict=True)),
+                "n_years": found.n_years,
+                "first_year": min(found.years, default=pd.NA),
+                "last_year": max(found.years, default=pd.NA),
+                "verdict": found.verdict,
+                "percent_per_year": found.percent_per_year,
+                "low": found.low,
+                "high": found.high,
+                "p_value": found.p_value,
+                "method": found.method,
+                "sentence": found.sentence,
+                "why": found.why,
+            }
+        )
+    return pd.DataFrame.from_records(records)
+
+
+def outlooks_of_published(series: pd.DataFrame, *, min_years: int = 6, confidence: float = 0.8) -> pd.DataFrame:
+    """Next year's range of each series, by the rule of `next_year`, or the sentence why there is none.
+
+    Returns
+    -------
+    DataFrame, one row per place, campaign and measure
+        With `year` (the year ahead), `estimate`, `low`, `high` (nan: none), `sentence`.
+    """
+    records = []
+    for key, rows in _long_enough(series, min_years):
+        known = rows.dropna(subset=["count"])
+        ahead = next_year(
+            known["count"].astype(float).tolist(),
+            years=known["year"].astype(int).tolist(),
+            confidence=confidence,
+            min_years=min_years,
+            unit=COUNTED[key[2]],
+        )
+        records.append(
+            {
+                **dict(zip(_KEYS, key, strict=True)),
+                "year": ahead.year,
+                "estimate": ahead.estimate,
+                "low": ahead.low,
+                "high": ahead.high,
+                "sentence": ahead.sentence,
+            }
+        )
+    return pd.DataFrame.from_records(records)
+
+
+_TYPES = {
+    **dict.fromkeys(_KEYS, "string"),
+    "year": "Int64",
+    "count": "Float64",
+    **dict.fromkeys(["is_estimated", "is_contradicted"], "boolean"),
+    **dict.fromkeys(["value_text", "source_url"], "string"),
+}
+
+
+def _as_rows(figures: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
+    """Both kinds of published figures with the same columns; figures without a year or a number are left out."""
+    columns = [*_KEYS, "year", "value_low", "value_high", "quality", "value_text", "source_url"]
+    bounds = elsewhere.assign(
+        value_low=elsewhere["value"].where(elsewhere["quality"].ne("upper_bound")),
+        value_high=elsewhere["value"].where(elsewhere["quality"].ne("lower_bound")),
+    )
+    parts = [part[columns] for part in (figures, bounds) if len(part)]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.loc[rows["year"].notna() & (rows["value_low"].notna() | rows["value_high"].notna())]
+
+
+def _can_all_be_right(figures: pd.DataFrame) -> bool:
+    """Whether some number lies within what every figure says."""
+    low = figures["value_low"].astype("Float64").fillna(-np.inf).max()
+    high = figures["value_high"].astype("Float64").fillna(np.inf).min()
+    return bool(low <= high)
+
+
+def _middle(figure: pd.Series) -> float:
+    """The figure's number: that of a range its middle, of a bound the bound."""
+    known = [float(str(part)) for part in (figure["value_low"], figure["value_high"]) if not is_missing(part)]
+    return sum(known) / len(known)
+
+
+def _long_enough(series: pd.DataFrame, min_years: int) -> list[tuple[tuple[str, str, str], pd.DataFrame]]:
+    found = []
+    for key, rows in series.groupby(_KEYS, sort=True):
+        if rows["count"].notna().sum() >= min_years:
+            place, campaign, measure = (str(part) for part in key)
+            found.append(((place, campaign, measure), rows))
+    return found

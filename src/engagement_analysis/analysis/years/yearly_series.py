@@ -1,0 +1,138 @@
+"""Participation + who was invited + population → yearly series with their marks; yearly series → a trend for each."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.analysis.changes.comparability import breaks, breaks_of_town
+from engagement_analysis.analysis.measures.counting import grouping_columns, groups
+from engagement_analysis.analysis.measures.exposure import event_dates, population_for
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.years.trend import Trend, trend
+
+MIN_EXACT_SHARE = 0.5
+"""A year of which less than this share was counted exactly is marked as estimated."""
+
+_MEASURES = {"participations": "Teilnahmen", "n_organisations": "teilnehmenden Organisationen"}
+_IN_THE_TABLE = [one.name for one in fields(Trend) if one.name not in {"kendall", "sen", "model", "n_organisations"}]
+
+
+def yearly_series(
+    participation: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame | None = None,
+    *,
+    by: Iterable[str] = ("city", "campaign"),
+    basis: str = "official",
+    within_months: int = 24,
+) -> pd.DataFrame:
+    """One row per town (and campaign) and year, with the marks that a trend needs.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+    invitations : DataFrame
+        Who was invited, see `breaks`.
+    population : DataFrame, optional
+        See `population_for`.
+    by : ("city", "campaign") or ("city",)
+        Each campaign for itself, or the town's sum over all of them.
+    basis, within_months
+        Which population figures serve, see `population_for`.
+
+    Returns
+    -------
+    DataFrame, sorted
+        `by`..., `year`, `participations` (Int64), `n_organisations` (Int64; null where groups have no names),
+        `exact_share`, `is_estimated` (boolean: less than half of the participations counted exactly),
+        `is_comparable` (boolean, with the year before), `reasons` (German), and with a population `inhabitants`,
+        `population_date`, `census_break`. A census break is no break of the counts, but is marked.
+
+    Raises
+    ------
+    ValueError
+        Another `by`.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
+    >>> series = yearly_series(example_participation(), example_invitations())
+    >>> series[["year", "participations", "n_organisations", "is_comparable", "is_estimated"]]
+       year  participations  n_organisations  is_comparable  is_estimated
+    0  2023              84                2          False          True
+    1  2024             116                4          False         False
+    """
+    keys = grouping_columns(participation, by)
+    if set(keys) not in ({"city"}, {"city", "campaign"}):
+        raise ValueError("Bitte nach ('city', 'campaign') oder nach ('city',) gruppieren.")
+    dated = participation.loc[participation["year"].notna()]
+    years = totals(dated, [*keys, "year"])
+    marks = breaks(dated, invitations) if "campaign" in keys else breaks_of_town(dated, invitations)
+    kept = [*keys, "year", "participations", "n_organisations", "exact_share"]
+    unknown = years["n_organisations"].eq(0) & years["n_unnamed_rows"].gt(0)
+    series = years.assign(n_organisations=years["n_organisations"].mask(unknown))[kept]
+    series = series.assign(is_estimated=series["exact_share"].lt(MIN_EXACT_SHARE))
+    marked = [*keys, "year", "is_comparable", "reasons"]
+    series = series.merge(marks[marked], on=[*keys, "year"], how="left", validate="one_to_one")
+    if population is None:
+        return series
+    with_dates = series.merge(event_dates(dated), on=["city", "year"], how="left")
+    found = population_for(with_dates, population, basis=basis, within_months=within_months)
+    return found[[*series.columns, "inhabitants", "population_date", "census_break"]]
+
+
+def trends(
+    participation: pd.DataFrame,
+    invitations: pd.DataFrame,
+    population: pd.DataFrame | None = None,
+    *,
+    by: Iterable[str] = ("city", "campaign"),
+    measure: str = "participations",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """A trend, or the sentence why there is none, for each town (and campaign).
+
+    Parameters
+    ----------
+    participation, invitations, population, by
+        See `yearly_series`.
+    measure : {"participations", "n_organisations"}
+        People follow their organisations (method "organisations"); organisations are counted one by one.
+    confidence : float
+        Two-sided level, between 0 and 1.
+
+    Returns
+    -------
+    DataFrame, one row per combination of `by`, sorted
+        `by`... and the fields of `Trend`.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
+    >>> table = trends(example_participation(), example_invitations())
+    >>> table[["city", "verdict", "n_years"]]
+                city  verdict  n_years
+    0  beispielstadt  refused        1
+    """
+    if measure not in _MEASURES:
+        raise ValueError(f"unknown measure {measure!r}: one of {', '.join(_MEASURES)}")
+    keys = grouping_columns(participation, by)
+    series = yearly_series(participation, invitations, population, by=keys)
+    sizes = groups(participation.loc[participation["year"].notna()], [*keys, "year"])
+    records = []
+    for key, rows in series.groupby(keys, observed=True):
+        named: dict[str, Any] = dict(zip(keys, key, strict=True))
+        own = sizes.loc[(sizes[keys] == pd.Series(named)).all(axis="columns")]
+        result = trend(
+            rows,
+            count=measure,
+            exposure=None if population is None else "inhabitants",
+            groups=own if measure == "participations" else None,
+            unit=_MEASURES[measure],
+            per=1_000 if measure == "participations" else 10_000,
+            confidence=confidence,
+        )
+        records.append(named | {name: getattr(result, name) for name in _IN_THE_TABLE})
+    return pd.DataFrame.from_records(records, columns=[*keys, *_IN_THE_TABLE])

@@ -1,0 +1,1 @@
+"""Files of a project: tables, fingerprints, published state, reference data, register."""

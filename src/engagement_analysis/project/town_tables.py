@@ -1,0 +1,113 @@
+"""Tables of all towns → tables of some: what a report on one town rests on, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engagement_analysis.project.fingerprint import of_texts
+from engagement_analysis.project.store import Processed
+
+__all__ = [
+    "data_date",
+    "fingerprint_of_frames",
+    "fingerprint_of_tables",
+    "tables_of_towns",
+    "towns_of_findings",
+    "towns_with_rows",
+]
+
+
+def towns_with_rows(processed: Processed) -> dict[str, str]:
+    """Slug → title of the towns that have rows, in the order of the table of towns."""
+    present = set(processed.participation["city"].dropna())
+    towns = processed.towns[["city", "title"]].itertuples(index=False)
+    return {str(slug): str(title) for slug, title in towns if slug in present}
+
+
+def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
+    """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
+
+    Parameters
+    ----------
+    processed : Processed
+    towns : collection of str
+        Slugs.
+
+    Returns
+    -------
+    Processed
+        The same for the same rows of these towns, whatever there is about others. The manifest names the towns' own
+        workbooks, counts of rows and date.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    for field in fields(processed):
+        table = getattr(processed, field.name)
+        if isinstance(table, pd.DataFrame):
+            city = towns_of_findings(processed) if field.name == "findings" else table["city"]
+            tables[field.name] = table[city.isin(list(towns))].reset_index(drop=True)
+    inputs = [entry for entry in processed.manifest.get("inputs", []) if _town_of(entry) in towns]
+    manifest = {
+        **processed.manifest,
+        "inputs": inputs,
+        "town_files": {slug: of for slug, of in processed.manifest.get("town_files", {}).items() if slug in towns},
+        "rows": {name: len(table) for name, table in tables.items()},
+        "data_date": data_date(tables["participation"]),
+        "example_data": any(entry.get("is_example") for entry in inputs),
+    }
+    return replace(processed, **tables, manifest=manifest)
+
+
+def towns_of_findings(processed: Processed) -> pd.Series:
+    """The town (slug) of each finding: by the table's rows from the same workbook, else by the folder it lies in."""
+    rows = processed.participation[["source_file", "city"]].drop_duplicates("source_file")
+    files = processed.findings["source_file"]
+    city = files.map(rows.set_index("source_file")["city"])
+    folders = {str(entry["path"]).rsplit("/", 1)[-1]: _town_of(entry) for entry in processed.manifest.get("inputs", [])}
+    return city.fillna(files.map(folders))
+
+
+def data_date(participation: pd.DataFrame) -> str | None:
+    """Day of the latest event whose day is known; the end of a year or month says nothing of how new the data are.
+
+    Examples
+    --------
+    >>> days = {"date_start": ["2024-10-19", "2025-01-01"], "date_end": ["2024-10-19", "2025-12-31"]}
+    >>> data_date(pd.DataFrame(days).astype("datetime64[s]"))
+    '2024-10-19'
+    """
+    is_day = participation["date_start"].eq(participation["date_end"])
+    days = participation.loc[is_day, "date_end"] if is_day.any() else participation["date_end"]
+    latest = days.max()
+    return None if pd.isna(latest) else str(latest.date().isoformat())
+
+
+def fingerprint_of_frames(*frames: pd.DataFrame) -> str:
+    """Fingerprint of all values, their types and their order; not of the index.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2024, 2025]})
+    >>> fingerprint_of_frames(frame) == fingerprint_of_frames(frame.astype("Int64"))
+    False
+    """
+    texts = []
+    for frame in frames:
+        hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
+        texts += [str(frame.dtypes.to_dict()), hashes.tobytes().hex()]
+    return of_texts(*texts)
+
+
+def fingerprint_of_tables(processed: Processed) -> str:
+    """Fingerprint of all tables, as `fingerprint_of_frames`, and of the manifest."""
+    tables = [getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"]
+    return of_texts(fingerprint_of_frames(*tables), repr(sorted(processed.manifest.items())))
+
+
+def _town_of(entry: Mapping[str, Any]) -> str:
+    """The town of a manifest's input; the folder's name where an older manifest does not say it."""
+    return str(entry.get("city") or str(entry["path"]).replace("\\", "/").split("/")[0])

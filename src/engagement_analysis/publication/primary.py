@@ -1,0 +1,198 @@
+"""Publication + rule → the cells that must not become known, and how uncertain they must stay.
+
+Zeros are no small counts: where nothing was, nobody can be found. They may be protected by choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engagement_analysis.publication.tables import Cell, Publication
+
+THRESHOLD = 3
+"""Fewest organisations that a published figure may rest on."""
+P_PERCENT = 10.0
+"""No organisation may be able to work out another one's figure more closely than by so many percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How far a reader's interval of a cell must reach.
+
+    Attributes
+    ----------
+    below, above : float
+        At least so far below and above the true value.
+    width : float
+        At least so wide altogether.
+    reason : str
+        Why the cell is confidential, in German.
+    """
+
+    below: float = 0.0
+    above: float = 0.0
+    width: float = 1.0
+    reason: str = ""
+
+    @property
+    def reach(self) -> float:
+        """Deviation from the true value beyond which nothing more is asked."""
+        return max(self.above, self.below, self.width)
+
+    def is_met(self, value: float, lower: float, upper: float) -> bool:
+        """Whether an interval is wide enough for this cell.
+
+        Examples
+        --------
+        >>> Need(above=2, width=2).is_met(1, 0, 3), Need(above=2, width=2).is_met(1, 0, 2)
+        (True, False)
+        """
+        slack = 1e-6 * (1 + abs(value))
+        return (
+            value - lower >= self.below - slack
+            and upper - value >= self.above - slack
+            and upper - lower >= self.width - slack
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What counts as confidential.
+
+    Attributes
+    ----------
+    threshold : int
+        Counts from 1 to `threshold` - 1 are small; so are amounts that so few organisations bring.
+    p_percent : float or None
+        The p% rule; None: not used. Also the uncertainty that a confidential amount must keep, on either side.
+    dominance : (int, float) or None
+        The (n, k) rule: the largest n organisations bring more than k percent of an amount. None: not used.
+    protect_zeros : bool
+        Zeros count as small.
+    must_reach_threshold : bool
+        A reader's interval of a small count must reach up to the threshold, so that nobody knows for sure that it is
+        small. Otherwise it is enough that the count cannot be computed exactly.
+    """
+
+    threshold: int = THRESHOLD
+    p_percent: float | None = P_PERCENT
+    dominance: tuple[int, float] | None = None
+    protect_zeros: bool = False
+    must_reach_threshold: bool = True
+
+    def __post_init__(self) -> None:
+        if self.threshold < 1:
+            raise ValueError("Die Schwelle muss mindestens 1 sein.")
+        if self.p_percent is not None and not 0 < self.p_percent <= 100:
+            raise ValueError("p muss zwischen 0 und 100 Prozent liegen.")
+        if self.dominance is not None and (self.dominance[0] < 1 or not 0 < self.dominance[1] <= 100):
+            raise ValueError("Die (n, k)-Regel braucht n von mindestens 1 und k zwischen 0 und 100 Prozent.")
+
+
+def is_dominated(contributions: Sequence[float], n: int, k: float) -> bool:
+    """(n, k) rule: the largest n contributions are more than k percent of all.
+
+    Contributions to a change may be negative; their size counts. Nothing is dominated where all bring nothing.
+
+    References
+    ----------
+    .. [1] A. Hundepool et al. (2012), Statistical Disclosure Control, Wiley, section 4.2.2.
+
+    Examples
+    --------
+    >>> is_dominated([80, 10, 5], 1, 75), is_dominated([50, 30, 20], 2, 85)
+    (True, False)
+    """
+    sizes = _sizes(contributions)
+    return sum(sizes[:n]) > k / 100 * sum(sizes)
+
+
+def fails_p_percent(contributions: Sequence[float], p: float = P_PERCENT) -> bool:
+    """p% rule: the second largest organisation can work out the largest one's figure to within p percent.
+
+    It takes the total less its own contribution; what the others bring is its error. An organisation that is alone, or
+    one of two, always fails. Where all bring nothing there is nothing to work out.
+
+    References
+    ----------
+    .. [1] A. Hundepool et al. (2012), Statistical Disclosure Control, Wiley, section 4.2.2.
+
+    Examples
+    --------
+    >>> fails_p_percent([100, 50, 9]), fails_p_percent([100, 50, 10])
+    (True, False)
+    """
+    sizes = _sizes(contributions)
+    return bool(sizes) and sum(sizes[2:]) < p / 100 * sizes[0]
+
+
+def sensitive_cells(publication: Publication, rule: Rule | None = None) -> dict[str, Need]:
+    """The confidential cells of a publication by themselves, before any table is looked at.
+
+    Parameters
+    ----------
+    publication : Publication
+        Counts are judged by their value, amounts by their contributions (without these they are not judged).
+    rule : Rule, optional
+
+    Returns
+    -------
+    dict of name to Need
+
+    Examples
+    --------
+    >>> table = Publication.of({"Summe": 6, "A": 1, "B": 5, "C": 0}, [{"total": "Summe", "parts": ["A", "B", "C"]}])
+    >>> sensitive_cells(table)
+    {'A': Need(below=0.0, above=2.0, width=2.0, reason='weniger als 3')}
+    """
+    used = rule or Rule()
+    needs = {}
+    for name, cell in publication.cells.items():
+        need = _need_of_count(cell, used) if cell.kind == "count" else _need_of_amount(cell, used)
+        if need is not None:
+            needs[name] = need
+    return needs
+
+
+def _need_of_count(cell: Cell, rule: Rule) -> Need | None:
+    is_small = 0 < cell.value < rule.threshold or (cell.value == 0 and rule.protect_zeros)
+    if not is_small:
+        return None
+    reason = f"weniger als {rule.threshold}"
+    if not rule.must_reach_threshold:
+        return Need(reason=reason)
+    # A lone threshold of 2 still asks for two values that fit.
+    return Need(above=max(rule.threshold - cell.value, 1.0), width=max(rule.threshold - 1.0, 1.0), reason=reason)
+
+
+def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
+    sizes = _sizes(cell.contributions or ())
+    n = len(sizes) if cell.n_contributors is None else cell.n_contributors
+    if not n or cell.kind == "aid":
+        return None
+    if n < rule.threshold:
+        reason = f"beruht auf weniger als {rule.threshold} Organisationen"
+    elif _is_ruled_by_one(sizes, rule):
+        reason = "eine Organisation überwiegt"
+    else:
+        return None
+    level = (rule.p_percent or P_PERCENT) / 100 * (sizes[0] if sizes else abs(cell.value))
+    level = max(level, 1.0) if cell.is_whole else level
+    # Nobody is below nothing: what lies close to the cell's own limit need not reach beyond it.
+    return Need(
+        below=min(level, cell.value - cell.lower), above=min(level, cell.upper - cell.value), width=level, reason=reason
+    )
+
+
+def _is_ruled_by_one(sizes: Sequence[float], rule: Rule) -> bool:
+    """Whether the p% rule or the (n, k) rule, as far as used, finds that one organisation stands out."""
+    if not sizes:
+        return False
+    by_percent = rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent)
+    return by_percent or (rule.dominance is not None and is_dominated(sizes, *rule.dominance))
+
+
+def _sizes(contributions: Sequence[float]) -> list[float]:
+    """Sizes of the contributions that are not nothing, largest first."""
+    return sorted((abs(value) for value in contributions if value), reverse=True)

@@ -1,0 +1,297 @@
+"""Publication → the same publication with confidential cells hidden, and with them as little else as is safe.
+
+Whatever happens, what is returned has been attacked by every reader without success; otherwise nothing is returned.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from engagement_analysis.publication import programmes
+from engagement_analysis.publication.attack import Feasible, feasible_intervals
+from engagement_analysis.publication.audit import Leak, leaks
+from engagement_analysis.publication.optimal import (
+    Choice,
+    TimeIsUpError,
+    cells_of_units,
+    cheapest_safe_choice,
+    costs_of_units,
+)
+from engagement_analysis.publication.primary import Need, Rule, sensitive_cells
+from engagement_analysis.publication.readers import Reader, all_readers, anybody
+from engagement_analysis.publication.signs import CONFIDENTIAL
+from engagement_analysis.publication.system import Published, System
+from engagement_analysis.publication.tables import Publication
+
+TIME_LIMIT = 20.0
+"""Seconds for proving that no cheaper choice is safe; then a quicker way is taken that is safe, too."""
+OPTIMAL = "optimal"
+SAFE = "safe, not proven minimal"
+EVERYTHING = "everything hidden that may be hidden"
+
+
+class NotProtectableError(ValueError):
+    """Cells that nothing can protect: what must be published, or was published before, gives them away."""
+
+    def __init__(self, found: Sequence[Leak]) -> None:
+        """Name them."""
+        names = ", ".join(dict.fromkeys(f"„{leak.cell}“" for leak in found))
+        super().__init__(
+            f"Nicht zu schützen: {names}. Was veröffentlicht werden muss oder schon veröffentlicht ist, verrät es."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A publication that may be printed.
+
+    Attributes
+    ----------
+    publication : Publication
+    primary, secondary : tuple of str
+        Published cells that are hidden because they are confidential, or in order to protect these.
+    status : str
+        "optimal" (no safe choice loses less), "safe, not proven minimal", or "everything hidden that may be hidden".
+    exposed : tuple of Leak
+        Confidential cells that no choice can protect; empty unless asked to accept them.
+    readers : tuple of Reader
+        Against whom it holds.
+    rounds : int
+        How many choices were tried.
+    seconds : float
+    """
+
+    publication: Publication
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    status: str
+    exposed: tuple[Leak, ...]
+    readers: tuple[Reader, ...]
+    rounds: int
+    seconds: float
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Names of all cells that are not shown."""
+        return frozenset([*self.primary, *self.secondary])
+
+    def shown(self, name: str) -> float | None:
+        """The value of a cell, or None where it is hidden.
+
+        Raises
+        ------
+        KeyError
+            No such cell: then nothing is known of its safety.
+        """
+        cell = self.publication.cells[name]
+        return None if name in self.hidden or not cell.is_published else cell.value
+
+    def text(self, name: str) -> str:
+        """The value as text, or the sign for confidential."""
+        value = self.shown(name)
+        return CONFIDENTIAL if value is None else f"{value:g}"
+
+    def intervals(self, *, whole_numbers: bool = True) -> dict[str, Feasible]:
+        """What a reader of all tables can compute of each hidden cell."""
+        return feasible_intervals(self.publication, self.hidden, whole_numbers=whole_numbers)
+
+    def _repr_html_(self) -> str:
+        n_cells = sum(cell.is_published for cell in self.publication.cells.values())
+        return (
+            f"<p>{n_cells} Zellen, davon {len(self.primary)} vertraulich und {len(self.secondary)} zu ihrem Schutz "
+            f"nicht gezeigt ({self.status}).</p>"
+        )
+
+
+def protect(
+    publication: Publication,
+    *,
+    rule: Rule | None = None,
+    needs: Mapping[str, Need] | None = None,
+    readers: Sequence[Reader] | None = None,
+    objective: str = "cells, then value",
+    hide_zeros: bool = False,
+    time_limit: float = TIME_LIMIT,
+    accept_exposed: bool = False,
+) -> Protected:
+    """Hide the confidential cells and the cheapest further cells, so that no reader can work them out.
+
+    Parameters
+    ----------
+    publication : Publication
+        All tables that are published together, all years, with what was published before.
+    rule : Rule, optional
+        What is confidential and for whom it must hold; left out: fewer than three, p% rule with 10 percent.
+    needs : mapping of cell to Need, optional
+        The confidential cells, if not by the rule.
+    readers : sequence of Reader, optional
+        Against whom it must hold, if not all of :func:`all_readers`.
+    objective : {"cells, then value", "cells", "value"}
+        What is lost by hiding: the number of cells (their weights), then their values.
+    hide_zeros : bool
+        Zeros may be hidden to protect others. Left out, since everybody may know that there was nothing.
+    time_limit : float
+        Seconds for the proof; then a quicker way is taken, whose result is attacked all the same.
+    accept_exposed : bool
+        Go on where cells cannot be protected, and name them in the result.
+
+    Returns
+    -------
+    Protected
+
+    Raises
+    ------
+    NotProtectableError
+        See `accept_exposed`.
+
+    References
+    ----------
+    .. [1] M. Fischetti, J. J. Salazar (2001), Solving the cell suppression problem on tabular data with linear
+       constraints, Management Science 47, 1008-1027.
+
+    Examples
+    --------
+    >>> counts = {"Summe": 20, "A": 1, "B": 4, "C": 15}
+    >>> table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
+    >>> result = protect(table)
+    >>> result.primary, result.secondary, result.status
+    (('A',), ('B',), 'optimal')
+    >>> result.intervals()["A"]
+    Feasible(lower=0.0, upper=5.0)
+    """
+    started = time.monotonic()
+    used = rule or Rule()
+    wanted = dict(sensitive_cells(publication, used) if needs is None else needs)
+    against = list(all_readers(publication, wanted, used) if readers is None else readers)
+    choice = _choice(publication, wanted, objective, hide_zeros=hide_zeros)
+    everything = choice.hidden(np.ones(len(choice.candidates)))
+    exposed = leaks(publication, cells_of_units(publication, everything), against)
+    if exposed and not accept_exposed:
+        raise NotProtectableError(exposed)
+    against = _without(against, exposed)
+    units, status, rounds = _safe_units(publication, choice, against, started + time_limit)
+    hidden = cells_of_units(publication, units)
+    primary = tuple(name for name in hidden if publication.cells[name].unit in choice.always)
+    return Protected(
+        publication=publication,
+        primary=primary,
+        secondary=tuple(name for name in hidden if name not in set(primary)),
+        status=status,
+        exposed=tuple(exposed),
+        readers=tuple(against),
+        rounds=rounds,
+        seconds=time.monotonic() - started,
+    )
+
+
+def protect_against_recovery(publication: Publication, cells: Iterable[str], **options: object) -> Protected:
+    """Hide chosen cells and the fewest others so that a reader of the tables cannot compute one of them exactly.
+
+    The plain problem of the textbooks: no rule, one reader, only cells of which a point would be left.
+
+    Examples
+    --------
+    >>> counts = {"Summe": 20, "A": 1, "B": 4, "C": 15}
+    >>> table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
+    >>> protect_against_recovery(table, ["A"]).secondary
+    ('B',)
+    """
+    needs = {name: Need(reason="vertraulich") for name in cells}
+    return protect(publication, needs=needs, readers=[anybody(needs)], hide_zeros=True, **options)  # type: ignore[arg-type]
+
+
+def _choice(publication: Publication, needs: Mapping[str, Need], objective: str, *, hide_zeros: bool) -> Choice:
+    """Which units are hidden in any case, and which may be."""
+    units: dict[str, list[str]] = {}
+    for cell in publication.cells.values():
+        if cell.is_published:
+            units.setdefault(cell.unit, []).append(cell.name)
+    always, candidates = set(), []
+    for unit, names in units.items():
+        cells = [publication.cells[name] for name in names]
+        if any(cell.is_known for cell in cells):
+            continue
+        if any(cell.name in needs for cell in cells):
+            always.add(unit)
+        elif all(cell.may_hide and (hide_zeros or cell.value != 0 or cell.kind == "aid") for cell in cells):
+            candidates.append(unit)
+    return Choice(tuple(candidates), frozenset(always), costs_of_units(publication, candidates, objective))
+
+
+def _without(readers: Sequence[Reader], exposed: Sequence[Leak]) -> list[Reader]:
+    """The readers without needs that nothing can meet."""
+    lost = {(leak.reader, leak.cell) for leak in exposed}
+    return [
+        replace(reader, needs={name: need for name, need in reader.needs.items() if (reader.name, name) not in lost})
+        for reader in readers
+    ]
+
+
+def _safe_units(
+    publication: Publication, choice: Choice, readers: Sequence[Reader], deadline: float
+) -> tuple[frozenset[str], str, int]:
+    """The cheapest safe choice, else a safe one, else everything."""
+    rounds = 0
+    try:
+        units, rounds = cheapest_safe_choice(publication, choice, readers, deadline=deadline)
+        # The attack had the last word: no choice comes out of it that was not attacked by every reader.
+        return units, OPTIMAL, rounds
+    except TimeIsUpError:
+        pass
+    units = _quick_choice(publication, choice, readers)
+    everything = choice.hidden(np.ones(len(choice.candidates)))
+    return units, EVERYTHING if units == everything and choice.candidates else SAFE, rounds
+
+
+def _quick_choice(publication: Publication, choice: Choice, readers: Sequence[Reader]) -> frozenset[str]:
+    """Safe but perhaps more than needed: one cell after the other gets the cheapest other table that could be true."""
+    everything = choice.hidden(np.ones(len(choice.candidates)))
+    units = choice.always
+    for _ in range(len(choice.candidates) + 1):
+        found = leaks(publication, cells_of_units(publication, units), readers, stop_at_first=True)
+        if not found:
+            return units
+        reader = next(reader for reader in readers if reader.name == found[0].reader)
+        more = _units_of_another_table(publication, choice, units, reader, found[0])
+        if not more - units:
+            break
+        units |= more
+    return everything
+
+
+def _units_of_another_table(
+    publication: Publication, choice: Choice, units: frozenset[str], reader: Reader, leak: Leak
+) -> frozenset[str]:
+    """Units that differ in the cheapest other table in which the leaking cell is as far off as it must be."""
+    system = System(publication)
+    told, open_ = (
+        Published(system, cells_of_units(publication, some)).ranges(reader.bounds)
+        for some in (units, units | set(choice.candidates))
+    )
+    true = system.true
+    cost_of = dict(zip(choice.candidates, choice.costs[0], strict=True))
+    cost = np.array([cost_of.get(cell.unit, 0.0) if cell.is_published else 0.0 for cell in system.cells])
+    cost[[cell.unit in units for cell in system.cells]] = 0.0
+    place, n = system.position[leak.cell], len(true)
+    found: set[str] = set()
+    for sign, level in ((1.0, leak.need.above), (-1.0, leak.need.below)):
+        reach = max(level, leak.need.width if sign > 0 or not found else 0.0)
+        # Deviation = up - down, both at least 0, so that its size can be given a price.
+        up, down = np.maximum(open_[1] - true, 0.0), np.maximum(true - open_[0], 0.0)
+        least = np.zeros(2 * n)
+        least[place if sign > 0 else n + place] = min(reach, float((up if sign > 0 else down)[place]))
+        most = np.concatenate([up, down])
+        most[n + place if sign > 0 else place] = 0.0
+        balance = sparse.hstack([system.matrix, -system.matrix]).tocsr()
+        solution = programmes.linear(np.concatenate([cost + 1e-6, cost + 1e-6]), least, most, balance)
+        if solution.status != programmes.SOLVED:
+            return frozenset(choice.candidates)
+        off = solution.point[:n] - solution.point[n:]
+        beyond = (off > told[1] - true + 1e-7) | (off < told[0] - true - 1e-7)
+        found |= {system.cells[k].unit for k in np.flatnonzero(beyond) if system.cells[k].is_published}
+    return frozenset(found)
