@@ -22,6 +22,7 @@ from matplotlib.testing.compare import calculate_rms
 from numpy.typing import NDArray
 from PIL import Image
 
+from engagement_analysis import plot
 from engagement_analysis.plot.style import SETTINGS, house_style, new_figure
 
 TOLERANCE = 1
