@@ -1,4 +1,4 @@
-"""Processed tables → what the reports on all towns work with: rows of the chosen towns and years, titles beside slugs."""
+"""Processed tables → what the reports on all towns work with: rows of the chosen towns and years, and titles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 from engagement_analysis.project.store import Processed, kept_reports_folder, published_folder, read_processed
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.since_published import Since, since_published
+from engagement_analysis.reports.sections.since_published import Since, since_published
 
 __all__ = ["Towns", "open_towns"]
 
@@ -69,9 +69,7 @@ class Towns:
         return self.titled(frame[frame["year"].isin(self.years)]).reset_index(drop=True)
 
 
-def open_towns(
-    data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100
-) -> Towns:
+def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100) -> Towns:
     """Read the processed tables and choose.
 
     Parameters
