@@ -95,7 +95,7 @@ def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
     """Columns of the validated table with their types: CSV knows neither dates nor whole numbers with gaps."""
     changed = {}
     for column in frame.columns:
-        wanted = "datetime64[s]" if column in _DAYS else _TYPES.get(column)
+        wanted: Any = "datetime64[s]" if column in _DAYS else _TYPES.get(column)
         cells = frame[column]
         if wanted is None or cells.dtype == wanted or (column in _DAYS and cells.dtype.kind == "M"):
             continue
@@ -155,15 +155,16 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _check_confidence(value: Any, call: str) -> None:
-    if isinstance(value, Real) and 0 < value < 1:
+    number = float(value) if isinstance(value, Real) else 0.0
+    if 0 < number < 1:
         return
-    meant = f"{value / 100:g}" if isinstance(value, Real) and 1 < value < 100 else "0.95"
+    meant = f"{number / 100:g}" if 1 < number < 100 else "0.95"
     raise ConfidenceError(f"{call}(): confidence is a share between 0 and 1; write {meant}, not {value!r}.")
 
 
 def _check_years(years: Any, call: str) -> None:
-    listed = years if isinstance(years, Iterable) and not isinstance(years, str) else [years]
-    wrong = [year for year in listed if not isinstance(year, Integral) or isinstance(year, bool)]
+    listed: Iterable[Any] = years if isinstance(years, Iterable) and not isinstance(years, str) else [years]
+    wrong = [year for year in listed if isinstance(year, bool) or not isinstance(year, Integral)]
     if wrong:
         raise YearsError(f"{call}(): years are whole numbers; write years=[2024], not {years!r}.")
 

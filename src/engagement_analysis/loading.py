@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -211,19 +211,22 @@ def _contents(source: Source | Iterable[Source]) -> Iterator[tuple[str, bytes]]:
             yield file.name, file.read_bytes()
     elif isinstance(source, _Readable):
         yield Path(str(getattr(source, "name", "Arbeitsmappe"))).name, source.read()
-    elif isinstance(source, Iterable) and not isinstance(source, (bytes, bytearray, pd.DataFrame, pd.Series, dict)):
-        for each in source:
-            yield from _contents(each)
     else:
-        hint = (
-            "wrap bytes in io.BytesIO"
-            if isinstance(source, (bytes, bytearray))
-            else "use loaded.participation, it is read already"
-            if isinstance(source, Loaded)
-            else "frames are what load gives"
-            if isinstance(source, pd.DataFrame)
-            else 'write ea.load("Liste.xlsx", city="neumarkt")'
-        )
-        raise WrongThingError(
-            f"load() takes the path of a workbook or folder, or an open file, not {kind_of(source)}; {hint}."
-        )
+        for each in _several(source):
+            yield from _contents(each)
+
+
+def _several(source: Any) -> Iterable[Source]:
+    """Several sources; a sentence where it is something else, as callers without a type checker may give."""
+    hints: list[tuple[tuple[type, ...], str]] = [
+        ((bytes, bytearray), "wrap bytes in io.BytesIO"),
+        ((Loaded,), "use loaded.participation, it is read already"),
+        ((pd.DataFrame, pd.Series, dict), "give the files that it came from"),
+    ]
+    hint = next((text for kinds, text in hints if isinstance(source, kinds)), None)
+    if hint is None and isinstance(source, Iterable):
+        return source
+    raise WrongThingError(
+        f"load() takes the path of a workbook or folder, or an open file, not {kind_of(source)}; "
+        f"{hint or 'check what stands before city='}."
+    )

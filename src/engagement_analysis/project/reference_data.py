@@ -233,8 +233,8 @@ def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None 
     -------
     DataFrame, one row per place, campaign, year and measure, in the file's order
         `place`, `campaign` (titles as published), `year` (Int64), `measure`, `value_text` (as published), `value`
-        (Float64), `quality`, `source_url`, `city` (slug). A year without a row had no edition, or its figure was not found:
-        not zero.
+        (Float64), `quality`, `source_url`, `city` (slug). A year without a row had no edition, or its
+        figure was not found: not zero.
 
     Raises
     ------

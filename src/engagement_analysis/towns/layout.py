@@ -156,7 +156,7 @@ def town_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.toml") if path.name != PROGRAMME)
 
 
-def load_town(town: str | Path) -> TownLayout:
+def load_town(town: str | Path | object) -> TownLayout:
     """Read the file of a shipped town, or the TOML file at a path.
 
     Raises
