@@ -12,7 +12,7 @@ from engagement_analysis.project.published_state import PublishedState, own_key,
 from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
 from engagement_analysis.reports.earlier import printed_figures
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.files import write_whole
+from engagement_analysis.reports.pages.files import write_whole
 
 
 def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> list[Path]:
