@@ -1,15 +1,65 @@
 """Volunteer campaigns of German towns: from the town halls' workbooks to one table, trends and council reports.
 
-workbook → cells → tidy rows + findings → validated table → Parquet → analysis frames → charts → notebook → report
+>>> import engagement_analysis as ea
+>>> loaded = ea.load_example("neumarkt")
+>>> rates = ea.participation_rates(loaded.participation, ea.load_population())
 
-`load` does the first half. Its steps: `reading` (bytes → cell grids), `recognition` with `towns` (what rows and columns
-mean), `values` (text → value with precision), `table` (rows, findings, schema). `store` keeps the table, `analysis`
-computes from it, `charts` draw, `reports` turn executed notebooks into HTML.
+This is the door: each name is imported when it is first used. `load` reads workbooks, `load_...` what comes with the
+package; functions take the table first and give a frame; `plot` draws frames; `statistics` takes numbers.
 """
 
-from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
-from engagement_analysis.towns.layout import TownFileError, UnknownTownError
-
-__all__ = ["Loaded", "TownFileError", "UnknownTownError", "WorkbookNotFoundError", "__version__", "load"]
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_LOADING = {
+    "Loaded": "loading",
+    "WorkbookNotFoundError": "loading",
+    "load": "loading",
+    "MistakeError": "mistakes",
+    "TownFileError": "towns.layout",
+    "UnknownTownError": "towns.layout",
+    "invitations": "project.example_data",
+    "load_comparable_series": "project.example_data",
+    "load_example": "project.example_data",
+    "load_population": "project.example_data",
+    "load_published": "project.example_data",
+}
+_ANALYSIS = {
+    "changes": "changes.change:year_on_year",
+    "cohorts": "organisations.retention",
+    "comparability": "changes.comparability:breaks",
+    "concentration": "organisations.concentration:organisation_concentration",
+    "data_quality": "quality.data_quality",
+    "organisation_rates": "measures.rates",
+    "outlook": "years.outlook",
+    "participation_rates": "measures.rates",
+    "reach": "organisations.reach",
+    "recorded": "measures.recorded:recorded_shares",
+    "retention": "organisations.retention",
+    "totals": "measures.totals",
+    "trend": "years.trend",
+}
+_FOLDERS = ("plot", "statistics", "towns")
+
+__all__ = [*_LOADING, *_ANALYSIS, *_FOLDERS, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FOLDERS:
+        return import_module(f"{__name__}.{name}")
+    if name in _LOADING:
+        found = getattr(import_module(f"{__name__}.{_LOADING[name]}"), name)
+    elif name in _ANALYSIS:
+        module, _, own_name = _ANALYSIS[name].partition(":")
+        function = getattr(import_module(f"{__name__}.analysis.{module}"), own_name or name)
+        found = import_module(f"{__name__}.frames").checked(function)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -21,6 +21,7 @@ from engagement_analysis import __version__
 from engagement_analysis.commands import check, organisations, publish, template
 from engagement_analysis.commands import town as town_file
 from engagement_analysis.loading import WorkbookNotFoundError, load
+from engagement_analysis.mistakes import MistakeError
 from engagement_analysis.project.reference_data import ReferenceDataError
 from engagement_analysis.project.review import Folders, ReviewError, review, town_folders
 from engagement_analysis.project.store import Processed, StoreError, write_tables
@@ -103,7 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(error: object) -> int:
-    _say_error(" ".join(str(error).split()))
+    sentence = error.german if isinstance(error, MistakeError) else str(error)
+    _say_error(" ".join(sentence.split()))
     return _MISUSE
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
+from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
@@ -34,7 +35,7 @@ _FILES_OF_BATCH: Final = 200
 _BYTES_OF_BATCH: Final = 1 << 21
 
 
-class WorkbookNotFoundError(FileNotFoundError):
+class WorkbookNotFoundError(MistakeError, FileNotFoundError):
     """A path that does not exist, or a folder without workbooks."""
 
 
@@ -72,7 +73,9 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     UnknownTownError, TownFileError
         The town is not known, or its file is wrong.
     WorkbookNotFoundError
-        A path does not exist, or a folder holds no workbook.
+        A path does not exist, or a folder holds no workbook, or only folders of workbooks.
+    WrongThingError
+        What was given is no path, folder or file.
 
     Examples
     --------
@@ -91,6 +94,8 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     across: list[list[Finding]] = [[] for _ in files]
     for row, finding in findings_across_rows(participation, listed=set(layout.organisation_ids.values())):
         across[file_of_row[row]].append(finding)
+    if participation.empty:
+        _refuse_folder_of_folders(source)
     found = [(file.name, finding) for file, more in zip(files, across, strict=True) for finding in file.in_order(more)]
     return Loaded(participation, findings_of_files(found))
 
@@ -151,17 +156,41 @@ def workbook_files(folder: Path) -> list[Path]:
     ...     [file.name for file in workbook_files(Path(folder))]
     ['Liste.xlsx']
     """
-    files = sorted(
+    files = _files_of(folder)
+    if not files:
+        _refuse_folder_of_folders(folder)
+        suffixes = ", ".join(SPREADSHEET_SUFFIXES)
+        raise WorkbookNotFoundError(
+            f"There is no workbook in the folder {folder}; put files there that end in {suffixes}.",
+            f"Keine Arbeitsmappe im Ordner {folder}. Bitte Dateien mit der Endung {suffixes} dort ablegen.",
+        )
+    return files
+
+
+def _files_of(folder: Path) -> list[Path]:
+    return sorted(
         path
         for path in folder.iterdir()
         if path.is_file() and not path.name.startswith(_LEFT_BEHIND) and path.suffix.lower() not in _BESIDE_WORKBOOKS
     )
-    if not files:
+
+
+def _refuse_folder_of_folders(source: object) -> None:
+    """Where nothing was found in a folder but its folders hold workbooks, one of these was meant."""
+    if not isinstance(source, (str, Path)) or not Path(source).is_dir():
+        return
+    below = [path for path in sorted(Path(source).iterdir()) if path.is_dir() and not path.name.startswith(".")]
+    with_workbooks = [
+        path for path in below if any(file.suffix.lower() in SPREADSHEET_SUFFIXES for file in _files_of(path))
+    ]
+    if with_workbooks:
+        names = ", ".join(path.name for path in with_workbooks)
         raise WorkbookNotFoundError(
-            f"Keine Arbeitsmappe im Ordner {folder}. "
-            f"Bitte Dateien mit der Endung {', '.join(SPREADSHEET_SUFFIXES)} dort ablegen."
+            f"The folder {source} holds no list of its own, its folders do ({names}); "
+            f'load one of them, such as "{with_workbooks[0]}".',
+            f"Im Ordner {source} selbst liegt keine Liste, wohl aber in seinen Ordnern ({names}). "
+            f"Bitte einen davon angeben, zum Beispiel {with_workbooks[0]}.",
         )
-    return files
 
 
 @runtime_checkable
@@ -174,11 +203,30 @@ def _contents(source: Source | Iterable[Source]) -> Iterator[tuple[str, bytes]]:
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not path.exists():
-            raise WorkbookNotFoundError(f"Datei oder Ordner nicht gefunden: {path}. Bitte den Pfad prüfen.")
+            raise WorkbookNotFoundError(
+                f"There is no file or folder {path} (looked in {Path.cwd()}); check the path.",
+                f"Datei oder Ordner nicht gefunden: {path}. Bitte den Pfad prüfen.",
+            )
         for file in workbook_files(path) if path.is_dir() else [path]:
             yield file.name, file.read_bytes()
     elif isinstance(source, _Readable):
         yield Path(str(getattr(source, "name", "Arbeitsmappe"))).name, source.read()
     else:
-        for each in source:
+        for each in _several(source):
             yield from _contents(each)
+
+
+def _several(source: Any) -> Iterable[Source]:
+    """Several sources; a sentence where it is something else, as callers without a type checker may give."""
+    hints: list[tuple[tuple[type, ...], str]] = [
+        ((bytes, bytearray), "wrap bytes in io.BytesIO"),
+        ((Loaded,), "use loaded.participation, it is read already"),
+        ((pd.DataFrame, pd.Series, dict), "give the files that it came from"),
+    ]
+    hint = next((text for kinds, text in hints if isinstance(source, kinds)), None)
+    if hint is None and isinstance(source, Iterable):
+        return source
+    raise WrongThingError(
+        f"load() takes the path of a workbook or folder, or an open file, not {kind_of(source)}; "
+        f"{hint or 'check what stands before city='}."
+    )

@@ -162,7 +162,7 @@ def test_a_missing_town_file_is_an_unknown_town(tmp_path: Path) -> None:
 
 
 def test_a_missing_path_says_so(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookNotFoundError, match=r"nicht gefunden.*Bitte"):
+    with pytest.raises(WorkbookNotFoundError, match=r"no file or folder .*check the path"):
         ea.load(tmp_path / "fehlt.xlsx", city="neumarkt")
 
 

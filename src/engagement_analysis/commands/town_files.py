@@ -14,7 +14,7 @@ import pandas as pd
 from engagement_analysis.loading import WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.project.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.towns.layout import UnknownTownError, shipped_towns
+from engagement_analysis.towns.layout import UnknownTownError, shipped_towns, town_files
 
 __all__ = ["FoundTown", "add_project", "find_town", "load_with", "read_files"]
 
@@ -45,7 +45,7 @@ def find_town(town: str, project: Path) -> FoundTown:
         Several files in the town's folder.
     """
     folder = Folders(project).raw / town
-    own = sorted(folder.glob("*.toml")) if folder.is_dir() and not town.endswith(".toml") else []
+    own = town_files(folder) if folder.is_dir() and not town.endswith(".toml") else []
     if len(own) > 1:
         names = ", ".join(path.name for path in own)
         raise TownHallError(f"In {folder} liegen mehrere Stadtdateien ({names}). Bitte nur eine dort lassen.")

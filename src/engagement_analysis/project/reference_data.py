@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from engagement_analysis.values.texts import slug
+
 CENSUS_1987 = datetime.date(1987, 5, 25)
 CENSUS_2011 = datetime.date(2011, 5, 9)
 CENSUS_2022 = datetime.date(2022, 5, 15)
@@ -217,20 +219,22 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
 
-def read_comparable_series(path: str | Path) -> pd.DataFrame:
+def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Yearly series of the same kind of campaign elsewhere, as published.
 
     Parameters
     ----------
     path : path
         `comparable_series.csv`, or the folder that holds it.
+    towns : mapping, optional
+        Published name of a place → town slug; other places get a slug of their name.
 
     Returns
     -------
     DataFrame, one row per place, campaign, year and measure, in the file's order
         `place`, `campaign` (titles as published), `year` (Int64), `measure`, `value_text` (as published), `value`
-        (Float64),
-        `quality`, `source_url`. A year without a row had no edition, or its figure was not found: not zero.
+        (Float64), `quality`, `source_url`, `city` (slug). A year without a row had no edition, or its
+        figure was not found: not zero.
 
     Raises
     ------
@@ -252,8 +256,11 @@ def read_comparable_series(path: str | Path) -> pd.DataFrame:
     file = _file(path, "comparable_series.csv")
     rows = _read(file, _SERIES)
     _check_quality(file, rows)
+    slugs = {place: slug(place) for place in rows["city"].unique()} | dict(towns or {})
     return rows.rename(columns={"city": "place"}).assign(
-        year=_numbers(file, rows, "year").astype("Int64"), value=_numbers(file, rows, "value")
+        year=_numbers(file, rows, "year").astype("Int64"),
+        value=_numbers(file, rows, "value"),
+        city=rows["city"].map(slugs).astype("string"),
     )
 
 

@@ -18,7 +18,8 @@ from engagement_analysis.project.organisation_register import RegisterError, emp
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date
-from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
+from engagement_analysis.towns.frames import invitations_frame, towns_frame
+from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
 
 __all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
@@ -124,7 +125,7 @@ def workbook_files_or_none(folder: Path) -> list[Path]:
 
 
 def _town_folder(folder: Path) -> TownFolder:
-    own = sorted(folder.glob("*.toml"))
+    own = town_files(folder)
     if len(own) > 1:
         raise ReviewError(
             f"In {folder} liegen mehrere Stadtdateien ({', '.join(path.name for path in own)}). "
@@ -160,12 +161,12 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     tables = {
         "participation": participation,
         "findings": findings,
-        "invitations": _invitations(layouts),
+        "invitations": invitations_frame(layouts),
         "campaigns": _frame(
             ((layout.slug, campaign.id, campaign.title) for layout in layouts for campaign in layout.campaigns),
             ["city", "campaign", "title"],
         ),
-        "towns": _towns(layouts),
+        "towns": towns_frame(layouts),
         "population": population,
         "register": register,
     }
@@ -255,23 +256,6 @@ def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:
     except RegisterError as error:
         raise ReviewError(str(error)) from error
     return empty_register() if found is None else found
-
-
-def _towns(layouts: list[TownLayout]) -> pd.DataFrame:
-    towns = _frame(((layout.slug, layout.title, layout.ags) for layout in layouts), ["city", "title", "ags"])
-    return towns.assign(closed_until=pd.array([layout.closed_until for layout in layouts], dtype="Int64"))
-
-
-def _invitations(layouts: list[TownLayout]) -> pd.DataFrame:
-    rows = [
-        (layout.slug, invitation.campaign, year, kind, invitation.source, invitation.counted)
-        for layout in layouts
-        for invitation in layout.invitations
-        for year in invitation.years
-        for kind in invitation.organisation_types
-    ]
-    columns = ["city", "campaign", "year", "organisation_type", "source", "counted"]
-    return _frame(rows, columns).astype({"year": pd.Int64Dtype(), "counted": "string"})
 
 
 def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:

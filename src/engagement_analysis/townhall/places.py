@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
-from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns
+from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns, town_files
 
 __all__ = ["TownPlace", "find_town", "guess_town"]
 
@@ -37,7 +37,7 @@ def guess_town(workbook: Path) -> str | None:
 
 
 def _town_of_folder(folder: Path) -> str | None:
-    files = sorted(folder.glob("*.toml")) if folder.parent.name == "raw" else []
+    files = town_files(folder) if folder.parent.name == "raw" else []
     if len(files) == 1:
         return str(files[0])
     return folder.name if folder.name in shipped_towns() else None

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from engagement_analysis.mistakes import MistakeError, did_you_mean, kind_of
 from engagement_analysis.towns.lines import Line, Section, lines_of_year
 from engagement_analysis.towns.reader import (
     KEYS,
@@ -34,19 +35,34 @@ __all__ = [
     "load_town",
     "parse_town",
     "shipped_towns",
+    "town_files",
 ]
+
+PROGRAMME: Final = "programme.toml"
+"""What the town tells of itself: another kind of file in the same folder."""
 
 _ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
 
 
-class UnknownTownError(ValueError):
+class UnknownTownError(MistakeError, ValueError):
     """Neither a shipped town nor the path of a town's file."""
 
-    def __init__(self, town: str) -> None:
-        super().__init__(
-            f"Unbekannte Stadt „{town}“. Mitgeliefert: {', '.join(shipped_towns())}. "
+    def __init__(self, town: object) -> None:
+        shipped = ", ".join(shipped_towns())
+        german = (
+            f"Unbekannte Stadt „{town}“. Mitgeliefert: {shipped}. "
             "Für eine weitere Stadt bitte den Pfad ihrer TOML-Datei angeben."
         )
+        if not isinstance(town, (str, Path)):
+            english = f'A town is a name or the path of its TOML file, not {kind_of(town)}; write "neumarkt".'
+        elif Path(town).suffix.lower() == ".toml":
+            english = f"There is no town file {town}; check the path, or name a shipped town: {shipped}."
+        else:
+            question = did_you_mean(str(town), shipped_towns())
+            english = (
+                f'Unknown town "{town}".{question} Shipped: {shipped}; for another give the path of its TOML file.'
+            )
+        super().__init__(english, german)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +151,12 @@ def shipped_towns() -> tuple[str, ...]:
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def load_town(town: str | Path) -> TownLayout:
+def town_files(folder: Path) -> list[Path]:
+    """TOML files of a folder that describe a town's workbooks: all but its `programme.toml`."""
+    return sorted(path for path in folder.glob("*.toml") if path.name != PROGRAMME)
+
+
+def load_town(town: str | Path | object) -> TownLayout:
     """Read the file of a shipped town, or the TOML file at a path.
 
     Raises
@@ -152,9 +173,9 @@ def load_town(town: str | Path) -> TownLayout:
     """
     if isinstance(town, str) and town in shipped_towns():
         return _shipped(town)
-    path = Path(town)
-    if path.suffix.lower() != ".toml" or not path.is_file():
-        raise UnknownTownError(str(town))
+    path = Path(town) if isinstance(town, (str, Path)) else None
+    if path is None or path.suffix.lower() != ".toml" or not path.is_file():
+        raise UnknownTownError(town)
     return parse_town(path.read_text(encoding="utf-8-sig"), str(path))
 
 

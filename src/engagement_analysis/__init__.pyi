@@ -1,0 +1,61 @@
+# What type checkers and editors see of the door; a test holds it equal to the names that load lazily.
+import pandas as pd
+
+from engagement_analysis import plot as plot
+from engagement_analysis import statistics as statistics
+from engagement_analysis.analysis.changes.change import year_on_year as changes
+from engagement_analysis.analysis.changes.comparability import breaks as comparability
+from engagement_analysis.analysis.measures.rates import organisation_rates, participation_rates
+from engagement_analysis.analysis.measures.recorded import recorded_shares as recorded
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.organisations.concentration import organisation_concentration as concentration
+from engagement_analysis.analysis.organisations.reach import reach
+from engagement_analysis.analysis.organisations.retention import cohorts, retention
+from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.analysis.years.outlook import outlook
+from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
+from engagement_analysis.mistakes import MistakeError
+from engagement_analysis.project.example_data import (
+    invitations,
+    load_comparable_series,
+    load_example,
+    load_population,
+    load_published,
+)
+from engagement_analysis.towns.layout import TownFileError, UnknownTownError
+
+__all__ = [
+    "Loaded",
+    "MistakeError",
+    "TownFileError",
+    "UnknownTownError",
+    "WorkbookNotFoundError",
+    "__version__",
+    "changes",
+    "cohorts",
+    "comparability",
+    "concentration",
+    "data_quality",
+    "invitations",
+    "load",
+    "load_comparable_series",
+    "load_example",
+    "load_population",
+    "load_published",
+    "organisation_rates",
+    "outlook",
+    "participation_rates",
+    "plot",
+    "reach",
+    "recorded",
+    "retention",
+    "statistics",
+    "totals",
+    "towns",
+    "trend",
+]
+
+__version__: str
+
+def towns() -> pd.DataFrame: ...

@@ -1,0 +1,182 @@
+"""A call with frames → the same call with frames that are what they must be, or one sentence that says what to do.
+
+A frame is known by its parameter's name (`participation`, `population`, …), so that one table serves all functions.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+import pandas as pd
+
+from engagement_analysis.mistakes import (
+    ConfidenceError,
+    MissingColumnError,
+    NoCommonTownError,
+    UnreadableColumnError,
+    WrongThingError,
+    YearsError,
+    kind_of,
+)
+from engagement_analysis.table.schema import COLUMNS
+
+__all__ = ["NEEDED", "checked", "require"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "participation": ("city", "year", "organisation_id", "organisation_type", "status", "participants"),
+    "findings": ("severity", "code"),
+    "population": ("city", "reference_date", "inhabitants", "basis"),
+    "invitations": ("city", "campaign", "year", "organisation_type"),
+    "register": ("city", "organisation_type"),
+}
+"""Parameter → the columns without which its frame is another frame."""
+_MADE_BY: Final = {
+    "participation": "ea.load(...).participation",
+    "findings": "ea.load(...).findings",
+    "population": "ea.load_population()",
+    "invitations": "ea.invitations()",
+}
+_TYPES: Final = {column.name: column.dtype for column in COLUMNS}
+_DAYS: Final = ("date_start", "date_end", "reference_date")
+
+
+def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: str = "") -> pd.DataFrame:
+    """A frame that has some columns, with the types of the validated table where it was read back from CSV.
+
+    Parameters
+    ----------
+    frame : object
+        What was given.
+    columns : iterable of str
+        What it must have.
+    name, call : str
+        What the sentence calls the frame, and the function that wants it.
+
+    Returns
+    -------
+    DataFrame
+        The frame itself, or a copy in which texts have become dates, whole numbers, categories.
+
+    Raises
+    ------
+    WrongThingError, MissingColumnError, UnreadableColumnError
+        No frame; a column is not there; a column's texts cannot be what the column holds.
+
+    Examples
+    --------
+    >>> require(pd.DataFrame({"city": ["balingen"]}), ["city", "year"], name="participation", call="totals")
+    Traceback (most recent call last):
+    engagement_analysis.mistakes.MissingColumnError: totals(): `participation` has no column "year"; it has: city. ...
+    """
+    where = f"{call}(): " if call else ""
+    source = f" Use {_MADE_BY[name]}." if name in _MADE_BY else ""
+    if not isinstance(frame, pd.DataFrame):
+        if hasattr(frame, "participation") and hasattr(frame, "findings"):
+            held = name if name in ("participation", "findings") else "participation"
+            raise WrongThingError(f"{where}`{name}` must be a DataFrame, not a Loaded; write loaded.{held}.")
+        raise WrongThingError(f"{where}`{name}` must be a DataFrame, not {kind_of(frame)}.{source}")
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        names = ("column " if len(missing) == 1 else "columns ") + ", ".join(f'"{column}"' for column in missing)
+        raise MissingColumnError(
+            f"{where}`{name}` has no {names}; it has: {', '.join(map(str, frame.columns))}.{source}"
+        )
+    return _typed(frame, name, where)
+
+
+def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
+    """Columns of the validated table with their types: CSV knows neither dates nor whole numbers with gaps."""
+    changed = {}
+    for column in frame.columns:
+        wanted: Any = "datetime64[s]" if column in _DAYS else _TYPES.get(column)
+        cells = frame[column]
+        if wanted is None or cells.dtype == wanted or (column in _DAYS and cells.dtype.kind == "M"):
+            continue
+        if isinstance(wanted, pd.CategoricalDtype) and not cells.dropna().isin(wanted.categories).all():
+            raise UnreadableColumnError(
+                f'{where}column "{column}" of `{name}` holds values that are none of '
+                f"{', '.join(map(str, wanted.categories))}; write one of these."
+            )
+        try:
+            changed[column] = cells.astype(wanted)
+        except (ValueError, TypeError) as error:
+            raise UnreadableColumnError(
+                f'{where}column "{column}" of `{name}` holds {cells.dtype} values that are no {wanted}; '
+                "read the Parquet file instead of the CSV file, or mend the column."
+            ) from error
+    return frame.assign(**changed) if changed else frame
+
+
+def checked(function: Callable[P, R]) -> Callable[P, R]:
+    """The same function, which looks at what it is given first.
+
+    Frames are known by their parameter's name (:data:`NEEDED`); `confidence` lies between 0 and 1, `years` are whole
+    numbers, a single name in `by` is a list of one, and a population must be of the participation's towns.
+
+    Examples
+    --------
+    >>> @checked
+    ... def interval(count, *, confidence=0.95): ...
+    >>> interval(3, confidence=95)
+    Traceback (most recent call last):
+    engagement_analysis.mistakes.ConfidenceError: interval(): confidence is a share between 0 and 1; write 0.95, not 95.
+    """
+    signature = inspect.signature(function)
+    call = function.__name__
+
+    @functools.wraps(function)
+    def with_checks(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError:  # Python itself says best what is missing or too much
+            return function(*args, **kwargs)
+        given = bound.arguments
+        for name in given:
+            may_be_left_out = signature.parameters[name].default is None and given[name] is None
+            if name in NEEDED and not may_be_left_out:
+                given[name] = require(given[name], NEEDED[name], name=name, call=call)
+        if "confidence" in given:
+            _check_confidence(given["confidence"], call)
+        if given.get("years") is not None:
+            _check_years(given["years"], call)
+        if isinstance(given.get("by"), str):
+            given["by"] = (given["by"],)
+        _check_towns(given, call)
+        return function(*bound.args, **bound.kwargs)
+
+    return cast("Callable[P, R]", with_checks)
+
+
+def _check_confidence(value: Any, call: str) -> None:
+    number = float(value) if isinstance(value, Real) else 0.0
+    if 0 < number < 1:
+        return
+    meant = f"{number / 100:g}" if 1 < number < 100 else "0.95"
+    raise ConfidenceError(f"{call}(): confidence is a share between 0 and 1; write {meant}, not {value!r}.")
+
+
+def _check_years(years: Any, call: str) -> None:
+    listed: Iterable[Any] = years if isinstance(years, Iterable) and not isinstance(years, str) else [years]
+    wrong = [year for year in listed if isinstance(year, bool) or not isinstance(year, Integral)]
+    if wrong:
+        raise YearsError(f"{call}(): years are whole numbers; write years=[2024], not {years!r}.")
+
+
+def _check_towns(given: Mapping[str, Any], call: str) -> None:
+    """A population without a single town of the participation would silently give no rates."""
+    participation, population = given.get("participation"), given.get("population")
+    if not isinstance(participation, pd.DataFrame) or not isinstance(population, pd.DataFrame):
+        return
+    wanted, there = (sorted(set(frame["city"].dropna().astype(str))) for frame in (participation, population))
+    if wanted and not set(wanted) & set(there):
+        raise NoCommonTownError(
+            f"{call}(): `population` has no rows for {', '.join(wanted)}; its column city holds "
+            f"{', '.join(there) or 'nothing'}. Towns must be written as in `participation`; use ea.load_population()."
+        )

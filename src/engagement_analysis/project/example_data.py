@@ -1,0 +1,206 @@
+"""Example workbooks and published figures that come with the package → frames, without a clone or a project.
+
+They lie once in the repository, in `data/raw`; a wheel carries them beside the code (`hatch_build.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from engagement_analysis.loading import Loaded, load
+from engagement_analysis.mistakes import MistakeError
+from engagement_analysis.project.reference_data import (
+    read_comparable_series,
+    read_population,
+    read_published_figures,
+)
+from engagement_analysis.towns.frames import invitations_frame
+from engagement_analysis.towns.layout import TownLayout, UnknownTownError, load_town, shipped_towns
+
+__all__ = [
+    "ExampleDataError",
+    "invitations",
+    "load_comparable_series",
+    "load_example",
+    "load_population",
+    "load_published",
+]
+
+_PACKAGE: Final = Path(__file__).parents[1]
+_PLACES: Final = (_PACKAGE / "example", _PACKAGE.parents[1] / "data" / "raw")
+"""In a wheel, in a clone."""
+_LIST: Final = "example_workbooks.csv"
+Town = str | Path
+
+
+class ExampleDataError(MistakeError, FileNotFoundError):
+    """The example data are not where the package keeps them."""
+
+
+def load_example(town: str | None = None) -> Loaded:
+    """Read the example workbooks of one town, or of both: constructed around published totals, no real results.
+
+    Parameters
+    ----------
+    town : str, optional
+        "balingen" or "neumarkt"; left out: both, one after the other.
+
+    Returns
+    -------
+    Loaded
+        As `load` returns it.
+
+    Raises
+    ------
+    UnknownTownError, ExampleDataError
+        There are no examples of this town; they were taken out of the clone.
+
+    Examples
+    --------
+    >>> load_example("neumarkt").participation["city"].unique().tolist()
+    ['neumarkt']
+    """
+    if town is not None and town not in shipped_towns():
+        raise UnknownTownError(str(town))
+    loaded = [load(_examples(each), city=each) for each in (shipped_towns() if town is None else [town])]
+    if len(loaded) == 1:
+        return loaded[0]
+    return Loaded(
+        pd.concat([each.participation for each in loaded], ignore_index=True),
+        pd.concat([each.findings for each in loaded], ignore_index=True),
+    )
+
+
+def load_population(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
+    """Published population figures with date, basis and source; `city` holds the slugs of `participation`.
+
+    Parameters
+    ----------
+    path : path, optional
+        Your own `population.csv`; left out: the figures that come with the package.
+    towns : iterable of str or Path, optional
+        Towns, as for `load`; left out: those that come with the package.
+
+    Returns
+    -------
+    DataFrame, one row per figure
+        See :func:`~engagement_analysis.project.reference_data.read_population`.
+
+    Examples
+    --------
+    >>> load_population()["city"].unique().tolist()
+    ['balingen', 'neumarkt']
+    """
+    return read_population(path or _published(), towns={layout.ags: layout.slug for layout in _layouts(towns)})
+
+
+def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
+    """Real figures on campaigns that towns and press published, one fact a row; never add them up.
+
+    Parameters
+    ----------
+    path, towns : optional
+        As for `load_population`.
+
+    Returns
+    -------
+    DataFrame, one row per published fact
+        See :func:`~engagement_analysis.project.reference_data.read_published_figures`.
+
+    Examples
+    --------
+    >>> load_published()[["city", "campaign", "value_text"]].head(1).values.tolist()
+    [['neumarkt', 'Neumarkt räumt auf', 'rund 200']]
+    """
+    return read_published_figures(path or _published(), towns=_slugs(towns))
+
+
+def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
+    """Yearly series of such campaigns elsewhere, as published.
+
+    Parameters
+    ----------
+    path, towns : optional
+        As for `load_population`.
+
+    Returns
+    -------
+    DataFrame, one row per place, campaign, year and measure
+        See :func:`~engagement_analysis.project.reference_data.read_comparable_series`.
+
+    Examples
+    --------
+    >>> load_comparable_series()["city"].head(1).tolist()
+    ['hamburg']
+    """
+    return read_comparable_series(path or _published(), towns=_slugs(towns))
+
+
+def invitations(town: Town | None = None) -> pd.DataFrame:
+    """Who was invited to which campaign in which year, as the town's file says.
+
+    Parameters
+    ----------
+    town : str or Path, optional
+        As for `load`; left out: all towns that come with the package.
+
+    Returns
+    -------
+    DataFrame, one row per town, campaign, year and kind of organisation
+        `city`, `campaign`, `year` (Int64), `organisation_type`, `source` (how that is known), `counted` (who was
+        counted, where the town says it).
+
+    Raises
+    ------
+    UnknownTownError, TownFileError
+
+    Examples
+    --------
+    >>> invitations("neumarkt")["city"].unique().tolist()
+    ['neumarkt']
+    """
+    return invitations_frame(_layouts(None if town is None else [town]))
+
+
+def _layouts(towns: Iterable[Town] | None) -> list[TownLayout]:
+    return [load_town(town) for town in (shipped_towns() if towns is None else towns)]
+
+
+def _slugs(towns: Iterable[Town] | None) -> dict[str, str]:
+    """Published name of each town → its slug; the place's name alone is published, too."""
+    layouts = _layouts(towns)
+    return {name: layout.slug for layout in layouts for name in (layout.title, layout.title.split(" ")[0])}
+
+
+def _folder() -> Path:
+    found = next((place for place in _PLACES if (place / _LIST).is_file()), None)
+    if found is None:
+        raise ExampleDataError(
+            "The example data are missing from this installation; install the wheel, or clone the repository."
+        )
+    return found
+
+
+def _published() -> Path:
+    return _folder() / "published"
+
+
+def _examples(town: str) -> list[Path]:
+    """The listed workbooks of a town whose bytes are those of the example: a real one never passes for it."""
+    folder = _folder()
+    with (folder / _LIST).open(encoding="utf-8", newline="") as file:
+        listed = {folder / row["path"]: row["sha256"] for row in csv.DictReader(file)}
+    found = sorted(
+        path
+        for path, sha256 in listed.items()
+        if path.parent.name == town and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    )
+    if not found:
+        raise ExampleDataError(f"The example workbooks of {town} are no longer in {folder / town}; load your own.")
+    return found

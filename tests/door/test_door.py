@@ -1,0 +1,124 @@
+"""`import engagement_analysis as ea`: cheap, complete, and enough for a first chart, also from an installed wheel."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import zipfile
+
+import pandas as pd
+import pytest
+
+import engagement_analysis as ea
+
+PROMISED = [
+    "load",
+    "Loaded",
+    "load_example",
+    "load_population",
+    "load_published",
+    "load_comparable_series",
+    "towns",
+    "invitations",
+    "totals",
+    "organisation_rates",
+    "participation_rates",
+    "retention",
+    "changes",
+    "comparability",
+    "cohorts",
+    "trend",
+    "outlook",
+    "data_quality",
+    "concentration",
+    "reach",
+    "recorded",
+    "plot",
+    "statistics",
+]
+SCRIPT = """
+import engagement_analysis as ea
+loaded = ea.load_example("neumarkt")
+rates = ea.participation_rates(loaded.participation, ea.load_population())
+print(len(loaded.participation), rates["rate"].notna().all(), len(ea.towns()), len(ea.load_published()))
+"""
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_promised_name_is_behind_the_door(name):
+    assert name in dir(ea)
+    assert getattr(ea, name) is not None
+
+
+def test_type_checkers_see_the_same_names(project_root):
+    stub = ast.parse((project_root / "src" / "engagement_analysis" / "__init__.pyi").read_text(encoding="utf-8"))
+    (listed,) = (node.value for node in stub.body if isinstance(node, ast.Assign))
+    assert sorted(ast.literal_eval(listed)) == dir(ea)
+
+
+def test_a_name_that_is_not_there_is_refused_as_python_does():
+    with pytest.raises(AttributeError, match="no attribute 'lode'"):
+        ea.lode  # noqa: B018
+
+
+def _seconds(statement: str) -> float:
+    """CPU time of a statement in a fresh interpreter, the least of some."""
+    code = f"import time; start = time.process_time(); {statement}; print(time.process_time() - start)"
+    return min(float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3))
+
+
+def test_the_door_opens_in_about_the_time_that_pandas_takes():
+    assert _seconds("import engagement_analysis") < 1.2 * _seconds("import pandas")
+
+
+def test_towns_are_a_function_whatever_was_imported_before():
+    import engagement_analysis.towns.layout  # noqa: F401 - binds the folder to the name
+
+    assert ea.towns()["city"].tolist() == ["balingen", "neumarkt"]
+
+
+def test_example_of_both_towns_is_the_examples_one_after_the_other():
+    both, one = ea.load_example(), ea.load_example("neumarkt")
+    rows = both.participation[both.participation["city"] == "neumarkt"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rows, one.participation)
+    assert both.participation["city"].unique().tolist() == ["balingen", "neumarkt"]
+
+
+def test_reference_frames_name_towns_as_participation_does():
+    slugs = set(ea.towns()["city"])
+    assert set(ea.load_population()["city"]) == slugs
+    assert slugs <= set(ea.load_published()["city"].dropna())
+    assert slugs <= set(ea.invitations()["city"])
+    assert ea.load_comparable_series()["city"].notna().all()
+    assert ea.load_comparable_series()["source_url"].notna().all()
+
+
+def test_another_workbook_never_passes_for_an_example(tmp_path, monkeypatch, project_root):
+    from engagement_analysis.project import example_data
+
+    raw = project_root / "data" / "raw"
+    (tmp_path / "neumarkt").mkdir()
+    for name in ("example_workbooks.csv", "neumarkt/Neumarkt räumt auf! 2022.xlsx"):
+        (tmp_path / name).write_bytes((raw / name).read_bytes())
+    (tmp_path / "neumarkt" / "Neumarkt räumt auf! 2023.xlsx").write_bytes(b"a real list under an example's name")
+    monkeypatch.setattr(example_data, "_PLACES", (tmp_path,))
+    assert ea.load_example("neumarkt").participation["source_file"].unique().tolist() == [
+        "Neumarkt räumt auf! 2022.xlsx"
+    ]
+    with pytest.raises(example_data.ExampleDataError, match="no longer in"):
+        ea.load_example("balingen")
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_brings_its_example_data_into_an_empty_folder(tmp_path, project_root):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=project_root, check=True, capture_output=True)
+    installed, empty = tmp_path / "installed", tmp_path / "empty"
+    empty.mkdir()
+    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(installed)
+    out = subprocess.check_output(
+        [sys.executable, "-c", SCRIPT], cwd=empty, env={**os.environ, "PYTHONPATH": str(installed)}, text=True
+    )
+    assert out.split() == ["116", "True", "2", str(len(ea.load_published()))]
