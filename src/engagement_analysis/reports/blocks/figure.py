@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from engagement_analysis.plot.style import house_style, new_figure
 from engagement_analysis.reports.blocks import provenance, tables
-from engagement_analysis.reports.blocks.block import Block, foldout
+from engagement_analysis.reports.blocks.block import Block
 from engagement_analysis.reports.blocks.svg import inline_svg
 
 COLUMN, FULL, TABLET, TELEPHONE = 622, 1104, 720, 343
@@ -89,8 +89,7 @@ def figure(
         inside += tables.html_table(frame if table is None else table, columns, title)
     if sources is not None:
         inside += source_list(sources)
-    folded = foldout("Zahlen und Fundstellen", inside) if inside else Markup("")
-    return Block(html, f"{title}\n{alternative}", section, "full" if is_full else "figure", {"foldout": folded})
+    return Block(html, f"{title}\n{alternative}", section, "full" if is_full else "figure", {"foldout": inside})
 
 
 def framed(inside: Markup, *, title: str, unit: str, note: str = "", section: str = "") -> Markup:
