@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,10 +15,11 @@ import pandas as pd
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, of_town, remember
 from engagement_analysis.project.organisation_register import RegisterError, empty_register, read_register
+from engagement_analysis.project.programme import ProgrammeError, programme_frame, read_programme
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date
-from engagement_analysis.towns.frames import invitations_frame, towns_frame
+from engagement_analysis.towns.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
 from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
 
@@ -83,6 +84,7 @@ class TownFolder:
     layout: TownLayout
     city: str
     workbooks: tuple[Path, ...]
+    folder: Path
 
 
 def town_folders(raw: Path) -> list[TownFolder]:
@@ -137,7 +139,7 @@ def _town_folder(folder: Path) -> TownFolder:
             f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
         )
     city = str(own[0]) if own else folder.name
-    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)))
+    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)), folder)
 
 
 def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
@@ -146,10 +148,11 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     Raises
     ------
     ReviewError
-        As `town_folders`; a register of organisations that cannot be read.
+        As `town_folders`; a register of organisations or a programme that cannot be read.
     """
     towns = town_folders(raw)
     register = _register(raw / PUBLISHED, [town.layout for town in towns])
+    programme = _programme(towns)
     loaded: list[Loaded] = []
     for town in towns:
         tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
@@ -162,13 +165,12 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
         "participation": participation,
         "findings": findings,
         "invitations": invitations_frame(layouts),
-        "campaigns": _frame(
-            ((layout.slug, campaign.id, campaign.title) for layout in layouts for campaign in layout.campaigns),
-            ["city", "campaign", "title"],
-        ),
+        "campaigns": campaigns_frame(layouts),
         "towns": towns_frame(layouts),
         "population": population,
         "register": register,
+        "organisations": organisations_frame(layouts),
+        "programme": programme,
     }
     return Processed(**tables, manifest=_manifest(raw, towns, tables))
 
@@ -239,8 +241,13 @@ def _current_tables(folders: Folders, tell: Tell) -> Processed:
     return processed
 
 
-def _frame(rows: Iterable[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame.from_records(list(rows), columns=columns).astype(pd.StringDtype())
+def _programme(towns: list[TownFolder]) -> pd.DataFrame:
+    """What the towns tell of themselves, from their folders."""
+    try:
+        found = {town.layout.slug: read_programme(town.folder) for town in towns}
+    except ProgrammeError as error:
+        raise ReviewError(str(error)) from error
+    return programme_frame({city: programme for city, programme in found.items() if programme is not None})
 
 
 def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:

@@ -33,7 +33,17 @@ _MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".staging-"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula's start, wide forms and the white space that some cut off included."""
-TABLES: Final = ("participation", "findings", "invitations", "campaigns", "towns", "population", "register")
+TABLES: Final = (
+    "participation",
+    "findings",
+    "invitations",
+    "campaigns",
+    "towns",
+    "population",
+    "register",
+    "organisations",
+    "programme",
+)
 
 
 class StoreError(Exception):
@@ -52,11 +62,16 @@ class Processed:
         city, campaign, year, organisation_type, source, counted: who was invited to what, how that is known, and who
         was counted, where a town says it.
     campaigns, towns : DataFrame
-        Slugs with the names that readers see; of towns also `closed_until`, the last year whose figures are final.
+        Slugs with the names that readers see; of towns also `closed_until`, the last year whose figures are final, and
+        `publication`, whether small counts of organisations are shown ("open") or not ("strict").
     population : DataFrame
         Published population figures with date, basis and source.
     register : DataFrame
         Which schools, kindergartens, clubs there are, where a town has written it down; no rows where none has.
+    organisations : DataFrame
+        city, organisation_id, is_named: the organisations that the towns' files list, and which may be printed.
+    programme : DataFrame
+        What the towns tell of themselves: :func:`~engagement_analysis.project.programme.programme_of` reads it.
     manifest : mapping
         Inputs with SHA-256, package versions, row counts, date of the data, whether example workbooks are in use.
     """
@@ -68,6 +83,8 @@ class Processed:
     towns: pd.DataFrame
     population: pd.DataFrame
     register: pd.DataFrame
+    organisations: pd.DataFrame
+    programme: pd.DataFrame
     manifest: Mapping[str, Any]
 
 

@@ -9,11 +9,17 @@ import pandas as pd
 
 from engagement_analysis.towns.layout import TownLayout
 
-__all__ = ["invitations_frame", "towns_frame"]
+__all__ = ["campaigns_frame", "invitations_frame", "organisations_frame", "towns_frame"]
 
 
 def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
-    """One row a town: `city` (slug), `title`, `ags` (municipality key), `closed_until` (last year with final figures).
+    """One row a town: what it is called, and what its file decides for all of it.
+
+    Returns
+    -------
+    DataFrame, one row per town
+        `city` (slug), `title`, `ags` (municipality key), `closed_until` (Int64; the last year with final figures),
+        `publication` ("open" or "strict": whether small counts of organisations are shown).
 
     Examples
     --------
@@ -23,7 +29,30 @@ def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
     """
     listed = list(layouts)
     rows = _frame(((layout.slug, layout.title, layout.ags) for layout in listed), ["city", "title", "ags"])
-    return rows.assign(closed_until=pd.array([layout.closed_until for layout in listed], dtype="Int64"))
+    return rows.assign(
+        closed_until=pd.array([layout.closed_until for layout in listed], dtype="Int64"),
+        publication=pd.array([getattr(layout, "publication", "open") for layout in listed], dtype="string"),
+    )
+
+
+def campaigns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
+    """One row per campaign: `city`, `campaign` (slug), `title`."""
+    rows = ((layout.slug, campaign.id, campaign.title) for layout in layouts for campaign in layout.campaigns)
+    return _frame(rows, ["city", "campaign", "title"])
+
+
+def organisations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
+    """One row per organisation that a town's file lists: `city`, `organisation_id`, `is_named` (may be printed).
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> organisations_frame([load_town("neumarkt")]).head(1).values.tolist()
+    [['neumarkt', '1-fc-neumarkt-sued', True]]
+    """
+    rows = [(layout.slug, each, True) for layout in layouts for each in sorted(set(layout.organisation_ids.values()))]
+    frame = pd.DataFrame.from_records(rows, columns=["city", "organisation_id", "is_named"])
+    return frame.astype({"city": "string", "organisation_id": "string", "is_named": bool})
 
 
 def invitations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
