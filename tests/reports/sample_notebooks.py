@@ -27,8 +27,8 @@ last = counted.iloc[-1]
 GLANCE = """
 blocks.glance(
     "Mehr Gruppen machen mit, am meisten tragen die Schulen",
-    "In vier Jahren kamen 30 Organisationen auf rund 3.700 Teilnahmen und mehr als 9.000 freiwillige Stunden; mindestens "
-    "2.400 Teilnahmen entfielen auf Kinder und Jugendliche.",
+    "In vier Jahren kamen 30 Organisationen auf rund 3.700 Teilnahmen und mehr als 9.000 freiwillige Stunden; "
+    "mindestens 2.400 Teilnahmen entfielen auf Kinder und Jugendliche.",
     [
         blocks.Tile(int(last["groups"]), "Organisationen dabei", earlier=[("2024", "25"), ("2023", "21")],
                     series=[blocks.Column(9, is_break=True), 21, 25, int(last["groups"])]),
@@ -85,7 +85,7 @@ years = [(2022, None), (2023, True), (2024, False), (2025, True)]
 blocks.thanks([
     blocks.ThanksGroup(kind, n, [blocks.Named(f"{kind} <{number}> am Markt", years) for number in range(n)], others)
     for kind, n, others in (("Schulen", 9, ""), ("Kitas", 5, ""), ("Vereine", 7, "und 2 weitere"), ("Kirchen", 6, ""))
-], title="Danke: Diese Organisationen waren 2025 dabei", note="Punkte: 2022 bis 2025, gefüllt = dabei.", section="wieder")
+], title="Danke: Sie waren 2025 dabei", note="Punkte: 2022 bis 2025, gefüllt = dabei.", section="wieder")
 """
 
 CELLS: tuple[tuple[str, str], ...] = (
@@ -116,7 +116,10 @@ CELLS: tuple[tuple[str, str], ...] = (
     ("code", THANKS),
     ("code", 'blocks.section_title("weiter", "Wie es weitergeht", "Der Austausch mit Balingen geht weiter")'),
     ("code", 'drawn(section="weiter", title="Was wird aufgeschrieben?", unit="Anteil der Einträge 2025")'),
-    ("code", 'blocks.own_words([("Ziele 2026", "Mehr Helfende"), ("Kosten", ""), ("Kontakt", "Amt")], section="weiter")'),
+    (
+        "code",
+        'blocks.own_words([("Ziele 2026", "Mehr Helfende"), ("Kosten", ""), ("Kontakt", "Amt")], section="weiter")',
+    ),
     ("code", 'blocks.section_title("leer", "Leer", "Ein Abschnitt ohne Inhalt")'),
     ("code", 'blocks.paragraphs("Dieser Text gehört zu keinem Abschnitt.", section="ohne-titel")'),
     (

@@ -5,6 +5,7 @@ read: where one stands is told by workbook and row.
 """
 
 from engagement_analysis.reports.intern.gaps import cells_to_mend, gaps, mending, registered_and_came
+from engagement_analysis.reports.intern.gaps import title as gaps_title
 from engagement_analysis.reports.intern.groups import absent, groups, newcomers
 from engagement_analysis.reports.intern.matrix import matrix, presence
 from engagement_analysis.reports.intern.to_do import first_screen, questions, to_do
@@ -14,6 +15,7 @@ __all__ = [
     "cells_to_mend",
     "first_screen",
     "gaps",
+    "gaps_title",
     "groups",
     "matrix",
     "mending",

@@ -8,15 +8,16 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.language.german import number, span
-from engagement_analysis.reports.blocks import Block, data_table, paragraphs
+from engagement_analysis.reports.blocks import Block, data_table, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.intern.groups import groups
 from engagement_analysis.reports.sections.town import TownReview
 from engagement_analysis.table.findings import CODES
 
-__all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came"]
+__all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
 
 _MOST: Final = 5
+_PEOPLE: Final = ["participants", "participants_low", "participants_high"]
 
 
 def registered_and_came(review: TownReview) -> pd.DataFrame:
@@ -30,8 +31,23 @@ def registered_and_came(review: TownReview) -> pd.DataFrame:
     rows = groups(review)
     both = rows[rows["year"].eq(review.last) & rows["status"].eq("held")].dropna(subset=["registered", "participants"])
     both = both.assign(gap=both["participants"] - both["registered"])
-    columns = ["name", "registered", "participants", "participants_low", "participants_high", "gap"]
+    columns = ["name", "registered", *_PEOPLE, "gap"]
     return both[columns].sort_values(["gap", "name"], ignore_index=True)
+
+
+def title(review: TownReview) -> Block:
+    """The section's finding: how many of a hundred registered came."""
+    frame = registered_and_came(review)
+    nav, registered = "Angemeldet und gekommen", frame["registered"].sum()
+    share = round(100 * frame["participants"].sum() / registered) if registered else 0
+    heading = (
+        nav
+        if not share
+        else f"{share} von 100 Angemeldeten kamen"
+        if share <= 100
+        else "Mehr kamen, als angemeldet waren"
+    )
+    return section_title("anmeldung", nav, heading)
 
 
 def gaps(review: TownReview) -> Block:
@@ -42,7 +58,9 @@ def gaps(review: TownReview) -> Block:
         return paragraphs("", section="anmeldung")
     came = [
         span(low, high) if not pd.isna(low) else number(people)
-        for people, low, high in short[["participants", "participants_low", "participants_high"]].itertuples(index=False)
+        for people, low, high in short[["participants", "participants_low", "participants_high"]].itertuples(
+            index=False
+        )
     ]
     columns = [
         header("name", "Organisation"),
@@ -51,8 +69,8 @@ def gaps(review: TownReview) -> Block:
         count("gap", "Abstand", signed=True),
     ]
     note = (
-        f"{number(frame['participants'].sum())} Teilnahmen auf {number(frame['registered'].sum())} Anmeldungen, wo beides "
-        f"in der Liste steht ({review.last}, ohne Privatpersonen)."
+        f"{number(frame['participants'].sum())} Teilnahmen auf {number(frame['registered'].sum())} Anmeldungen, wo "
+        f"beides in der Liste steht ({review.last}, ohne Privatpersonen)."
     )
     caption = f"Die größten Abstände {review.last}"
     return data_table(short.assign(came=came), columns, caption, section="anmeldung", part="full", note=note)
@@ -86,6 +104,6 @@ def mending(review: TownReview) -> Block:
         header("place", "Arbeitsmappe, Blatt und Zelle"),
         text("title", "Befund"),
         Column("raw_value", "dort steht", lambda value: "" if pd.isna(value) else str(value)),
-        text("please", "bitte"),
+        text("please", "was zu tun ist"),
     ]
     return data_table(frame, columns, "Zellen, die zu berichtigen sind", section="mappen", part="full")

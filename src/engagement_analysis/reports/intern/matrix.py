@@ -20,7 +20,7 @@ NOTE: Final = (
     "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "
     "≥ mindestens · ≤ höchstens · ? Zahl fehlt · abg. abgesagt · gestrichelt: zu prüfen"
 )
-_PREFIX: Final = {"approximate": "ca. ", "range": "ca. ", "lower_bound": "≥ ", "upper_bound": "≤ "}
+_ROUGH: Final = {"approximate", "range"}
 
 
 def presence(review: TownReview) -> pd.DataFrame:
@@ -41,7 +41,9 @@ def presence(review: TownReview) -> pd.DataFrame:
         checked = flagged.loc[flagged["organisation_id"].eq(organisation), "year"].dropna()
         record = {"kind": ORGANISATION_TYPES.get(str(own["organisation_type"].iloc[-1]), "Andere")}
         record["name"] = str(own["name"].iloc[0])
-        record |= {str(year): _cell(own[own["year"].eq(year)]) for year in years}
+        record |= {
+            str(year): _cell(own[own["year"].eq(year)], is_flagged=bool(checked.eq(year).any())) for year in years
+        }
         held = own[own["status"].eq("held")]
         found.append(
             record
@@ -59,31 +61,34 @@ def presence(review: TownReview) -> pd.DataFrame:
     return frame.astype({"total": "Int64"}).reset_index(drop=True)
 
 
-def _cell(rows: pd.DataFrame) -> str:
-    """What the rows of one organisation and year say."""
+def _cell(rows: pd.DataFrame, *, is_flagged: bool) -> str:
+    """What the rows of one organisation and year say: their sum with its mark; each by itself where one is doubtful."""
     if rows.empty:
         return "–"
     held = rows[rows["status"].eq("held")]
     if held.empty:
         return "abg."
-    told = [
-        "?" if pd.isna(people) else f"{_PREFIX.get(str(quality), '')}{number(people)}"
-        for people, quality in held[["participants", "participants_quality"]].itertuples(index=False)
-    ]
-    return "+".join(told)
+    if held["participants"].isna().all():
+        return "?"
+    if is_flagged:
+        return "+".join("?" if pd.isna(people) else number(people) for people in held["participants"])
+    kinds = set(held["participants_quality"].astype("string"))
+    is_least = "missing" in kinds or "lower_bound" in kinds
+    mark = "≥ " if is_least else "≤ " if "upper_bound" in kinds else "ca. " if kinds & _ROUGH else ""
+    return mark + number(held["participants"].sum())
 
 
 def matrix(review: TownReview) -> Block:
     """The frame as a table, under the organisations' kinds; "2025 nicht dabei" and what is to be checked are marked."""
     frame = presence(review)
     years = [str(name) for name in frame.columns if str(name).isdigit()]
-    shown = frame.assign(
-        **{year: [_marked(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()] for year in years},
-        note=[_note(row, review) for _, row in frame.iterrows()],
-    )
+    shown = frame.assign(note=[_note(row, review) for _, row in frame.iterrows()])
+    for year in years:
+        cells = [(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()]
+        shown[year] = pd.Series(cells, index=shown.index, dtype="object")
     columns = [
         header("name", "Organisation"),
-        *(Column(year, year, lambda value: value, is_number=True) for year in years),
+        *(Column(year, year, _marked, is_number=True) for year in years),
         count("total", "Summe"),
         Column("note", "Hinweis"),
     ]
@@ -91,7 +96,8 @@ def matrix(review: TownReview) -> Block:
     return data_table(shown, columns, caption, section="matrix", part="full", group_by="kind", note=NOTE)
 
 
-def _marked(text: str, is_flagged: bool) -> str:
+def _marked(cell: tuple[str, bool]) -> str:
+    text, is_flagged = cell
     return Markup('<span class="flag">{}</span>').format(text) if is_flagged else text
 
 

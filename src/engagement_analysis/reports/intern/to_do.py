@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from engagement_analysis.reports.sections.town import TownReview
 __all__ = ["first_screen", "questions", "to_do"]
 
 _SECTION = "tun"
+_HOW = {True: "zum ersten Mal", False: "nach einer Pause"}
 _SMALL = ("keine", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
 
@@ -31,15 +33,15 @@ def questions(review: TownReview) -> pd.DataFrame:
     rows = review.participation
     held = rows[rows["status"].eq("held") & rows["organisation_type"].ne("individual")]
     missing = held[held["participants"].isna()]
-    asked = missing[missing["year"].eq(review.last)].assign(kind="missing", sheet_year=pd.NA)
+    asked = missing[missing["year"].eq(review.last)].assign(kind="missing")
     flagged = review.flagged
     flagged = flagged[flagged["organisation_type"].ne("individual")].assign(kind=flagged["flag"])
-    both = pd.concat([asked, flagged]) if len(flagged) else asked
+    both = pd.concat([asked, flagged])
     place = ["source_file", "source_sheet", "source_cell"]
     written = review.findings.dropna(subset=["raw_value"]).drop_duplicates(place).set_index(place)["raw_value"]
     index = pd.MultiIndex.from_frame(both[place].astype("string"))
     written.index = pd.MultiIndex.from_frame(written.index.to_frame().astype("string"))
-    earlier = [
+    earlier: list[Any] = [
         sorted({int(year) for year in missing.loc[missing["organisation_id"].eq(organisation), "year"].dropna()})
         if not pd.isna(organisation)
         else []
@@ -48,7 +50,7 @@ def questions(review: TownReview) -> pd.DataFrame:
     found = both.assign(
         name=[name_of(row, review) for _, row in both.iterrows()],
         raw_value=pd.array(written.reindex(index).to_numpy(), dtype="string"),
-        earlier=[[year for year in years if year != review.last] for years in earlier],
+        earlier=pd.Series([[year for year in years if year != review.last] for years in earlier], index=both.index),
     )
     columns = ["kind", "name", "date_start", "registered", "participants", *place, "source_row", "raw_value"]
     return found[[*columns, "sheet_year", "earlier"]].reset_index(drop=True)
@@ -58,17 +60,18 @@ def first_screen(review: TownReview) -> Block:
     """Headline and lead: how much is to do, and how many of those that ever came came this year."""
     asked, gone, rows = questions(review)["kind"], absent(review), groups(review)
     held = rows[rows["status"].eq("held")]
-    n_ever, n_now = held["organisation_id"].nunique(), held.loc[held["year"].eq(review.last), "organisation_id"].nunique()
+    n_ever = held["organisation_id"].nunique()
+    n_now = held.loc[held["year"].eq(review.last), "organisation_id"].nunique()
     n_missing, n_check, n_gone = int(asked.eq("missing").sum()), int(asked.ne("missing").sum()), len(gone)
+    at_most = "bis zu " if gone["is_flagged"].any() else ""
     parts = [
         f"{_few(n_missing)} {'Zahl fehlt' if n_missing == 1 else 'Zahlen fehlen'}" if n_missing else "",
         f"{_few(n_check)} {'Zeile ist' if n_check == 1 else 'Zeilen sind'} zu prüfen" if n_check else "",
-        f"{'bis zu ' if gone['is_flagged'].any() else ''}{_few(n_gone)} {'Gruppe kam' if n_gone == 1 else 'Gruppen kamen'} nicht"
-        if n_gone
-        else "",
+        f"{at_most}{_few(n_gone)} {'Gruppe kam' if n_gone == 1 else 'Gruppen kamen'} nicht" if n_gone else "",
     ]
     headline = capitalised(", ".join(part for part in parts if part)) or "Nichts ist nachzufragen"
-    lead = f"{number(n_now)} von {counted(n_ever, 'Organisation', 'Organisationen')}, die je dabei waren, kamen {review.last}."
+    ever = counted(n_ever, "Organisation", "Organisationen")
+    lead = f"{number(n_now)} von {ever}, die je dabei waren, kamen {review.last}."
     return glance(headline, lead, [], [], [], kicker=(review.title, "Arbeitsblatt"))
 
 
@@ -82,7 +85,7 @@ def to_do(review: TownReview) -> Block:
         right.append(note("Namen und Telefonnummern liest das Programm nicht ein; sie stehen nur in der Mappe."))
     fresh = newcomers(review)
     if len(fresh):
-        names = [f"{name} (zum ersten Mal)" if is_new else str(name) for name, is_new in fresh.itertuples(index=False)]
+        names = [f"{name} ({_HOW[bool(is_new)]})" for name, is_new in fresh.itertuples(index=False)]
         right += [heading("Neu oder zurück: bedanken"), paragraphs(enumeration(names) + ".")]
     return _side_by_side(stack(left), stack(right), _SECTION)
 
