@@ -79,8 +79,10 @@ def figure(
     (2, 'figure')
     """
     widths = [("w3", FULL), ("w2", TABLET)] if is_full else [("wide", COLUMN)]
+    # One is shown at a time. Each says all values; the title before them tells the drawings of a figure apart.
+    spoken = {"w2": f"{title} ({unit}): {alternative}", "w1": f"{title}: {alternative}"}
     drawings = Markup("").join(
-        _drawing(plot, frame, kind, width, (narrow_height or height) if kind == "w1" else height, alternative, options)
+        _drawing(plot, frame, kind, width, _height(kind, height, narrow_height), spoken.get(kind, alternative), options)
         for kind, width in [*widths, ("w1", TELEPHONE)]
     )
     html = framed(drawings + _key(key), title=title, unit=unit, note=note, section=section)
@@ -113,6 +115,10 @@ def source_list(rows: pd.DataFrame) -> Markup:
         )
         for name, sheets in found.groupby("source_file", sort=False)
     )
+
+
+def _height(kind: str, height: float, narrow_height: float | None) -> float:
+    return (narrow_height or height) if kind == "w1" else height
 
 
 def forget_numbers() -> None:

@@ -87,7 +87,7 @@ def glance(
     box : sequence of str
         What can mislead, each with its size, said once.
     kicker : (str, str)
-        Name of the report in bold; for whom, years and date of the data.
+        Name of the report in bold; for whom, and years. The page adds the date of the data.
     messages_title, questions_title, box_title : str
     """
     tile_row = Markup('<ul class="kpis">{}</ul>').format(joined(_tile(tile) for tile in tiles)) if tiles else Markup("")

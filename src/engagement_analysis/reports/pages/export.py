@@ -111,12 +111,11 @@ def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal:
         raise ReportError("Das Notizbuch zeigt keinen Abschnitt.")
     says = heads[0].page
     facts = facts_of(manifest)
-    kicker = tuple(says.get("kicker") or ("", ""))
-    if not kicker[1] and facts["data_date"]:
-        kicker = (kicker[0], f"Stand {date(facts['data_date'])}")
+    name, audience = says.get("kicker") or ("", "")
+    day = f"Stand {date(facts['data_date'])}" if facts["data_date"] else ""
     page = Page(
         headline=says.get("headline") or says["heading"],
-        kicker=(kicker[0], kicker[1]),
+        kicker=(name, " · ".join(part for part in (audience, day) if part)),
         lead=says.get("lead", ""),
         sections=sections,
         is_internal=is_internal,

@@ -93,7 +93,7 @@ def _rows(pieces: list[Piece]) -> Iterable[Row]:
     texts: list[Markup] = []  # since the last figure
     row: Row | None = None  # a figure that waits for what is said about it
     frames = Markup("")
-    for piece in pieces:
+    for piece in (piece for piece in pieces if piece.html):
         if piece.part == "frame":
             frames += piece.html
         elif piece.part == "text":
