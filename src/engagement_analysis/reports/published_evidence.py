@@ -15,7 +15,7 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.analysis.years.outlook import next_year
 from engagement_analysis.analysis.years.published_series import COUNTED, published_series, trends_of_published
-from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.series_trend import series_trend
 from engagement_analysis.analysis.years.trend_line import trend_line
 from engagement_analysis.language.signs import counted, enumeration
 from engagement_analysis.language.signs import years as years_in_words
@@ -153,7 +153,7 @@ def trend_charts(series: pd.DataFrame) -> Block:
     """
     blocks = []
     for title, rows in _each(series):
-        result = trend(rows, unit=COUNTED[str(rows["measure"].iloc[0])])
+        result = series_trend(rows, unit=COUNTED[str(rows["measure"].iloc[0])])
         line = trend_line(rows, result)
         note = (
             "Linie: mittlere Zunahme oder Abnahme je Jahr; Band: wie sicher ihre Richtung ist. Hohle Punkte: geschätzt "
