@@ -97,7 +97,7 @@ def damped_trend_forecast(
         every_year, trend=True, damped_trend=True, initialization_method="concentrated", concentrate_scale=True
     )
     weights = {"smoothing_level": 0.5, "smoothing_trend": 0.1, "damping_trend": 0.9}  # the trend's is level x 0.2
-    with model.fix_params(weights):
+    with model.fix_params(weights), np.errstate(divide="ignore"):
         ahead = model.smooth([]).get_forecast(horizon)
     # The model's variance is that of n values; two of them went into level and trend.
     sd = float(ahead.se_mean[-1]) * math.sqrt(y.size / (y.size - 2))
