@@ -1,4 +1,4 @@
-"""Review + what was published last → the log of changed figures: sentences, a table for each town, a legend."""
+"""Tables of all towns + what was published last → the log of changed figures: sentences, tables, a legend."""
 
 from __future__ import annotations
 
@@ -23,11 +23,9 @@ from engagement_analysis.language.signs import (
 )
 from engagement_analysis.project.fingerprint import of_method
 from engagement_analysis.project.published_state import PublishedState
-from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import Block, heading, paragraphs, stack, table
-from engagement_analysis.reports.earlier import ALL_CAMPAIGNS, LOG_CAPTION, MEASURES
-from engagement_analysis.reports.review_data import Review
-from engagement_analysis.reports.review_figures import DECIMALS, review_figures
+from engagement_analysis.reports.blocks import Block, data_table, heading, paragraphs, stack, tables
+from engagement_analysis.reports.sections.all_towns import Towns
+from engagement_analysis.reports.sections.public_figures import MEASURES, public_figures
 
 NOTHING_PUBLISHED = (
     "Bisher ist kein Stand als veröffentlicht festgehalten; es gibt nichts zu vergleichen. Nach der Veröffentlichung "
@@ -41,21 +39,20 @@ LEGEND = f"r: {SIGNS['r']}; p: {SIGNS['p']}; s: {SIGNS['s']}."
 _INEXACT = ("approximate", "range", "lower_bound", "upper_bound")
 
 
-def revision_frame(review: Review) -> pd.DataFrame:
+def revision_frame(towns: Towns) -> pd.DataFrame:
     """What differs from the last published state, as `revisions` gives it; no rows where nothing was published."""
-    if not review.since:
+    if not towns.since:
         nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
         return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
-    last = review.since[-1]
-    figures, present = last.state.figures, review_figures(review)
-    # What only a town's own report prints (who came again, turnout) is known to disclosure control, but not compared.
-    compared = figures["year"].isin(review.years) & figures["measure"].isin(present["measure"].unique())
+    last = towns.since[-1]
+    figures, present = last.state.figures, public_figures(towns.history)
+    compared = figures["year"].isin(towns.years) & figures["measure"].isin(list(MEASURES)) & figures["value"].notna()
     return revisions(
         figures[compared],
         present,
         last.changes,
-        provisional_from=review.provisional_from,
-        estimated=_estimated(review.history),
+        provisional_from=towns.provisional_from,
+        estimated=_estimated(towns.history),
         method=_method(last.state),
     )
 
@@ -80,25 +77,25 @@ def _method(state: PublishedState) -> str:
     return "" if state.method == of_method() else f"Version {now}, seit der Veröffentlichung geändert"
 
 
-def changes_since_publication(review: Review) -> Block:
+def changes_since_publication(towns: Towns, *, section: str) -> Block:
     """The log of changed figures."""
-    if not review.since:
-        return paragraphs(NOTHING_PUBLISHED)
-    last, log = review.since[-1], revision_frame(review)
+    if not towns.since:
+        return paragraphs(NOTHING_PUBLISHED, section=section)
+    last, log = towns.since[-1], revision_frame(towns)
     opening = [f"Verglichen mit dem Stand, der am {date(last.state.date)} veröffentlicht wurde{_until(last.state)}."]
     if not last.can_compare_rows:
         opening.append(NO_KEY)
     blocks = [paragraphs(opening)]
-    for city, town in review.towns.items():
-        blocks += [heading(town), *_of_town(review, log[log["city"].eq(city)], last.state.date, town)]
-    return stack(blocks)
+    for city, town in towns.titles.items():
+        blocks += [heading(town), *_of_town(towns, log[log["city"].eq(city)], last.state.date, town)]
+    return stack(blocks, section=section, part="full")
 
 
 def _until(state: PublishedState) -> str:
     return "" if state.data_date is None else f" (Stand der Daten: {date(state.data_date)})"
 
 
-def _of_town(review: Review, log: pd.DataFrame, published: str, town: str) -> list[Block]:
+def _of_town(towns: Towns, log: pd.DataFrame, published: str, town: str) -> list[Block]:
     if log.empty:
         return [paragraphs("Keine Änderungen.")]
     new, other = log[log["status"].eq("new")], log[log["status"].ne("new")]
@@ -107,7 +104,7 @@ def _of_town(review: Review, log: pd.DataFrame, published: str, town: str) -> li
         return [*blocks, paragraphs("Sonst keine Änderungen.")]
     shown = other.assign(
         figure=other["measure"].map(MEASURES),
-        what=[ALL_CAMPAIGNS if name == ALL else review.campaigns.get(name, name) for name in other["campaign"]],
+        what=["alle Aktionen" if name == ALL else towns.campaign_titles.get(name, name) for name in other["campaign"]],
         then=[_text(row, "published") for row in other.to_dict("records")],
         now=[_text(row, "present") for row in other.to_dict("records")],
         more=[_text(row, "difference") for row in other.to_dict("records")],
@@ -124,7 +121,7 @@ def _of_town(review: Review, log: pd.DataFrame, published: str, town: str) -> li
         tables.text("why", "Grund"),
     ]
     note = f"Veröffentlicht am {date(published)}. {LEGEND}"
-    return [*blocks, table(shown, columns, f"{LOG_CAPTION} in {town}", note=note)]
+    return [*blocks, data_table(shown, columns, f"Geänderte Zahlen in {town}", part="full", note=note)]
 
 
 def _reasons(log: pd.DataFrame) -> list[tuple[str, str]]:
@@ -136,9 +133,8 @@ def _text(entry: Mapping[Any, Any], side: str) -> str:
     if is_missing(entry[side]):
         is_gone = entry["status"] == "gone" and side == "present"
         return NOTHING if is_gone else "" if side == "difference" else UNKNOWN
-    decimals = DECIMALS.get(str(entry["measure"]), 0)
-    is_signed = side == "difference" or entry["measure"] in ("change", "same")
-    return number(entry[side], decimals, signed=is_signed)
+    decimals = 0 if float(entry[side]).is_integer() else 1
+    return number(entry[side], decimals, signed=side == "difference")
 
 
 def _signs(marks: str) -> Markup:

@@ -11,6 +11,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from engagement_analysis.language.signs import NO_BREAK, UNKNOWN, is_missing, number, percent, spoken
+from engagement_analysis.reports.blocks.block import Block
+from engagement_analysis.reports.blocks.style import packaged
 
 
 def as_text(value: Any) -> str:
@@ -110,8 +112,8 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     >>> frame = pd.DataFrame({"year": [2025], "people": [1018], "note": ["<script>"]})
     >>> html = html_table(frame, [year(), count("people", "Teilnahmen"), text("note", "Anmerkung")], "Zahlen")
     >>> print(str(html).replace("><", ">\n<"))  # doctest: +ELLIPSIS
-    <div class="table-box" role="group" tabindex="0" aria-labelledby="t...">
-    <table>
+    <div class="scroll" role="region" tabindex="0" aria-labelledby="t...">
+    <table class="data">
     <caption id="t...">
     <span>Zahlen</span>
     </caption>
@@ -138,7 +140,7 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     rows = _bodies(frame, columns, group_by)
     name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
     return Markup(
-        '<div class="table-box" role="group" tabindex="0" aria-labelledby="{name}"><table>'
+        '<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table class="data">'
         '<caption id="{name}"><span>{caption}</span></caption><thead><tr>{head}</tr></thead>{rows}</table></div>'
     ).format(name=name, caption=caption, head=head, rows=rows)
 
@@ -172,3 +174,63 @@ def _cell(value: Any, column: Column) -> Markup:
     if column.is_header:
         return Markup('<th scope="row"{}>{}</th>').format(_number_class(column), shown)
     return Markup("<td{}>{}</td>").format(_number_class(column), shown)
+
+
+def data_table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column] = (),
+    caption: str = "",
+    *,
+    section: str = "",
+    part: str = "frame",
+    group_by: str | None = None,
+    note: str = "",
+) -> Block:
+    """A frame as an analyst reads it: German numbers; in JupyterLab a click on a header sorts by it.
+
+    As part "frame" it stands in the report in the foldout of the section's next figure; "full": where it is; "annex".
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : sequence of Column
+        None: all of the frame's, named as there.
+    caption : str
+    section, part : str
+    group_by : str, optional
+        As for `html_table`.
+    note : str
+        A small line below.
+
+    Examples
+    --------
+    >>> block = data_table(
+    ...     pd.DataFrame({"year": [2025], "people": [1072]}), [year(), count("people", "Teilnahmen")], "A"
+    ... )
+    >>> "1.072" in block.html, "<script>" in block.html, "<script>" in block._repr_html_()
+    (True, False, True)
+    """
+    shown = list(columns) or [_column_of(frame, name) for name in frame.columns]
+    html = html_table(frame, shown, caption, group_by=group_by)
+    below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
+    return SortableBlock(html + below, f"{caption}\n{frame.to_string(index=False)}", section, part)
+
+
+@dataclass(frozen=True, slots=True)
+class SortableBlock(Block):
+    """A table whose columns can be sorted in JupyterLab; the page gets it without the script."""
+
+    def _repr_html_(self) -> str:
+        return f"{Block._repr_html_(self)}<script>{packaged('sortable.js')}</script>"
+
+
+def _column_of(frame: pd.DataFrame, name: str) -> Column:
+    """Whole numbers named for years stay plain, other numbers get their points and as many decimals as they need."""
+    kind = frame[name].dtype
+    if pd.api.types.is_bool_dtype(kind) or not pd.api.types.is_numeric_dtype(kind):
+        return Column(name, str(name))
+    if str(name).lower() in ("year", "jahr"):
+        return Column(name, str(name), as_year)
+    values = frame[name].dropna().astype(float)
+    decimals = 0 if (values % 1 == 0).all() else 1 if values.abs().max() >= 10 else 3
+    return count(name, str(name), decimals)

@@ -11,9 +11,6 @@ from matplotlib.figure import Figure
 
 from engagement_analysis.plot.style import COLOUR_NAMES, house_style
 
-# In a notebook there is no style sheet of ours: what must stand out follows the theme of JupyterLab.
-_JUPYTER = {"ink": "var(--jp-content-font-color0, {})", "paper": "var(--jp-layout-color0, {})"}
-_WIDTH = 480
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE_SHEET = re.compile(r"\s*<style[^>]*>.*?</style>", re.DOTALL)
@@ -28,8 +25,8 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     """The figure as an `<svg role="img">` to stand in a page.
 
     Drawn colours become variables of the style sheet with the drawn colour as the fallback (so that the same picture
-    serves light and dark pages, and a notebook without the style sheet); letters stay text in the page's font; ids are
-    made unique to the figure; the same figure gives the same bytes.
+    serves light and dark pages); letters stay text in the page's font; ids are made unique to the figure; the same
+    figure gives the same bytes.
 
     Parameters
     ----------
@@ -43,7 +40,7 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     >>> from engagement_analysis.plot.style import new_figure
     >>> figure, ax = new_figure(1.0)
     >>> text = inline_svg(figure, 'Ein "leeres" Diagramm')
-    >>> text.startswith('<svg class="chart" role="img" aria-label="Ein &#34;leeres&#34; Diagramm"')
+    >>> text.startswith('<svg role="img" aria-label="Ein &#34;leeres&#34; Diagramm" viewBox="0 0 ')
     True
     """
     buffer = io.StringIO()
@@ -54,12 +51,12 @@ def inline_svg(figure: Figure, alternative: str) -> Markup:
     if view_box is None:  # matplotlib always writes one
         raise ValueError("the SVG has no viewBox")
     opening = (
-        f'<svg class="chart" role="img" aria-label="{escape(alternative)}" viewBox="{view_box[1]}" width="{_WIDTH}" '
+        f'<svg role="img" aria-label="{escape(alternative)}" viewBox="{view_box[1]}" focusable="false" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
     body = _FONT_FAMILY.sub("", _OPENING.sub("", source, count=1))
     for colour, name in COLOUR_NAMES.items():
-        body = body.replace(colour, f"var(--chart-{name}, {_JUPYTER.get(name, '{}').format(colour)})")
+        body = body.replace(colour, f"var(--{name}, {colour})")
     prefix = "f" + hashlib.sha256((alternative + body).encode()).hexdigest()[:8] + "-"
     body = _with_own_ids(body, prefix)
     body = _REFERENCE.sub(lambda match: prefix + match[0], body)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -13,18 +14,12 @@ from markupsafe import Markup
 from engagement_analysis.analysis.measures.exposure import CENSUS_TITLES
 from engagement_analysis.analysis.measures.rates import organisation_rates
 from engagement_analysis.analysis.years.published_series import contradictions
-from engagement_analysis.language.signs import counted, date, enumeration, number
+from engagement_analysis.language.signs import date, enumeration
 from engagement_analysis.language.signs import years as years_in_words
 from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.project.reference_data import read_published_figures
-from engagement_analysis.project.store import published_folder
-from engagement_analysis.publication import THRESHOLD, explanation
-from engagement_analysis.reports import tables
-from engagement_analysis.reports.about import packaged
-from engagement_analysis.reports.display import Block, bullets, paragraphs, stack, table
-from engagement_analysis.reports.published_evidence import plain_title
-from engagement_analysis.reports.review_data import Review
-from engagement_analysis.reports.wording import QUALITY_REPORT
+from engagement_analysis.reports.blocks import Block, bullets, data_table, paragraphs, stack, tables
+from engagement_analysis.reports.sections.all_towns import Towns
 
 _BASES = {"official": "amtlich", "registry": "Melderegister"}
 _NOT_STATED = "nicht festgehalten"
@@ -39,51 +34,39 @@ _MEASURES = {
 """Measures of published figures that the workbooks hold, too."""
 
 
+def plain_title(title: str) -> str:
+    """A campaign's title without signs and case, so that a published one is found.
+
+    Examples
+    --------
+    >>> plain_title("Neumarkt räumt auf!") == plain_title("Neumarkt Räumt Auf")
+    True
+    """
+    return re.sub(r"\W+", "", str(title)).casefold()
+
+
 def texts() -> Mapping[str, Any]:
     """What the report explains in words."""
-    return tomllib.loads(packaged("methods.toml"))
+    return tomllib.loads(files(__package__).joinpath("methods.toml").read_text(encoding="utf-8"))
 
 
-def key_messages(review: Review) -> list[str]:
-    """What to remember: where figures come from, that nothing is filled in, what stays hidden."""
-    held = review.participation[review.participation["status"].eq("held")]
-    n_files = held["source_file"].nunique()
-    n_open = int(review.findings["severity"].isin(["error", "warning"]).sum())
-    n_hidden, n_published = _hidden(review)
-    return [
-        f"Alle Zahlen stammen aus {counted(n_files, 'Arbeitsmappe', 'Arbeitsmappen')} mit "
-        f"{counted(len(held), 'Eintrag', 'Einträgen')} über durchgeführte Aktionen. Jede lässt sich bis zur Zelle "
-        "zurückverfolgen.",
-        "Nichts wird ergänzt: Was im Blatt fehlt, fehlt auch in der Summe, und das steht dabei.",
-        f"Beim Einlesen blieben {counted(n_open, 'Stelle', 'Stellen')} offen, die jemand ansehen sollte; der Bericht "
-        f"{QUALITY_REPORT} nennt jede.",
-        f"{number(n_hidden)} von {number(n_published)} Zahlen zeigen die Berichte nicht, damit keine einzelne "
-        "Organisation zu erkennen ist.",
-    ]
-
-
-def _hidden(review: Review) -> tuple[int, int]:
-    """How many of the publications' figures stay hidden, and how many there are."""
-    towns = [review.protected[town] for town in review.towns if town in review.protected]
-    published = sum(cell.is_published for town in towns for cell in town.publication.cells.values())
-    return sum(len(town.hidden) for town in towns), published
-
-
-def steps() -> Block:
+def steps(*, section: str) -> Block:
     """How a workbook's cell becomes a figure, step by step."""
     items = [
         Markup("<li><strong>{}.</strong> {}</li>").format(step["title"], step["text"].strip())
         for step in texts()["steps"]
     ]
     plain = "\n".join(f"{place}. {step['title']}" for place, step in enumerate(texts()["steps"], start=1))
-    return Block(Markup("<ol>{}</ol>").format(Markup("").join(items)), plain)
+    return Block(Markup("<ol>{}</ol>").format(Markup("").join(items)), plain, section, "full")
 
 
-def invitations(review: Review) -> Block:
+def invitations(towns: Towns, *, section: str) -> Block:
     """Who was invited to which campaign in which years, and how that is known."""
-    asked = review.invitations[review.invitations["year"].isin(review.years)]
+    asked = towns.invitations[towns.invitations["year"].isin(towns.years)]
     if asked.empty:
-        return paragraphs("Für keine Aktion ist festgehalten, wer eingeladen war; dann wird kein Jahr verglichen.")
+        return paragraphs(
+            "Für keine Aktion ist festgehalten, wer eingeladen war; dann wird kein Jahr verglichen.", section=section
+        )
     counted = asked["counted"] if "counted" in asked else pd.Series(pd.NA, index=asked.index, dtype="string")
     asked = asked.assign(counted=counted.fillna(_NOT_STATED))
     keys = ["city", "campaign", "year", "source", "counted"]
@@ -92,7 +75,7 @@ def invitations(review: Review) -> Block:
         "year"
     ]
     told = same.agg(list).reset_index()
-    frame = review.titled(told).assign(years=[years_in_words(years) for years in told["year"]])
+    frame = towns.titled(told).assign(years=[years_in_words(years) for years in told["year"]])
     columns = [
         tables.header("campaign_title", "Aktion"),
         tables.years("years", "Jahre"),
@@ -102,7 +85,7 @@ def invitations(review: Review) -> Block:
     if frame["counted"].ne(_NOT_STATED).any():
         columns.insert(3, tables.text("counted", "gezählt"))
     note = "Wo ein Jahr fehlt, ist nicht festgehalten, wer eingeladen war; es wird dann mit keinem anderen verglichen."
-    return table(frame, columns, "Wer eingeladen war", group_by="town", note=note)
+    return data_table(frame, columns, "Wer eingeladen war", group_by="town", note=note, part="full", section=section)
 
 
 def _kinds(kinds: pd.Series) -> str:
@@ -119,10 +102,10 @@ def _kinds(kinds: pd.Series) -> str:
     )  # fmt: skip
 
 
-def population(review: Review) -> Block:
+def population(towns: Towns, *, section: str) -> Block:
     """Which population figure serves for which year: date, basis, census, distance from the events."""
-    used = organisation_rates(review.participation, review.population)
-    frame = review.titled(used)
+    used = organisation_rates(towns.participation, towns.population)
+    frame = towns.titled(used)
     frame["basis"] = frame["basis"].map(_BASES)
     frame["census_generation"] = frame["census_generation"].map(CENSUS_TITLES)
     columns = [
@@ -139,30 +122,32 @@ def population(review: Review) -> Block:
         "Fassungen, und die Quelle sagt nicht, welche es ist."
     )
     caption = "Welche Einwohnerzahl für welches Jahr gilt"
-    return table(frame, columns, caption, group_by="town", note=note)
+    return data_table(frame, columns, caption, group_by="town", note=note, part="full", section=section)
 
 
-def procedures() -> Block:
+def procedures(*, section: str) -> Block:
     """Which method answers which question, with the paper it comes from."""
     columns = [
         tables.header("question", "Frage"),
         tables.text("method", "Verfahren"),
         tables.text("source", "nachzulesen bei"),
     ]
-    return table(pd.DataFrame(texts()["procedures"]), columns, "Verfahren und ihre Quellen")
+    return data_table(
+        pd.DataFrame(texts()["procedures"]), columns, "Verfahren und ihre Quellen", part="full", section=section
+    )
 
 
-def published_figures(review: Review, data_folder: str | Path) -> Block:
+def published_figures(towns: Towns, *, section: str) -> Block:
     """What towns and press published on these campaigns, with its source; contradictions are named, none is chosen."""
-    folder = published_folder(Path(data_folder))
+    folder = towns.published_folder
     if not (folder / "published_figures.csv").is_file():
-        return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.")
+        return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.", section=section)
     figures = read_published_figures(folder)
-    known = {plain_title(title) for title in review.campaigns.values()}
-    is_ours = figures["place"].isin(list(review.towns.values())) & figures["measure"].isin(list(_MEASURES))
+    known = {plain_title(title) for title in towns.campaign_titles.values()}
+    is_ours = figures["place"].isin(list(towns.titles.values())) & figures["measure"].isin(list(_MEASURES))
     shown = figures[is_ours & figures["campaign"].map(plain_title).isin(known)]
     if shown.empty:
-        return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.")
+        return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.", section=section)
     doubtful = contradictions(shown)
     shown = shown.assign(
         when=[str(year) if not pd.isna(year) else "ohne Jahr" for year in shown["year"]],
@@ -183,37 +168,20 @@ def published_figures(review: Review, data_folder: str | Path) -> Block:
         named = list(events["campaign"] + " (" + events["measure"].map(_MEASURES) + ", " + years + ")")
         told = [paragraphs(f"Quellen widersprechen einander bei: {enumeration(named)}. Keine davon wird bevorzugt.")]
     caption = "Veröffentlichte Zahlen zu den Aktionen"
-    return stack([*told, table(shown, columns, caption, group_by="heading", note=note)])
+    return stack(
+        [*told, data_table(shown, columns, caption, group_by="heading", note=note)], section=section, part="full"
+    )
 
 
-def confidentiality(review: Review) -> Block:
-    """How many figures stay hidden in each town, and why."""
-    sentences = []
-    for city, town in review.towns.items():
-        if city not in review.protected:
-            continue
-        protected = review.protected[city]
-        n_published = sum(cell.is_published for cell in protected.publication.cells.values())
-        n_hidden = len(protected.hidden)
-        verb = "wird" if n_hidden == 1 else "werden"
-        proof = (
-            " Weniger hätten nicht genügt: Das ist ausgerechnet." if protected.status == "optimal" and n_hidden else ""
-        )
-        shown = f"{number(n_hidden)} von {number(n_published)} Zahlen" if n_hidden else "keine der Zahlen"
-        sentences.append(f"Für {town} {verb} {shown} aller Jahre nicht gezeigt.{proof}")
-    why = explanation(THRESHOLD, sum(len(each.hidden) for each in review.protected.values()))
-    return paragraphs(*sentences, why)
-
-
-def software(review: Review) -> Block:
+def software(towns: Towns, *, section: str) -> Block:
     """The versions of the software that the figures were computed with."""
-    packages = review.manifest.get("packages", {})
+    packages = towns.manifest.get("packages", {})
     frame = pd.DataFrame({"name": list(packages), "version": list(packages.values())})
     columns = [tables.header("name", "Programm"), tables.text("version", "Version")]
     note = "Mit denselben Arbeitsmappen und denselben Versionen entstehen Zeichen für Zeichen dieselben Berichte."
-    return table(frame, columns, "Womit gerechnet wurde", note=note)
+    return data_table(frame, columns, "Womit gerechnet wurde", note=note, part="full", section=section)
 
 
-def limits() -> Block:
+def limits(*, section: str) -> Block:
     """What checking cannot promise."""
-    return bullets(limit["text"].strip() for limit in texts()["limits"])
+    return bullets([limit["text"].strip() for limit in texts()["limits"]], section=section)

@@ -1,0 +1,140 @@
+"""Sentences, tables, figures → blocks that JupyterLab shows and the report takes over.
+
+A block holds finished HTML in which every text from a workbook is escaped, so that no name, remark or file name can
+become markup. Beside it stands what the page needs to lay it out: its section and its part of that section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from engagement_analysis.reports.blocks.style import notebook_style
+
+MIME: Final = "application/vnd.engagement.block+json"
+"""Under this type an executed cell hands its block to the page; JupyterLab shows the `text/html` beside it."""
+
+PARTS: Final = ("glance", "title", "figure", "full", "frame", "text", "annex")
+"""First screen; a section's title; a figure beside text; a figure or table of full width; a table that goes into the
+foldout of the section's next figure; text; a part of the annex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a report.
+
+    Attributes
+    ----------
+    html : Markup
+        Finished HTML.
+    plain : str
+        The same in words, for terminals.
+    section : str
+        Anchor of the section to which it belongs; empty: the one that is open.
+    part : str
+        One of `PARTS`; empty: text.
+    page : mapping
+        What the page sets in places of its own (the headline, the entry in the line of sections, a foldout).
+    """
+
+    html: Markup
+    plain: str
+    section: str = ""
+    part: str = ""
+    page: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        shown = self.html + Markup(self.page.get("foldout", ""))
+        return str(Markup('{}<div class="engagement tex2jax_ignore mathjax_ignore">{}</div>').format(_style(), shown))
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        place = {"section": self.section, "part": self.part or "text"}
+        content = {**place, "html": str(self.html), **{name: _plain(value) for name, value in self.page.items()}}
+        bundle = {"text/html": self._repr_html_(), "text/plain": self.plain, MIME: content}
+        return bundle, {"engagement": place}
+
+    def __str__(self) -> str:
+        return self.plain
+
+
+def _style() -> Markup:
+    return Markup("<style>{}</style>").format(Markup(notebook_style()))
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Markup) else value
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Pieces of HTML one after the other."""
+    return Markup("").join(parts)
+
+
+def paragraphs(*sentences: str | Iterable[str], section: str = "", part: str = "") -> Block:
+    """One paragraph for each text; a list of sentences becomes one paragraph, an empty text none.
+
+    Examples
+    --------
+    >>> paragraphs("Ein <Satz>.", ["Noch", "einer."], "").html
+    Markup('<p>Ein &lt;Satz&gt;.</p><p>Noch einer.</p>')
+    """
+    texts = [entry if isinstance(entry, str) else " ".join(entry) for entry in sentences]
+    texts = [text for text in texts if text]
+    return Block(joined(Markup("<p>{}</p>").format(text) for text in texts), "\n\n".join(texts), section, part)
+
+
+def note(text: str, *, section: str = "", part: str = "") -> Block:
+    """A small line: how a table or list above is to be read."""
+    return Block(Markup('<p class="foot">{}</p>').format(text), text, section, part)
+
+
+def bullets(sentences: Iterable[str], *, section: str = "", part: str = "") -> Block:
+    r"""A list, an item for each sentence.
+
+    Examples
+    --------
+    >>> bullets(["Eins.", "Zwei."]).plain
+    '• Eins.\n• Zwei.'
+    """
+    texts = list(sentences)
+    items = joined(Markup("<li>{}</li>").format(text) for text in texts)
+    return Block(Markup("<ul>{}</ul>").format(items), "\n".join(f"• {text}" for text in texts), section, part)
+
+
+def heading(text: str, level: int = 3, *, section: str = "", part: str = "") -> Block:
+    """A heading within a section."""
+    return Block(Markup("<h{0}>{1}</h{0}>").format(level, text), text, section, part)
+
+
+def stack(blocks: Iterable[Block], *, section: str = "", part: str = "") -> Block:
+    """Several blocks as one; what each of them folds away stays below it."""
+    parts = list(blocks)
+    html = joined(block.html + Markup(block.page.get("foldout", "")) for block in parts)
+    return Block(html, "\n\n".join(block.plain for block in parts), section, part)
+
+
+def section_title(section: str, nav: str, heading: str) -> Block:
+    """Open a section: its anchor, its word in the line of sections, and what it found.
+
+    Examples
+    --------
+    >>> section_title("wieder", "Wer wiederkam", "Fast alle kommen wieder: 23 von 25").html
+    Markup('<h2 id="h-wieder">Fast alle kommen wieder: 23 von 25</h2>')
+    """
+    html = Markup('<h2 id="h-{}">{}</h2>').format(section, heading)
+    return Block(html, heading, section, "title", {"nav": nav, "heading": heading})
+
+
+def annex(title: str, *blocks: Block) -> Block:
+    """A part of the annex under its own heading."""
+    inside = stack(blocks)
+    html = Markup("<h3>{}</h3>{}").format(title, inside.html)
+    return Block(html, f"{title}\n{inside.plain}", "anhang", "annex")
+
+
+def foldout(summary: str, inside: Markup) -> Markup:
+    """What is there for those who ask: closed on the screen, left out on paper."""
+    return Markup("<details><summary>{}</summary>{}</details>").format(summary, inside)

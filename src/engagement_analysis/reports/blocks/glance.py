@@ -1,0 +1,193 @@
+"""The first screen of a report: tiles with small columns, messages, questions, and how sure the figures are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from engagement_analysis.language.signs import number
+from engagement_analysis.reports.blocks.block import Block, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One year of a tile's small columns.
+
+    Attributes
+    ----------
+    value : float or None
+        Height; None: not known, nothing is drawn.
+    is_break : bool
+        Another circle of groups than later: hollow.
+    doubtful : float
+        How much of it may stand twice: dashed.
+    """
+
+    value: float | None
+    is_break: bool = False
+    doubtful: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure of the first screen.
+
+    Attributes
+    ----------
+    value : int, float or str
+        The figure; a text stands as it is ("≥ 161").
+    label : str
+        What it counts.
+    of : int, optional
+        All of those of which `value` are told.
+    earlier : sequence of (label, text)
+        Earlier years: ("2024", "1.021").
+    series : sequence of Column or numbers, optional
+        A column a year, the last one this year's; none is drawn with fewer than two.
+    """
+
+    value: float | str
+    label: str
+    of: int | None = None
+    earlier: Sequence[tuple[str, str]] = ()
+    series: Sequence[Column | float | None] = ()
+
+
+def glance(
+    headline: str,
+    lead: str,
+    tiles: Sequence[Tile],
+    messages: Sequence[tuple[str, str]],
+    questions: Sequence[str],
+    contact: str = "",
+    box: Sequence[str] = (),
+    *,
+    kicker: tuple[str, str] = ("", ""),
+    messages_title: str = "Was die Jahre zeigen",
+    questions_title: str = "Worüber der Rat sprechen könnte",
+    box_title: str = "So sicher sind die Zahlen.",
+) -> Block:
+    """The first screen.
+
+    Parameters
+    ----------
+    headline, lead : str
+        The report's message, and one sentence on all its years.
+    tiles : sequence of Tile
+        At most four.
+    messages : sequence of (str, str)
+        At most three: what stands in bold, and what follows it.
+    questions : sequence of str
+        For the council.
+    contact : str
+        Who gives information.
+    box : sequence of str
+        What can mislead, each with its size, said once.
+    kicker : (str, str)
+        Name of the report in bold; for whom, years and date of the data.
+    messages_title, questions_title, box_title : str
+    """
+    tile_row = Markup('<ul class="kpis">{}</ul>').format(joined(_tile(tile) for tile in tiles)) if tiles else Markup("")
+    html = tile_row + _two(_messages(messages_title, messages), _questions(questions_title, questions, contact))
+    if box:
+        html += Markup('<div class="sure"><h3>{}</h3> <p>{}</p></div>').format(box_title, " ".join(box))
+    plain = [headline, lead, *(_spoken(tile) for tile in tiles), *(" ".join(message) for message in messages)]
+    page = {"headline": headline, "lead": lead, "kicker": list(kicker), "nav": "Auf einen Blick"}
+    return Block(html, "\n".join(plain), "blick", "glance", page)
+
+
+def _two(left: Markup, right: Markup) -> Markup:
+    if not (left and right):
+        return left + right
+    return Markup('<div class="two"><div>{}</div>{}</div>').format(left, right)
+
+
+def _messages(title: str, messages: Sequence[tuple[str, str]]) -> Markup:
+    if not messages:
+        return Markup("")
+    items = joined(Markup("<li><strong>{}</strong> {}</li>").format(*message) for message in messages)
+    return Markup('<h3>{}</h3><ol class="say">{}</ol>').format(title, items)
+
+
+def _questions(title: str, questions: Sequence[str], contact: str) -> Markup:
+    if not questions:
+        return Markup('<p class="foot">Auskunft: {}</p>').format(contact) if contact else Markup("")
+    items = joined(Markup("<li>{}</li>").format(question) for question in questions)
+    answers = Markup("<p>Auskunft: {}</p>").format(contact) if contact else Markup("")
+    return Markup('<div class="ask"><h3>{}</h3><ul>{}</ul>{}</div>').format(title, items, answers)
+
+
+def _value(tile: Tile) -> str:
+    return tile.value if isinstance(tile.value, str) else number(tile.value)
+
+
+def _spoken(tile: Tile) -> str:
+    of = f" von {number(tile.of)}" if tile.of is not None else ""
+    return f"{_value(tile)}{of} {tile.label}"
+
+
+def _tile(tile: Tile) -> Markup:
+    big = Markup("{}").format(_value(tile))
+    if tile.of is not None:
+        big += Markup(" <small>von {}</small>").format(number(tile.of))
+    earlier = Markup(" ").join(Markup("<i>{}: {}</i>").format(label, text) for label, text in tile.earlier)
+    then = Markup('<span class="then">{}</span>').format(earlier) if tile.earlier else Markup("")
+    return Markup('<li class="kpi">{}<span class="big">{}</span><span class="what">{}</span>{}</li>').format(
+        _picture(tile), big, tile.label, then
+    )
+
+
+def _picture(tile: Tile) -> Markup:
+    if tile.of is not None and isinstance(tile.value, int | float):
+        return _waffle(int(tile.value), tile.of)
+    columns = [entry if isinstance(entry, Column) else Column(entry) for entry in tile.series]
+    return _columns(columns) if len(columns) > 1 else Markup("")
+
+
+_RECT = '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
+_SPARK = (96.0, 37.0)
+_MOST_SQUARES = 100
+
+
+def _rect(kind: str, x: float, y: float, width: float, height: float) -> Markup:
+    return Markup(_RECT.format(kind, x, y, width, height))
+
+
+def _svg(kind: str, width: float, height: float, inside: Markup) -> Markup:
+    opening = '<svg class="{}" viewBox="0 0 {:.0f} {:.0f}" aria-hidden="true" focusable="false">'
+    return Markup(opening.format(kind, width, height)) + inside + Markup("</svg>")
+
+
+def _columns(columns: Sequence[Column]) -> Markup:
+    """A column a year from zero, the last one in the colour of this year."""
+    width, height = _SPARK
+    known = [column.value for column in columns if column.value is not None]
+    scale = (height - 3) / max(known, default=0) if max(known, default=0) > 0 else 0.0
+    step = width / len(columns)
+    parts = []
+    for place, column in enumerate(columns):
+        if column.value is None:
+            continue
+        is_last = place == len(columns) - 1
+        kind = "hol" if column.is_break else "now" if is_last else "was"
+        x, top = place * step + 1, height - 1 - column.value * scale
+        parts.append(_rect(kind, x, top, step * 0.71, column.value * scale))
+        if column.doubtful > 0:
+            parts.append(_rect("dub", x, top, step * 0.71, column.doubtful * scale))
+    return _svg("spark", width, height, joined(parts))
+
+
+def _waffle(value: int, of: int) -> Markup:
+    """A square for each; hollow the ones that are not among `value`. Too many to tell apart: nothing."""
+    if not 0 < of <= _MOST_SQUARES:
+        return Markup("")
+    side = math.ceil(math.sqrt(of))
+    step = 40 / side
+    squares = (
+        _rect("now" if place < value else "hol", place // side * step + 1, place % side * step + 1, step - 2, step - 2)
+        for place in range(of)
+    )
+    return _svg("spark waf", 40, 40, joined(squares))

@@ -1,0 +1,129 @@
+"""What is not a count: stations, thanks by name, published figures, the town's own words, things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from engagement_analysis.reports.blocks.block import Block, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An entry of the time line: when, what happened, and what kind of event it was."""
+
+    when: str
+    text: str
+    tag: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An organisation that is thanked.
+
+    Attributes
+    ----------
+    name : str
+    presence : sequence of (year, bool or None)
+        There, not there, or None: its kind was not in that year's list.
+    is_new : bool
+        There for the first time.
+    """
+
+    name: str
+    presence: Sequence[tuple[int, bool | None]] = ()
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksGroup:
+    """Organisations of one kind; `n` counts also those that are not named, `others` says so ("und 2 weitere")."""
+
+    title: str
+    n: int
+    organisations: Sequence[Named]
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do: what, and where it stands."""
+
+    what: str
+    where: str = ""
+
+
+def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
+    """Stations side by side, on a telephone below each other."""
+    items = joined(
+        Markup("<li><b>{}</b>{}<p>{}</p></li>").format(station.when, _tag(station.tag), station.text)
+        for station in stations
+    )
+    plain = "\n".join(f"{station.when}: {station.text}" for station in stations)
+    # The columns' number is the list's: six stand in a row, more in two rows.
+    return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), plain, section, "full")
+
+
+def _tag(tag: str) -> Markup:
+    return Markup('<span class="tag">{}</span>').format(tag) if tag else Markup("")
+
+
+def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", section: str = "") -> Block:
+    """Who was there, by name, each with a dot for the years it came."""
+    shown = [group for group in groups if group.n]
+    parts = joined(_group(group) for group in shown)
+    above = Markup('<h3 class="apart">{}</h3>').format(title) if title else Markup("")
+    below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
+    html = above + Markup('<div class="thanks n{}">{}</div>').format(min(len(shown), 4), parts) + below
+    names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
+    return Block(html, "\n".join([title, *names]), section, "full")
+
+
+def _group(group: ThanksGroup) -> Markup:
+    items = joined(_named(entry) for entry in group.organisations)
+    if group.others:
+        items += Markup('<li class="others">{}</li>').format(group.others)
+    return Markup('<div><h4>{} <span class="cnt">{}</span></h4><ul>{}</ul></div>').format(group.title, group.n, items)
+
+
+def _named(entry: Named) -> Markup:
+    kinds = {True: "y", False: "n", None: "x"}
+    dots = joined(Markup('<i class="{}"></i>').format(kinds[there]) for _, there in entry.presence)
+    years = ", ".join(str(year) for year, there in entry.presence if there)
+    new = Markup("neu ") if entry.is_new else Markup("")
+    spoken = Markup('<span class="y5" aria-hidden="true">{}</span><span class="spoken">dabei {}</span>')
+    shown = Markup('<span class="yrs">{}{}</span>').format(new, spoken.format(dots, years)) if years else Markup("")
+    return Markup("<li><span>{}</span> {}</li>").format(entry.name, shown)
+
+
+def published_box(
+    text: str, sources: Sequence[str] = (), *, title: str = "Veröffentlicht (echte Zahlen)", section: str = ""
+) -> Block:
+    """Real figures that town or press have published, beside example or own data, with their sources."""
+    named = Markup(' <span class="from">({})</span>').format("; ".join(sources)) if sources else Markup("")
+    html = Markup('<div class="real"><b>{}</b> {}{}</div>').format(title, text, named)
+    return Block(html, f"{title}: {text}", section, "text")
+
+
+def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
+    """What the town says itself; an empty entry leaves its line out, no entry the whole box."""
+    given = [(word, text) for word, text in entries if text]
+    if not given:
+        return Block(Markup(""), "", section, "text")
+    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
+    html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
+    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
+
+
+def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:
+    """Things to do, each with a box to tick on paper."""
+    listed = [task if isinstance(task, Task) else Task(task) for task in tasks]
+    items = joined(
+        Markup("<li><b>{}</b>{}</li>").format(task.what, Markup("<p>{}</p>").format(task.where) if task.where else "")
+        for task in listed
+    )
+    plain = "\n".join(f"☐ {task.what} {task.where}".rstrip() for task in listed)
+    return Block(Markup('<ol class="todo">{}</ol>').format(items), plain, section, part)

@@ -1,0 +1,133 @@
+"""Processed tables → what the reports on all towns work with: rows of the chosen towns and years, and titles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from engagement_analysis.project.store import Processed, kept_reports_folder, published_folder, read_processed
+from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.sections.since_published import Since, since_published
+
+__all__ = ["Towns", "open_towns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """The tables of the chosen towns.
+
+    Attributes
+    ----------
+    participation : DataFrame
+        Rows of the chosen towns and years.
+    history : DataFrame
+        The same towns up to the last chosen year.
+    findings : DataFrame
+        Findings on the workbooks of the chosen towns, with `city`.
+    invitations, population, campaigns : DataFrame
+        Of the chosen towns.
+    titles, campaign_titles : mapping of slug to German title
+    years : tuple of int
+    manifest : mapping
+    since : tuple of Since
+        What has changed since each publication, the oldest first.
+    provisional_from : mapping of slug to int
+        First year whose figures are provisional.
+    published_folder : Path
+        Where published figures lie.
+    """
+
+    participation: pd.DataFrame
+    history: pd.DataFrame
+    findings: pd.DataFrame
+    invitations: pd.DataFrame
+    population: pd.DataFrame
+    titles: Mapping[str, str]
+    campaign_titles: Mapping[str, str]
+    years: tuple[int, ...]
+    manifest: Mapping[str, Any]
+    since: tuple[Since, ...]
+    provisional_from: Mapping[str, int]
+    published_folder: Path
+
+    def titled(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with `town` and `campaign_title` beside its `city` and `campaign`."""
+        named = frame.assign(town=frame["city"].map(dict(self.titles)))
+        if "campaign" in frame:
+            campaigns = frame["campaign"].map(dict(self.campaign_titles)).fillna(frame["campaign"])
+            named = named.assign(campaign_title=campaigns)
+        return named
+
+    def within(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame's rows of the chosen years, titled."""
+        return self.titled(frame[frame["year"].isin(self.years)]).reset_index(drop=True)
+
+
+def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100) -> Towns:
+    """Read the processed tables and choose.
+
+    Parameters
+    ----------
+    data_folder : path
+        `data/processed`.
+    towns : str or sequence of str
+        Slugs; empty: all towns with rows.
+    years : int or sequence of int
+        The last so many years with data, or these years.
+
+    Raises
+    ------
+    ReportError
+        A town that is not in the data, or no rows at all.
+    """
+    processed = _chosen(read_processed(Path(data_folder)), [towns] if isinstance(towns, str) else list(towns))
+    titles = towns_with_rows(processed)
+    rows = processed.participation[processed.participation["city"].isin(list(titles))]
+    dated = sorted({int(year) for year in rows["year"].dropna()})
+    chosen = tuple(dated[-years:] if isinstance(years, int) else sorted(set(years) & set(dated)))
+    if not chosen:
+        raise ReportError(
+            "Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen."
+        )
+    history = rows[rows["year"] <= chosen[-1]].reset_index(drop=True)
+    city = towns_of_findings(processed)
+    return Towns(
+        participation=history[history["year"].isin(chosen)].reset_index(drop=True),
+        history=history,
+        findings=processed.findings.assign(city=city)[city.isin(list(titles))].reset_index(drop=True),
+        invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
+        population=processed.population[processed.population["city"].isin(list(titles))],
+        titles=titles,
+        campaign_titles=dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True)),
+        years=chosen,
+        manifest=processed.manifest,
+        since=tuple(since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)),
+        provisional_from=_provisional_from(processed, titles),
+        published_folder=published_folder(Path(data_folder)),
+    )
+
+
+def _chosen(processed: Processed, wanted: Sequence[str]) -> Processed:
+    """The tables of the wanted towns; without a choice everything, with workbooks that gave no rows."""
+    known = list(processed.towns["city"].astype(str))
+    unknown = [town for town in wanted if town not in known]
+    if unknown:
+        raise ReportError(f"Unbekannte Stadt „{unknown[0]}“ im Notizbuch. Vorhanden: {', '.join(sorted(known))}.")
+    return tables_of_towns(processed, wanted) if wanted else processed
+
+
+def _provisional_from(processed: Processed, titles: Mapping[str, str]) -> dict[str, int]:
+    """First provisional year of each town: after the last closed one; where none is declared, its data's own year."""
+    closed = dict(zip(processed.towns["city"], processed.towns["closed_until"], strict=True))
+    found = {}
+    for city in titles:
+        latest = data_date(processed.participation[processed.participation["city"].eq(city)])
+        of_data = dt.MAXYEAR if latest is None else int(latest[:4])
+        found[city] = of_data if pd.isna(closed.get(city)) else int(closed[city]) + 1
+    return found

@@ -1,0 +1,136 @@
+"""Data quality of all towns → how exactly was counted, which workbooks, what was found, what is open."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL
+from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
+from engagement_analysis.language.signs import counted, enumeration, number, percent
+from engagement_analysis.language.words import SEVERITIES
+from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
+from engagement_analysis.reports.sections.all_towns import Towns
+
+_GRAVER = ("error", "warning")
+
+
+def counted_by_year(towns: Towns) -> pd.DataFrame:
+    """Entries by quality of their count, a row for each town and year, private persons left out."""
+    groups = towns.participation[towns.participation["organisation_type"].ne(INDIVIDUAL)]
+    quality = data_quality(groups, towns.findings)
+    frame = towns.within(quality[quality["year"].notna()])
+    return frame.assign(n_estimated=frame[["n_approximate", "n_range", "n_bound"]].sum(axis=1))
+
+
+def counted_in_words(towns: Towns, quality: pd.DataFrame) -> Block:
+    """For each town how many entries give an exact count, and how many none."""
+    return paragraphs(*[_of_town(title, quality[quality["city"].eq(city)]) for city, title in towns.titles.items()])
+
+
+def _of_town(title: str, quality: pd.DataFrame) -> str:
+    held, exact, missing, estimated = (
+        int(quality[column].sum()) for column in ("n_held", "n_exact", "n_missing", "n_estimated")
+    )
+    if not held:
+        return f"Aus {title} liegen keine Einträge über durchgeführte Aktionen vor."
+    parts = [f"{number(estimated)} nennen eine Schätzung, Spanne oder Grenze"] if estimated else []
+    parts += [f"bei {number(missing)} fehlt sie"] if missing else []
+    first = (
+        f"{title}: {number(exact)} von {counted(held, 'Eintrag', 'Einträgen')} ({percent(exact / held)}) nennen eine "
+        "genaue Zahl"
+    )
+    return f"{first}; {', '.join(parts)}." if parts else f"{first}."
+
+
+def by_year(quality: pd.DataFrame, *, section: str) -> Block:
+    """The table of `counted_by_year`."""
+    columns = [
+        tables.year(),
+        tables.count("n_held", "Einträge"),
+        tables.count("n_exact", "genau gezählt"),
+        tables.count("n_estimated", "geschätzt, Spanne oder Grenze"),
+        tables.count("n_missing", "ohne Zahl"),
+        tables.share("exact_share", "Teilnahmen genau gezählt"),
+    ]
+    note = "Einträge von Organisationen; Privatpersonen sind nicht dabei. Eine leere Zelle ist keine Null."
+    return data_table(quality, columns, "Einträge je Jahr", section=section, part="full", group_by="town", note=note)
+
+
+def by_workbook(towns: Towns, *, section: str) -> Block:
+    """A row for each workbook: entries, how exact they are, what is open."""
+    quality = data_quality(towns.participation, towns.findings, by=("city", "source_file"))
+    frame = towns.titled(quality[quality["source_file"].notna() & quality["city"].notna()])
+    columns = [
+        tables.header("source_file", "Arbeitsmappe"),
+        tables.count("n_held", "Einträge"),
+        tables.count("n_exact", "genau"),
+        tables.count("n_missing", "ohne Zahl"),
+        tables.count("n_errors", "Fehler"),
+        tables.count("n_warnings", "Warnungen"),
+    ]
+    return data_table(frame, columns, "Arbeitsmappen", section=section, part="full", group_by="town")
+
+
+def findings_by_kind(towns: Towns, *, section: str) -> Block:
+    """What was found while reading, counted by kind, with the sentence that leads."""
+    counts = finding_counts(towns.findings)
+    columns = [
+        tables.header("title", "Befund"),
+        tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
+        tables.count("n_findings", "Anzahl"),
+        tables.count("n_files", "Mappen"),
+    ]
+    table = data_table(counts, columns, "Befunde beim Einlesen, nach Art", section=section, part="full")
+    return stack([paragraphs(_found(counts)), table], section=section, part="full")
+
+
+def _found(counts: pd.DataFrame) -> str:
+    graver = counts[counts["severity"].isin(_GRAVER)].sort_values("n_findings", ascending=False, kind="stable")
+    if graver.empty:
+        return "Beim Einlesen fiel nichts auf, das jemand ansehen müsste."
+    by_severity = graver.groupby("severity")["n_findings"].sum()
+    parts = [
+        counted(int(by_severity[severity]), *words)
+        for severity, words in {"error": ("Fehler", "Fehler"), "warning": ("Warnung", "Warnungen")}.items()
+        if severity in by_severity
+    ]
+    top = [f"„{row['title']}“ ({number(row['n_findings'])})" for _, row in graver.head(3).iterrows()]
+    verb = "ist" if int(by_severity.sum()) == 1 else "sind"
+    return f"{enumeration(parts)} {verb} offen. Am häufigsten: {enumeration(top)}."
+
+
+def open_findings(towns: Towns) -> pd.DataFrame:
+    """Errors and warnings with what is to be done, by workbook; a row of private persons is told by its kind only."""
+    graver = towns.findings[towns.findings["severity"].isin(_GRAVER)]
+    private = towns.history[towns.history["organisation_type"].eq(INDIVIDUAL)]
+    rows = set(zip(private["source_file"], private["source_sheet"], private["source_row"], strict=True))
+    cells = graver["source_cell"].astype("string")
+    places = zip(
+        graver["source_file"], graver["source_sheet"], cells.str.extract(r"(\d+)$")[0].astype("Int64"), strict=True
+    )
+    is_private = [place in rows for place in places]
+    titles = graver["code"].map(FINDING_TITLES).astype("string").fillna(graver["code"].astype("string"))
+    frame = towns.titled(graver).assign(
+        told=graver["message"].mask(is_private, titles + " (Zeile von Privatpersonen)"),
+        place=graver["source_sheet"].fillna("ganze Datei") + cells.map(" › {}".format, na_action="ignore").fillna(""),
+    )
+    return frame.sort_values(["town", "source_file", "severity"], kind="stable", ignore_index=True)
+
+
+def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
+    """The open findings of each town, below the name of their workbook."""
+    columns = [
+        tables.text("place", "Stelle"),
+        tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
+        tables.text("told", "Was ist, was ist zu tun"),
+    ]
+    blocks = []
+    for city, title in towns.titles.items():
+        rows = frame[frame["city"].eq(city)]
+        caption = f"Offene Fehler und Warnungen in {title}"
+        blocks.append(
+            data_table(rows, columns, caption, group_by="source_file")
+            if len(rows)
+            else paragraphs(f"In {title} ist nichts offen.")
+        )
+    return stack(blocks, section=section, part="full")
