@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.recorded import recorded_shares
+from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, figure, own_words, section_title
 from engagement_analysis.reports.blocks.tables import count, header
@@ -32,7 +32,7 @@ def frame(review: TownReview) -> pd.DataFrame:
         `measure`, `label`, `n_recorded`, `n_rows`, `share` (0 to 1).
     """
     rows = without_private_persons(review.participation)
-    found = recorded_shares(rows[rows["year"].eq(review.last)])
+    found = recorded(rows[rows["year"].eq(review.last)])
     found = found[found["measure"].isin(ITEMS)].assign(label=found["measure"].map(ITEMS))
     order = found["measure"].map({name: place for place, name in enumerate(ITEMS)})
     return found.assign(_order=order).sort_values("_order", ignore_index=True)[

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from engagement_analysis.analysis.changes.comparability import breaks
+from engagement_analysis.analysis.changes.comparability import comparability
 from engagement_analysis.analysis.quality.readings import flagged_rows, readings
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
@@ -142,7 +142,7 @@ class TownReview:
 
     @cached_property
     def _comparison(self) -> tuple[int, tuple[str, ...]]:
-        editions = breaks(self.participation, self.invitations)
+        editions = comparability(self.participation, self.invitations)
         broken = {
             (str(row.campaign), int(row.year))
             for row in editions.itertuples()
