@@ -154,7 +154,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         n = int(gaps["n_missing"].sum())
         where = words.enumeration(gaps["district"])
         said.append(
-            f"{'Eine Gruppe' if n == 1 else words.capitalised(words.in_words(n)) + ' Gruppen'} ohne Zahl: {where}."
+            f"{'Eine Gruppe' if n == 1 else words.capitalised(words.in_words(n)) + ' Gruppen'} ohne Zahl: aus {where}."
         )
     alone = [str(name) for name in table.loc[table["groups"].eq(1), "district"]]
     if alone and not review.is_strict:

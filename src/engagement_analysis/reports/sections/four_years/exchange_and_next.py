@@ -50,10 +50,15 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if rare["n_recorded"] < rare["n_rows"]:
         seldom = f"{rare['label']} in {words.number(rare['n_recorded'])} von {words.number(rare['n_rows'])} Einträgen"
         text = f"{text}; {seldom}" if always else seldom
-    return section_title(SECTION, "Wie es weitergeht", text)
+    return section_title(SECTION, "Wie es weitergeht" if _has_words(review) else "Was in den Listen steht", text)
 
 
-def drawing(review: TownReview, table: pd.DataFrame) -> Block:
+def _has_words(review: TownReview) -> bool:
+    own = review.programme
+    return own is not None and bool(own.goals or own.costs or own.next_steps)
+
+
+def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) -> Block:
     """One point an item, from none to all."""
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
@@ -66,7 +71,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         drawings.recorded,
         table,
-        section=SECTION,
+        section=section,
         title=said,
         unit=f"Anteil der {words.number(table['n_rows'].max())} Einträge {review.last}, in denen die Angabe steht, ohne Privatpersonen",
         alternative=drawings.recorded_alternative(table),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from engagement_analysis.analysis.quality.readings import AS_READ
-from engagement_analysis.language.german import date
 from engagement_analysis.reports.blocks import Block, Column, Tile, glance
 from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.review import TownReview
@@ -340,7 +339,6 @@ def contact(review: TownReview) -> str:
 def first_screen(review: TownReview) -> Block:
     """The review's first screen."""
     span = words_years(review)
-    state = f" · Stand {date(pd.Timestamp(review.data_date))}" if review.data_date else ""
     return glance(
         headline(review),
         lead(review),
@@ -349,7 +347,7 @@ def first_screen(review: TownReview) -> Block:
         questions(review),
         contact(review),
         box(review),
-        kicker=(name_of(review), f"Bilanz für den Rat der Stadt {review.title}, {span}{state}"),
+        kicker=(name_of(review), f"Bilanz für den Rat der Stadt {review.title}, {span}"),
         messages_title=f"Was {words.in_words(len(review.years))} Jahre zeigen"
         if len(review.years) > 1
         else f"Was {span} zeigt",

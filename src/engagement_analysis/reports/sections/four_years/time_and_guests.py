@@ -16,7 +16,7 @@ from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "zeit"
 LABELS: Final = {
-    "hours": "Freiwillige Stunden",
+    "hours": "freiwillige Stunden",
     "minors": "Kinder und Jugendliche",
     "bags": "Müllsäcke",
     "visitors": "Gäste",

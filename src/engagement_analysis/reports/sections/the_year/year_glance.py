@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from engagement_analysis.language.german import date
 from engagement_analysis.reports.blocks import Block, glance
 from engagement_analysis.reports.sections.four_years import glance as four_years
 from engagement_analysis.reports.sections.the_year.open_places import frame as open_places
@@ -49,7 +48,6 @@ def year_messages(review: TownReview) -> list[tuple[str, str]]:
 
 def first_screen(review: TownReview) -> Block:
     """The report's first screen."""
-    state = f" · Stand {date(pd.Timestamp(review.data_date))}" if review.data_date else ""
     sums = numbers.yearly(review).iloc[-1]
     lead = f"{review.last} zählen die Listen {words.participations(sums['participations'])}"
     if not pd.isna(sums["hours"]) and sums["n_hours"] >= 0.75 * sums["n_held"]:
@@ -64,6 +62,6 @@ def first_screen(review: TownReview) -> Block:
         four_years.questions(review),
         four_years.contact(review),
         four_years.box(review),
-        kicker=(f"Jahresbericht {review.last}", f"Engagement in {review.title}{state}"),
+        kicker=(f"Jahresbericht {review.last}", f"Engagement in {review.title}"),
         messages_title=f"Was {review.last} zeigt",
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from engagement_analysis.language.german import number
+from engagement_analysis.language.german import capitalised, number
 from engagement_analysis.plot.style import INK, MUTED, PALETTE
 
 __all__ = [
@@ -200,7 +200,7 @@ def small_columns(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axe
         x0, y0 = place % across, down - 1 - place // across
         top = float(rows["value"].max() or 1)
         ax.text(
-            x0 + 0.03, y0 + 0.95, str(rows["label"].iloc[0]), ha="left", va="top", color=INK, size=_SMALL, weight="bold"
+            x0 + 0.03, y0 + 0.95, capitalised(str(rows["label"].iloc[0])), ha="left", va="top", color=INK, size=_SMALL, weight="bold"
         )
         step = 0.92 / max(len(rows), 1)
         for column, row in enumerate(rows.itertuples()):
@@ -243,7 +243,7 @@ def small_columns_alternative(frame: pd.DataFrame) -> str:
         values = ", ".join(
             f"{row.year} {number(row.value) if not pd.isna(row.value) else 'keine Angabe'}" for row in rows.itertuples()
         )
-        said.append(f"{label}: {values}")
+        said.append(f"{capitalised(str(label))}: {values}")
     return f"Kleine Säulen. {'. '.join(said)}."
 
 
@@ -253,7 +253,7 @@ def calendar(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axes:
     years = sorted(frame["year"].unique())
     campaigns = list(dict.fromkeys(frame["campaign"]))
     top = float(frame["participations"].max() or 1)
-    left = 0.05 if narrow else 2.1
+    left = 0.05 if narrow else 2.7
     for place, year in enumerate(years):
         ax.text(left + place + 0.05, len(campaigns) + 0.25, str(year), ha="left", va="center", color=MUTED, size=_SMALL)
     for line, campaign in enumerate(campaigns):

@@ -1,0 +1,227 @@
+"""Reviews of whole towns: the examples, thin data, one year only, strict towns, names, and a changed cell."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from engagement_analysis.project.programme import Programme, Station
+from engagement_analysis.project.review import process
+from engagement_analysis.project.store import Processed
+from engagement_analysis.reports.blocks import Block
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.sections.four_years import (
+    annex,
+    districts,
+    exchange_and_next,
+    glance,
+    stations,
+    time_and_guests,
+    who_came_again,
+    who_took_part,
+)
+from engagement_analysis.reports.sections.the_year import open_places, registered_and_came, tasks, year_glance
+from engagement_analysis.reports.sections.town import numbers
+from engagement_analysis.reports.sections.town.review import TownReview, review_of
+
+Town = Callable[..., TownReview]
+TILES = {
+    "neumarkt": [("27", None), ("1.072", None), ("2.654", None), (23, 25)],
+    "balingen": [("19", None), (141.0, None), ("≥ 161", None), (14, 17)],
+}
+
+
+def everything(review: TownReview) -> str:
+    """The whole review and year's report as words and markup."""
+    kinds, again, places = who_took_part.frame(review), who_came_again.frame(review), districts.frame(review)
+    sums, written = time_and_guests.frame(review), exchange_and_next.frame(review)
+    pairs, still_open = registered_and_came.frame(review), open_places.frame(review)
+    blocks: list[Block] = [
+        glance.first_screen(review),
+        stations.title(review),
+        stations.time_line(review),
+        who_took_part.title(review, kinds),
+        who_took_part.drawing(review, kinds),
+        who_took_part.sentences(review, kinds),
+        who_came_again.title(review, again),
+        who_came_again.drawing(review, again),
+        who_came_again.thanks_list(review),
+        districts.title(review, places),
+        districts.drawing(review, places),
+        districts.sentences(review, places),
+        time_and_guests.title(review, sums),
+        time_and_guests.drawing(review, sums),
+        time_and_guests.sentences(review, sums),
+        exchange_and_next.title(review, written),
+        exchange_and_next.town_words(review),
+        annex.block(review),
+        year_glance.first_screen(review),
+        registered_and_came.title(review, pairs),
+        registered_and_came.drawing(review, pairs),
+        registered_and_came.sentences(review, pairs),
+        open_places.title(review, still_open),
+        open_places.places(review, still_open),
+        tasks.listed(review),
+    ]
+    return "\n".join(f"{one.plain}\n{one.html}\n{one.page.get('foldout', '')}" for one in blocks)
+
+
+@pytest.mark.parametrize("city", ["neumarkt", "balingen"])
+def test_tiles_show_the_years_own_numbers(tables: Processed, city: str) -> None:
+    assert [(tile.value, tile.of) for tile in glance.tiles(review_of(tables, city))] == TILES[city]
+
+
+def test_what_can_mislead_stands_in_the_box_with_its_size(neumarkt: TownReview, balingen: TownReview) -> None:
+    said = " ".join(glance.box(neumarkt))
+    for part in ("nur Schulen und Kitas", "56 waren angemeldet", "78", "*234 Stunden", "15", "28"):
+        assert part in said
+    assert "nennt 177, die Zeilen ergeben 186" in " ".join(glance.box(balingen))
+
+
+def test_thin_data_compare_campaigns_of_every_year_only(balingen: TownReview) -> None:
+    assert balingen.compared == ("markt-der-taten-und-talente", "umweltputztag")
+    assert balingen.overviews == ("bachpatenschaften",)
+    assert glance.headline(balingen) == "Die meisten kommen wieder, neue Gruppen fehlen"
+    assert not who_took_part.is_by_kind(balingen)
+    assert glance.name_of(balingen) == "Engagement in Balingen"
+
+
+def test_years_in_the_network_are_named_where_joining_is_known(neumarkt: TownReview, town: Town) -> None:
+    assert glance.name_of(neumarkt) == "Vier Jahre Engagierte Stadt"
+    rows = [{"year": year, "organisation_id": "a"} for year in (2024, 2025)]
+    late = Programme((Station("2025", "Netzwerk", "Wird „Engagierte Stadt“", "Stadt"),))
+    assert "Engagierte Stadt" not in glance.name_of(town(rows, programme=late))
+    assert "Engagierte Stadt" not in glance.name_of(town(rows, programme=None))
+
+
+@pytest.mark.parametrize("city", ["neumarkt", "balingen"])
+def test_one_year_only_makes_a_whole_review_without_comparisons(tables: Processed, city: str) -> None:
+    review = review_of(tables, city, 1)
+    assert review.since == review.last
+    assert who_came_again.frame(review).empty
+    text = everything(review)
+    assert "kamen wieder" not in text
+    assert "2024 waren" not in text
+    assert review.years == (2025,)
+
+
+def test_a_strict_town_names_nobody_and_hides_small_sums(neumarkt: TownReview, town: Town) -> None:
+    rows = [
+        {"year": year, "organisation_id": f"o{n}", "organisation": f"Bund {n}", "organisation_type": kind, "district": d}
+        for year in (2024, 2025)
+        for n, (kind, d) in enumerate([("club", "Nord")] * 4 + [("school", "Nord")] * 3 + [("company", "Süd")])
+    ]
+    strict = town(rows, publication="strict")
+    text = everything(strict)
+    assert "Bund" not in text
+    assert who_took_part.frame(strict).empty or not who_took_part.is_by_kind(strict)
+    assert districts.frame(strict).empty
+    assert "Bund 0" in everything(town(rows))
+
+
+def test_only_listed_organisations_are_thanked_by_name(town: Town) -> None:
+    rows = [
+        {"year": 2025, "organisation_id": "tsv", "organisation": "TSV Beispiel"},
+        {"year": 2025, "organisation_id": "familie", "organisation": "Familie Beispielmann"},
+    ]
+    listed = pd.DataFrame({"city": ["x", "x"], "organisation_id": ["tsv", "familie"], "is_named": [True, False]})
+    text = everything(town(rows, organisations=listed))
+    assert "TSV Beispiel" in text
+    assert "Beispielmann" not in text
+    assert "und eine weitere" in text
+
+
+def test_no_difference_of_printed_sums_tells_of_private_persons(neumarkt: TownReview) -> None:
+    """Sums by kind, campaign, district and registration share one base, so their differences are zero or groups."""
+    kinds = numbers.by_kind(neumarkt)
+    campaigns = numbers.campaign_years(neumarkt)
+    for year in neumarkt.years:
+        by_kind = kinds.loc[kinds["year"].eq(year), "participations"].sum()
+        assert by_kind == campaigns.loc[campaigns["year"].eq(year), "participations"].sum()
+    last = campaigns[campaigns["year"].eq(2025) & campaigns["campaign"].eq("neumarkt-raeumt-auf")]
+    assert districts.frame(neumarkt)["participations"].sum() == last["participations"].iloc[0]
+    private = neumarkt.participation["organisation_type"].eq("individual")
+    cells = set(neumarkt.participation.loc[private & neumarkt.participation["year"].eq(2025), "source_cell"])
+    shown = districts._rows(neumarkt)
+    assert not shown["source_cell"].isin(cells).any()
+
+
+@pytest.mark.parametrize(
+    "programme",
+    [
+        None,
+        Programme(),
+        Programme(goals=("Kurz.",), contact="Rathaus"),
+        Programme(goals=("Ein langer Satz. " * 20,), costs=("12.000 Euro im Jahr 2025, Haushalt",), next_steps=("Treffen",)),
+    ],
+)
+def test_the_towns_own_words_may_be_empty_short_or_long(town: Town, programme: Programme | None) -> None:
+    rows = [{"year": year, "organisation_id": "a"} for year in (2024, 2025)]
+    review = town(rows, programme=programme)
+    assert stations.title(review).html == ""
+    shown = exchange_and_next.town_words(review).html
+    given = [] if programme is None else [*programme.goals, *programme.costs, *programme.next_steps, programme.contact]
+    assert all(text.strip() in shown for text in given if text)
+    assert ("Angaben der Stadt" in shown) == any(given)
+    asks = any("Was kosten" in one for one in glance.questions(review))
+    assert asks == (programme is None or not programme.costs)
+
+
+def test_a_changed_cell_changes_tile_sentence_drawing_and_foldout(
+    tmp_path: Path, project_root: Path, neumarkt: TownReview
+) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(project_root / "data" / "raw" / "neumarkt", raw / "neumarkt")
+    shutil.copytree(project_root / "data" / "raw" / "published", raw / "published")
+    path = raw / "neumarkt" / "Neumarkt räumt auf! 2025.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Anmeldung & Ergebnis 2025"]["L12"] = 186
+    book.save(path)
+    changed = review_of(process(raw), "neumarkt")
+    assert glance.tiles(neumarkt)[1].value == "1.072"
+    assert glance.tiles(changed)[1].value == "1.172"
+    assert "902 von 1.163" in glance.first_screen(changed).plain
+    drawn = who_took_part.drawing(changed, who_took_part.frame(changed))
+    assert "735" in drawn.html
+    assert "735" in drawn.page["foldout"]
+    assert "735" in who_took_part.sentences(changed, who_took_part.frame(changed)).plain
+
+
+def test_stayed_away_counts_organisations_not_campaigns(town: Town) -> None:
+    rows = [
+        *[{"year": 2024, "organisation_id": each, "campaign": c} for each in "abc" for c in ("putztag", "markt")],
+        *[{"year": 2025, "organisation_id": "a", "campaign": c} for c in ("putztag", "markt")],
+    ]
+    assert who_came_again.frame(town(rows)).iloc[-1]["stayed_away"] == 2
+
+
+def test_after_a_pause_is_not_new(town: Town) -> None:
+    rows = [{"year": year, "organisation_id": each} for year, who in ((2023, "ab"), (2024, "a"), (2025, "ab")) for each in who]
+    last = who_came_again.frame(town(rows)).iloc[-1]
+    assert (last["returned"], last["new"]) == (1, 0)
+
+
+def test_one_missing_hour_makes_no_gap_of_the_whole_series(neumarkt: TownReview) -> None:
+    table = time_and_guests.frame(neumarkt)
+    hours = table[table["measure"].eq("hours")]
+    assert (hours["n_reported"] < hours["n_rows"]).any()
+    assert len(hours) == 4
+    assert "lückenhaft" not in everything(neumarkt)
+
+
+def test_kilograms_stand_in_the_annex_with_the_row_that_makes_them(neumarkt: TownReview) -> None:
+    said = annex.block(neumarkt).plain
+    assert "davon 1.100\u00a0kg aus einer Zeile" in said or "davon 1.100 kg aus einer Zeile" in said
+    assert "kg" not in glance.first_screen(neumarkt).plain
+
+
+def test_unknown_years_and_towns_are_refused_by_a_sentence(tables: Processed) -> None:
+    with pytest.raises(ReportError, match="In diesen Jahren steht keine Aktion"):
+        review_of(tables, "neumarkt", [1999])
+    with pytest.raises(ReportError, match="Bitte Jahre als Zahl oder Liste"):
+        review_of(tables, "neumarkt", "viele")  # type: ignore[arg-type]
