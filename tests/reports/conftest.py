@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed, write_processed
-from engagement_analysis.reports.index import render_index
-from engagement_analysis.reports.render import current_reports, render_reports
+from engagement_analysis.reports.pages.index import render_index
+from engagement_analysis.reports.pages.render import current_reports, render_reports
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
@@ -57,11 +57,23 @@ def notebooks(made_once: MadeOnce, project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
-    """All reports and the page that lists them; no test changes them."""
+def sample(made_once: MadeOnce, processed: Path) -> Path:
+    """A project whose pages show every kind of block, with the internal edition and the index; no test changes it."""
 
     def fill(folder: Path) -> None:
-        render_reports(processed, notebooks, folder)
+        shutil.copytree(Path(__file__).parent / "notebooks", folder / "notebooks")
+        render_reports(processed, folder / "notebooks", folder / "reports", with_internal=True)
+        render_index(processed, folder / "notebooks", folder / "reports")
+
+    return made_once("sample", fill)
+
+
+@pytest.fixture(scope="session")
+def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
+    """All reports, the internal edition and the page that lists the public ones; no test changes them."""
+
+    def fill(folder: Path) -> None:
+        render_reports(processed, notebooks, folder, with_internal=True)
         render_index(processed, notebooks, folder)
 
     return made_once("reports", fill)

@@ -8,10 +8,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from engagement_analysis.reports import ReportError, execution
-from engagement_analysis.reports.execution import execute_all
-from engagement_analysis.reports.plan import Planned
-from engagement_analysis.reports.render import render_reports
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.pages import execution
+from engagement_analysis.reports.pages.execution import execute_all
+from engagement_analysis.reports.pages.plan import Planned
+from engagement_analysis.reports.pages.render import render_reports
 
 SEEN = """
 import locale, os, random, sys, warnings
@@ -41,7 +42,7 @@ None
 def write_notebook(folder: Path, name: str, *sources: str) -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.ipynb"
-    cells = [new_markdown_cell(f"# {name}"), *(new_code_cell(source) for source in sources)]
+    cells = [new_markdown_cell(f"# {name}\n\n## Satz\n\nEs gelang."), *(new_code_cell(source) for source in sources)]
     nbformat.write(new_notebook(cells=cells), path)
     return path
 
@@ -64,7 +65,7 @@ def one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("one_kernel")
 def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed: Path) -> None:
     paths = [write_notebook(tmp_path / "n", name, SEEN, CHANGED) for name in "ab"]
-    first, second = execute_all([Planned(path) for path in paths], processed, [], lambda _: None)
+    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
     assert len(shown(first)) == 1
     assert shown(first) == shown(second)
     assert "77" not in shown(second)[0].split(", ")[1], "the size of letters; a random number may well hold 77"
@@ -76,7 +77,7 @@ def test_failures_are_told_for_each_and_the_others_are_written(tmp_path: Path, p
     folder = tmp_path / "n"
     write_notebook(folder, "1_bricht_ab", "1 / 0")
     write_notebook(folder, "2_stirbt", "import os; os._exit(1)")
-    write_notebook(folder, "3_gut", "from IPython.display import Markdown\nMarkdown('gelungen')")
+    write_notebook(folder, "3_gut")
     with pytest.raises(ReportError, match=r"„1_bricht_ab.ipynb“ ist in Zelle 3 abgebrochen: ZeroDivisionError"):
         render_reports(processed, folder, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").glob("*.html")] == ["gut.html"]
@@ -98,38 +99,6 @@ def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, process
         await execute(self, notebook)
 
     monkeypatch.setattr(execution._Kernel, "_execute", impatient)
-    first, second = execute_all([Planned(path) for path in paths], processed, [], lambda _: None)
+    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
     assert "länger als" in str(first)
     assert len(shown(second)) == 1
-
-
-@pytest.mark.slow
-def test_a_report_is_the_same_whatever_is_made_beside_or_before_it(
-    reports: dict[str, Path], processed: Path, notebooks: Path, tmp_path: Path
-) -> None:
-    (alone,) = render_reports(processed, notebooks, tmp_path, only="vier-jahre")
-    assert alone.read_bytes() == reports["vier-jahre"].read_bytes()
-
-
-def test_what_stays_hidden_is_worked_out_once_and_shared(processed: Path, tmp_path: Path, monkeypatch) -> None:
-    from engagement_analysis.reports import disclosure
-    from engagement_analysis.reports.review_data import open_review
-
-    calls = []
-    work_out = disclosure._protect_town
-
-    def counted(*arguments):
-        calls.append(str(arguments[0]["city"].iloc[0]))
-        return work_out(*arguments)
-
-    monkeypatch.setattr(disclosure, "_protect_town", counted)
-    monkeypatch.setenv(disclosure.SHARED_FOLDER, str(tmp_path))
-    monkeypatch.setattr(disclosure, "_PROTECTED", {})
-    both = open_review(processed)
-    assert sorted(calls) == ["balingen", "neumarkt"]
-    alone = open_review(processed, towns=["neumarkt"], years=100)
-    monkeypatch.setattr(disclosure, "_PROTECTED", {})  # another kernel
-    other = open_review(processed)
-    assert len(calls) == 2
-    for review in (alone, other):
-        assert review.protected["neumarkt"].hidden == both.protected["neumarkt"].hidden

@@ -149,7 +149,7 @@ def _bodies(frame: pd.DataFrame, columns: Sequence[Column], group_by: str | None
     """The rows in one body, or in a body for each group under its own heading."""
     if group_by is None:
         return Markup("<tbody>{}</tbody>").format(_rows(frame, columns))
-    heading = Markup('<tr><th scope="rowgroup" colspan="{}">{}</th></tr>')
+    heading = Markup('<tr class="group"><th scope="rowgroup" colspan="{}">{}</th></tr>')
     return Markup("").join(
         Markup("<tbody>{}{}</tbody>").format(heading.format(len(columns), spoken(as_text(name))), _rows(rows, columns))
         for name, rows in frame.groupby(group_by, sort=False, dropna=False)

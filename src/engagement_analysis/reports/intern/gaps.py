@@ -6,8 +6,9 @@ from pathlib import PurePath
 from typing import Final
 
 import pandas as pd
+from markupsafe import Markup
 
-from engagement_analysis.language.german import number, span
+from engagement_analysis.language.german import is_missing, number, span
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.intern.groups import groups
@@ -103,7 +104,12 @@ def mending(review: TownReview) -> Block:
     columns = [
         header("place", "Arbeitsmappe, Blatt und Zelle"),
         text("title", "Befund"),
-        Column("raw_value", "dort steht", lambda value: "" if pd.isna(value) else str(value)),
+        Column("raw_value", "dort steht", _as_code),
         text("please", "was zu tun ist"),
     ]
     return data_table(frame, columns, "Zellen, die zu berichtigen sind", section="mappen", part="full")
+
+
+def _as_code(value: object) -> str:
+    """What stands in a cell, as it stands there."""
+    return "" if is_missing(value) else Markup("<code>{}</code>").format(str(value))

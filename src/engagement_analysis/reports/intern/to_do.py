@@ -26,7 +26,7 @@ def questions(review: TownReview) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `registered`, `participants`,
+        `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `date_end`, `registered`, `participants`,
         `source_file`, `source_cell`, `source_row`, `raw_value` (what stands there instead of a number),
         `sheet_year` (of a date of another year), `earlier` (years in which the number was missing as well).
     """
@@ -52,7 +52,7 @@ def questions(review: TownReview) -> pd.DataFrame:
         raw_value=pd.array(written.reindex(index).to_numpy(), dtype="string"),
         earlier=pd.Series([[year for year in years if year != review.last] for years in earlier], index=both.index),
     )
-    columns = ["kind", "name", "date_start", "registered", "participants", *place, "source_row", "raw_value"]
+    columns = ["kind", "name", "date_start", "date_end", "registered", "participants", *place, "source_row", "raw_value"]
     return found[[*columns, "sheet_year", "earlier"]].reset_index(drop=True)
 
 
@@ -97,8 +97,8 @@ def _side_by_side(left: Block, right: Block, section: str) -> Block:
 
 
 def _task(row: pd.Series) -> Task:
-    day = "" if is_missing(row["date_start"]) else f" am {date(row['date_start'])}"
     book = PurePath(str(row["source_file"])).stem
+    day = _day(row)
     if row["kind"] == "duplicate-row":
         what = f"{row['name']}: Waren es eine oder zwei Gruppen{day}?"
         return Task(what, f"{book}, Zelle {row['source_cell']}: {_people(row)}, gleich einer Zeile weiter oben")
@@ -112,6 +112,14 @@ def _task(row: pd.Series) -> Task:
     if row["earlier"]:
         told.append(f"auch {enumeration(map(str, row['earlier']))} fehlte die Zahl")
     return Task(f"{row['name']}: Wie viele kamen{day}?", " · ".join(told))
+
+
+def _day(row: pd.Series) -> str:
+    """When it was: its day; the year where the row stands for more than one."""
+    if is_missing(row["date_start"]):
+        return ""
+    is_one = is_missing(row["date_end"]) or row["date_start"] == row["date_end"]
+    return f" am {date(row['date_start'])}" if is_one else f" {row['date_start'].year}"
 
 
 def _people(row: pd.Series) -> str:

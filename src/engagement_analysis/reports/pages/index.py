@@ -29,7 +29,6 @@ FILES_NOTE: Final = (
     "Jeder Bericht ist eine einzelne Datei: Sie lässt sich per E-Mail verschicken, ohne Internet öffnen und drucken."
 )
 _REVIEW: Final = "vier-jahre"
-_MOST_FIGURES: Final = 3
 _Entry = tuple[Planned, Summary, Path]
 
 
@@ -122,9 +121,8 @@ def _cards(entries: Sequence[_Entry], titles: dict[str, str]) -> Markup:
 
 def _card(entry: _Entry, town: str) -> Markup:
     _, summary, path = entry
-    figures = Markup("").join(
-        Markup("<li><b>{}</b> {}</li>").format(value, label) for value, label in summary.figures[:_MOST_FIGURES]
-    )
+    told = summary.figures[:2] + summary.figures[2:][-1:]  # of the first screen's four the first two and the last
+    figures = Markup("").join(Markup("<li><b>{}</b> {}</li>").format(value, label) for value, label in told)
     nums = Markup('<ul class="nums">{}</ul>').format(figures) if figures else Markup("")
     return Markup('<article class="card"><h2>{}</h2><p>{}.</p>{}<p>{}</p></article>').format(
         town, summary.headline.rstrip("."), nums, _links(path, f"{summary.name or 'Bericht'}: {town}")
