@@ -11,6 +11,8 @@ package; functions take the table first and give a frame; `plot` draws frames; `
 from importlib import import_module
 from typing import Any
 
+from engagement_analysis.analysis import FUNCTIONS
+
 __version__ = "0.1.0"
 
 _LOADING = {
@@ -26,24 +28,9 @@ _LOADING = {
     "load_population": "project.example_data",
     "load_published": "project.example_data",
 }
-_ANALYSIS = {
-    "changes": "changes.change:year_on_year",
-    "cohorts": "organisations.retention",
-    "comparability": "changes.comparability:breaks",
-    "concentration": "organisations.concentration:organisation_concentration",
-    "data_quality": "quality.data_quality",
-    "organisation_rates": "measures.rates",
-    "outlook": "years.outlook",
-    "participation_rates": "measures.rates",
-    "reach": "organisations.reach",
-    "recorded": "measures.recorded:recorded_shares",
-    "retention": "organisations.retention",
-    "totals": "measures.totals",
-    "trend": "years.trend",
-}
 _FOLDERS = ("plot", "statistics", "towns")
 
-__all__ = [*_LOADING, *_ANALYSIS, *_FOLDERS, "__version__"]
+__all__ = [*_LOADING, *FUNCTIONS, *_FOLDERS, "__version__"]
 
 
 def __getattr__(name: str) -> Any:
@@ -51,9 +38,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"{__name__}.{name}")
     if name in _LOADING:
         found = getattr(import_module(f"{__name__}.{_LOADING[name]}"), name)
-    elif name in _ANALYSIS:
-        module, _, own_name = _ANALYSIS[name].partition(":")
-        function = getattr(import_module(f"{__name__}.analysis.{module}"), own_name or name)
+    elif name in FUNCTIONS:
+        function = getattr(import_module(f"{__name__}.analysis.{FUNCTIONS[name]}"), name)
         found = import_module(f"{__name__}.frames").checked(function)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

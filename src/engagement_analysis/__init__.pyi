@@ -3,14 +3,16 @@ import pandas as pd
 
 from engagement_analysis import plot as plot
 from engagement_analysis import statistics as statistics
-from engagement_analysis.analysis.changes.change import year_on_year as changes
-from engagement_analysis.analysis.changes.comparability import breaks as comparability
+from engagement_analysis.analysis.changes.before_and_after import before_and_after
+from engagement_analysis.analysis.changes.changes import changes
+from engagement_analysis.analysis.changes.comparability import comparability
 from engagement_analysis.analysis.measures.rates import organisation_rates, participation_rates
-from engagement_analysis.analysis.measures.recorded import recorded_shares as recorded
+from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.analysis.organisations.concentration import organisation_concentration as concentration
+from engagement_analysis.analysis.organisations.cohorts import cohorts
+from engagement_analysis.analysis.organisations.concentration import concentration
 from engagement_analysis.analysis.organisations.reach import reach
-from engagement_analysis.analysis.organisations.retention import cohorts, retention
+from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.data_quality import data_quality
 from engagement_analysis.analysis.years.outlook import outlook
 from engagement_analysis.analysis.years.trend import trend
@@ -32,6 +34,7 @@ __all__ = [
     "UnknownTownError",
     "WorkbookNotFoundError",
     "__version__",
+    "before_and_after",
     "changes",
     "cohorts",
     "comparability",

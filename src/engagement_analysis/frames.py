@@ -43,6 +43,7 @@ _MADE_BY: Final = {
     "population": "ea.load_population()",
     "invitations": "ea.invitations()",
 }
+_A_FRAME: Final = (pd.DataFrame, "pd.DataFrame")
 _TYPES: Final = {column.name: column.dtype for column in COLUMNS}
 _DAYS: Final = ("date_start", "date_end", "reference_date")
 
@@ -117,8 +118,9 @@ def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The same function, which looks at what it is given first.
 
-    Frames are known by their parameter's name (:data:`NEEDED`); `confidence` lies between 0 and 1, `years` are whole
-    numbers, a single name in `by` is a list of one, and a population must be of the participation's towns.
+    Frames are known by their parameter's name (:data:`NEEDED`) or type; a column that only the function itself knows
+    of, and does not find, is named too. `confidence` lies between 0 and 1, `years` are whole numbers, a single name in
+    `by` is a list of one, and population, invitations and register must be of the participation's towns.
 
     Examples
     --------
@@ -139,9 +141,10 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         given = bound.arguments
         for name in given:
-            may_be_left_out = signature.parameters[name].default is None and given[name] is None
-            if name in NEEDED and not may_be_left_out:
-                given[name] = require(given[name], NEEDED[name], name=name, call=call)
+            parameter = signature.parameters[name]
+            may_be_left_out = parameter.default is None and given[name] is None
+            if (name in NEEDED or parameter.annotation in _A_FRAME) and not may_be_left_out:
+                given[name] = require(given[name], NEEDED.get(name, ()), name=name, call=call)
         if "confidence" in given:
             _check_confidence(given["confidence"], call)
         if given.get("years") is not None:
@@ -149,7 +152,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         if isinstance(given.get("by"), str):
             given["by"] = (given["by"],)
         _check_towns(given, call)
-        return function(*bound.args, **bound.kwargs)
+        try:
+            return function(*bound.args, **bound.kwargs)
+        except KeyError as error:
+            _say_missing_column(error, given, call)
+            raise
 
     return cast("Callable[P, R]", with_checks)
 
@@ -170,13 +177,34 @@ def _check_years(years: Any, call: str) -> None:
 
 
 def _check_towns(given: Mapping[str, Any], call: str) -> None:
-    """A population without a single town of the participation would silently give no rates."""
-    participation, population = given.get("participation"), given.get("population")
-    if not isinstance(participation, pd.DataFrame) or not isinstance(population, pd.DataFrame):
+    """A frame without a single town of the participation would silently give no rates and compare nothing."""
+    participation = given.get("participation")
+    if not isinstance(participation, pd.DataFrame):
         return
-    wanted, there = (sorted(set(frame["city"].dropna().astype(str))) for frame in (participation, population))
-    if wanted and not set(wanted) & set(there):
-        raise NoCommonTownError(
-            f"{call}(): `population` has no rows for {', '.join(wanted)}; its column city holds "
-            f"{', '.join(there) or 'nothing'}. Towns must be written as in `participation`; use ea.load_population()."
-        )
+    wanted = _towns_in(participation)
+    for name in ("population", "invitations", "register"):
+        frame = given.get(name)
+        if not isinstance(frame, pd.DataFrame) or (frame.empty and name != "population"):
+            continue
+        there = _towns_in(frame)
+        if wanted and not set(wanted) & set(there):
+            made_by = f"; use {_MADE_BY[name]}" if name in _MADE_BY else ""
+            raise NoCommonTownError(
+                f"{call}(): `{name}` has no rows for {', '.join(wanted)}; its column city holds "
+                f"{', '.join(there) or 'nothing'}. Towns must be written as in `participation`{made_by}."
+            )
+
+
+def _towns_in(frame: pd.DataFrame) -> list[str]:
+    return sorted(frame["city"].dropna().astype(str).unique())
+
+
+def _say_missing_column(error: KeyError, given: Mapping[str, Any], call: str) -> None:
+    """A column that was looked for in vain, named with the frame that has none such."""
+    wanted = error.args[0] if error.args else None
+    for name, frame in given.items():
+        if isinstance(frame, pd.DataFrame) and isinstance(wanted, str) and wanted not in frame.columns:
+            raise MissingColumnError(
+                f'{call}(): `{name}` has no column "{wanted}"; it has: {", ".join(map(str, frame.columns))}. '
+                "Use the frame that the function of the same name gives."
+            ) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 
 import pandas as pd
 import pytest
 
 import engagement_analysis as ea
+from engagement_analysis.analysis import FUNCTIONS
 from engagement_analysis.cli import main
 from engagement_analysis.frames import checked, require
 from engagement_analysis.mistakes import (
@@ -148,6 +150,39 @@ def test_a_population_that_matches_no_town_is_refused_rather_than_giving_no_rate
     other = population.assign(city=population["city"].map(towns))
     with pytest.raises(NoCommonTownError, match="`population` has no rows for neumarkt; its column city holds"):
         ea.participation_rates(loaded.participation, other)
+
+
+def test_invitations_of_another_town_are_refused(loaded):
+    with pytest.raises(
+        NoCommonTownError, match="`invitations` has no rows for neumarkt; its column city holds balingen"
+    ):
+        ea.retention(loaded.participation, ea.invitations("balingen"))
+
+
+def test_a_chart_names_the_column_that_its_frame_lacks():
+    @checked
+    def rates(frame: pd.DataFrame) -> float:
+        return float(frame["rate"].sum())
+
+    with pytest.raises(MissingColumnError, match=r'rates\(\): `frame` has no column "rate"; it has: city'):
+        rates(pd.DataFrame({"city": ["x"]}))
+    with pytest.raises(WrongThingError, match=r"rates\(\): `frame` must be a DataFrame, not a list"):
+        rates([1])
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_function_of_the_door_refuses_what_is_no_frame(name, loaded):
+    function = getattr(ea, name)
+    for wrong in (loaded, None, b"", 3):
+        with pytest.raises(WrongThingError, match=rf"{name}\(\): `participation` must be a DataFrame"):
+            function(wrong, *[loaded.participation] * (_needed(function) - 1))
+
+
+def _needed(function) -> int:
+    return sum(
+        parameter.default is parameter.empty and parameter.kind is not parameter.KEYWORD_ONLY
+        for parameter in inspect.signature(function).parameters.values()
+    )
 
 
 def test_one_name_to_group_by_is_a_list_of_one(loaded):

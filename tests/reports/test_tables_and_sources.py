@@ -73,7 +73,7 @@ def test_headers_have_a_scope_and_the_table_a_caption() -> None:
     scopes = [attributes.get("scope") for tag, attributes in seen.tags if tag == "th"]
     assert scopes == ["col", "col", "row", "row"]
     assert "Zahlen" in seen.texts
-    assert "unbekannt oder geheim zu halten" in seen.texts, "the missing number is spoken"
+    assert "unbekannt" in seen.texts, "the missing number is spoken"
 
 
 def test_a_point_in_a_table_is_explained_right_below_it() -> None:

@@ -20,7 +20,7 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 """The true minus sign: as wide as a plus, and not a hyphen to a screen reader."""
 UNKNOWN = "."
-"""Sign of official statistics for a value that is unknown or confidential."""
+"""Sign of official statistics for a value that is unknown, and for nothing else."""
 
 
 def is_missing(value: Any) -> bool:

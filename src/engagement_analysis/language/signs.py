@@ -30,7 +30,7 @@ NOT_MEANINGFUL = "x"
 SIGNS = {
     NOTHING: "nichts vorhanden",
     "0": "weniger als die Hälfte der kleinsten gezeigten Einheit, oder genau null",
-    UNKNOWN: "unbekannt oder geheim zu halten",
+    UNKNOWN: "unbekannt",
     "/": "keine Angabe, da nicht sicher genug",
     NOT_MEANINGFUL: "nicht sinnvoll",
     "r": "berichtigter Wert",
@@ -48,7 +48,7 @@ def spoken(text: str) -> Markup:
     >>> spoken("12")
     Markup('12')
     >>> spoken(".")
-    Markup('<span aria-hidden="true">.</span><span class="spoken">unbekannt oder geheim zu halten</span>')
+    Markup('<span aria-hidden="true">.</span><span class="spoken">unbekannt</span>')
     >>> spoken("<b>")
     Markup('&lt;b&gt;')
     """

@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engagement_analysis.publication import programmes
 from engagement_analysis.publication.system import Bounds, Published, System, Vector
-from engagement_analysis.publication.tables import Publication, Relation
+from engagement_analysis.publication.tables import Publication
 
 _POINT = 1e-6
 
@@ -114,37 +113,6 @@ def feasible_intervals(
         for name in publication.cells
         if name in wanted
     }
-
-
-def recovered_cells(intervals: Mapping[str, Feasible]) -> list[str]:
-    """Names of the cells that a reader can compute exactly.
-
-    Examples
-    --------
-    >>> recovered_cells({"A": Feasible(1, 1), "B": Feasible(0, 3)})
-    ['A']
-    """
-    return [name for name, interval in intervals.items() if interval.is_point]
-
-
-def attack(
-    values: Mapping[str, float],
-    relations: Iterable[Relation | Mapping[str, Any]],
-    suppressed: Iterable[str],
-    *,
-    bounds: Bounds | None = None,
-    whole_numbers: bool = False,
-) -> dict[str, Feasible]:
-    """The same from plain values: `feasible_intervals` of a publication that is put together on the spot.
-
-    Examples
-    --------
-    >>> counts = {"Sektor": 56600, "I": 998, "II": 47600, "III": 8002}
-    >>> attack(counts, [{"total": "Sektor", "parts": ["I", "II", "III"]}], ["I"])
-    {'I': Feasible(lower=998.0, upper=998.0)}
-    """
-    publication = Publication.of(values, relations)
-    return feasible_intervals(publication, suppressed, bounds=bounds, whole_numbers=whole_numbers)
 
 
 def _known_names(publication: Publication, names: Iterable[str]) -> list[str]:

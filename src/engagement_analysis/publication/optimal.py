@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -233,22 +233,10 @@ def _remaining(deadline: float) -> float:
     return left
 
 
-def costs_of_units(publication: Publication, candidates: Sequence[str], objective: str) -> tuple[Vector, ...]:
-    """What hiding each candidate loses: its cells' weights, the sum of their values, or first the one, then the other.
-
-    Raises
-    ------
-    ValueError
-        An unknown objective.
-    """
-    weights: Mapping[str, float] = _summed(publication, candidates, by_value=False)
-    values: Mapping[str, float] = _summed(publication, candidates, by_value=True)
-    by_weight = np.array([weights[unit] for unit in candidates], dtype=float)
-    by_value = np.array([values[unit] for unit in candidates], dtype=float)
-    known = {"cells": (by_weight,), "value": (by_value,), "cells, then value": (by_weight, by_value)}
-    if objective not in known:
-        raise ValueError(f"Unbekanntes Ziel „{objective}“. Möglich: {', '.join(known)}.")
-    return known[objective]
+def costs_of_units(publication: Publication, candidates: Sequence[str]) -> tuple[Vector, ...]:
+    """What hiding each candidate loses: first its cells' weights, then the sum of their values."""
+    weights, values = (_summed(publication, candidates, by_value=by_value) for by_value in (False, True))
+    return tuple(np.array([cost[unit] for unit in candidates], dtype=float) for cost in (weights, values))
 
 
 def _summed(publication: Publication, candidates: Sequence[str], *, by_value: bool) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Publication + rule → the cells that must not become known, and how uncertain they must stay.
 
-Zeros are no small counts: where nothing was, nobody can be found. They may be protected by choice.
+Zeros are no small counts: where nothing was, nobody can be found.
 """
 
 from __future__ import annotations
@@ -66,10 +66,6 @@ class Rule:
         Counts from 1 to `threshold` - 1 are small; so are amounts that so few organisations bring.
     p_percent : float or None
         The p% rule; None: not used. Also the uncertainty that a confidential amount must keep, on either side.
-    dominance : (int, float) or None
-        The (n, k) rule: the largest n organisations bring more than k percent of an amount. None: not used.
-    protect_zeros : bool
-        Zeros count as small.
     must_reach_threshold : bool
         A reader's interval of a small count must reach up to the threshold, so that nobody knows for sure that it is
         small. Otherwise it is enough that the count cannot be computed exactly.
@@ -77,8 +73,6 @@ class Rule:
 
     threshold: int = THRESHOLD
     p_percent: float | None = P_PERCENT
-    dominance: tuple[int, float] | None = None
-    protect_zeros: bool = False
     must_reach_threshold: bool = True
 
     def __post_init__(self) -> None:
@@ -86,26 +80,6 @@ class Rule:
             raise ValueError("Die Schwelle muss mindestens 1 sein.")
         if self.p_percent is not None and not 0 < self.p_percent <= 100:
             raise ValueError("p muss zwischen 0 und 100 Prozent liegen.")
-        if self.dominance is not None and (self.dominance[0] < 1 or not 0 < self.dominance[1] <= 100):
-            raise ValueError("Die (n, k)-Regel braucht n von mindestens 1 und k zwischen 0 und 100 Prozent.")
-
-
-def is_dominated(contributions: Sequence[float], n: int, k: float) -> bool:
-    """(n, k) rule: the largest n contributions are more than k percent of all.
-
-    Contributions to a change may be negative; their size counts. Nothing is dominated where all bring nothing.
-
-    References
-    ----------
-    .. [1] A. Hundepool et al. (2012), Statistical Disclosure Control, Wiley, section 4.2.2.
-
-    Examples
-    --------
-    >>> is_dominated([80, 10, 5], 1, 75), is_dominated([50, 30, 20], 2, 85)
-    (True, False)
-    """
-    sizes = _sizes(contributions)
-    return sum(sizes[:n]) > k / 100 * sum(sizes)
 
 
 def fails_p_percent(contributions: Sequence[float], p: float = P_PERCENT) -> bool:
@@ -156,8 +130,7 @@ def sensitive_cells(publication: Publication, rule: Rule | None = None) -> dict[
 
 
 def _need_of_count(cell: Cell, rule: Rule) -> Need | None:
-    is_small = 0 < cell.value < rule.threshold or (cell.value == 0 and rule.protect_zeros)
-    if not is_small:
+    if not 0 < cell.value < rule.threshold:
         return None
     reason = f"weniger als {rule.threshold}"
     if not rule.must_reach_threshold:
@@ -173,7 +146,7 @@ def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
         return None
     if n < rule.threshold:
         reason = f"beruht auf weniger als {rule.threshold} Organisationen"
-    elif _is_ruled_by_one(sizes, rule):
+    elif sizes and rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent):
         reason = "eine Organisation überwiegt"
     else:
         return None
@@ -183,14 +156,6 @@ def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
     return Need(
         below=min(level, cell.value - cell.lower), above=min(level, cell.upper - cell.value), width=level, reason=reason
     )
-
-
-def _is_ruled_by_one(sizes: Sequence[float], rule: Rule) -> bool:
-    """Whether the p% rule or the (n, k) rule, as far as used, finds that one organisation stands out."""
-    if not sizes:
-        return False
-    by_percent = rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent)
-    return by_percent or (rule.dominance is not None and is_dominated(sizes, *rule.dominance))
 
 
 def _sizes(contributions: Sequence[float]) -> list[float]:

@@ -6,7 +6,7 @@ Whatever happens, what is returned has been attacked by every reader without suc
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,8 +23,7 @@ from engagement_analysis.publication.optimal import (
     costs_of_units,
 )
 from engagement_analysis.publication.primary import Need, Rule, sensitive_cells
-from engagement_analysis.publication.readers import Reader, all_readers, anybody
-from engagement_analysis.publication.signs import CONFIDENTIAL
+from engagement_analysis.publication.readers import Reader, all_readers
 from engagement_analysis.publication.system import Published, System
 from engagement_analysis.publication.tables import Publication
 
@@ -91,21 +90,9 @@ class Protected:
         cell = self.publication.cells[name]
         return None if name in self.hidden or not cell.is_published else cell.value
 
-    def text(self, name: str) -> str:
-        """The value as text, or the sign for confidential."""
-        value = self.shown(name)
-        return CONFIDENTIAL if value is None else f"{value:g}"
-
     def intervals(self, *, whole_numbers: bool = True) -> dict[str, Feasible]:
         """What a reader of all tables can compute of each hidden cell."""
         return feasible_intervals(self.publication, self.hidden, whole_numbers=whole_numbers)
-
-    def _repr_html_(self) -> str:
-        n_cells = sum(cell.is_published for cell in self.publication.cells.values())
-        return (
-            f"<p>{n_cells} Zellen, davon {len(self.primary)} vertraulich und {len(self.secondary)} zu ihrem Schutz "
-            f"nicht gezeigt ({self.status}).</p>"
-        )
 
 
 def protect(
@@ -114,7 +101,6 @@ def protect(
     rule: Rule | None = None,
     needs: Mapping[str, Need] | None = None,
     readers: Sequence[Reader] | None = None,
-    objective: str = "cells, then value",
     hide_zeros: bool = False,
     time_limit: float = TIME_LIMIT,
     accept_exposed: bool = False,
@@ -131,8 +117,6 @@ def protect(
         The confidential cells, if not by the rule.
     readers : sequence of Reader, optional
         Against whom it must hold, if not all of :func:`all_readers`.
-    objective : {"cells, then value", "cells", "value"}
-        What is lost by hiding: the number of cells (their weights), then their values.
     hide_zeros : bool
         Zeros may be hidden to protect others. Left out, since everybody may know that there was nothing.
     time_limit : float
@@ -168,7 +152,7 @@ def protect(
     used = rule or Rule()
     wanted = dict(sensitive_cells(publication, used) if needs is None else needs)
     against = list(all_readers(publication, wanted, used) if readers is None else readers)
-    choice = _choice(publication, wanted, objective, hide_zeros=hide_zeros)
+    choice = _choice(publication, wanted, hide_zeros=hide_zeros)
     everything = choice.hidden(np.ones(len(choice.candidates)))
     exposed = leaks(publication, cells_of_units(publication, everything), against)
     if exposed and not accept_exposed:
@@ -189,23 +173,7 @@ def protect(
     )
 
 
-def protect_against_recovery(publication: Publication, cells: Iterable[str], **options: object) -> Protected:
-    """Hide chosen cells and the fewest others so that a reader of the tables cannot compute one of them exactly.
-
-    The plain problem of the textbooks: no rule, one reader, only cells of which a point would be left.
-
-    Examples
-    --------
-    >>> counts = {"Summe": 20, "A": 1, "B": 4, "C": 15}
-    >>> table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
-    >>> protect_against_recovery(table, ["A"]).secondary
-    ('B',)
-    """
-    needs = {name: Need(reason="vertraulich") for name in cells}
-    return protect(publication, needs=needs, readers=[anybody(needs)], hide_zeros=True, **options)  # type: ignore[arg-type]
-
-
-def _choice(publication: Publication, needs: Mapping[str, Need], objective: str, *, hide_zeros: bool) -> Choice:
+def _choice(publication: Publication, needs: Mapping[str, Need], *, hide_zeros: bool) -> Choice:
     """Which units are hidden in any case, and which may be."""
     units: dict[str, list[str]] = {}
     for cell in publication.cells.values():
@@ -220,7 +188,7 @@ def _choice(publication: Publication, needs: Mapping[str, Need], objective: str,
             always.add(unit)
         elif all(cell.may_hide and (hide_zeros or cell.value != 0 or cell.kind == "aid") for cell in cells):
             candidates.append(unit)
-    return Choice(tuple(candidates), frozenset(always), costs_of_units(publication, candidates, objective))
+    return Choice(tuple(candidates), frozenset(always), costs_of_units(publication, candidates))
 
 
 def _without(readers: Sequence[Reader], exposed: Sequence[Leak]) -> list[Reader]:

@@ -61,7 +61,7 @@ def who_knows_the_rule(publication: Publication, needs: Mapping[str, Need], rule
             bounds[name] = (1.0, rule.threshold - 1.0)
         elif cell.value > 0:
             bounds[name] = (float(rule.threshold), INFINITE)
-        elif not rule.protect_zeros:
+        else:
             bounds[name] = (0.0, 0.0)
     return Reader("Wer die Regel kennt", small, bounds, whole_numbers=True) if small else None
 

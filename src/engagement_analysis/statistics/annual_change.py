@@ -1,107 +1,67 @@
-"""Yearly counts + inhabitants → annual percent change with its limits, from a model that is named."""
+"""Yearly counts + inhabitants → change from year to year in percent with its limits (statsmodels' Poisson model)."""
 
 import math
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-import pandas as pd
-from scipy import special
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
 
-from engagement_analysis.statistics.count_models import (
-    negative_binomial_regression,
-    poisson_regression,
-    quasi_poisson_regression,
-)
-from engagement_analysis.statistics.fitted_models import CountModel
-from engagement_analysis.statistics.poisson_fit import profile_limits
-from engagement_analysis.statistics.result_fields import field_table
-from engagement_analysis.statistics.results import NOT_AVAILABLE
+from engagement_analysis.statistics.intervals import as_floats
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
 
-_LIMITS = {
-    "poisson": ("wald", "profile"),
-    "quasi_poisson": ("t", "wald"),
-    "negative_binomial": ("wald",),
-}
-"""The limits that each model offers, the default first."""
+FloatArray = npt.NDArray[np.float64]
+_METHOD = "annual percent change, quasi-Poisson model, t limits"
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualChange:
-    """Change of a rate from one year to the next, in percent, with two-sided limits; nan: not available.
+class AnnualChange(Result):
+    """Percent a year; `slope` with its `error` on the log scale, on `df` degrees of freedom; nan: not available.
 
-    inf and -100 are no estimates: the rate grows or falls without end, because all counts but those at one end are 0
-    (`problem` says so). `p_likelihood_ratio` compares with a constant rate and belongs to the Poisson model.
+    `dispersion` is Pearson's chi-square by `df`, not below the one asked for; `fitted` the model's counts.
     """
 
-    percent: float
-    low: float
-    high: float
-    confidence: float
-    p_value: float
-    p_likelihood_ratio: float
-    dispersion: float
-    n_years: int
-    first_year: int | None
-    last_year: int | None
-    model: str
-    limits: str
-    method: str
-    problem: str = ""
-    fit: CountModel | None = field(default=None, repr=False)
-
-    @property
-    def is_available(self) -> bool:
-        """Whether there is a finite estimate with limits."""
-        return all(math.isfinite(value) for value in (self.percent, self.low, self.high))
-
-    def _repr_html_(self) -> str:
-        return field_table(self)
+    p_value: float = NOT_AVAILABLE
+    slope: float = NOT_AVAILABLE
+    error: float = NOT_AVAILABLE
+    df: float = NOT_AVAILABLE
+    dispersion: float = NOT_AVAILABLE
+    fitted: tuple[float, ...] = ()
 
 
 def annual_change(
-    series: pd.DataFrame,
+    counts: Iterable[float | None],
+    years: Iterable[float],
     *,
-    year: str = "year",
-    count: str = "count",
-    exposure: str | None = None,
-    model: str = "quasi_poisson",
-    limits: str | None = None,
-    min_dispersion: float = 0.0,
-    covariance: str = "model",
-    clusters: str | None = None,
+    exposure: Iterable[float] | None = None,
+    min_dispersion: float = 1.0,
     confidence: float = 0.95,
 ) -> AnnualChange:
     """Annual percent change 100 (exp(b) - 1) of a log-linear trend, inhabitants as exposure.
 
-    Missing years keep their distance. `trend` chooses between models by a rule; here each is called by its name.
-
     Parameters
     ----------
-    series : DataFrame, one row per year (or per group and year)
-    year, count : str
-        Columns; rows in which one is missing are left out.
-    exposure : str, optional
-        Column of inhabitants, or of any other exposure.
-    model : {"quasi_poisson", "poisson", "negative_binomial"}
-    limits : {"t", "wald", "profile"}, optional
-        "t": estimate -/+ t on the residual degrees of freedom times standard error (quasi-Poisson, the default
-        there); "wald": with the normal quantile; "profile": likelihood-ratio limits (Poisson).
+    counts : iterable of float
+        0 or more; years in which one is missing are left out, the others keep their distance.
+    years : iterable of float
+    exposure : iterable of float, optional
+        Inhabitants of each year.
     min_dispersion : float
-        Least dispersion of the quasi-Poisson model; 1 never claims more certainty than Poisson counts have.
-    covariance, clusters
-        Robust or cluster-robust errors of the Poisson and the negative binomial model, see `poisson_regression`.
+        Least dispersion; 1 never claims more certainty than Poisson counts have.
     confidence : float
         Two-sided level, between 0 and 1.
 
     Returns
     -------
     AnnualChange
-        With fewer than two years, or nothing but zeros, a result that says so in `problem`.
+        Not available with fewer than three years (`code` "too-few"; two have a percentage without limits), or where all
+        counts but those of the first or last year are 0 (`code` "no-slope": the rate grows or falls without end).
 
     Raises
     ------
     ValueError
-        An unknown model or kind of limits, negative counts.
+        Negative counts.
 
     References
     ----------
@@ -110,89 +70,59 @@ def annual_change(
 
     Examples
     --------
-    >>> series = pd.DataFrame({"year": range(2018, 2025), "count": [197, 180, 215, 240, 228, 260, 251]})
-    >>> change = annual_change(series)
-    >>> round(change.percent, 1), round(change.low, 1), round(change.high, 1), round(change.dispersion, 2)
+    >>> change = annual_change([197, 180, 215, 240, 228, 260, 251], range(2018, 2025), min_dispersion=0)
+    >>> round(change.estimate, 1), round(change.low, 1), round(change.high, 1), round(change.dispersion, 2)
     (5.5, 2.1, 9.0, 0.98)
     """
-    if model not in _LIMITS:
-        raise ValueError(f"unknown model {model!r}: one of {', '.join(_LIMITS)}")
-    kind = limits or _LIMITS[model][0]
-    if kind not in _LIMITS[model]:
-        raise ValueError(f"unknown limits {kind!r} of the model {model!r}: one of {', '.join(_LIMITS[model])}")
-    needed = [year, count, *(name for name in (exposure, clusters) if name)]
-    complete = series.loc[series[needed].notna().all(axis="columns")]
-    years = complete[year].astype(float)
-    if years.nunique() < 2:
-        return _not_available(model, kind, confidence, years)
-    table = complete.assign(t=years - years.min())
-    errors: dict[str, Any] = {"covariance": covariance, "clusters": clusters}
-    shared: dict[str, Any] = {"exposure": exposure, "confidence": confidence}
-    if model == "poisson":
-        fit = poisson_regression(table, count, ["t"], **errors, **shared)
-        if kind == "profile":
-            fit = _with_profile_limits(fit)
-    elif model == "negative_binomial":
-        fit = negative_binomial_regression(table, count, ["t"], **errors, **shared)
-    elif covariance != "model":
-        raise ValueError("Robuste Standardfehler bringen ihre Streuung selbst mit; bitte model='poisson' wählen.")
-    else:
-        quantile = "t" if kind == "t" else "normal"
-        fit = quasi_poisson_regression(table, count, ["t"], quantile=quantile, min_dispersion=min_dispersion, **shared)
-    falls = max(0.0, fit.null_deviance - fit.deviance) if model != "negative_binomial" else NOT_AVAILABLE
+    checked_error(confidence)
+    y, t = as_floats(counts), as_floats(years)
+    people = np.ones_like(y) if exposure is None else as_floats(exposure)
+    known = np.isfinite(y) & np.isfinite(t) & np.isfinite(people)
+    y, t, people = y[known], t[known], people[known]
+    if (y < 0).any():
+        raise ValueError("counts must not be negative")
+    n = int(np.unique(t).size)
+    if n < 2:
+        return _nothing(confidence, "too-few", n)
+    with_people = np.unique(t[y > 0])
+    if with_people.size == 0 or (with_people.size == 1 and with_people[0] in (t.min(), t.max())):
+        return _nothing(confidence, "no-slope", n)
+    return _fitted(y, t - t.min(), people, min_dispersion, confidence)
+
+
+def _fitted(y: FloatArray, t: FloatArray, people: FloatArray, least: float, confidence: float) -> AnnualChange:
+    import statsmodels.api as sm  # slow to import: only who asks for a model waits for it
+
+    model = sm.GLM(y, sm.add_constant(t), family=sm.families.Poisson(), offset=np.log(people))
+    with np.errstate(all="ignore"):
+        fit = model.fit(maxiter=200, tol=1e-12)
+    df = float(y.size - 2)
+    dispersion = max(least, float(fit.pearson_chi2) / df) if df else NOT_AVAILABLE
+    slope = float(fit.params[1])
+    error = float(fit.bse[1]) * math.sqrt(dispersion) if df else NOT_AVAILABLE
+    percent, low, high, p_value = percent_limits(slope, error, df, confidence)
+    fitted = tuple(float(value) for value in fit.fittedvalues)
+    shape = {"slope": slope, "error": error, "df": df, "dispersion": dispersion}
+    n, code = int(np.unique(t).size), "" if df else "too-few"
     return AnnualChange(
-        percent=_percent(fit.coef["t"]),
-        low=_percent(fit.low["t"]),
-        high=_percent(fit.high["t"]),
-        confidence=confidence,
-        p_value=fit.p_value["t"],
-        p_likelihood_ratio=float(special.chdtrc(1, falls)) if model == "poisson" else NOT_AVAILABLE,
-        dispersion=fit.dispersion,
-        n_years=int(years.nunique()),
-        first_year=int(years.min()),
-        last_year=int(years.max()),
-        model=model,
-        limits=kind,
-        method=f"annual percent change; {fit.method}",
-        problem=fit.problem,
-        fit=fit,
+        percent, low, high, confidence, _METHOD, n, "percent a year", "", code, p_value, **shape, fitted=fitted
     )
 
 
-def _with_profile_limits(fit: CountModel) -> CountModel:
-    """Likelihood-ratio limits of the slope; those of the intercept nobody asks for here."""
-    data = fit.data
-    if data is None or fit.covariance != "model":
-        raise ValueError("Profilgrenzen gehören zur Likelihood des Modells; bitte covariance='model' wählen.")
-    position = data.names.index("t")
-    low, high = profile_limits(
-        data.response, data.design, data.log_exposure, column=position, confidence=fit.confidence
-    )
-    method = f"{fit.method}, profile likelihood limits"
-    return replace(fit, low=fit.low | {"t": low}, high=fit.high | {"t": high}, method=method)
+def percent_limits(slope: float, error: float, df: float, confidence: float) -> tuple[float, float, float, float]:
+    """A slope of the log scale as percent a year, with t limits and two-sided p value.
+
+    Examples
+    --------
+    >>> [round(value, 3) for value in percent_limits(0.1, 0.02, 8, 0.95)]
+    [10.517, 5.536, 15.734, 0.001]
+    """
+    half = float(stats.t.isf((1 - confidence) / 2, df)) * error if df > 0 else NOT_AVAILABLE
+    percent, low, high = (100 * math.expm1(min(value, 700.0)) for value in (slope, slope - half, slope + half))
+    p_value = float(2 * stats.t.sf(abs(slope) / error, df)) if df > 0 and error > 0 else NOT_AVAILABLE
+    return percent, low, high, p_value
 
 
-def _percent(slope: float) -> float:
-    """A log-linear slope as percent a year; beyond all numbers it is inf."""
-    return 100 * math.expm1(slope) if not slope > 700 else math.inf
-
-
-def _not_available(model: str, limits: str, confidence: float, years: "pd.Series[float]") -> AnnualChange:
+def _nothing(confidence: float, code: str, n: int) -> AnnualChange:
     nothing = NOT_AVAILABLE
-    years_in_words = "Kein Jahr hat" if years.empty else "Nur ein Jahr hat"
-    return AnnualChange(
-        percent=nothing,
-        low=nothing,
-        high=nothing,
-        confidence=confidence,
-        p_value=nothing,
-        p_likelihood_ratio=nothing,
-        dispersion=nothing,
-        n_years=int(years.nunique()),
-        first_year=None if years.empty else int(years.min()),
-        last_year=None if years.empty else int(years.max()),
-        model=model,
-        limits=limits,
-        method="annual percent change",
-        problem=f"{years_in_words} eine Zahl: eine Veränderung von Jahr zu Jahr lässt sich nicht berechnen.",
-    )
+    return AnnualChange(nothing, nothing, nothing, confidence, _METHOD, n, "percent a year", "", code)

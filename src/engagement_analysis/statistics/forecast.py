@@ -1,104 +1,47 @@
-"""A yearly series → the next years' values with limits, by the simplest methods there are (plain arithmetic).
+"""A yearly series → the value of a year ahead with limits: random walk with drift, damped trend with given weights."""
 
-Each method says its own limits: normal ones where the textbook has them, those of the t distribution where few points
-need them. A series too short for a spread gets a forecast without limits, and a German note that says so.
-"""
-
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
-from engagement_analysis.statistics.forecast_result import NO_VALUES, Forecast, Series, residual_deviation
+from engagement_analysis.statistics.intervals import as_floats
+from engagement_analysis.statistics.results import Result, checked_error, not_available
 
-__all__ = ["Forecast", "drift_forecast", "linear_trend_forecast", "mean_forecast", "naive_forecast"]
+Numbers = npt.NDArray[np.float64]
+Method = Callable[[Iterable[float | None], Iterable[float], int, float], Result]
 
 
-def mean_forecast(
-    values: Iterable[float | None],
-    *,
-    years: Iterable[float] | None = None,
-    horizon: int = 1,
-    confidence: float = 0.95,
-) -> Forecast:
-    """The mean of all values, with t limits: for a series that neither rises nor remembers.
+def drift_forecast(
+    values: Iterable[float | None], years: Iterable[float], horizon: int = 1, confidence: float = 0.95
+) -> Result:
+    """The last value, carried on by the mean yearly change (random walk with drift), with t limits.
 
     Parameters
     ----------
     values : iterable of float
-        The series in order of time; a missing value (nan, None) leaves a gap.
-    years : iterable of float, optional
-        The time of each value, rising; 1, 2, 3 ... if left out. Years without a value may also be left out.
+        The series in order of time; missing ones are left out, the others keep their distance.
+    years : iterable of float
+        The time of each value, rising.
     horizon : int
-        How many steps after the last value.
+        How many years after the last value.
     confidence : float
         Two-sided level, between 0 and 1.
 
     Returns
     -------
-    Forecast
-        `sd` is s sqrt(1 + 1/n), on n - 1 degrees of freedom. Without limits for a single value.
+    Result
+        In the series' unit. A difference across k years counts with variance k; t on n - 2 degrees of freedom. `code`:
+        "too-few" below three values, "no-spread" where the values do not stray from the line.
 
     Raises
     ------
     ValueError
-        Times that do not rise, a horizon below 1, a confidence outside 0 to 1 (in German).
-
-    References
-    ----------
-    .. [1] R. J. Hyndman, G. Athanasopoulos (2021), Forecasting: principles and practice, 3rd ed., section 5.2.
-
-    Examples
-    --------
-    >>> forecast = mean_forecast([882, 876, 879, 871, 867])
-    >>> forecast.mean[0], round(forecast.low[0], 1), round(forecast.high[0], 1)
-    (875.0, 856.6, 893.4)
-    """
-    series = Series.of(values, years, horizon, confidence)
-    method = "mean of all values, t limits"
-    if series.n == 0:
-        return series.nothing(method)
-    mean = float(series.y.mean())
-    residuals = series.y - mean
-    df = series.n - 1
-    sigma = residual_deviation(float(residuals @ residuals), df, float(np.abs(series.y).max()))
-    return series.forecast(
-        np.full(horizon, mean),
-        np.full(horizon, sigma * math.sqrt(1 + 1 / series.n)),
-        sigma=sigma,
-        df=df,
-        method=method,
-        residuals=residuals,
-    )
-
-
-def naive_forecast(
-    values: Iterable[float | None],
-    *,
-    years: Iterable[float] | None = None,
-    horizon: int = 1,
-    confidence: float = 0.95,
-    quantile: str = "normal",
-) -> Forecast:
-    """The last value again (random walk): what any better method must beat.
-
-    Parameters
-    ----------
-    values, years, horizon, confidence
-        As in `mean_forecast`. A difference across k years counts with variance k.
-    quantile : {"normal", "t"}
-        Normal limits, as the textbook has them, or t on n - 1 degrees of freedom.
-
-    Returns
-    -------
-    Forecast
-        sigma^2 is the mean of the squared differences, the variance at step h is h sigma^2.
-
-    Raises
-    ------
-    ValueError
-        As in `mean_forecast`, and an unknown quantile.
+        Years that do not rise, a horizon below 1, a confidence outside 0 to 1.
 
     References
     ----------
@@ -106,148 +49,115 @@ def naive_forecast(
 
     Examples
     --------
-    >>> forecast = naive_forecast([882, 876, 879, 871, 867], horizon=2)
-    >>> forecast.mean, [round(limit, 1) for limit in forecast.low]
-    ((867.0, 867.0), [856.0, 851.5])
-    """
-    series = Series.of(values, years, horizon, confidence)
-    method = f"naive (random walk), {_quantile_name(quantile)} limits"
-    if series.n == 0:
-        return series.nothing(method)
-    gaps, steps = np.diff(series.t), np.diff(series.y)
-    df = series.n - 1
-    sigma = residual_deviation(float((steps**2 / gaps).sum()), df, float(np.abs(series.y).max()))
-    return series.forecast(
-        np.full(horizon, series.y[-1]),
-        sigma * np.sqrt(series.ahead),
-        sigma=sigma,
-        df=df if quantile == "t" else math.inf,
-        method=method,
-        residuals=steps,
-    )
-
-
-def drift_forecast(
-    values: Iterable[float | None],
-    *,
-    years: Iterable[float] | None = None,
-    horizon: int = 1,
-    confidence: float = 0.95,
-    quantile: str = "t",
-) -> Forecast:
-    """The last value, carried on by the mean yearly change (random walk with drift).
-
-    Parameters
-    ----------
-    values, years, horizon, confidence
-        As in `mean_forecast`. A difference across k years counts as k steps, with variance k.
-    quantile : {"t", "normal"}
-        t on n - 2 degrees of freedom, as few points need it, or the textbook's normal limits.
-
-    Returns
-    -------
-    Forecast
-        `parameters["slope"]` is (last - first) / (number of steps T); sigma^2 the squared deviations of the differences
-        from it / (n - 2); the variance at step h is sigma^2 h (1 + h / T). Two values have a slope, but no limits.
-
-    Raises
-    ------
-    ValueError
-        As in `mean_forecast`, and an unknown quantile.
-
-    References
-    ----------
-    .. [1] R. J. Hyndman, G. Athanasopoulos (2021), Forecasting: principles and practice, 3rd ed., section 5.5.
-
-    Examples
-    --------
-    >>> forecast = drift_forecast([882, 876, 879, 871, 867])
-    >>> forecast.mean[0], round(forecast.low[0], 1), round(forecast.high[0], 1)
+    >>> ahead = drift_forecast([882, 876, 879, 871, 867], range(5))
+    >>> ahead.estimate, round(ahead.low, 1), round(ahead.high, 1)
     (863.25, 846.2, 880.3)
-    >>> drift_forecast([5, 8]).note
-    'Aus 2 Werten lässt sich keine Streuung schätzen: Eine Spanne gibt es nicht.'
     """
-    series = Series.of(values, years, horizon, confidence)
-    method = f"random walk with drift, {_quantile_name(quantile)} limits"
-    if series.n < 2:
-        return series.nothing(method, NO_VALUES if series.n == 0 else "Aus einem Wert ergibt sich keine Veränderung.")
-    gaps, steps = np.diff(series.t), np.diff(series.y)
-    span = float(series.t[-1] - series.t[0])
-    slope = float(series.y[-1] - series.y[0]) / span
-    residuals = steps - slope * gaps
-    df = series.n - 2
-    sigma = residual_deviation(float((residuals**2 / gaps).sum()), df, float(np.abs(series.y).max()))
-    return series.forecast(
-        series.y[-1] + slope * series.ahead,
-        sigma * np.sqrt(series.ahead * (1 + series.ahead / span)),
-        sigma=sigma,
-        df=df if quantile == "t" else math.inf,
-        method=method,
-        parameters={"slope": slope},
-        residuals=residuals,
-    )
+    y, t = known_values(values, years, horizon, confidence)
+    method = "random walk with drift, t limits"
+    if y.size < 3:
+        return not_available(confidence, method, code="too-few", n=int(y.size))
+    gaps, steps = np.diff(t), np.diff(y)
+    span = float(t[-1] - t[0])
+    slope = float(y[-1] - y[0]) / span
+    variance = float((((steps - slope * gaps) ** 2) / gaps).sum()) / (y.size - 2)
+    sd = math.sqrt(variance * horizon * (1 + horizon / span))
+    return with_limits(float(y[-1]) + slope * horizon, sd, y, confidence, method)
 
 
-def linear_trend_forecast(
-    values: Iterable[float | None],
-    *,
-    years: Iterable[float] | None = None,
-    horizon: int = 1,
-    confidence: float = 0.95,
-    quantile: str = "t",
-) -> Forecast:
-    """A straight line through all values by least squares, with the prediction interval of a new value.
+def damped_trend_forecast(
+    values: Iterable[float | None], years: Iterable[float], horizon: int = 1, confidence: float = 0.95
+) -> Result:
+    """Damped trend with customary weights (level 0.5, trend 0.2, damping 0.9) for series too short to estimate them.
 
-    Parameters
-    ----------
-    values, years, horizon, confidence
-        As in `mean_forecast`. Missing years keep their distance.
-    quantile : {"t", "normal"}
-        t on n - 2 degrees of freedom, or the normal quantile with the same standard error (too narrow for few points).
+    statsmodels' state-space model: only level and trend before the first value and the variance are estimated;
+    over a missing year the state moves on without correction.
 
-    Returns
-    -------
-    Forecast
-        `parameters` holds `intercept` (at time 0) and `slope` (per year).
-
-    Raises
-    ------
-    ValueError
-        As in `mean_forecast`, and an unknown quantile.
+    Parameters, returns and errors as in `drift_forecast`.
 
     References
     ----------
-    .. [1] N. R. Draper, H. Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1.
+    .. [1] E. S. Gardner, E. McKenzie (1985), Forecasting trends in time series, Management Science 31, 1237-1246.
 
     Examples
     --------
-    >>> forecast = linear_trend_forecast([882, 876, 879, 871, 867])
-    >>> round(forecast.mean[0], 1), round(forecast.low[0], 1), round(forecast.high[0], 1)
-    (864.5, 851.6, 877.4)
+    >>> ahead = damped_trend_forecast([120, 197, 205, 348, 214, 275, 314], range(7))
+    >>> ahead.low < ahead.estimate < ahead.high
+    True
     """
-    series = Series.of(values, years, horizon, confidence)
-    method = f"straight line by least squares, {_quantile_name(quantile)} limits"
-    if series.n < 2:
-        return series.nothing(method, NO_VALUES if series.n == 0 else "Durch einen Wert führt keine Gerade.")
-    line = stats.linregress(series.t, series.y)
-    slope, intercept = float(line.slope), float(line.intercept)
-    residuals = series.y - intercept - slope * series.t
-    df = series.n - 2
-    sigma = residual_deviation(float(residuals @ residuals), df, float(np.abs(series.y).max()))
-    centre = float(series.t.mean())
-    leverage = 1 / series.n + (series.times - centre) ** 2 / float(((series.t - centre) ** 2).sum())
-    return series.forecast(
-        intercept + slope * series.times,
-        sigma * np.sqrt(1 + leverage),
-        sigma=sigma,
-        df=df if quantile == "t" else math.inf,
-        method=method,
-        parameters={"intercept": intercept, "slope": slope},
-        residuals=residuals,
+    from statsmodels.tsa.statespace.exponential_smoothing import ExponentialSmoothing  # slow to import
+
+    y, t = known_values(values, years, horizon, confidence)
+    method = "damped trend, given weights, t limits"
+    if y.size < 3:
+        return not_available(confidence, method, code="too-few", n=int(y.size))
+    every_year = np.full(round(float(t[-1] - t[0])) + 1, np.nan)
+    every_year[np.rint(t - t[0]).astype(int)] = y
+    model = ExponentialSmoothing(
+        every_year, trend=True, damped_trend=True, initialization_method="concentrated", concentrate_scale=True
     )
+    weights = {"smoothing_level": 0.5, "smoothing_trend": 0.1, "damping_trend": 0.9}  # the trend's is level x 0.2
+    with model.fix_params(weights):
+        ahead = model.smooth([]).get_forecast(horizon)
+    # The model's variance is that of n values; two of them went into level and trend.
+    sd = float(ahead.se_mean[-1]) * math.sqrt(y.size / (y.size - 2))
+    return with_limits(float(ahead.predicted_mean[-1]), sd, y, confidence, method)
 
 
-def _quantile_name(quantile: str) -> str:
-    if quantile not in {"t", "normal"}:
-        raise ValueError(f"Unbekanntes Quantil {quantile!r}: 't' oder 'normal'.")
-    return quantile
+def on_log_scale(
+    method: Method, values: Iterable[float | None], years: Iterable[float], horizon: int = 1, confidence: float = 0.95
+) -> Result:
+    """A method applied to the logarithms of a series: change in percent, limits that never fall below 0.
+
+    A value of 0 has no logarithm: not available, `code` "zeros".
+
+    Examples
+    --------
+    >>> round(on_log_scale(drift_forecast, [100, 200, 400, 800], range(4)).estimate, 6)
+    1600.0
+    """
+    y = as_floats(values)
+    if (y <= 0).any():
+        return not_available(confidence, "of logarithms", code="zeros", n=int(np.isfinite(y).sum()))
+    made = method(np.log(y).tolist(), years, horizon, confidence)
+    with np.errstate(over="ignore"):
+        estimate, low, high = (float(np.exp(value)) for value in (made.estimate, made.low, made.high))
+    return replace(made, estimate=estimate, low=low, high=high, method=f"{made.method}, of logarithms")
+
+
+def known_values(
+    values: Iterable[float | None], years: Iterable[float], horizon: int, confidence: float
+) -> tuple[Numbers, Numbers]:
+    """The values that are there with their years, after checking all that a forecast is given.
+
+    Examples
+    --------
+    >>> known_values([5, None, 7], [2021, 2022, 2023], 1, 0.95)
+    (array([5., 7.]), array([2021., 2023.]))
+    """
+    y, t = as_floats(values), as_floats(years)
+    if y.size != t.size:
+        raise ValueError(f"{y.size} values, but {t.size} years")
+    if any(later <= earlier for earlier, later in itertools.pairwise(t.tolist())):
+        raise ValueError("years must rise, each of them once")
+    if horizon < 1:
+        raise ValueError(f"a forecast looks at least one year ahead, not {horizon}")
+    if np.isinf(y).any():
+        raise ValueError("values must be finite")
+    checked_error(confidence)
+    known = ~np.isnan(y)
+    return y[known], t[known]
+
+
+def with_limits(estimate: float, sd: float, y: Numbers, confidence: float, method: str) -> Result:
+    """A forecast with t limits on n - 2 degrees of freedom; without any where the values do not stray.
+
+    Examples
+    --------
+    >>> with_limits(5.0, 0.0, np.array([3.0, 4.0, 5.0]), 0.95, "example").code
+    'no-spread'
+    """
+    if sd <= 1e-12 * float(np.abs(y).max()):
+        return Result(estimate, estimate, estimate, confidence, method, n=int(y.size), code="no-spread")
+    half = float(stats.t.isf((1 - confidence) / 2, y.size - 2)) * sd
+    return Result(estimate, estimate - half, estimate + half, confidence, method, n=int(y.size))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from scipy import special
 
-from engagement_analysis.statistics.results import NOT_AVAILABLE, RateRatio, is_missing
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, is_missing, not_available
 
 
 def group_rate_ratio(
@@ -17,7 +17,7 @@ def group_rate_ratio(
     *,
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
-) -> RateRatio:
+) -> Result:
     """Ratio of two rates of people who come in groups, with limits that take the group as the event.
 
     The people of each side are counted in units of the mean size of a person's group, k = sum(w^2) / sum(w): n =
@@ -30,9 +30,7 @@ def group_rate_ratio(
     to 60 a year on either side: 95.9 to 96.5 percent with 3 to 25 people a group, 94.7 to 96.7 percent where three in
     ten are schools of 50 to 110 in one year or both. With 6 groups a year it falls to 91.9 percent if their sizes
     differ that much: too few to learn the spread of sizes. Persons as independent: 19 to 38 percent. The years are
-    taken as independent; where the same organisations come again use `paired_rate_ratio`. Script and table:
-    `tests/analysis/simulate_coverage.py`,
-    `simulated_coverage.txt`.
+    taken as independent; where the same organisations come again use `paired_rate_ratio`.
 
     Parameters
     ----------
@@ -45,10 +43,11 @@ def group_rate_ratio(
 
     Returns
     -------
-    RateRatio
-        With nobody above the line the ratio and its lower limit are exactly 0; with nobody below it there is no ratio
-        (nan), a lower limit, and no upper limit (inf); with nobody on either side all is nan. A side without people
-        takes the other side's mean group size.
+    Result
+        Dimensionless.
+        With nobody above the line ratio and lower limit are exactly 0; with nobody below it the ratio is inf, with a lower limit and
+        no upper one (inf); with nobody on either side all is nan. A side without people takes the other side's mean
+        group size.
 
     Raises
     ------
@@ -75,15 +74,15 @@ def group_rate_ratio(
     above, below = as_sizes(sizes), as_sizes(reference_sizes)
     total, reference = sum(above), sum(below)
     if not total + reference > 0:  # also true for nan
-        return RateRatio(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, confidence, exposure, method)
+        return not_available(confidence, method)
     size, reference_size = mean_group_size(above), mean_group_size(below)
     size, reference_size = size or reference_size, reference_size or size
     events, reference_events = total / size, reference / reference_size
     unit = (size / reference_size) * (exposure[1] / exposure[0])
     low = unit * gamma_ratio_quantile(alpha / 2, events, reference_events + 1)
     high = unit * gamma_ratio_quantile(1 - alpha / 2, events + 1, reference_events)
-    estimate = (total / exposure[0]) / (reference / exposure[1]) if reference > 0 else NOT_AVAILABLE
-    return RateRatio(estimate, low, high, confidence, exposure, method)
+    estimate = (total / exposure[0]) / (reference / exposure[1]) if reference > 0 else math.inf
+    return Result(estimate, low, high, confidence, method, n=sum(size > 0 for size in [*above, *below]))
 
 
 def paired_rate_ratio(
@@ -92,7 +91,7 @@ def paired_rate_ratio(
     *,
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
-) -> RateRatio:
+) -> Result:
     """Ratio of two years of one town, where the same organisations come again: each organisation is followed.
 
     With x and y an organisation's people in the two years (0 where it did not come), X and Y their sums and n the
@@ -106,9 +105,7 @@ def paired_rate_ratio(
     50 or 80 percent return with 20 percent more or less people: 95.0 to 97.6 percent with 3 to 25 people each, 94.5
     to 96.5 percent where three in ten are schools of 50 to 110. Outside that: 12 organisations of which 95 percent
     return, up to 98.5 percent (more cautious than promised); 6 organisations, 92.8 to 99.6 percent. The unpaired
-    limits hold in 98.9 to 100 percent as soon as half return: far too wide. Script and table:
-    `tests/analysis/simulate_coverage.py`,
-    `simulated_coverage.txt`.
+    limits hold in 98.9 to 100 percent as soon as half return: far too wide (`tests/statistics/simulated_coverage.txt`).
 
     Parameters
     ----------
@@ -121,7 +118,8 @@ def paired_rate_ratio(
 
     Returns
     -------
-    RateRatio
+    Result
+        Dimensionless.
         Where nobody came in one of the years, or only one organisation in both, the result of `group_rate_ratio`.
 
     Raises
@@ -159,7 +157,7 @@ def paired_rate_ratio(
     variance = max(clustered, 1 / total + 1 / reference)
     half = float(-special.stdtrit(n - 1, alpha / 2)) * math.sqrt(variance)
     estimate = (total / exposure[0]) / (reference / exposure[1])
-    return RateRatio(estimate, estimate * math.exp(-half), estimate * math.exp(half), confidence, exposure, method)
+    return Result(estimate, estimate * math.exp(-half), estimate * math.exp(half), confidence, method, n=n)
 
 
 def gamma_ratio_quantile(probability: float, shape: float, reference_shape: float) -> float:
@@ -216,8 +214,6 @@ def checked_alpha(confidence: float, exposure: tuple[float, ...]) -> float:
     >>> checked_alpha(0.75, (1.0, 2.0))
     0.25
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}")
     if not all(value > 0 for value in exposure):
         raise ValueError(f"exposures must be positive, not {exposure!r}")
-    return 1 - confidence
+    return checked_error(confidence)

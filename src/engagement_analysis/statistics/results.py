@@ -1,127 +1,108 @@
 """What a statistic gives back: an estimate that never travels without its limits, confidence and method."""
 
-import datetime
-from dataclasses import dataclass
+import html
+import math
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import pandas as pd
 
-from engagement_analysis.statistics.result_html import value_table
+from engagement_analysis.language.german import number
 
 NOT_AVAILABLE = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate with its two-sided limits, all in the same unit; nan: not available."""
+class Result:
+    """An estimate with its two-sided limits, all in `unit`; nan: not available, inf: no limit.
+
+    `n` is what it rests on (events, groups, years), `source` where the numbers come from, `code` why something is not
+    available.
+    """
 
     estimate: float
     low: float
     high: float
     confidence: float
-    method: str
+    method: str = ""
+    n: float | None = None
+    unit: str = ""
+    source: str = ""
+    code: str = ""
 
-    def scaled(self, factor: float) -> "Interval":
-        """The same interval in another unit, such as a rate: `interval.scaled(1_000 / inhabitants)`.
+    @property
+    def is_available(self) -> bool:
+        """Whether there is a finite estimate with finite limits."""
+        return all(math.isfinite(value) for value in (self.estimate, self.low, self.high))
+
+    def scaled(self, factor: float) -> Self:
+        """The same result in another unit, such as a rate: `result.scaled(1_000 / inhabitants)`.
 
         Examples
         --------
-        >>> from engagement_analysis.statistics.intervals import garwood_interval
-        >>> garwood_interval(0).scaled(1_000 / 41_000).high
-        0.0899726...
+        >>> Result(3, 1, 6, 0.95).scaled(10).high
+        60
         """
-        return Interval(
-            self.estimate * factor,
-            self.low * factor,
-            self.high * factor,
-            confidence=self.confidence,
-            method=self.method,
+        return replace(self, estimate=self.estimate * factor, low=self.low * factor, high=self.high * factor)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{_GERMAN.get(one.name, one.name)}</th><td>{html.escape(_shown(value))}</td></tr>'
+            for one in fields(self)
+            if (value := getattr(self, one.name)) not in ("", None, ())
         )
-
-    def _repr_html_(self) -> str:
-        values: dict[str, object] = {
-            "Schätzwert": self.estimate,
-            "untere Grenze": self.low,
-            "obere Grenze": self.high,
-            "Konfidenz": self.confidence,
-            "Methode": self.method,
-        }
-        return value_table("Schätzwert mit Grenzen", values)
+        sentence = f"<p>{html.escape(text)}</p>" if (text := str(getattr(self, "sentence", ""))) else ""
+        return f"{sentence}<table><tbody>{rows}</tbody></table>"
 
 
-@dataclass(frozen=True, slots=True)
-class PopulationFigure:
-    """The inhabitants that a rate is divided by: a published figure with its day, basis and census."""
+_GERMAN = {
+    "estimate": "Schätzwert",
+    "low": "untere Grenze",
+    "high": "obere Grenze",
+    "confidence": "Konfidenz",
+    "method": "Methode",
+    "unit": "Einheit",
+    "source": "Quelle",
+    "code": "Hinweis",
+}
 
-    inhabitants: int
-    reference_date: datetime.date
-    basis: str
-    census_generation: str | None
-    source: str
+
+def _shown(value: object) -> str:
+    """A field in German: three significant digits, a word where it is missing."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if math.isnan(value):
+        return "nicht verfügbar"
+    if math.isinf(value):
+        return "ohne Grenze"
+    if value == round(value):
+        return number(value)
+    digits = 2 - math.floor(math.log10(abs(value)))
+    return number(value, max(0, digits))
 
 
-@dataclass(frozen=True, slots=True)
-class RateRatio:
-    """One rate divided by another (dimensionless) with two-sided limits; nan: not available, inf: no upper limit.
+def not_available(confidence: float, method: str, *, code: str = "", n: float | None = None) -> Result:
+    """A result that says that there is none.
 
-    `n` events (groups, or persons by name) stand behind the two rates, None where it was not counted; `note` says in
-    German why there is no ratio, or what to keep in mind.
+    Examples
+    --------
+    >>> not_available(0.95, "example").is_available
+    False
     """
-
-    estimate: float
-    low: float
-    high: float
-    confidence: float
-    exposure: tuple[float, float]
-    method: str
-    n: tuple[int, int] | None = None
-    populations: tuple[PopulationFigure, ...] = ()
-    source: str = ""
-    note: str = ""
-
-    def _repr_html_(self) -> str:
-        return value_table("Verhältnis zweier Raten", {"Verhältnis": self.estimate} | _rest(self))
+    return Result(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, confidence, method, n=n, code=code)
 
 
-@dataclass(frozen=True, slots=True)
-class RateDifference:
-    """One rate minus another, events per `per` units of exposure, with two-sided limits; nan: not available.
+def checked_error(confidence: float) -> float:
+    """The error that a confidence allows, 0 to 1.
 
-    `n`, `note` as in `RateRatio`.
+    Examples
+    --------
+    >>> checked_error(0.75)
+    0.25
     """
-
-    estimate: float
-    low: float
-    high: float
-    confidence: float
-    exposure: tuple[float, float]
-    method: str
-    per: float = 1.0
-    n: tuple[int, int] | None = None
-    populations: tuple[PopulationFigure, ...] = ()
-    source: str = ""
-    note: str = ""
-
-    def _repr_html_(self) -> str:
-        return value_table("Differenz zweier Raten", {"Differenz": self.estimate, "je": self.per} | _rest(self))
-
-
-def _rest(result: RateRatio | RateDifference) -> dict[str, object]:
-    """What stands beside the estimate in a notebook."""
-    figures = "; ".join(
-        f"{one.inhabitants} am {one.reference_date:%d.%m.%Y} ({one.basis}, {one.census_generation or 'unknown census'})"
-        for one in result.populations
-    )
-    rest: dict[str, object] = {
-        "untere Grenze": result.low,
-        "obere Grenze": result.high,
-        "Konfidenz": result.confidence,
-        "Ereignisse": "" if result.n is None else f"{result.n[0]} und {result.n[1]}",
-        "Bevölkerung": figures,
-        "Methode": result.method,
-        "Quelle": result.source,
-        "Hinweis": result.note,
-    }
-    return {name: value for name, value in rest.items() if value != ""}
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}: write 0.95 for 95 percent")
+    return 1 - confidence
 
 
 def is_missing(value: object) -> bool:

@@ -22,7 +22,7 @@ class UnknownColumnError(ValueError):
     def __init__(self, wanted: Iterable[str], present: Iterable[str]) -> None:
         """Name what is missing and what there is."""
         missing = ", ".join(sorted(wanted))
-        super().__init__(f"Unbekannte Spalte zum Gruppieren: {missing}. Vorhanden: {', '.join(sorted(present))}.")
+        super().__init__(f"no column {missing} to group by; there are: {', '.join(sorted(present))}")
 
 
 def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
@@ -53,7 +53,7 @@ def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str
     """
     keys = [by] if isinstance(by, str) else list(by)
     if not keys:
-        raise ValueError("Bitte mindestens eine Spalte zum Gruppieren angeben, zum Beispiel by=('city', 'year').")
+        raise ValueError("name at least one column to group by, such as by=('city', 'year')")
     unknown = set(keys) - set(participation.columns)
     if unknown:
         raise UnknownColumnError(unknown, participation.columns)

@@ -1,31 +1,16 @@
 """Participation + population → participations and organisations per inhabitant, with limits that know of groups."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import grouping_columns, groups
 from engagement_analysis.analysis.measures.exposure import event_dates, population_for
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.statistics.intervals import (
-    byar_interval,
-    byar_midp_interval,
-    fay_feuer_interval,
-    garwood_interval,
-    midp_interval,
-    score_interval,
-)
-from engagement_analysis.statistics.results import Interval
+from engagement_analysis.statistics.intervals import fay_feuer_interval, garwood_interval
+from engagement_analysis.statistics.results import Result
 
-_PERSON_LIMITS: dict[str, Callable[..., Interval]] = {
-    "garwood": garwood_interval,
-    "midp": midp_interval,
-    "byar": byar_interval,
-    "byar_midp": byar_midp_interval,
-    "score": score_interval,
-}
-_METHODS = ("group", *_PERSON_LIMITS)
-
+_METHOD = "groups as events, their people as weights: gamma limits of a weighted Poisson sum (Fay & Feuer 1997)"
 _CARRIED = [
     "participations",
     "participations_low",
@@ -43,7 +28,7 @@ class RateGroupingError(ValueError):
 
     def __init__(self) -> None:
         """Say which two columns are needed."""
-        super().__init__("Raten je Einwohner brauchen 'city' und 'year' unter den Spalten, nach denen gruppiert wird.")
+        super().__init__("rates per inhabitant need the town and the year: by=('city', 'year') or more columns")
 
 
 def participation_rates(
@@ -55,15 +40,13 @@ def participation_rates(
     confidence: float = 0.95,
     basis: str = "official",
     within_months: int = 24,
-    method: str = "group",
 ) -> pd.DataFrame:
     """Participations per 1,000 inhabitants with two-sided limits.
 
     The limits say how far the rate could lie from the observed one if as many groups had come by chance as did: they
     hold for chance alone, not for missing or estimated counts, which `n_missing`, `participations_low` and `_high`
-    show. By default the group is the event and its people the weight, since classes and clubs come together; the
-    limits that take persons as independent are for comparison and far too narrow (in a simulation with 12 to 60
-    groups of 3 to 25 people they cover about a third of what they promise).
+    show. The group is the event and its people the weight, since classes and clubs come together (Fay & Feuer 1997);
+    limits that take persons as independent (`statistics.garwood_interval`) are far too narrow.
 
     Parameters
     ----------
@@ -82,8 +65,6 @@ def participation_rates(
         Kind of population figure; never mixed.
     within_months : int
         How far the figure's date may lie from the middle of the town's events of the year.
-    method : {"group", "garwood", "midp", "byar", "byar_midp", "score"}
-        "group": gamma limits of Fay & Feuer (1997); the others by name, for persons as independent events.
 
     Returns
     -------
@@ -101,7 +82,7 @@ def participation_rates(
     RateGroupingError
         `by` without town or year.
     ValueError
-        An unknown method or basis.
+        An unknown basis.
 
     References
     ----------
@@ -116,14 +97,7 @@ def participation_rates(
        year  inhabitants  rate  rate_low  rate_high
     0  2023        20400   4.1       0.4       17.6
     1  2024        20400   5.7       0.7       22.5
-    >>> by_person = participation_rates(example_participation(), example_population(), method="garwood")
-    >>> by_person[["year", "rate", "rate_low", "rate_high"]].round(1)
-       year  rate  rate_low  rate_high
-    0  2023   4.1       3.3        5.1
-    1  2024   5.7       4.7        6.8
     """
-    if method not in _METHODS:
-        raise ValueError(f"unknown method {method!r}: one of {', '.join(_METHODS)}")
     keys = _rate_keys(participation, by)
     summed = totals(participation, keys)[[*keys, *_CARRIED]]
     sizes = groups(participation, keys)
@@ -136,14 +110,12 @@ def participation_rates(
     for key, city, count in zip(_keys_of(summed, keys), summed["city"], summed["participations"], strict=True):
         if pd.isna(count):
             limits.append(fay_feuer_interval([float("nan")], confidence=confidence))
-        elif method == "group":
-            limits.append(_group_limits(weights[key], largest.get(city), confidence))
         else:
-            limits.append(_PERSON_LIMITS[method](count, confidence=confidence))
+            limits.append(_group_limits(weights[key], largest.get(city), confidence))
     n_groups = pd.array([len(weights.get(key, [])) for key in _keys_of(summed, keys)], dtype="Int64")
     summed = summed.assign(n_groups=n_groups)
     rates = _per_inhabitants(summed, limits, participation, population, per, basis, within_months)
-    return _with_sources(rates, participation, keys, method_text=_method_text(method), confidence=confidence)
+    return _with_sources(rates, participation, keys, method_text=_METHOD, confidence=confidence)
 
 
 def organisation_rates(
@@ -218,22 +190,16 @@ def _keys_of(frame: pd.DataFrame, keys: list[str]) -> list[tuple[object, ...]]:
     return list(frame[keys].itertuples(index=False, name=None))
 
 
-def _group_limits(sizes: list[float], largest: float | None, confidence: float) -> Interval:
+def _group_limits(sizes: list[float], largest: float | None, confidence: float) -> Result:
     """Gamma limits of the groups' people; with nobody there, one group of the town's largest size might have come."""
     if sum(sizes) > 0:
         return fay_feuer_interval(sizes, confidence=confidence)
     return fay_feuer_interval(sizes, confidence=confidence, max_weight=0.0 if largest is None else float(largest))
 
 
-def _method_text(method: str) -> str:
-    if method == "group":
-        return "groups as events, their people as weights: " + fay_feuer_interval([1]).method
-    return "persons as independent events: " + _PERSON_LIMITS[method](1).method
-
-
 def _per_inhabitants(
     summed: pd.DataFrame,
-    limits: list[Interval],
+    limits: list[Result],
     participation: pd.DataFrame,
     population: pd.DataFrame,
     per: int,

@@ -19,7 +19,7 @@ MEASURES = (
 """What is looked for; `exact_day`: the date is one day or two following ones, not a month or a year."""
 
 
-def recorded_shares(participation: pd.DataFrame, *, by: Iterable[str] = ("city",)) -> pd.DataFrame:
+def recorded(participation: pd.DataFrame, *, by: Iterable[str] = ("city",)) -> pd.DataFrame:
     """Share of the entries on held actions that state each measure.
 
     A measure that is rarely written down cannot be compared between towns; one that a town always writes down shows
@@ -41,7 +41,7 @@ def recorded_shares(participation: pd.DataFrame, *, by: Iterable[str] = ("city",
     Examples
     --------
     >>> from engagement_analysis.analysis.examples import example_participation
-    >>> shares = recorded_shares(example_participation())
+    >>> shares = recorded(example_participation())
     >>> shares.loc[shares["measure"] == "participants", ["n_rows", "n_recorded"]].iloc[0].tolist()
     [7, 6]
     """

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.counting import INDIVIDUAL, grouping_columns
+from engagement_analysis.analysis.changes.comparability import campaign_or_town
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL
 
 Key = tuple[str, ...]
 
@@ -70,7 +71,7 @@ def editions(
     Raises
     ------
     ValueError
-        `by` is neither of the two (in German).
+        `by` is neither of the two.
 
     Examples
     --------
@@ -79,9 +80,7 @@ def editions(
     >>> sorted(first.organisations), sorted(second.cancelled)
     (['grundschule-mitte', 'tsv-beispiel'], ['feuerwehr'])
     """
-    keys = grouping_columns(participation, by)
-    if set(keys) not in ({"city", "campaign"}, {"city"}):
-        raise ValueError("Gruppiert wird nach ('city', 'campaign') oder nach ('city',).")
+    keys = campaign_or_town(participation, by)
     rows = participation.loc[participation["year"].notna()]
     rows = rows.assign(organisation_type=rows["organisation_type"].astype("string"))
     documented = _documented(invitations)

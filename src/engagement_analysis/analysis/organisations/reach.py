@@ -6,22 +6,13 @@ import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import INDIVIDUAL, grouping_columns, groups
 
-_NOUNS = {
-    "school": "Schulen",
-    "kindergarten": "Kindergärten",
-    "club": "Vereine",
-    "company": "Unternehmen",
-    "public": "öffentliche Einrichtungen",
-    "religious": "Religionsgemeinschaften",
-    "other": "sonstige Gruppen",
-}
-_OF_NOUNS = _NOUNS | {"public": "öffentlichen Einrichtungen", "other": "sonstigen Gruppen"}
+_KINDS = ("school", "kindergarten", "club", "company", "public", "religious", "other")
 
 _DTYPES = {
     **dict.fromkeys(["n_registered", "n_reached", "n_came", "n_not_in_register", "n_unnamed"], "Int64"),
     "reach_share": "Float64",
     "is_invited": "boolean",
-    **dict.fromkeys(["note", "method", "source"], "string"),
+    **dict.fromkeys(["reason_codes", "method", "source"], "string"),
 }
 _BY_NAME = "organisations that took part among those of the register, by name; a full count, no sample"
 _BY_NUMBER = "organisations that took part / number of the register, not compared by name; a full count, no sample"
@@ -55,13 +46,13 @@ def reach(
         of the register that came; null where the register gives but a number), `n_came` (all of the kind that came),
         `n_not_in_register`, `n_unnamed` (groups without a name, of any kind: one of them may be a registered one),
         `reach_share` (Float64, 0 to 1; null where there is no register, or it is smaller than what came), `is_invited`
-        (boolean; null: not documented), `note` (German: why there is no share, or what it leaves out), `method`,
-        `source` (of the register).
+        (boolean; null: not documented), `reason_codes` (joined by ";": `no-register`, `more-than-registered`: no share;
+        `not-invited`, `not-in-register`, `unnamed-groups`: what it leaves out), `method`, `source` (of the register).
 
     Raises
     ------
     ValueError
-        `by` without town or year (in German).
+        `by` without town or year.
 
     Examples
     --------
@@ -69,12 +60,12 @@ def reach(
     >>> without = reach(example_participation())
     >>> without.loc[without["organisation_type"] == "school", ["year", "reach_share"]].values.tolist()
     [[2023, <NA>], [2024, <NA>]]
-    >>> without["note"].tolist()[0]
-    'Ein Verzeichnis der Schulen liegt nicht vor: Welcher Anteil erreicht wurde, lässt sich nicht sagen.'
+    >>> without["reason_codes"].unique().tolist()
+    ['no-register']
     """
     keys = grouping_columns(participation, by)
     if not {"city", "year"} <= set(keys):
-        raise ValueError("Der Anteil der erreichten Organisationen braucht Ort und Jahr: by=('city', 'year').")
+        raise ValueError("the share that was reached needs the town and the year: by=('city', 'year')")
     kept = [name for name in keys if name != "organisation_type"]
     dated = participation.loc[participation["year"].notna()]
     dated = dated.assign(organisation_type=dated["organisation_type"].astype("string"))
@@ -84,12 +75,13 @@ def reach(
         place = dict(zip(kept, key, strict=True))
         entries = _valid(register, str(place["city"]), int(str(place["year"])))
         kinds = (set(rows["organisation_type"]) | set(entries["organisation_type"])) - {INDIVIDUAL}
-        for kind in (kind for kind in _NOUNS if kind in kinds):
+        for kind in (kind for kind in _KINDS if kind in kinds):
             own = rows.loc[rows["organisation_type"].eq(kind) & rows["kind"].eq("organisation"), "organisation_id"]
-            record = _reached(set(own), entries.loc[entries["organisation_type"].eq(kind)], kind)
+            record = _reached(set(own), entries.loc[entries["organisation_type"].eq(kind)])
             record["n_unnamed"] = int(rows["kind"].eq("unnamed").sum())
             record["is_invited"] = _is_invited(invitations, place, kind)
-            records.append(place | {"organisation_type": kind} | _with_notes(record, kind))
+            record["reason_codes"] = ";".join(_codes(record))
+            records.append(place | {"organisation_type": kind} | record)
     frame = pd.DataFrame.from_records(records, columns=[*kept, "organisation_type", *_DTYPES])
     types = {name: participation[name].dtype for name in kept}
     return frame.astype(_DTYPES | types | {"organisation_type": "string"})
@@ -106,15 +98,11 @@ def _valid(register: pd.DataFrame | None, city: str, year: int) -> pd.DataFrame:
     return rows.loc[rows["city"].eq(city) & begins.le(year) & ends.ge(year)]
 
 
-def _reached(came: set[str], entries: pd.DataFrame, kind: str) -> dict[str, object]:
+def _reached(came: set[str], entries: pd.DataFrame) -> dict[str, object]:
     """Counts of one kind of organisation in one year, and their share."""
-    result: dict[str, object] = {"n_came": len(came), "note": ""}
+    result: dict[str, object] = {"n_came": len(came)}
     if entries.empty:
-        note = (
-            f"Ein Verzeichnis der {_OF_NOUNS[kind]} liegt nicht vor: "
-            "Welcher Anteil erreicht wurde, lässt sich nicht sagen."
-        )
-        return result | {"note": note}
+        return result | {"no_share": "no-register"}
     result["source"] = "; ".join(sorted(entries["source"].dropna().astype(str).unique()))
     numbers = pd.to_numeric(entries["n_organisations"]).dropna()
     if numbers.empty:
@@ -129,24 +117,19 @@ def _reached(came: set[str], entries: pd.DataFrame, kind: str) -> dict[str, obje
     n_registered = int(numbers.sum()) + int(entries["organisation_id"].notna().sum())
     result |= {"n_registered": n_registered, "method": _BY_NUMBER}
     if len(came) > n_registered or n_registered == 0:
-        note = f"Es kamen mehr {_NOUNS[kind]}, als das Verzeichnis nennt: Einen Anteil gibt es nicht."
-        return result | {"note": note}
+        return result | {"no_share": "more-than-registered"}
     return result | {"reach_share": len(came) / n_registered}
 
 
-def _with_notes(record: dict[str, object], kind: str) -> dict[str, object]:
-    """The record with what its share leaves out, in German."""
-    notes = [str(record["note"])] if record["note"] else []
-    if record.get("is_invited") is False:
-        notes.append(f"{_NOUNS[kind][:1].upper()}{_NOUNS[kind][1:]} waren in diesem Jahr nicht eingeladen.")
-    n_others = record.get("n_not_in_register")
-    if isinstance(n_others, int) and n_others:
-        word = "kam eine dazu, die" if n_others == 1 else f"kamen {n_others} dazu, die"
-        verb = "steht" if n_others == 1 else "stehen"
-        notes.append(f"Es {word} nicht im Verzeichnis {verb}; im Anteil zählen sie nicht.")
-    if record["n_unnamed"] and record.get("reach_share") is not None:
-        notes.append("Gruppen ohne Namen sind dabei: Der Anteil kann höher sein.")
-    return record | {"note": " ".join(notes)}
+def _codes(record: dict[str, object]) -> list[str]:
+    """Why there is no share, or what it leaves out."""
+    applies = {
+        str(record.pop("no_share", "")): True,
+        "not-invited": record.get("is_invited") is False,
+        "not-in-register": bool(record.get("n_not_in_register")),
+        "unnamed-groups": bool(record["n_unnamed"]) and record.get("reach_share") is not None,
+    }
+    return [code for code, does in applies.items() if does and code]
 
 
 def _is_invited(invitations: pd.DataFrame | None, place: dict[str, object], kind: str) -> bool | None:

@@ -1,27 +1,22 @@
-"""A yearly series → the range to be expected next year, or the sentence why there is none.
+"""A yearly series → the range to be expected next year, or why there is none.
 
 Three methods that know no more than the series itself: random walk with drift and damped trend, both of logarithms
 (changes in percent), and a negative-binomial trend. Real series have jumps that no method sees coming: on held-back
 years each range holds less often than its nominal level says. `HELD_BACK` counts how often, and each sentence says it.
 """
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.changes.comparability import breaks, breaks_of_town
-from engagement_analysis.analysis.measures.counting import grouping_columns
+from engagement_analysis.analysis.changes.comparability import campaign_or_town, comparability
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.statistics.count_trend import negative_binomial_forecast
-from engagement_analysis.statistics.exponential_smoothing import damped_trend_forecast
-from engagement_analysis.statistics.forecast import drift_forecast
-from engagement_analysis.statistics.forecast_result import Forecast, on_log_scale
-from engagement_analysis.statistics.result_html import value_table
-from engagement_analysis.statistics.results import NOT_AVAILABLE, is_missing
+from engagement_analysis.language.trends import outlook_sentence
+from engagement_analysis.statistics.count_forecast import negative_binomial_forecast
+from engagement_analysis.statistics.forecast import damped_trend_forecast, drift_forecast, on_log_scale
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, is_missing
 
 MIN_YEARS = 6
 """Fewer comparable years carry no outlook: of the combined ranges at 80 percent those made from 3 to 5 years held in 13
@@ -40,7 +35,7 @@ HELD_BACK: Mapping[tuple[str, float], tuple[int, int]] = {
 """(method, nominal level) → held-back years whose value lay within the range, and all held-back years.
 
 Eight published series of the same kind of campaign, first range from 6 years on; script and table:
-`tests/analysis/outlook_coverage.py`, `outlook_coverage.txt`.
+`tests/statistics/outlook_coverage.py`, `outlook_coverage.txt`.
 """
 
 METHODS: Mapping[str, str] = {
@@ -55,47 +50,25 @@ _MEASURES = {"participations": "Teilnahmen", "n_organisations": "Organisationen"
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """The range to be expected in a year; nan: there is none, and `sentence` says why.
+class Outlook(Result):
+    """The range to be expected in `year`, in `unit`; nan: there is none, `code` says why ("too-few-years", "no-range").
 
-    Attributes
-    ----------
-    year : int
-        The year ahead.
-    estimate, low, high : float
-        Middle and range, in the series' unit.
-    confidence : float
-        Nominal level of the range of each method.
-    n, first_year, last_year : int
-        Years that it rests on (0 where there are none).
-    method : str
-        What `METHODS` says of it.
-    held_back : tuple of int or None
-        How many of how many held-back years of published series lay within such ranges; None: not counted.
-    sentence : str
-        German, for the council.
+    `years` are those that it rests on; `held_back`: how many of how many held-back years of published series lay
+    within such ranges (None: not counted); `sentence` says it in German.
     """
 
-    year: int
-    estimate: float
-    low: float
-    high: float
-    confidence: float
-    n: int
-    first_year: int
-    last_year: int
-    method: str
-    held_back: tuple[int, int] | None
-    sentence: str
+    year: int = 0
+    years: tuple[int, ...] = ()
+    held_back: tuple[int, int] | None = None
+    min_years: int = MIN_YEARS
 
     @property
-    def is_available(self) -> bool:
-        """Whether there is a range."""
-        return not math.isnan(self.low)
-
-    def _repr_html_(self) -> str:
-        values = {"Jahr": str(self.year), "von": self.low, "bis": self.high, "Mitte": self.estimate}
-        return value_table(f"{self.sentence} ({self.method})", values)
+    def sentence(self) -> str:
+        """German, for the council."""
+        said = {
+            name: getattr(self, name) for name in ("year", "years", "low", "high", "unit", "min_years", "held_back")
+        }
+        return outlook_sentence(self.code, **said)
 
 
 def next_year(
@@ -108,7 +81,7 @@ def next_year(
     min_years: int = MIN_YEARS,
     unit: str = "Teilnahmen",
 ) -> Outlook:
-    """The range to be expected in the year after a series, or the sentence why there is none.
+    """The range to be expected in the year after a series, or why there is none.
 
     Parameters
     ----------
@@ -135,7 +108,7 @@ def next_year(
     Raises
     ------
     ValueError
-        An unknown method, a year that lies not ahead, negative values, years that do not rise (in German).
+        An unknown method, a year that lies not ahead, negative values, years that do not rise.
 
     Examples
     --------
@@ -147,43 +120,48 @@ def next_year(
     'Für eine Vorausschau braucht es mindestens 6 vergleichbare Jahre; es gibt 4 (2022 bis 2025).'
     """
     if method not in METHODS:
-        raise ValueError(f"Unbekannte Methode {method!r}: eine von {', '.join(METHODS)}.")
+        raise ValueError(f"unknown method {method!r}: one of {', '.join(METHODS)}")
     if min_years < 3:
-        raise ValueError("Unter 3 Jahren gibt es keine Streuung: min_years muss 3 oder mehr sein.")
+        raise ValueError(f"fewer than 3 years have no spread: min_years must be 3 or more, not {min_years}")
     pairs = [
         (int(when), float(value))
         for when, value in zip(years, values, strict=True)
         if value is not None and not is_missing(value)
     ]
     if any(value < 0 for _, value in pairs):
-        raise ValueError("Zählungen dürfen nicht negativ sein.")
+        raise ValueError("counts must not be negative")
     last = pairs[-1][0] if pairs else 0
     ahead = last + 1 if year is None else year
     if pairs and ahead <= last:
-        raise ValueError(f"{ahead} liegt nicht nach {last}, dem letzten Jahr der Reihe.")
+        raise ValueError(f"{ahead} does not lie after {last}, the last year of the series")
+    shared = {"n": len(pairs), "unit": unit, "year": ahead, "years": tuple(when for when, _ in pairs)}
+    shared |= {"min_years": min_years}
+    nothing = (NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, confidence, METHODS[method])
     if len(pairs) < min_years:
-        return _refused(pairs, ahead, method, confidence, _too_few(pairs, min_years))
+        return Outlook(*nothing, code="too-few-years", **shared)
     names = [name for name in METHODS if name != "combined"] if method == "combined" else [method]
-    options = {"years": [when for when, _ in pairs], "horizon": ahead - last, "confidence": confidence}
-    made = [_FORECASTERS[name]([value for _, value in pairs], options) for name in names]
-    usable = [one for one in made if one.high[-1] > one.low[-1]]
+    made = [_forecast(name, pairs, ahead - last, confidence) for name in names]
+    usable = [one for one in made if one.high > one.low]
     if not usable:
-        return _refused(pairs, ahead, method, confidence, f"Für {ahead} gibt es keine Spanne: {made[0].note}")
-    low, high = min(one.low[-1] for one in usable), max(one.high[-1] for one in usable)
-    held_back = HELD_BACK.get((method, confidence)) if min_years >= MIN_YEARS and ahead - last <= 2 else None
+        return Outlook(*nothing, code="no-range", **shared)
+    is_counted = min_years >= MIN_YEARS and ahead - last <= 2
     return Outlook(
-        year=ahead,
-        estimate=float(np.median([one.mean[-1] for one in usable])),
-        low=low,
-        high=high,
-        confidence=confidence,
-        n=len(pairs),
-        first_year=pairs[0][0],
-        last_year=last,
-        method=METHODS[method],
-        held_back=held_back,
-        sentence=_sentence(pairs, ahead, low, high, unit, held_back),
+        float(np.median([one.estimate for one in usable])),
+        min(one.low for one in usable),
+        max(one.high for one in usable),
+        confidence,
+        METHODS[method],
+        held_back=HELD_BACK.get((method, confidence)) if is_counted else None,
+        **shared,
     )
+
+
+def _forecast(name: str, pairs: list[tuple[int, float]], horizon: int, confidence: float) -> Result:
+    years, values = [when for when, _ in pairs], [value for _, value in pairs]
+    if name == "negative_binomial":
+        return negative_binomial_forecast(values, years, horizon, confidence)
+    method = drift_forecast if name == "drift" else damped_trend_forecast
+    return on_log_scale(method, values, years, horizon, confidence)
 
 
 def outlook(
@@ -195,14 +173,13 @@ def outlook(
     methods: Iterable[str] = ("combined",),
     confidence: float = 0.8,
     min_years: int = MIN_YEARS,
-    titles: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Next year's range per campaign (or town), from the years that can be compared with the last one.
 
     Parameters
     ----------
     participation, invitations
-        As in `breaks`; a break begins the series anew. A missing edition alone is no break: it keeps its distance.
+        As in `comparability`; a break begins the series anew. A missing edition alone is no break.
     by : ("city", "campaign") or ("city",)
         Each campaign for itself, or the town's sum over all of them.
     measure : {"participations", "n_organisations"}
@@ -211,38 +188,32 @@ def outlook(
         See `METHODS`; one row each.
     confidence, min_years
         As in `next_year`.
-    titles : mapping, optional
-        Campaign slug → German title, for the reasons.
 
     Returns
     -------
     DataFrame, one row per combination of `by` and method, sorted
         `by`..., `year` (the year ahead), `first_year`, `last_year`, `n_years` (of the comparable years), `estimate`,
         `low`, `high` (Float64; null: none), `confidence`, `is_available`, `n_held_back`, `n_held_back_within` (Int64,
-        see `HELD_BACK`), `sentence` (German), `measure`, `method`, `source`.
+        see `HELD_BACK`), `sentence` (German), `reason_codes` (why the comparable years do not
+        reach further back), `measure`, `method`, `source`.
 
     Raises
     ------
     ValueError
-        An unknown measure, method or `by` (in German).
+        An unknown measure, method or `by`.
 
     Examples
     --------
     >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
     >>> ahead = outlook(example_participation(), example_invitations())
-    >>> ahead["sentence"].tolist()[0].partition(" 2024 ")[0]
+    >>> ahead["sentence"].tolist()[0]
     'Für eine Vorausschau braucht es mindestens 6 vergleichbare Jahre; es gibt 1 (2024).'
     """
     if measure not in _MEASURES:
-        raise ValueError(f"Unbekannte Größe {measure!r}: eine von {', '.join(_MEASURES)}.")
-    keys = grouping_columns(participation, by)
+        raise ValueError(f"unknown measure {measure!r}: one of {', '.join(_MEASURES)}")
+    keys = campaign_or_town(participation, by)
     dated = participation.loc[participation["year"].notna()]
-    if set(keys) == {"city", "campaign"}:
-        comparable = breaks(dated, invitations)
-    elif keys == ["city"]:
-        comparable = breaks_of_town(dated, invitations, titles=titles)
-    else:
-        raise ValueError("Gruppiert wird nach ('city', 'campaign') oder nach ('city',).")
+    comparable = comparability(dated, invitations, by=keys)[[*keys, "year", "is_comparable", "reason_codes"]]
     sums = totals(dated, [*keys, "year"]).merge(comparable, on=[*keys, "year"], how="left")
     records = []
     for key, rows in sums.groupby(keys, observed=True, sort=True):
@@ -269,23 +240,16 @@ _DTYPES = {
     **dict.fromkeys(["estimate", "low", "high", "confidence"], "Float64"),
     "is_available": "boolean",
     **dict.fromkeys(["n_held_back", "n_held_back_within"], "Int64"),
-    **dict.fromkeys(["sentence", "measure", "method", "source"], "string"),
-}
-
-_FORECASTERS: dict[str, Callable[[list[float], dict[str, Any]], Forecast]] = {
-    "drift": lambda values, options: on_log_scale(drift_forecast, values, **options),
-    "damped_trend": lambda values, options: on_log_scale(damped_trend_forecast, values, **options),
-    "negative_binomial": lambda values, options: negative_binomial_forecast(values, **options),
+    **dict.fromkeys(["sentence", "reason_codes", "measure", "method", "source"], "string"),
 }
 
 
 def _comparable_run(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The years up to the last one without a break between them, and why they do not reach further back (German)."""
+    """The years up to the last one without a break between them, and why they do not reach further back (codes)."""
     rows = rows.sort_values("year")
     continues = rows["is_comparable"] | rows["reason_codes"].eq("gap")
     first = 0 if continues.all() else int(np.flatnonzero(~continues.to_numpy(dtype=bool))[-1])
-    is_start = rows["reason_codes"].iloc[first] == "first-year"
-    return rows.iloc[first:], "" if is_start else str(rows["reasons"].iloc[first])
+    return rows.iloc[first:], str(rows["reason_codes"].iloc[first])
 
 
 def _row(result: Outlook, reason: str, measure: str, method: str, source: str) -> dict[str, object]:
@@ -293,70 +257,17 @@ def _row(result: Outlook, reason: str, measure: str, method: str, source: str) -
     held_back = result.held_back or (None, None)
     return {
         "year": result.year,
-        "first_year": result.first_year or None,
-        "last_year": result.last_year or None,
-        "n_years": result.n,
-        **{name: _finite(getattr(result, name)) for name in ("estimate", "low", "high")},
+        "first_year": min(result.years, default=None),
+        "last_year": max(result.years, default=None),
+        "n_years": len(result.years),
+        **{name: None if is_missing(value := getattr(result, name)) else value for name in ("estimate", "low", "high")},
         "confidence": result.confidence,
         "is_available": result.is_available,
         "n_held_back_within": held_back[0],
         "n_held_back": held_back[1],
-        "sentence": result.sentence if result.is_available or not reason else f"{result.sentence} {reason}",
+        "sentence": result.sentence,
+        "reason_codes": reason,
         "measure": measure,
         "method": f"{method}: {result.method}",
         "source": source,
     }
-
-
-def _refused(pairs: list[tuple[int, float]], ahead: int, method: str, confidence: float, sentence: str) -> Outlook:
-    """No range, and why."""
-    return Outlook(
-        ahead,
-        *(NOT_AVAILABLE,) * 3,
-        confidence=confidence,
-        n=len(pairs),
-        first_year=pairs[0][0] if pairs else 0,
-        last_year=pairs[-1][0] if pairs else 0,
-        method=METHODS[method],
-        held_back=None,
-        sentence=sentence,
-    )
-
-
-def _too_few(pairs: list[tuple[int, float]], min_years: int) -> str:
-    there = f"es gibt {len(pairs)} ({_span(pairs)})" if pairs else "es gibt keines"
-    return f"Für eine Vorausschau braucht es mindestens {min_years} vergleichbare Jahre; {there}."
-
-
-def _sentence(
-    pairs: list[tuple[int, float]], ahead: int, low: float, high: float, unit: str, held_back: tuple[int, int] | None
-) -> str:
-    """The range in German, its ends rounded outwards to two digits: more would promise too much."""
-    text = (
-        f"Für {ahead} lässt der bisherige Verlauf ({_span(pairs)}, {len(pairs)} Jahre) zwischen "
-        f"{_rounded(low, math.floor)} und {_rounded(high, math.ceil)} {unit} erwarten, wenn ebenso eingeladen und "
-        "gezählt wird."
-    )
-    if held_back is None:
-        return text
-    return (
-        f"{text} Zur Probe wurden Spannen dieser Art für frühere Jahre veröffentlichter Reihen berechnet: In "
-        f"{held_back[0]} von {held_back[1]} Jahren lag der wahre Wert darin."
-    )
-
-
-def _span(pairs: list[tuple[int, float]]) -> str:
-    first, last = pairs[0][0], pairs[-1][0]
-    return str(first) if first == last else f"{first} bis {last}"
-
-
-def _rounded(value: float, rounding: Callable[[float], int]) -> str:
-    """Two significant digits, with German thousands."""
-    if value < 1:
-        return str(max(rounding(value), 0))
-    unit = 10 ** max(math.floor(math.log10(value)) - 1, 0)
-    return f"{rounding(value / unit) * unit:,}".replace(",", ".")
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

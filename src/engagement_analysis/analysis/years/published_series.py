@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from engagement_analysis.analysis.years.outlook import next_year
-from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.series_trend import series_trend
 from engagement_analysis.statistics.results import is_missing
 
 COUNTED = {
@@ -100,7 +100,7 @@ def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def trends_of_published(series: pd.DataFrame, *, min_years: int = 5, confidence: float = 0.95) -> pd.DataFrame:
-    """Whether each series rises or falls, by the rule of `trend`; shorter series are left out.
+    """Whether each series rises or falls, by the rule of `series_trend`; shorter series are left out.
 
     Returns
     -------
@@ -110,11 +110,11 @@ def trends_of_published(series: pd.DataFrame, *, min_years: int = 5, confidence:
     """
     records = []
     for key, rows in _long_enough(series, min_years):
-        found = trend(rows, unit=COUNTED[key[2]], confidence=confidence)
+        found = series_trend(rows, unit=COUNTED[key[2]], confidence=confidence)
         records.append(
             {
                 **dict(zip(_KEYS, key, strict=True)),
-                "n_years": found.n_years,
+                "n_years": len(found.years),
                 "first_year": min(found.years, default=pd.NA),
                 "last_year": max(found.years, default=pd.NA),
                 "verdict": found.verdict,

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.years.trend import Trend
-from engagement_analysis.statistics.design import FloatArray
+from engagement_analysis.analysis.years.series_trend import Trend
+from engagement_analysis.statistics.annual_change import FloatArray
 
 
 def trend_line(
@@ -21,11 +21,11 @@ def trend_line(
     Parameters
     ----------
     series : DataFrame, one row per year
-        What `trend` was given; its columns `is_estimated` and `is_comparable` are passed on.
+        What `series_trend` was given; its columns `is_estimated` and `is_comparable` are passed on.
     result : Trend
-        What `trend` said of it.
+        What `series_trend` said of it.
     year, count, exposure : str
-        As for `trend`.
+        As for `series_trend`.
 
     Returns
     -------
@@ -37,9 +37,9 @@ def trend_line(
 
     Examples
     --------
-    >>> from engagement_analysis.analysis.years.trend import trend
+    >>> from engagement_analysis.analysis.years.series_trend import series_trend
     >>> series = pd.DataFrame({"year": range(2016, 2024), "count": [40, 44, 52, 55, 61, 70, 74, 85]})
-    >>> trend_line(series, trend(series))[["year", "value", "trend", "trend_low", "trend_high"]].round(1).tail(1)
+    >>> trend_line(series, series_trend(series))[["year", "value", "trend", "trend_low", "trend_high"]].round(1).tail(1)
        year  value  trend  trend_low  trend_high
     7  2023   85.0   84.6       68.3       101.9
     """

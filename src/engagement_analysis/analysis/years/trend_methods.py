@@ -4,14 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
-from scipy import stats
 
-from engagement_analysis.statistics.annual_change import AnnualChange, annual_change
-from engagement_analysis.statistics.design import FloatArray
-from engagement_analysis.statistics.rank_trend import MannKendall, TheilSen, mann_kendall, theil_sen
-from engagement_analysis.statistics.results import NOT_AVAILABLE
+from engagement_analysis.statistics.annual_change import AnnualChange, FloatArray, annual_change, percent_limits
+from engagement_analysis.statistics.rank_trend import MannKendall, mann_kendall, theil_sen
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 
 MIN_YEARS_FOR_MODEL = 10
 """From so many years on a model's dispersion, and how much a year resembles the last, are worth being estimated."""
@@ -34,7 +30,7 @@ class ComparableYears:
     years: FloatArray
     counts: FloatArray
     exposure: FloatArray | None
-    people: npt.NDArray[np.float64] | None
+    people: FloatArray | None
     left_out: tuple[int, ...]
     n_estimated: int
     is_cut: bool
@@ -77,10 +73,10 @@ class PercentChange:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What all methods say of one series, and the verdict by the rule of `trend`."""
+    """What all methods say of one series, and the verdict by the rule of `series_trend`."""
 
     kendall: MannKendall
-    sen: TheilSen
+    sen: Result
     model: AnnualChange
     by_order: PercentChange
     by_model: PercentChange
@@ -114,18 +110,13 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
     rates = used.rates(per)
     kendall, sen = mann_kendall(rates, used.years), theil_sen(rates, used.years, confidence=confidence)
     by_order = _by_order(used, rates, kendall, confidence)
-    model = annual_change(
-        pd.DataFrame({"year": used.years, "count": used.counts, "exposure": _or_ones(used)}),
-        exposure="exposure",
-        min_dispersion=1.0,
-        confidence=confidence,
-    )
+    model = annual_change(used.counts, used.years, exposure=used.exposure, confidence=confidence)
     memory = _memory(used, model)
     widened = _widened(model, memory, confidence)
     if used.people is not None and used.people.shape[0] >= MIN_ORGANISATIONS:
         memory = LEAST_MEMORY  # how far a year's own luck lasts; what organisations carry over is in their errors
         widened = _widened(model, memory, confidence)
-        followed = following_organisations(model, used.people, confidence=confidence)
+        followed = following_organisations(model, used.years, used.people, confidence=confidence)
         method, pair = "organisations", (followed, widened)
     elif used.n >= MIN_YEARS_FOR_MODEL and used.counts.mean() >= MIN_MEAN_COUNT:
         followed, method, pair = None, "quasi_poisson", (widened, by_order)
@@ -149,7 +140,7 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
 
 
 def following_organisations(
-    model: AnnualChange, people: npt.NDArray[np.float64], *, confidence: float = 0.95
+    model: AnnualChange, years: FloatArray, people: FloatArray, *, confidence: float = 0.95
 ) -> PercentChange:
     """The model's slope with an error from the organisations: those that come again and again count once each.
 
@@ -157,12 +148,13 @@ def following_organisations(
     independent of each other, its years need not be. The sandwich of these sums, times G / (G - 1), with t on G - 1
     degrees of freedom. Together with the model of the totals it claims a trend in 0.7 to 5.3 percent of simulated
     series without one, however many organisations return; from the totals alone it is up to 30 percent
-    (`tests/analysis/simulated_trend.txt`).
+    (`tests/statistics/simulated_trend.txt`).
 
     Parameters
     ----------
     model : AnnualChange
         The quasi-Poisson or Poisson model of the yearly totals.
+    years : array
     people : array, a row for each organisation, a column for each year of the model
         0 where it did not come.
     confidence : float
@@ -176,24 +168,24 @@ def following_organisations(
     Examples
     --------
     >>> people = np.array([[20.0, 24, 25, 30, 33], [8, 9, 0, 12, 12], [0, 0, 15, 16, 20]])
-    >>> model = annual_change(pd.DataFrame({"year": range(5), "count": people.sum(axis=0)}))
-    >>> change = following_organisations(model, people)
+    >>> model = annual_change(people.sum(axis=0), range(5))
+    >>> change = following_organisations(model, np.arange(5.0), people)
     >>> round(change.percent, 1), change.low < 0
     (25.3, True)
     """
     nothing = PercentChange(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE)
     came = people[people.sum(axis=1) > 0]
     n_organisations = came.shape[0]
-    if model.fit is None or model.fit.data is None or not math.isfinite(model.percent) or n_organisations < 2:
+    if not math.isfinite(model.slope) or n_organisations < 2:
         return nothing
-    fitted, time = np.array(model.fit.fitted), model.fit.data.design[:, 1]
+    fitted, time = np.array(model.fitted), years - years.min()
     centred = time - float(fitted @ time) / float(fitted.sum())
     information = float(fitted @ centred**2)
     scores = came @ centred
     variance = n_organisations / (n_organisations - 1) * float(scores @ scores) / information**2
     if not variance > 0:
         return nothing
-    return _change(model.fit.coef["t"], math.sqrt(variance), n_organisations - 1.0, confidence)
+    return PercentChange(*percent_limits(model.slope, math.sqrt(variance), n_organisations - 1.0, confidence))
 
 
 def _by_order(used: ComparableYears, rates: FloatArray, kendall: MannKendall, confidence: float) -> PercentChange:
@@ -201,7 +193,7 @@ def _by_order(used: ComparableYears, rates: FloatArray, kendall: MannKendall, co
     if not (rates > 0).all():
         return PercentChange(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, kendall.p_value)
     line = theil_sen(np.log(rates), used.years, confidence=confidence)
-    percent, low, high = (100 * math.expm1(value) for value in (line.slope, line.rank_low, line.rank_high))
+    percent, low, high = (100 * math.expm1(value) for value in (line.estimate, line.low, line.high))
     return PercentChange(percent, low, high, kendall.p_value)
 
 
@@ -212,9 +204,9 @@ def _memory(used: ComparableYears, model: AnnualChange) -> float:
     is put right (Marriott & Pope 1954).
     """
     adjacent = np.diff(used.years) == 1
-    if used.n < MIN_YEARS_FOR_MODEL or int(adjacent.sum()) < 3 or model.fit is None or not model.is_available:
+    if used.n < MIN_YEARS_FOR_MODEL or int(adjacent.sum()) < 3 or not model.is_available:
         return LEAST_MEMORY
-    fitted = np.array(model.fit.fitted)
+    fitted = np.array(model.fitted)
     residuals = (used.counts - fitted) / np.sqrt(fitted)
     square = float((residuals**2).mean())
     if square <= 0:
@@ -225,16 +217,10 @@ def _memory(used: ComparableYears, model: AnnualChange) -> float:
 
 def _widened(model: AnnualChange, memory: float, confidence: float) -> PercentChange:
     """The model's change with its error for as many independent years as these are worth (Bayley & Hammersley 1946)."""
-    if model.fit is None or not model.is_available:
+    if not model.is_available:
         return PercentChange(NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE)
-    error = model.fit.se["t"] * math.sqrt((1 + memory) / (1 - memory))
-    return _change(model.fit.coef["t"], error, float(model.fit.df_residual), confidence)
-
-
-def _change(slope: float, error: float, df: float, confidence: float) -> PercentChange:
-    half = float(stats.t.isf((1 - confidence) / 2, df)) * error
-    low, percent, high = (100 * math.expm1(min(value, 700.0)) for value in (slope - half, slope, slope + half))
-    return PercentChange(percent, low, high, float(2 * stats.t.sf(abs(slope) / error, df)))
+    error = model.error * math.sqrt((1 + memory) / (1 - memory))
+    return PercentChange(*percent_limits(model.slope, error, model.df, confidence))
 
 
 def _reported(chosen: PercentChange, other: PercentChange, *, is_claimed: bool) -> PercentChange:
@@ -253,7 +239,3 @@ def _reported(chosen: PercentChange, other: PercentChange, *, is_claimed: bool) 
     p_value = max(p_values, default=NOT_AVAILABLE)
     percent = chosen.percent if not math.isnan(chosen.percent) else other.percent
     return PercentChange(percent, low, high, p_value)
-
-
-def _or_ones(used: ComparableYears) -> FloatArray:
-    return np.ones(used.n) if used.exposure is None else used.exposure

@@ -1,15 +1,17 @@
-"""Participation + comparability → change on the year before, split exactly into its parts; like-for-like panels."""
+"""Participation + comparability → change on the year before, split exactly into its parts, with a careful verdict."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.analysis.changes.comparability import breaks, breaks_of_town
-from engagement_analysis.analysis.measures.counting import grouping_columns, groups, paired_sizes
+from engagement_analysis.analysis.changes.comparability import campaign_or_town, comparability
+from engagement_analysis.analysis.measures.counting import groups, paired_sizes
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.statistics.rate_ratio import paired_rate_ratio
-from engagement_analysis.statistics.results import RateRatio
+from engagement_analysis.statistics.two_years import compare_years
+
+MIN_EXACT_SHARE = 0.5
+"""Below this share of people counted exactly a year is no ground for a verdict."""
 
 PARTS = ("same_organisations", "joiners", "leavers", "individuals", "unnamed", "unreported")
 """The parts of a change; they sum to it to the last person."""
@@ -24,8 +26,9 @@ _DTYPES = {
     "ratio_low": "Float64",
     "ratio_high": "Float64",
     "is_comparable": "boolean",
-    "reasons": "string",
     "reason_codes": "string",
+    "verdict": "string",
+    "p_value": "Float64",
     **dict.fromkeys(PARTS, "Int64"),
     "like_for_like_share": "Float64",
     "n_same": "Int64",
@@ -38,54 +41,46 @@ _DTYPES = {
 }
 
 
-def year_on_year(
+def changes(
     participation: pd.DataFrame,
     invitations: pd.DataFrame,
     *,
     by: Iterable[str] = ("city", "campaign"),
     confidence: float = 0.95,
-    titles: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Change of the participations on the year before, split exactly into its parts, with the ratio where comparable.
 
-    A growth rate is only given where the two years can be compared (see `breaks`); the split of the change is always
-    given, since it says where a difference comes from. It is exact: the six parts sum to the change to the last person.
+    The split is always given, since it says where a difference comes from; ratio and verdict only where the two years
+    can be compared. The six parts sum to the change to the last person.
 
     Parameters
     ----------
     participation : DataFrame, one row per organisation at one event
-        The validated table. Rows without a year are left out.
+        Rows without a year are left out.
     invitations : DataFrame, one row per town, campaign, year and invited kind of organisation
-        See `breaks`.
+        See `comparability`.
     by : ("city", "campaign") or ("city",)
         Each campaign for itself, or the town's sum over all of them.
     confidence : float
         Two-sided level of the ratio's limits, between 0 and 1.
-    titles : mapping, optional
-        Campaign slug → German title, for the reasons.
 
     Returns
     -------
     DataFrame, one row per combination of `by` and year, sorted
         `by`..., `year`, `previous_year` (the last earlier year in the table), `participations`, `previous`, `change`
         (Int64, people; null where either year reports no count), `change_share` (Float64, change / previous) and
-        `ratio`,
-        `ratio_low`, `ratio_high` (Float64, participations / previous, limits with the organisation as cluster, see
-        `paired_rate_ratio`): null unless comparable.
-        `is_comparable`, `reasons`, `reason_codes` as in `breaks`.
-
-        The parts of `change` (Int64, people; null where it is null):
-        `same_organisations` : within organisations that came in both years and reported all their counts;
-        `joiners`, `leavers` : organisations that came in only one of the two years (leavers count negative; an
-        organisation whose action was cancelled did not come);
-        `individuals` : private persons; `unnamed` : groups without a name, as in an overview by districts;
-        `unreported` : organisations that came in both years, but with a count missing in one or both: what shows as a
-        change there is no one's joining or leaving.
-
-        `like_for_like_share` (Float64, same_organisations / change, may be negative or above 1 where parts offset each
-        other; null for a change of 0, or where no group has a name), `n_same` (organisations that came in both years,
-        those with a missing count included), `n_joiners`, `n_leavers`, `n_unreported`, `confidence`, `method`,
-        `source` (workbooks of both years).
+        `ratio`, `ratio_low`, `ratio_high` (Float64, participations / previous, the organisation as cluster): null
+        unless comparable. `is_comparable`, `reason_codes` as in `comparability`.
+        `verdict`: "increase" or "decrease" where two methods agree (see `compare_years`) and the direction stands with
+        all that the rows state at their worst; "no_reliable_change"; "uncertain_counts" (the direction hangs on ranges,
+        bounds or missing counts); "too_few_groups", "mostly_estimated" or "not_comparable": no verdict. `p_value` of
+        the swap test. What the rule misses and claims: `docs/statements.md`.
+        The parts of `change` (Int64, people; null where it is null): `same_organisations` (came in both years and
+        reported all their counts), `joiners`, `leavers` (came in only one of the two years; leavers count negative),
+        `individuals` (private persons), `unnamed` (groups without a name), `unreported` (organisations that came in
+        both years with a count missing in one or both).
+        `like_for_like_share` (Float64, same_organisations / change; null for a change of 0, or where no group has a
+        name), `n_same`, `n_joiners`, `n_leavers`, `n_unreported` (organisations), `confidence`, `method`, `source`.
 
     Raises
     ------
@@ -95,68 +90,22 @@ def year_on_year(
     Examples
     --------
     >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
-    >>> changes = year_on_year(example_participation(), example_invitations())
-    >>> changes[["year", "change", "same_organisations", "joiners", "leavers", "individuals"]]
-       year  change  same_organisations  joiners  leavers  individuals
-    0  2023    <NA>                <NA>     <NA>     <NA>         <NA>
-    1  2024      32                  21       15        0           -4
+    >>> table = changes(example_participation(), example_invitations())
+    >>> table[["year", "change", "same_organisations", "joiners", "individuals", "verdict"]]
+       year  change  same_organisations  joiners  individuals         verdict
+    0  2023    <NA>                <NA>     <NA>         <NA>  not_comparable
+    1  2024      32                  21       15           -4  not_comparable
     """
-    keys = grouping_columns(participation, by)
+    keys = campaign_or_town(participation, by)
     dated = participation.loc[participation["year"].notna()]
-    if set(keys) == {"city", "campaign"}:
-        comparable = breaks(dated, invitations).drop(columns=["invited", "previous_invited"])
-    elif keys == ["city"]:
-        comparable = breaks_of_town(dated, invitations, titles=titles)
-    else:
-        raise ValueError("year_on_year compares by ('city', 'campaign') or by ('city',)")
+    comparable = comparability(dated, invitations, by=keys)
     editions = _Editions(dated, keys)
     records = []
-    for row in comparable.to_dict("records"):
+    for row in comparable[[*keys, "year", "previous_year", "is_comparable", "reason_codes"]].to_dict("records"):
         key = tuple(row[name] for name in keys)
         records.append(row | _compared(editions, key, row, confidence))
     columns = [*keys, "year", *_DTYPES]
     return pd.DataFrame.from_records(records, columns=columns).astype(_DTYPES)
-
-
-def like_for_like_panel(
-    participation: pd.DataFrame, years: Iterable[int], *, by: Iterable[str] = ("city", "campaign")
-) -> pd.DataFrame:
-    """The organisations that came in every one of the given years, with their participations in each.
-
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-        The validated table.
-    years : iterable of int
-        The years of the panel.
-    by : iterable of str
-        Columns within which an organisation must have come each year; ("city",) follows it across campaigns.
-
-    Returns
-    -------
-    DataFrame, one row per organisation and year, sorted
-        `by`..., `organisation_id`, `year`, `participations` (Int64, people; null: not reported), `n_missing` (rows
-        without a count). Empty where no organisation came in all years.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_participation
-    >>> panel = like_for_like_panel(example_participation(), (2023, 2024))
-    >>> panel[["organisation_id", "year", "participations"]]
-         organisation_id  year  participations
-    0  grundschule-mitte  2023              60
-    1  grundschule-mitte  2024              75
-    2       tsv-beispiel  2023              20
-    3       tsv-beispiel  2024              26
-    """
-    wanted = sorted({int(year) for year in years})
-    keys = grouping_columns(participation, by)
-    sizes = groups(participation.loc[participation["year"].isin(wanted)], [*keys, "year"])
-    organisations = sizes.loc[sizes["kind"].eq("organisation")]
-    unit = [*keys, "organisation_id"]
-    n_years = organisations.groupby(unit, observed=True)["year"].transform("nunique")
-    panel = organisations.loc[n_years.eq(len(wanted)), [*unit, "year", "participations", "n_missing"]]
-    return panel.sort_values([*unit, "year"], ignore_index=True)
 
 
 class _Editions:
@@ -165,8 +114,8 @@ class _Editions:
     def __init__(self, participation: pd.DataFrame, keys: list[str]) -> None:
         by = [*keys, "year"]
         self._groups = _by_key(groups(participation, by), by)
-        sums = totals(participation, by)
-        self._sums = {tuple(row[name] for name in by): row["participations"] for row in sums.to_dict("records")}
+        sums = totals(participation, by).to_dict("records")
+        self._sums = {tuple(row[name] for name in by): row for row in sums}
         self._files = {
             key: set(rows["source_file"].dropna())
             for key, rows in _by_key(participation[[*by, "source_file"]], by).items()
@@ -177,8 +126,11 @@ class _Editions:
         return self._groups.get((*key, year), self._nothing)
 
     def participations(self, key: tuple[Any, ...], year: int) -> int | None:
-        value = self._sums.get((*key, year), pd.NA)
+        value = self.sums(key, year).get("participations", pd.NA)
         return None if pd.isna(value) else int(value)
+
+    def sums(self, key: tuple[Any, ...], year: int) -> Mapping[Any, Any]:
+        return self._sums.get((*key, year), {})
 
     def files(self, key: tuple[Any, ...], *years: int) -> str:
         names: set[str] = set()
@@ -199,6 +151,7 @@ def _compared(
     year = int(row["year"])
     participations = editions.participations(key, year)
     result: dict[str, object] = {"participations": participations, "confidence": confidence}
+    result["verdict"] = "not_comparable"
     if pd.isna(row["previous_year"]):
         return result | {"source": editions.files(key, year)}
     previous_year = int(row["previous_year"])
@@ -214,15 +167,33 @@ def _compared(
     like_for_like_share = parts["same_organisations"] / change if change and has_names else None
     result |= {"change": change, **parts, "like_for_like_share": like_for_like_share}
     if row["is_comparable"]:
-        ratio = _ratio(now, before, confidence)
+        found = compare_years(*paired_sizes(now, before), confidence=confidence)
         result |= {
             "change_share": change / previous if previous else None,
-            "ratio": _finite(ratio.estimate),
-            "ratio_low": _finite(ratio.low),
-            "ratio_high": _finite(ratio.high),
-            "method": ratio.method,
+            "ratio": _finite(found.estimate),
+            "ratio_low": _finite(found.low),
+            "ratio_high": _finite(found.high),
+            "verdict": _verdict(found.direction, editions.sums(key, year), editions.sums(key, previous_year)),
+            "p_value": _finite(found.p_value),
+            "method": found.method,
         }
     return result
+
+
+def _verdict(direction: int | None, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> str:
+    """What may be said of two comparable years."""
+    shares = [side["exact_share"] for side in (now, before)]
+    if any(pd.isna(share) or share < MIN_EXACT_SHARE for share in shares):
+        return "mostly_estimated"
+    if direction is None:
+        return "too_few_groups"
+    if direction == 0:
+        return "no_reliable_change"
+    more, less = (now, before) if direction > 0 else (before, now)
+    most = less["participations_high"]
+    if pd.isna(most) or more["participations_low"] <= most:
+        return "uncertain_counts"
+    return "increase" if direction > 0 else "decrease"
 
 
 def _split(now: pd.DataFrame, before: pd.DataFrame) -> tuple[dict[str, int], dict[str, int]]:
@@ -260,11 +231,6 @@ def _split(now: pd.DataFrame, before: pd.DataFrame) -> tuple[dict[str, int], dic
 def _sum_of_kind(sizes: pd.DataFrame, kind: str) -> int:
     """People of all groups of one kind that reported."""
     return int(sizes.loc[sizes["kind"].eq(kind), "participations"].sum())
-
-
-def _ratio(now: pd.DataFrame, before: pd.DataFrame, confidence: float) -> RateRatio:
-    """Ratio of two years' participations, each organisation followed from one to the other; the rest stands alone."""
-    return paired_rate_ratio(*paired_sizes(now, before), confidence=confidence)
 
 
 def _finite(value: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Small tables only: every choice is tried. The proof that the quicker programme finds the cheapest."""
+"""Tables for tests; and small ones in which every choice is tried: the proof that the programme finds the cheapest."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from engagement_analysis.publication.audit import leaks
 from engagement_analysis.publication.primary import Need
+from engagement_analysis.publication.protect import Protected, protect
 from engagement_analysis.publication.readers import Reader, anybody
-from engagement_analysis.publication.tables import Publication
+from engagement_analysis.publication.tables import Publication, Relation
 
 MOST_CHOICES = 200_000
 
@@ -62,13 +65,6 @@ def fewest_further_cells(
     ------
     ValueError
         So many choices that trying all would take too long.
-
-    Examples
-    --------
-    >>> counts = {"Summe": 20, "A": 1, "B": 4, "C": 15}
-    >>> table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
-    >>> fewest_further_cells(table, ["A"])
-    Minimum(n_secondary=1, value=4.0, patterns=(('B',), ('C',)))
     """
     hidden = list(primary)
     free = [cell.name for cell in publication.cells.values() if cell.may_hide and cell.is_published]
@@ -105,3 +101,41 @@ def _stands_alone(publication: Publication, hidden: set[str], primary: Sequence[
         if relation.sense == "=" and len(unknown) == 1 and unknown[0] in primary:
             return True
     return False
+
+
+def two_way_table(frame: pd.DataFrame, *, name: str = "", total: str = "Summe") -> Publication:
+    """A table of counts with its row totals, column totals and the grand total.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Inner cells: rows, columns, counts.
+    name, total : str
+        Put before each cell's name; what the totals are called. Cells are named "row|column".
+
+    """
+    prefix = f"{name}|" if name else ""
+    whole = frame.copy()
+    whole[total] = whole.sum(axis=1)
+    whole.loc[total] = whole.sum(axis=0)
+    counts = whole.to_numpy(dtype=float)
+    cells = {
+        f"{prefix}{row}|{column}": float(counts[i, k])
+        for i, row in enumerate(whole.index)
+        for k, column in enumerate(whole.columns)
+    }
+    relations = [
+        Relation(f"{prefix}{row}|{total}", tuple(f"{prefix}{row}|{column}" for column in frame.columns))
+        for row in whole.index
+    ]
+    relations += [
+        Relation(f"{prefix}{total}|{column}", tuple(f"{prefix}{row}|{column}" for row in frame.index))
+        for column in whole.columns
+    ]
+    return Publication.of(cells, relations)
+
+
+def protected_against_recovery(publication: Publication, cells: Iterable[str]) -> Protected:
+    """The plain problem of the textbooks: no rule, one reader, only cells of which a point would be left."""
+    needs = {name: Need(reason="vertraulich") for name in cells}
+    return protect(publication, needs=needs, readers=[anybody(needs)], hide_zeros=True)

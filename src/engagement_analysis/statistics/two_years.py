@@ -1,4 +1,4 @@
-"""People of each organisation in two years → is one year more than the other, by a stated rule; plain arithmetic."""
+"""People of each organisation in two years → is one year more than the other, by a stated, simulated rule."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from engagement_analysis.statistics.rate_ratio import as_sizes, checked_alpha, paired_rate_ratio
-from engagement_analysis.statistics.results import NOT_AVAILABLE
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 from engagement_analysis.statistics.swap_test import swap_test
 
 ALLOWED_ERROR = 0.8
@@ -18,7 +18,7 @@ MIN_GROUPS = 18
 """So many groups must have come in each of the two years."""
 
 MIN_PAIRS = {"participations": 5.2, "organisations": 13.0}
-"""Least `Evidence.n_pairs`; below, a doubling would be overlooked in more than one of five cases (simulated)."""
+"""Least `TwoYears.n_pairs`; below, a doubling would be overlooked in more than one of five cases (simulated)."""
 
 _UNPAIRED = {"participations": 5.0, "organisations": 2.0}
 """What a group that does not come again costs, in groups that do."""
@@ -32,35 +32,28 @@ _METHODS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What two years show: `direction` 1 (more), -1 (less), 0 (not told apart); None: too few groups to say.
+class TwoYears(Result):
+    """The ratio of two years; `direction` 1 (more), -1 (less), 0 (not told apart), None: too few groups to say.
 
-    `ratio` with `low` and `high` (two-sided, `confidence`), `p_value` of the swap test; nan where not available.
-    `n_groups` are those of the smaller year, `share_returning` (0 to 1) how many of them came in both, `n_pairs` how
-    much all of them weigh, in groups of equal size that come in both years.
+    `p_value` of the swap test; `n` groups of the smaller year, `share_returning` (0 to 1) of them came in both,
+    `n_pairs` is how much all of them weigh, in groups of equal size that come in both years.
     """
 
-    direction: int | None
-    ratio: float
-    low: float
-    high: float
-    confidence: float
-    p_value: float
-    n_groups: int
-    share_returning: float
-    n_pairs: float
-    method: str
+    direction: int | None = None
+    p_value: float = NOT_AVAILABLE
+    share_returning: float = NOT_AVAILABLE
+    n_pairs: float = 0.0
 
 
-def change_evidence(
+def compare_years(
     now: Sequence[float],
     before: Sequence[float],
     *,
     measure: str = "participations",
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
-) -> Evidence:
-    """Whether a year is more than another, by the rule that `statements` states.
+) -> TwoYears:
+    """Whether a year is more than another, by the rule of `docs/statements.md`.
 
     How much the groups weigh is decided before looking at the result: with n groups in the smaller year, the share r
     of them in both, and c the mean square of the group sizes by the square of their mean, the swap test sees a
@@ -82,7 +75,7 @@ def change_evidence(
 
     Returns
     -------
-    Evidence
+    TwoYears
 
     Raises
     ------
@@ -94,10 +87,10 @@ def change_evidence(
     --------
     Twenty groups, all of which came again, with half as many people more.
 
-    >>> found = change_evidence([30] * 10 + [15] * 10, [20] * 10 + [10] * 10)
-    >>> found.direction, found.ratio, round(found.p_value, 6)
+    >>> found = compare_years([30] * 10 + [15] * 10, [20] * 10 + [10] * 10)
+    >>> found.direction, found.estimate, round(found.p_value, 6)
     (1, 1.5, 2e-06)
-    >>> change_evidence([30] * 5, [15] * 5).direction is None
+    >>> compare_years([30] * 5, [15] * 5).direction is None
     True
     """
     alpha = checked_alpha(confidence, exposure)
@@ -111,7 +104,8 @@ def change_evidence(
     pairs = [(x, y) for x, y in zip(*sizes, strict=True) if x + y > 0]
     n_groups, share_returning, n_pairs = _weight(pairs, measure)
     if n_groups == 0:
-        return _nothing(measure, confidence)
+        nothing = NOT_AVAILABLE
+        return TwoYears(nothing, nothing, nothing, confidence, _METHODS[measure], n=0, code="too-few-groups")
     scale = exposure[0] / exposure[1]
     p_value = swap_test([x - y * scale for x, y in pairs])
     is_unlikely = p_value <= ALLOWED_ERROR * alpha
@@ -122,17 +116,18 @@ def change_evidence(
     is_enough = n_groups >= MIN_GROUPS and n_pairs >= MIN_PAIRS[measure]
     told_apart = is_unlikely and not low <= 1 <= high
     direction = (1 if ratio > 1 else -1) if told_apart else 0
-    return Evidence(
+    return TwoYears(
+        ratio,
+        low,
+        high,
+        confidence,
+        _METHODS[measure],
+        n=n_groups,
+        code="" if is_enough else "too-few-groups",
         direction=direction if is_enough else None,
-        ratio=ratio,
-        low=low,
-        high=high,
-        confidence=confidence,
         p_value=p_value,
-        n_groups=n_groups,
         share_returning=share_returning,
         n_pairs=n_pairs,
-        method=_METHODS[measure],
     )
 
 
@@ -174,8 +169,3 @@ def _organisation_limits(
     low = float(special.betaincinv(joiners, moved - joiners + 1, tail)) if joiners else 0.0
     high = float(special.betaincinv(joiners + 1, moved - joiners, 1 - tail)) if joiners < moved else 1.0
     return ratio(joiners / moved), ratio(low), ratio(high)
-
-
-def _nothing(measure: str, confidence: float) -> Evidence:
-    missing = NOT_AVAILABLE
-    return Evidence(None, missing, missing, missing, confidence, missing, 0, missing, 0.0, _METHODS[measure])

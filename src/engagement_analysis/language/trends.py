@@ -1,0 +1,193 @@
+"""A trend's, an outlook's codes and numbers → one German sentence each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from engagement_analysis.language.german import NO_BREAK, enumeration, number
+
+_NUMBERS = ("Null", "Ein", "Zwei", "Drei", "Vier", "Fünf", "Sechs", "Sieben", "Acht", "Neun", "Zehn", "Elf", "Zwölf")
+
+
+def trend_sentence(
+    verdict: str,
+    *,
+    unit: str,
+    years: Sequence[int],
+    percent_per_year: float,
+    low: float,
+    high: float,
+    confidence: float,
+    depends_on: Sequence[int] = (),
+) -> str:
+    """What was found: "increase", "decrease" or "no_trend".
+
+    Parameters
+    ----------
+    unit : str
+        What is counted, in the plural: "Teilnahmen je 1.000 Einwohner".
+    years : sequence of int
+        Those that the trend rests on.
+    percent_per_year, low, high : float
+        Change from year to year with its limits; nan: not available.
+    depends_on : sequence of int
+        Years without which the trend would not be claimed.
+
+    Examples
+    --------
+    >>> change = {"percent_per_year": 5.5, "low": 2.1, "high": 9, "confidence": 0.95}
+    >>> print(trend_sentence("increase", unit="Teilnahmen", years=[2012, 2025], **change).replace("\u00a0", " "))
+    Die Zahl der Teilnahmen nahm von 2012 bis 2025 zu, im Mittel um 5,5 % je Jahr (95-%-Bereich: +2,1 bis +9,0 %).
+    """
+    of = f"der {unit}"
+    span = f"von {years[0]} bis {years[-1]}"
+    level = f"{number(100 * confidence, 0 if float(100 * confidence).is_integer() else 1)}-%-Bereich"
+    limits = ""
+    if math.isfinite(low) and math.isfinite(high):
+        limits = f"{number(low, 1, signed=True)} bis {number(high, 1, signed=True)}{NO_BREAK}%"
+    if verdict == "no_trend":
+        tail = f": Vereinbar mit den Zahlen sind {limits} je Jahr ({level})." if limits else "."
+        return f"Für die Zahl {of} {span} gibt es keinen belastbaren Trend{tail}"
+    direction = "zu" if verdict == "increase" else "ab"
+    size = f", im Mittel um {number(abs(percent_per_year), 1)}{NO_BREAK}% je Jahr" if not math.isnan(low + high) else ""
+    tail = f" ({level}: {limits})" if limits else ""
+    sentence = f"Die Zahl {of} nahm {span} {direction}{size}{tail}."
+    if len(depends_on) > 3:
+        return (
+            f"{sentence} Der Trend ist knapp: Für {len(depends_on)} der Jahre gilt, dass er ohne das eine nicht mehr "
+            "belegt wäre."
+        )
+    if depends_on:
+        which = "das Jahr" if len(depends_on) == 1 else "eines der Jahre"
+        return f"{sentence} Ohne {which} {', '.join(map(str, depends_on))} wäre der Trend nicht mehr belegt."
+    return sentence
+
+
+def no_trend_sentence(code: str, *, n: int, smallest_p: float, confidence: float, n_estimated: int = 0) -> str:
+    """Why nothing can be said: "too-few-years", "all-equal", "too-many-ties", "mostly-estimated".
+
+    Examples
+    --------
+    >>> no_trend_sentence("all-equal", n=6, smallest_p=1.0, confidence=0.95)
+    'Sechs Jahre lang ist die Zahl dieselbe: weder Zunahme noch Abnahme.'
+    >>> no_trend_sentence("too-few-years", n=4, smallest_p=1 / 12, confidence=0.95)[:39]
+    'Vier Jahre können keinen Trend belegen:'
+    """
+    words = f"{_NUMBERS[n] if n < len(_NUMBERS) else n} {'Jahr' if n == 1 else 'Jahre'}"
+    chance, allowed = (
+        f"{number(100 * share, 1)}{NO_BREAK}%".replace(",0", "") for share in (smallest_p, 1 - confidence)
+    )
+    if code == "all-equal":
+        return f"{words} lang ist die Zahl dieselbe: weder Zunahme noch Abnahme."
+    if code == "too-many-ties":
+        return (
+            f"{words}, in denen sich Zahlen wiederholen, können keinen Trend belegen: Auch die eindeutigste "
+            f"Reihenfolge dieser Zahlen entstünde durch Zufall nicht seltener als in {chance} der Fälle."
+        )
+    if code == "mostly-estimated":
+        return (
+            f"In {n_estimated} von {n} Jahren sind die Zahlen geschätzt: Ein Trend könnte allein von den Schätzungen "
+            "stammen."
+        )
+    if n < 3:
+        return (
+            "Es liegt keine vergleichbare Zahl vor.",
+            "Ein Jahr ist noch kein Verlauf: Es gibt nichts, womit es sich vergleichen ließe.",
+            "Zwei Jahre ergeben einen Vergleich, aber keinen Trend.",
+        )[n]
+    return (
+        f"{words} können keinen Trend belegen: Selbst eine Reihe, die von Jahr zu Jahr nur steigt oder nur fällt, "
+        f"entsteht in {chance} der Fälle durch Zufall; als Beleg gilt sie erst bei höchstens {allowed}."
+    )
+
+
+def since_the_break(first_year: int, n: int) -> str:
+    """Which part of a series can be compared.
+
+    Examples
+    --------
+    >>> since_the_break(2023, 3)
+    'Vergleichbar sind die Zahlen erst ab 2023 (3 Jahre).'
+    """
+    return f"Vergleichbar sind die Zahlen erst ab {first_year} ({n} {'Jahr' if n == 1 else 'Jahre'})."
+
+
+def trend_method(method: str, *, census_breaks: Sequence[int] = ()) -> str:
+    """Why the trend was looked for by this method, and what to keep in mind.
+
+    Examples
+    --------
+    >>> trend_method("kendall")[:67]
+    'Bei so wenigen Jahren oder kleinen Zahlen entscheidet die Reihenfol'
+    """
+    texts = {
+        "organisations": (
+            "Wer in jeder Gruppe kam, ist bekannt: Das Modell folgt den Gruppen, damit treue Gruppen nicht als Trend "
+            "erscheinen (Poisson-Modell mit Standardfehlern nach Gruppen)."
+        ),
+        "quasi_poisson": (
+            "Ab zehn Jahren misst ein Modell für Zählungen die Veränderung (Quasi-Poisson mit geschätzter Streuung); "
+            f"der Kendall-Test muss sie bestätigen. {_UNKNOWN_GROUPS}"
+        ),
+        "kendall": (
+            "Bei so wenigen Jahren oder kleinen Zahlen entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test). "
+            f"{_UNKNOWN_GROUPS}"
+        ),
+        "none": "",
+    }
+    if not census_breaks:
+        return texts[method]
+    since = enumeration(f"ab {year}" for year in census_breaks)
+    return f"{texts[method]} Die Einwohnerzahlen beruhen {since} auf einem anderen Zensus als davor.".strip()
+
+
+_UNKNOWN_GROUPS = (
+    "Welche Gruppen wiederkamen, ist hier nicht bekannt: Wo vor allem dieselben kommen, kann eine zufällige Drift wie "
+    "ein Trend aussehen."
+)
+
+
+def outlook_sentence(
+    code: str,
+    *,
+    year: int,
+    years: Sequence[int],
+    low: float,
+    high: float,
+    unit: str,
+    min_years: int,
+    held_back: tuple[int, int] | None = None,
+) -> str:
+    """Next year's range, its ends rounded outwards to two digits; or why there is none ("too-few-years", "no-range").
+
+    Examples
+    --------
+    >>> none = {"low": float("nan"), "high": float("nan"), "unit": "Teilnahmen", "min_years": 6}
+    >>> outlook_sentence("too-few-years", year=2026, years=[2022, 2023, 2024, 2025], **none)
+    'Für eine Vorausschau braucht es mindestens 6 vergleichbare Jahre; es gibt 4 (2022 bis 2025).'
+    """
+    span = "" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]} bis {years[-1]}"
+    if code == "too-few-years":
+        there = f"es gibt {len(years)} ({span})" if years else "es gibt keines"
+        return f"Für eine Vorausschau braucht es mindestens {min_years} vergleichbare Jahre; {there}."
+    if code:
+        return f"Für {year} gibt es keine Spanne: Aus diesen Werten lässt sich keine Streuung schätzen."
+    text = (
+        f"Für {year} lässt der bisherige Verlauf ({span}, {len(years)} Jahre) zwischen {_two_digits(low, up=False)} "
+        f"und {_two_digits(high, up=True)} {unit} erwarten, wenn ebenso eingeladen und gezählt wird."
+    )
+    if held_back is None:
+        return text
+    return (
+        f"{text} Zur Probe wurden Spannen dieser Art für frühere Jahre veröffentlichter Reihen berechnet: In "
+        f"{held_back[0]} von {held_back[1]} Jahren lag der wahre Wert darin."
+    )
+
+
+def _two_digits(value: float, *, up: bool) -> str:
+    rounding = math.ceil if up else math.floor
+    if value < 1:
+        return number(max(rounding(value), 0))
+    unit = 10 ** max(math.floor(math.log10(value)) - 1, 0)
+    return number(rounding(value / unit) * unit)
