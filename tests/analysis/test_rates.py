@@ -75,15 +75,6 @@ def test_rate_and_limits_are_those_of_the_towns_groups(participation, population
     assert "Fay & Feuer" in row["method"]
 
 
-def test_the_rate_is_the_same_by_every_method_and_group_limits_are_the_widest(participation, population):
-    group = participation_rates(participation, population)
-    for method in ("garwood", "midp", "byar", "byar_midp", "score"):
-        person = participation_rates(participation, population, method=method)
-        pd.testing.assert_series_equal(person["rate"], group["rate"])
-        assert (person["rate_low"] > group["rate_low"]).all()
-        assert (person["rate_high"] < group["rate_high"]).all()
-
-
 def test_a_year_with_a_missing_count_shows_it_beside_its_rate(participation, population):
     row = year_of(participation_rates(participation, population), "neumarkt", 2025)
     assert row["n_missing"] == 3
@@ -116,8 +107,6 @@ def test_without_population_the_rate_is_missing_not_invented(participation):
 def test_rates_need_the_town_and_the_year(participation, population):
     with pytest.raises(RateGroupingError):
         participation_rates(participation, population, by=("city",))
-    with pytest.raises(ValueError, match="unknown method"):
-        participation_rates(participation, population, method="bayes")
     with pytest.raises(ValueError, match="unknown basis"):
         participation_rates(participation, population, basis="guess")
 

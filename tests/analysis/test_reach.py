@@ -36,7 +36,7 @@ def test_without_a_register_there_is_no_share_and_it_is_said(participation, tmp_
     shares = reach(participation, read_register(tmp_path))
     assert shares["reach_share"].isna().all()
     assert shares["n_came"].sum() > 50
-    assert shares["note"].str.contains("liegt nicht vor").all()
+    assert shares["reason_codes"].str.startswith("no-register").all()
     assert "individual" not in set(shares["organisation_type"])
 
 
@@ -71,7 +71,7 @@ def test_a_school_outside_the_register_is_told_but_not_counted(participation, re
         .loc[("neumarkt", 2024, "school")]
     )
     assert row["n_not_in_register"] == 1
-    assert "nicht im Verzeichnis steht" in row["note"]
+    assert row["reason_codes"] == "not-in-register"
     assert row["n_reached"] + row["n_not_in_register"] == row["n_came"]
 
 
@@ -80,7 +80,7 @@ def test_a_register_smaller_than_what_came_gives_no_share(participation, registe
     rows = reach(participation, small).set_index(["city", "year", "organisation_type"])
     row = rows.loc[("neumarkt", 2024, "club")]
     assert pd.isna(row["reach_share"])
-    assert "mehr Vereine, als das Verzeichnis nennt" in row["note"]
+    assert row["reason_codes"] == "more-than-registered"
 
 
 def test_a_kind_that_was_not_invited_is_marked(participation, register, invitations):
@@ -89,7 +89,7 @@ def test_a_kind_that_was_not_invited_is_marked(participation, register, invitati
     assert row["n_came"] == 0
     assert row["reach_share"] == 0
     assert not row["is_invited"]
-    assert "Schulen waren in diesem Jahr nicht eingeladen" in row["note"]
+    assert row["reason_codes"] == "not-invited"
     assert rows.loc[rows["year"].eq(2024), "is_invited"].all()
 
 
@@ -100,7 +100,7 @@ def test_groups_without_a_name_may_raise_the_share(participation, register):
     rows = reach(pd.concat([participation, unnamed], ignore_index=True), register)
     row = rows.set_index(["city", "year", "organisation_type"]).loc[("neumarkt", 2024, "school")]
     assert row["n_unnamed"] >= 1
-    assert "kann höher sein" in row["note"]
+    assert row["reason_codes"] == "unnamed-groups"
 
 
 def test_shares_are_shares(participation, register, invitations):
@@ -108,7 +108,7 @@ def test_shares_are_shares(participation, register, invitations):
     assert shares["reach_share"].dropna().between(0, 1).all()
     assert shares["reach_share"].notna().sum() > 4
     assert reach(participation.iloc[:0], register).empty
-    with pytest.raises(ValueError, match="Ort und Jahr"):
+    with pytest.raises(ValueError, match="town and the year"):
         reach(participation, register, by=("city",))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engagement_analysis.analysis.measures.counting import groups
 from engagement_analysis.analysis.years.trend import trend
 from engagement_analysis.analysis.years.trend_methods import following_organisations
-from engagement_analysis.statistics.annual_change import annual_change
+from engagement_analysis.statistics.yearly_change import annual_change
 from engagement_analysis.statistics.count_models import poisson_regression
 from engagement_analysis.statistics.design import DesignError
 

@@ -91,13 +91,15 @@ def damped_trend_forecast(
     method = "damped trend, given weights, t limits"
     if y.size < 3:
         return not_available(confidence, method, code="too-few", n=int(y.size))
+    if np.ptp(y) == 0:
+        return with_limits(float(y[-1]), 0.0, y, confidence, method)
     every_year = np.full(round(float(t[-1] - t[0])) + 1, np.nan)
     every_year[np.rint(t - t[0]).astype(int)] = y
     model = ExponentialSmoothing(
         every_year, trend=True, damped_trend=True, initialization_method="concentrated", concentrate_scale=True
     )
     weights = {"smoothing_level": 0.5, "smoothing_trend": 0.1, "damping_trend": 0.9}  # the trend's is level x 0.2
-    with model.fix_params(weights):
+    with model.fix_params(weights), np.errstate(all="ignore"):
         ahead = model.smooth([]).get_forecast(horizon)
     # The model's variance is that of n values; two of them went into level and trend.
     sd = float(ahead.se_mean[-1]) * math.sqrt(y.size / (y.size - 2))

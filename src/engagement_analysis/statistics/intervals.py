@@ -1,10 +1,10 @@
 """Counts, sums of groups, shares → two-sided limits."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, is_missing, not_available
 
@@ -65,9 +65,17 @@ def midp_interval(count: float, *, confidence: float = 0.95) -> Result:
     """
     method = "mid-P Poisson limits (Lancaster 1961)"
     alpha, events = checked_error(confidence), _count(count)
-    if events == 0:  # statsmodels 0.15 is wrong here; half of exp(-high) is alpha / 2
-        return Result(0.0, 0.0, -math.log(alpha), confidence, method, n=0.0)
-    return _by_statsmodels(events, confidence, "midp-c", method)
+    if math.isnan(events):
+        return not_available(confidence, method)
+    # statsmodels 0.15 is wrong at 0, fails at low confidence and stops early elsewhere: the roots themselves.
+
+    def tail(mean: float) -> float:  # P(X < events) + P(X = events) / 2
+        return float(special.pdtr(events - 1, mean) + special.pdtr(events, mean)) / 2 if events else math.exp(-mean) / 2
+
+    exact = garwood_interval(count, confidence=confidence)
+    low = _root(lambda mean: 1 - tail(mean) - alpha / 2, exact.low, events) if events else 0.0
+    high = _root(lambda mean: tail(mean) - alpha / 2, events, exact.high)
+    return Result(events, low, high, confidence, method, n=events)
 
 
 def score_interval(count: float, *, confidence: float = 0.95) -> Result:
@@ -213,6 +221,10 @@ def as_floats(values: Iterable[float | None]) -> np.ndarray[tuple[int], np.dtype
     array([ 1., nan])
     """
     return np.array([NOT_AVAILABLE if is_missing(value) else float(value or 0) for value in values], dtype=np.float64)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    return float(optimize.brentq(function, low, high, xtol=1e-300, rtol=8.9e-16, maxiter=500))
 
 
 def _by_statsmodels(events: float, confidence: float, name: str, method: str) -> Result:

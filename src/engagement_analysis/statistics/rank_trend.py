@@ -78,8 +78,8 @@ def mann_kendall(values: Iterable[float | None], times: Iterable[float] | None =
         exact, smallest = kendall_exact_p(s, n, ties), smallest_exact_p(n, ties)
         return MannKendall(n, s, var_s, tau, exact, smallest, "Mann-Kendall test, exact")
     z = (abs(s) - 1) / math.sqrt(var_s) if s and var_s else 0.0
-    p_value = float(2 * stats.norm.sf(z)) if n >= 2 else NOT_AVAILABLE
-    return MannKendall(n, s, var_s, tau, min(1.0, p_value), NOT_AVAILABLE, "Mann-Kendall test, normal approximation")
+    p_value = min(1.0, float(2 * stats.norm.sf(z))) if n >= 2 else NOT_AVAILABLE
+    return MannKendall(n, s, var_s, tau, p_value, NOT_AVAILABLE, "Mann-Kendall test, normal approximation")
 
 
 def theil_sen(

@@ -45,9 +45,9 @@ def group_rate_ratio(
     -------
     Result
         Dimensionless.
-        With nobody above the line ratio and lower limit are exactly 0; with nobody below it the ratio is inf, with a lower limit and
-        no upper one (inf); with nobody on either side all is nan. A side without people takes the other side's mean
-        group size.
+        With nobody above the line ratio and lower limit are exactly 0; with nobody below it the ratio is inf, with a
+        lower limit and no upper one (inf); with nobody on either side all is nan. A side without people takes the
+        other side's mean group size.
 
     Raises
     ------

@@ -35,7 +35,7 @@ HELD_BACK: Mapping[tuple[str, float], tuple[int, int]] = {
 """(method, nominal level) → held-back years whose value lay within the range, and all held-back years.
 
 Eight published series of the same kind of campaign, first range from 6 years on; script and table:
-`tests/statistics/outlook_coverage.py`, `outlook_coverage.txt`.
+`tests/analysis/outlook_coverage.py`, `outlook_coverage.txt`.
 """
 
 METHODS: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """Yearly series → is there a trend? Chooses the method by a stated rule, and can refuse.
 
-The rule (simulated in `tests/statistics/simulate_trend.py`, table in `simulated_trend.txt`):
+The rule (simulated in `tests/analysis/simulate_trend.py`, table in `simulated_trend.txt`):
 
 1. Only years with a number (and inhabitants, if rates are asked for) count, and only those since the last break in
    the series. Missing years keep their distance.
@@ -26,7 +26,7 @@ import pandas as pd
 from engagement_analysis.analysis.years.trend_methods import ComparableYears, Evidence, evidence
 from engagement_analysis.language import trends as wording
 from engagement_analysis.language.german import number
-from engagement_analysis.statistics.annual_change import FloatArray
+from engagement_analysis.statistics.yearly_change import FloatArray
 from engagement_analysis.statistics.rank_trend import mann_kendall
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
 

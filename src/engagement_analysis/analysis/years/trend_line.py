@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from engagement_analysis.analysis.years.series_trend import Trend
-from engagement_analysis.statistics.annual_change import FloatArray
+from engagement_analysis.statistics.yearly_change import FloatArray
 
 
 def trend_line(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement_analysis.statistics.annual_change import AnnualChange, FloatArray, annual_change, percent_limits
+from engagement_analysis.statistics.yearly_change import AnnualChange, FloatArray, annual_change, percent_limits
 from engagement_analysis.statistics.rank_trend import MannKendall, mann_kendall, theil_sen
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 
@@ -148,7 +148,7 @@ def following_organisations(
     independent of each other, its years need not be. The sandwich of these sums, times G / (G - 1), with t on G - 1
     degrees of freedom. Together with the model of the totals it claims a trend in 0.7 to 5.3 percent of simulated
     series without one, however many organisations return; from the totals alone it is up to 30 percent
-    (`tests/statistics/simulated_trend.txt`).
+    (`tests/analysis/simulated_trend.txt`).
 
     Parameters
     ----------

@@ -1,0 +1,95 @@
+"""Runs inside the kernel: one warm kernel executes notebook after notebook, and each finds it as if it were new.
+
+Imports stay, and what the package keeps of computed results; variables, options, filters, figures, random states,
+environment and working folder do not.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import random
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn  # noqa: F401 - imported once for all notebooks, like the modules below
+import statsmodels.api  # noqa: F401
+from IPython.core.getipython import get_ipython
+
+from engagement_analysis import reports
+from engagement_analysis.reports.blocks.figure import forget_numbers
+
+_State = tuple[Callable[[Any], None], Any]
+_PRISTINE: Final[list[_State]] = []
+_OF_NOTEBOOKS: Final = ("blocks", "sections", "intern")
+"""Folders of `reports` whose modules notebooks import."""
+
+for _folder in _OF_NOTEBOOKS:
+    for _module in pkgutil.walk_packages([f"{reports.__path__[0]}/{_folder}"], f"{reports.__name__}.{_folder}."):
+        importlib.import_module(_module.name)
+
+
+def fresh(folder: str) -> None:
+    """Put everything back to how it was when this was first called, and work in a folder.
+
+    Parameters
+    ----------
+    folder : str
+        Where the notebook lies.
+    """
+    shell = get_ipython()
+    if shell is not None:
+        shell.reset(new_session=True)  # type: ignore[no-untyped-call]
+    plt.close("all")
+    forget_numbers()
+    if not _PRISTINE:
+        _PRISTINE.extend(_state())
+    for put_back, state in _PRISTINE:
+        put_back(state)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some options are about to go; they are only put back
+        pd.reset_option("all")
+    os.chdir(folder)
+
+
+def _state() -> list[_State]:
+    return [
+        (_put_filters, list(warnings.filters)),
+        (_put_parameters, dict(mpl.rcParams)),
+        (_put_environment, dict(os.environ)),
+        (_put_path, list(sys.path)),
+        (np.random.set_state, np.random.get_state()),  # noqa: NPY002 - whoever uses the old one finds it as in a new kernel
+        (random.setstate, random.getstate()),
+        (_put_error_handling, np.geterr()),
+    ]
+
+
+def _put_filters(filters: list[Any]) -> None:
+    warnings.resetwarnings()  # also tells every module that what it remembers is void
+    warnings.filters[:] = filters  # type: ignore[index]
+
+
+def _put_parameters(parameters: dict[str, Any]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some parameters are deprecated; they are only put back
+        dict.update(cast("dict[str, Any]", mpl.rcParams), parameters)
+
+
+def _put_error_handling(handling: Any) -> None:
+    np.seterr(**handling)
+
+
+def _put_environment(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+def _put_path(path: list[str]) -> None:
+    sys.path[:] = path

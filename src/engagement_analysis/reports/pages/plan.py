@@ -1,0 +1,183 @@
+"""Notebooks + towns in the data → the reports there are to make, each with its file's name and what it is made from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from engagement_analysis.project.fingerprint import of_code, of_files, of_texts
+from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
+from engagement_analysis.project.town_tables import fingerprint_of_tables, tables_of_towns
+from engagement_analysis.reports.errors import ReportError
+
+Tell = Callable[[str], None]
+"""Is told in German what has just been done."""
+INTERNAL_FOLDER: Final = "intern"
+"""Below the folder of the reports: what is not for the public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A report to make.
+
+    Attributes
+    ----------
+    notebook : Path
+    town : str
+        Slug of the one town that it is about; empty: the notebook chooses.
+    is_internal : bool
+        For the volunteer agency alone.
+    """
+
+    notebook: Path
+    town: str = ""
+    is_internal: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the report's file, without its ending."""
+        return report_name(self.notebook) + (f"-{self.town}" if self.town else "")
+
+    @property
+    def file(self) -> str:
+        """Name of the report's file, below the folder of the reports."""
+        return f"{INTERNAL_FOLDER}/{self.name}.html" if self.is_internal else f"{self.name}.html"
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"{self.notebook.name} ({self.town})" if self.town else self.notebook.name
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What is set after the notebook's cell of parameters, beside the data's folder."""
+        return {"towns": [self.town]} if self.town else {}
+
+
+class Sources:
+    """What reports are made from: the processed tables, read when first needed, and what has been published.
+
+    Parameters
+    ----------
+    folder : Path
+        `data/processed`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self._of_tables: dict[str, str] = {}
+
+    @cached_property
+    def processed(self) -> Processed:
+        """The tables of all towns."""
+        return read_processed(self.folder)
+
+    def of(self, planned: Planned) -> Processed:
+        """The tables that one report shows."""
+        return tables_of_towns(self.processed, [planned.town]) if planned.town else self.processed
+
+    def fingerprint(self, planned: Planned) -> str:
+        """Fingerprint of everything that one report is made from: its tables, what is published, notebook, code."""
+        if planned.town not in self._of_tables:
+            self._of_tables[planned.town] = (
+                fingerprint_of_tables(self.of(planned)) if planned.town else _of_folder(self.folder)
+            )
+        notebook = of_files([planned.notebook], below=planned.notebook.parent)
+        return of_texts(self._of_tables[planned.town], self._published, notebook, planned.town, of_code())
+
+    @cached_property
+    def _published(self) -> str:
+        """Published figures, and earlier reports: what these have told decides on what is hidden, what has changed."""
+        folder = self.folder.parent / "raw" / "published"
+        # The population's figures are among the tables, town by town.
+        files = (file for ending in ("csv", "html") for file in folder.rglob(f"*.{ending}"))
+        kept = [file for file in kept_reports_folder(self.folder).glob("*") if file.is_file()]
+        return of_files({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
+
+
+def report_name(notebook: Path) -> str:
+    """The name of a notebook's report: without its number, words joined by hyphens.
+
+    Examples
+    --------
+    >>> report_name(Path("notebooks/02_vier_jahre.ipynb"))
+    'vier-jahre'
+    """
+    return re.sub(r"^\d+[_-]", "", notebook.stem).replace("_", "-")
+
+
+def planned_reports(
+    folder: Path, towns: Callable[[], Mapping[str, str]], *, with_internal: bool = False
+) -> list[Planned]:
+    """The reports that a folder's notebooks become, in the order of their names, then of the towns.
+
+    A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
+    `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the notebooks.
+    towns : callable
+        Gives the towns in the data (slug to title); called only where a notebook asks for one report each.
+    with_internal : bool
+        Also those that are not public.
+
+    Raises
+    ------
+    ReportError
+        No notebook there, an unknown word in its metadata, or two reports with one name.
+    """
+    planned: list[Planned] = []
+    for path in sorted(Path(folder).glob("*.ipynb")):
+        says = settings(path)
+        is_internal = bool(says.get("internal", False))
+        if not says.get("report", True) or (is_internal and not with_internal):
+            continue
+        if says.get("per", "") not in ("", "town"):
+            raise ReportError(f"{path.name}: „per“ in den Metadaten kennt nur „town“, nicht „{says['per']}“.")
+        each = towns() if says.get("per") else [""]
+        planned += [Planned(path, town, is_internal) for town in each]
+    if not planned:
+        raise ReportError(f"Keine Notizbücher gefunden in {folder}.")
+    name, times = Counter(report.name for report in planned).most_common(1)[0]
+    if times > 1:
+        raise ReportError(f"Zwei Notizbücher ergäben denselben Bericht „{name}“. Bitte eines umbenennen.")
+    return planned
+
+
+def chosen_reports(planned: list[Planned], only: str | None) -> list[Planned]:
+    """The reports that a name means: of a notebook, of a notebook's reports, or of one town's report.
+
+    Raises
+    ------
+    ReportError
+        There is none of this name.
+    """
+    if only is None:
+        return planned
+    wanted = only.removesuffix(".html").removesuffix(".ipynb")
+    chosen = [report for report in planned if wanted == report.name]
+    chosen = chosen or [report for report in planned if wanted in (report.notebook.stem, report_name(report.notebook))]
+    if not chosen:
+        names = ", ".join(report.name for report in planned)
+        raise ReportError(f"Unbekannter Bericht „{only}“. Vorhanden: {names}.")
+    return chosen
+
+
+def settings(notebook: Path) -> Mapping[str, Any]:
+    """What a notebook's metadata say about its reports."""
+    metadata = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
+    says: Mapping[str, Any] = metadata.get("engagement", {})
+    return says
+
+
+def _of_folder(folder: Path) -> str:
+    files = folder.iterdir() if folder.is_dir() else ()
+    return of_files((file for file in files if file.is_file() and not file.name.startswith(".")), below=folder)

@@ -1,0 +1,171 @@
+"""Trends by ranks: reference results of R packages, the exact distribution by enumeration, what must not matter."""
+
+import itertools
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from engagement_analysis.statistics.kendall_distribution import (
+    kendall_exact_p,
+    kendall_null_distribution,
+    smallest_exact_p,
+)
+from engagement_analysis.statistics.rank_trend import mann_kendall, theil_sen
+
+TOPIC = "04_mann_kendall"
+CASES = [
+    "by-hand-14-values",
+    "maxau-discharge",
+    "maxau-sediment",
+    "great-lakes-precipitation",
+    "sen-1968",
+    "four-rising",
+    "four-with-tie",
+    "mk-all-equal",
+    "maxau-sediment-missing",
+    "munich-frost-days",
+]
+values = st.lists(st.integers(-50, 50), min_size=2, max_size=12)
+few_values = st.lists(st.integers(0, 3), min_size=2, max_size=7)
+
+
+def trend_figures(table: pd.DataFrame) -> dict[str, object]:
+    test, line = mann_kendall(table["y"], table["t"]), theil_sen(table["y"], table["t"])
+    at_93 = theil_sen(table["y"], table["t"], confidence=0.93)
+    return {
+        "n": test.n,
+        "S": test.s,
+        "var_S": test.var_s,
+        "tau_b": test.tau_b,
+        "p_exact": test.p_value,
+        "slope": line.estimate,
+        "slope_ci_rank": [line.low, line.high],
+        "slope_ci_93": [at_93.low, at_93.high],
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_kendall_and_sen_match_r(name, reference_case, check_reference, reference_table):
+    case = reference_case(TOPIC, name)
+    data = case["data"]
+    table = reference_table(data["file"]) if "file" in data else pd.DataFrame(data["inline"])
+    check_reference(case, trend_figures(table))
+
+
+def test_exact_distribution_matches_r(reference_case, check_reference):
+    case = reference_case(TOPIC, "exact-null-distribution-4-10")
+    got = {}
+    for n in case["data"]["inline"]["n"]:
+        upper = kendall_null_distribution(n).query("s >= 0")
+        got[f"n{n}"] = {"S": upper["s"].tolist(), "p_one_sided": upper["p_one_sided"].tolist()}
+    check_reference(case, got)
+
+
+@settings(max_examples=25)
+@given(y=few_values)
+def test_exact_p_is_the_share_of_all_orders(y):
+    orders = np.array(list(itertools.permutations(y)))
+    first, second = np.triu_indices(len(y), k=1)
+    s = np.sign(orders[:, second] - orders[:, first]).sum(axis=1)
+    test = mann_kendall(y)
+    assert test.p_value == pytest.approx((np.abs(s) >= abs(test.s)).mean())
+    assert test.smallest_p == pytest.approx((np.abs(s) == np.abs(s).max()).mean())
+    assert test.var_s == pytest.approx((s**2).mean())
+
+
+@settings(max_examples=25)
+@given(y=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30, unique=True))
+def test_without_ties_it_is_scipys_exact_test(y):
+    reference = stats.kendalltau(range(len(y)), y, method="exact")
+    test = mann_kendall(y)
+    assert test.p_value == pytest.approx(reference.pvalue, rel=1e-9)
+    assert test.tau_b == pytest.approx(reference.statistic)
+
+
+@settings(max_examples=25)
+@given(y=values, shift=st.integers(-2_000, 2_000))
+def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
+    years, moved = range(len(y)), [year + shift for year in range(len(y))]
+    assert mann_kendall(y, years) == mann_kendall(y, moved)
+    one, other = theil_sen(y, years), theil_sen(y, moved)
+    assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high), nan_ok=True)
+
+
+@settings(max_examples=25)
+@given(y=values)
+def test_time_turned_round_turns_test_and_slope_round(y):
+    years = list(range(len(y)))
+    one, turned = mann_kendall(y, years), mann_kendall(y, years[::-1])
+    assert (one.s, one.p_value) == (-turned.s, turned.p_value)
+    assert theil_sen(y, years).estimate == pytest.approx(-theil_sen(y, years[::-1]).estimate)
+
+
+@settings(max_examples=25)
+@given(y=values, factor=st.integers(1, 1_000))
+def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor):
+    stretched = [value * factor for value in y]
+    assert mann_kendall(y).p_value == mann_kendall(stretched).p_value
+    assert theil_sen(stretched).estimate == pytest.approx(factor * theil_sen(y).estimate)
+
+
+@settings(max_examples=25)
+@given(y=values, seed=st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(y, seed):
+    rows = list(enumerate(y))
+    seed.shuffle(rows)
+    assert mann_kendall([v for _, v in rows], [t for t, _ in rows]) == mann_kendall(y)
+
+
+@settings(max_examples=25)
+@given(n=st.integers(1, 25), ties=st.lists(st.integers(2, 5), max_size=3))
+def test_the_exact_distribution_is_one(n, ties):
+    total = n + sum(ties)
+    table = kendall_null_distribution(total, ties)
+    assert table["probability"].sum() == pytest.approx(1)
+    assert (table["s"] * table["probability"]).sum() == pytest.approx(0, abs=1e-9)
+    assert kendall_exact_p(int(table["s"].max()), total, ties) == pytest.approx(smallest_exact_p(total, ties))
+
+
+def test_four_years_can_never_be_enough():
+    assert smallest_exact_p(4) == pytest.approx(1 / 12)
+    assert all(mann_kendall(order).p_value > 0.08 for order in itertools.permutations(range(4)))
+
+
+def test_a_perfect_line_has_its_slope_and_limits():
+    line = theil_sen([5, 7, 9, 11, 13, 15, 17, 19], range(2018, 2026))
+    assert (line.estimate, line.low, line.high) == pytest.approx((2, 2, 2))
+
+
+@pytest.mark.parametrize("y", [[], [5], [None, 5, float("nan")]])
+def test_fewer_than_two_values_are_no_trend(y):
+    test, line = mann_kendall(y), theil_sen(y)
+    assert math.isnan(test.p_value)
+    assert math.isnan(test.smallest_p)
+    assert math.isnan(line.estimate)
+    assert line.code == "too-few"
+
+
+def test_equal_values_give_no_limits_that_look_like_certainty():
+    line = theil_sen([7, 7, 7, 7, 7])
+    assert line.estimate == 0
+    assert math.isnan(line.low)
+    assert line.code == "all-equal"
+
+
+def test_two_values_in_one_year_have_no_exact_test_but_a_normal_one():
+    test = mann_kendall([3, 4, 8, 9, 12], [2020, 2020, 2021, 2022, 2023])
+    assert "normal" in test.method
+    assert 0 < test.p_value < 1
+    assert test.s == 9
+
+
+def test_lists_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="2 values, but 1 times"):
+        mann_kendall([1, 2], [1])
+    with pytest.raises(ValueError, match="confidence"):
+        theil_sen([1, 2], confidence=95)
