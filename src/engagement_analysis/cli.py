@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -180,6 +182,11 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
 def _add_review(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="NAME", help="nur diesen Bericht erneuern, zum Beispiel vier-jahre")
     parser.add_argument("--pdf", action="store_true", help="die Berichte auch als barrierefreie PDF-Dateien schreiben")
+    parser.add_argument(
+        "--internal",
+        action="store_true",
+        help="auch das Arbeitsblatt je Stadt schreiben (reports/intern; nicht öffentlich, nennt Gruppen mit Zahlen)",
+    )
     _add_project(parser)
     parser.set_defaults(run=_review)
 
@@ -202,6 +209,7 @@ def _add_lab(parser: argparse.ArgumentParser) -> None:
 
 def _review(options: argparse.Namespace) -> int:
     folders = Folders(options.project.resolve())
+    chosen = {"only": options.only, "as_pdf": options.pdf, "with_internal": options.internal}
     console = Console(highlight=False, soft_wrap=True)
     if console.is_terminal:
         with console.status("Arbeitsmappen suchen …") as status:
@@ -210,11 +218,9 @@ def _review(options: argparse.Namespace) -> int:
                 status.update(f"{step} …")
                 console.print(Text(f"✓ {step}", style="dim"))
 
-            processed, reports = review(folders, only=options.only, as_pdf=options.pdf, tell=tell)
+            processed, reports = review(folders, **chosen, tell=tell)
     else:
-        processed, reports = review(
-            folders, only=options.only, as_pdf=options.pdf, tell=lambda step: console.print(Text(f"- {step}"))
-        )
+        processed, reports = review(folders, **chosen, tell=lambda step: console.print(Text(f"- {step}")))
     _show_summary(console, processed, folders, reports)
     return _DONE
 
@@ -284,7 +290,16 @@ def _lab(options: argparse.Namespace) -> int:
         raise ReviewError(
             f"Der Ordner {notebooks} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
         )
-    return subprocess.run([sys.executable, "-m", "jupyterlab", str(notebooks)], check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "jupyterlab", str(notebooks)], env=_lab_environment(), check=False
+    ).returncode
+
+
+def _lab_environment() -> dict[str, str]:
+    """With a configuration of ours beside the user's: JupyterLab opens without asking about news."""
+    own = str(files("engagement_analysis.commands") / "lab")
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join([own, others] if others else [own])}
 
 
 if __name__ == "__main__":

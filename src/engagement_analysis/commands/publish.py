@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     TownHallError, StoreError, ReportError
         Each with one German sentence.
     """
-    from engagement_analysis.reports.publishing import publish  # late: pandas and charts cost seconds
-    from engagement_analysis.reports.render import current_reports
+    from engagement_analysis.reports.pages.publishing import publish  # late: pandas and charts cost seconds
+    from engagement_analysis.reports.pages.render import current_reports
 
     day = _day(options.date)
     folders = Folders(options.project.resolve())

@@ -176,7 +176,12 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
 
 
 def review(
-    folders: Folders, *, only: str | None = None, as_pdf: bool = False, tell: Tell = lambda _: None
+    folders: Folders,
+    *,
+    only: str | None = None,
+    as_pdf: bool = False,
+    with_internal: bool = False,
+    tell: Tell = lambda _: None,
 ) -> tuple[Processed, list[Path]]:
     """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
 
@@ -187,6 +192,8 @@ def review(
         Name of the one report to make.
     as_pdf : bool
         Also print the reports into PDF files.
+    with_internal : bool
+        Also make the pages that are not public.
     tell : callable, optional
         Is told in German what has just been done.
 
@@ -201,13 +208,15 @@ def review(
         Each with one German sentence.
     """
     # Late: notebooks and charts cost seconds that a bad folder need not wait for.
-    from engagement_analysis.reports.index import render_index
-    from engagement_analysis.reports.printing import print_reports
-    from engagement_analysis.reports.render import render_reports
+    from engagement_analysis.reports.pages.index import render_index
+    from engagement_analysis.reports.pages.pdf import print_reports
+    from engagement_analysis.reports.pages.render import render_reports
 
     processed = _current_tables(folders, tell)
     tell("Berichte prüfen und, wo nötig, neu rechnen")
-    reports = render_reports(folders.processed, folders.notebooks, folders.reports, progress=tell, only=only)
+    reports = render_reports(
+        folders.processed, folders.notebooks, folders.reports, progress=tell, only=only, with_internal=with_internal
+    )
     try:
         printed = print_reports(reports, progress=tell) if as_pdf else []
     finally:  # it lists the PDF files there are, also where one could not be printed

@@ -47,8 +47,14 @@ class Block:
     page: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
-        shown = self.html + Markup(self.page.get("foldout", ""))
+        shown = self.html + self.folded
         return str(Markup('{}<div class="engagement tex2jax_ignore mathjax_ignore">{}</div>').format(_style(), shown))
+
+    @property
+    def folded(self) -> Markup:
+        """What is folded away below it."""
+        inside = Markup(self.page.get("foldout", ""))
+        return foldout(inside)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         place = {"section": self.section, "part": self.part or "text"}
@@ -112,7 +118,7 @@ def heading(text: str, level: int = 3, *, section: str = "", part: str = "") -> 
 def stack(blocks: Iterable[Block], *, section: str = "", part: str = "") -> Block:
     """Several blocks as one; what each of them folds away stays below it."""
     parts = list(blocks)
-    html = joined(block.html + Markup(block.page.get("foldout", "")) for block in parts)
+    html = joined(block.html + block.folded for block in parts)
     return Block(html, "\n\n".join(block.plain for block in parts), section, part)
 
 
@@ -135,6 +141,8 @@ def annex(title: str, *blocks: Block) -> Block:
     return Block(html, f"{title}\n{inside.plain}", "anhang", "annex")
 
 
-def foldout(summary: str, inside: Markup) -> Markup:
-    """What is there for those who ask: closed on the screen, left out on paper."""
+def foldout(inside: Markup, summary: str = "Zahlen und Fundstellen") -> Markup:
+    """What is there for those who ask: closed on the screen, left out on paper; nothing where nothing is inside."""
+    if not inside:
+        return Markup("")
     return Markup("<details><summary>{}</summary>{}</details>").format(summary, inside)

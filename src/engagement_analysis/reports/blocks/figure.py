@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from engagement_analysis.plot.style import house_style, new_figure
 from engagement_analysis.reports.blocks import provenance, tables
-from engagement_analysis.reports.blocks.block import Block, foldout
+from engagement_analysis.reports.blocks.block import Block
 from engagement_analysis.reports.blocks.svg import inline_svg
 
 COLUMN, FULL, TABLET, TELEPHONE = 622, 1104, 720, 343
@@ -79,8 +79,10 @@ def figure(
     (2, 'figure')
     """
     widths = [("w3", FULL), ("w2", TABLET)] if is_full else [("wide", COLUMN)]
+    # One is shown at a time. Each says all values; the title before them tells the drawings of a figure apart.
+    spoken = {"w2": f"{title} ({unit}): {alternative}", "w1": f"{title}: {alternative}"}
     drawings = Markup("").join(
-        _drawing(plot, frame, kind, width, (narrow_height or height) if kind == "w1" else height, alternative, options)
+        _drawing(plot, frame, kind, width, _height(kind, height, narrow_height), spoken.get(kind, alternative), options)
         for kind, width in [*widths, ("w1", TELEPHONE)]
     )
     html = framed(drawings + _key(key), title=title, unit=unit, note=note, section=section)
@@ -89,8 +91,7 @@ def figure(
         inside += tables.html_table(frame if table is None else table, columns, title)
     if sources is not None:
         inside += source_list(sources)
-    folded = foldout("Zahlen und Fundstellen", inside) if inside else Markup("")
-    return Block(html, f"{title}\n{alternative}", section, "full" if is_full else "figure", {"foldout": folded})
+    return Block(html, f"{title}\n{alternative}", section, "full" if is_full else "figure", {"foldout": inside})
 
 
 def framed(inside: Markup, *, title: str, unit: str, note: str = "", section: str = "") -> Markup:
@@ -114,6 +115,10 @@ def source_list(rows: pd.DataFrame) -> Markup:
         )
         for name, sheets in found.groupby("source_file", sort=False)
     )
+
+
+def _height(kind: str, height: float, narrow_height: float | None) -> float:
+    return (narrow_height or height) if kind == "w1" else height
 
 
 def forget_numbers() -> None:

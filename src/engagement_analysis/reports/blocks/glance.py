@@ -87,15 +87,21 @@ def glance(
     box : sequence of str
         What can mislead, each with its size, said once.
     kicker : (str, str)
-        Name of the report in bold; for whom, years and date of the data.
+        Name of the report in bold; for whom, and years. The page adds the date of the data.
     messages_title, questions_title, box_title : str
     """
     tile_row = Markup('<ul class="kpis">{}</ul>').format(joined(_tile(tile) for tile in tiles)) if tiles else Markup("")
     html = tile_row + _two(_messages(messages_title, messages), _questions(questions_title, questions, contact))
     if box:
         html += Markup('<div class="sure"><h3>{}</h3> <p>{}</p></div>').format(box_title, " ".join(box))
-    plain = [headline, lead, *(_spoken(tile) for tile in tiles), *(" ".join(message) for message in messages)]
-    page = {"headline": headline, "lead": lead, "kicker": list(kicker), "nav": "Auf einen Blick"}
+    plain = [
+        headline,
+        lead,
+        *(f"{_figure(tile)} {tile.label}" for tile in tiles),
+        *(" ".join(message) for message in messages),
+    ]
+    figures = [[_figure(tile), tile.label] for tile in tiles]
+    page = {"headline": headline, "lead": lead, "kicker": list(kicker), "figures": figures}
     return Block(html, "\n".join(plain), "blick", "glance", page)
 
 
@@ -124,9 +130,9 @@ def _value(tile: Tile) -> str:
     return tile.value if isinstance(tile.value, str) else number(tile.value)
 
 
-def _spoken(tile: Tile) -> str:
+def _figure(tile: Tile) -> str:
     of = f" von {number(tile.of)}" if tile.of is not None else ""
-    return f"{_value(tile)}{of} {tile.label}"
+    return f"{_value(tile)}{of}"
 
 
 def _tile(tile: Tile) -> Markup:

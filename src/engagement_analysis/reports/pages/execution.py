@@ -1,8 +1,7 @@
 """Notebooks → the same notebooks with outputs, executed by few warm kernels; the files stay as they are.
 
 A kernel imports what all notebooks need once, then executes one notebook after the other, each as if the kernel were
-new (:mod:`isolation`). Several kernels, one for each core, share what is costly to work out through a folder that
-lives as long as the run. Imported only where a notebook has to be executed: the libraries it needs take seconds.
+new (:mod:`isolation`). Imported only where a notebook has to be executed: the libraries it needs take seconds.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,9 +23,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from engagement_analysis.reports.disclosure import SHARED_FOLDER
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.plan import Planned, Tell
+from engagement_analysis.reports.pages.plan import Planned, Tell
 
 __all__ = ["execute_all", "execute_notebook"]
 
@@ -35,14 +32,13 @@ CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
 MOST_KERNELS = 4
 """Each takes some 300 MB."""
-_MODULE = "engagement_analysis.reports.isolation"
+_MODULE = "engagement_analysis.reports.pages.isolation"
 
 
 class _Kernel:
     """A warm kernel; one that died or hangs is replaced when it is next needed."""
 
-    def __init__(self, shared: Path) -> None:
-        self._shared = shared
+    def __init__(self) -> None:
         self._manager: AsyncKernelManager | None = None
         self._client: AsyncKernelClient | None = None
 
@@ -68,15 +64,6 @@ class _Kernel:
                 f"Der Rechenkern des Notizbuchs „{path.name}“ ist abgestürzt, vermutlich reichte der Speicher nicht."
             ) from error
         return executed
-
-    async def ready(self, data_folder: Path, town: str) -> None:
-        """Work out what all notebooks need of a town; what goes wrong here, the notebooks say in its place."""
-        try:
-            await self._cells([f"import {_MODULE} as _isolation; _isolation.ready({str(data_folder)!r}, {town!r})"])
-        except CellExecutionError:
-            return
-        except (CellTimeoutError, DeadKernelError, RuntimeError):
-            await self.stop()
 
     async def stop(self) -> None:
         """Shut the kernel down; all of its channels are closed."""
@@ -104,16 +91,13 @@ class _Kernel:
         # Without kernel folders the only kernel is the one of the interpreter that runs us.
         specs = KernelSpecManager(kernel_dirs=[])
         self._manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
-        environment = {**os.environ, SHARED_FOLDER: str(self._shared)}
-        await self._manager.start_kernel(extra_arguments=["--log-level=ERROR"], env=environment)
+        await self._manager.start_kernel(extra_arguments=["--log-level=ERROR"])
         self._client = self._manager.client()
         self._client.start_channels()
         await self._client.wait_for_ready(timeout=60)
 
 
-def execute_all(
-    reports: Sequence[Planned], processed: Path, towns: Sequence[str], tell: Tell
-) -> list[NotebookNode | ReportError]:
+def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
     """The reports' notebooks with their outputs, executed on the processed tables.
 
     Parameters
@@ -121,8 +105,6 @@ def execute_all(
     reports : sequence of Planned
     processed : Path
         `data/processed`.
-    towns : sequence of str
-        Slugs of the towns in the data.
     tell : callable
         Is told in German what has just been done.
 
@@ -131,7 +113,7 @@ def execute_all(
     list of NotebookNode or ReportError
         In the order of the reports; an error for those whose cell failed or took too long, or whose kernel died.
     """
-    executed: list[NotebookNode | ReportError] = _run(_execute_all(list(reports), processed, towns, tell))
+    executed: list[NotebookNode | ReportError] = _run(_execute_all(list(reports), processed, tell))
     return executed
 
 
@@ -172,49 +154,32 @@ def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def _execute_one(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    with tempfile.TemporaryDirectory(prefix="engagement-") as shared:
-        kernel = _Kernel(Path(shared))
-        try:
-            return await kernel.notebook(path, parameters)
-        finally:
-            await kernel.stop()
+    kernel = _Kernel()
+    try:
+        return await kernel.notebook(path, parameters)
+    finally:
+        await kernel.stop()
 
 
-async def _execute_all(
-    reports: list[Planned], processed: Path, towns: Sequence[str], tell: Tell
-) -> list[NotebookNode | ReportError]:
+async def _execute_all(reports: list[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
     results: dict[Planned, NotebookNode | ReportError] = {}
-    needed = [town for town in towns if any(report.town in ("", town) for report in reports)]
-    with tempfile.TemporaryDirectory(prefix="engagement-") as shared:
-        kernels = [_Kernel(Path(shared)) for _ in range(_n_kernels(len(reports)))]
+    kernels = [_Kernel() for _ in range(_n_kernels(len(reports)))]
+    waiting = iter(reports)
 
-        async def execute(kernel: _Kernel, report: Planned) -> None:
+    async def work(kernel: _Kernel) -> None:
+        for report in waiting:  # each kernel takes the next one when it is done
             try:
-                results[report] = await kernel.notebook(
-                    report.notebook, {"data_folder": str(processed), **report.parameters}
-                )
+                parameters = {"data_folder": str(processed), **report.parameters}
+                results[report] = await kernel.notebook(report.notebook, parameters)
                 tell(f"Notizbuch ausgeführt: {report.label}")
             except ReportError as error:
                 results[report] = error
 
-        try:
-            if len(reports) > 1:
-                await _shared_out(kernels, [lambda kernel, town=town: kernel.ready(processed, town) for town in needed])
-            await _shared_out(kernels, [lambda kernel, report=report: execute(kernel, report) for report in reports])
-        finally:
-            await asyncio.gather(*(kernel.stop() for kernel in kernels))
+    try:
+        await asyncio.gather(*(work(kernel) for kernel in kernels))
+    finally:
+        await asyncio.gather(*(kernel.stop() for kernel in kernels))
     return [results[report] for report in reports]
-
-
-async def _shared_out(kernels: list[_Kernel], tasks: list[Any]) -> None:
-    """Each kernel takes the next task when it is done with one."""
-    waiting = iter(tasks)
-
-    async def work(kernel: _Kernel) -> None:
-        for task in waiting:
-            await task(kernel)
-
-    await asyncio.gather(*(work(kernel) for kernel in kernels))
 
 
 def _n_kernels(n_notebooks: int) -> int:

@@ -11,7 +11,7 @@ from engagement_analysis.project.fingerprint import of_method
 from engagement_analysis.project.published_state import PublishedState, own_key, row_fingerprints, state_text
 from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.files import write_whole
+from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.sections.public_figures import public_figures
 
 

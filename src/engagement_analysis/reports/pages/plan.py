@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from engagement_analysis.project.fingerprint import of_code, of_files, of_texts
 from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
@@ -18,6 +18,8 @@ from engagement_analysis.reports.errors import ReportError
 
 Tell = Callable[[str], None]
 """Is told in German what has just been done."""
+INTERNAL_FOLDER: Final = "intern"
+"""Below the folder of the reports: what is not for the public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,13 @@ class Planned:
     notebook : Path
     town : str
         Slug of the one town that it is about; empty: the notebook chooses.
+    is_internal : bool
+        For the volunteer agency alone.
     """
 
     notebook: Path
     town: str = ""
+    is_internal: bool = False
 
     @property
     def name(self) -> str:
@@ -41,8 +46,8 @@ class Planned:
 
     @property
     def file(self) -> str:
-        """Name of the report's file."""
-        return f"{self.name}.html"
+        """Name of the report's file, below the folder of the reports."""
+        return f"{INTERNAL_FOLDER}/{self.name}.html" if self.is_internal else f"{self.name}.html"
 
     @property
     def label(self) -> str:
@@ -107,11 +112,13 @@ def report_name(notebook: Path) -> str:
     return re.sub(r"^\d+[_-]", "", notebook.stem).replace("_", "-")
 
 
-def planned_reports(folder: Path, towns: Callable[[], Mapping[str, str]]) -> list[Planned]:
+def planned_reports(
+    folder: Path, towns: Callable[[], Mapping[str, str]], *, with_internal: bool = False
+) -> list[Planned]:
     """The reports that a folder's notebooks become, in the order of their names, then of the towns.
 
-    A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report; or
-    `{"engagement": {"per": "town"}}`: one report for each town.
+    A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
+    `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
 
     Parameters
     ----------
@@ -119,6 +126,8 @@ def planned_reports(folder: Path, towns: Callable[[], Mapping[str, str]]) -> lis
         Holds the notebooks.
     towns : callable
         Gives the towns in the data (slug to title); called only where a notebook asks for one report each.
+    with_internal : bool
+        Also those that are not public.
 
     Raises
     ------
@@ -128,11 +137,13 @@ def planned_reports(folder: Path, towns: Callable[[], Mapping[str, str]]) -> lis
     planned: list[Planned] = []
     for path in sorted(Path(folder).glob("*.ipynb")):
         says = settings(path)
-        if not says.get("report", True):
+        is_internal = bool(says.get("internal", False))
+        if not says.get("report", True) or (is_internal and not with_internal):
             continue
         if says.get("per", "") not in ("", "town"):
             raise ReportError(f"{path.name}: „per“ in den Metadaten kennt nur „town“, nicht „{says['per']}“.")
-        planned += [Planned(path, town) for town in towns()] if says.get("per") else [Planned(path)]
+        each = towns() if says.get("per") else [""]
+        planned += [Planned(path, town, is_internal) for town in each]
     if not planned:
         raise ReportError(f"Keine Notizbücher gefunden in {folder}.")
     name, times = Counter(report.name for report in planned).most_common(1)[0]

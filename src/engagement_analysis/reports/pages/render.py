@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from engagement_analysis.project.fingerprint import are_current, remember
-from engagement_analysis.project.store import Processed
 from engagement_analysis.project.town_tables import towns_with_rows
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.files import write_whole
-from engagement_analysis.reports.plan import Planned, Sources, Tell, chosen_reports, planned_reports
+from engagement_analysis.reports.pages.files import write_whole
+from engagement_analysis.reports.pages.plan import Planned, Sources, Tell, chosen_reports, planned_reports
+from engagement_analysis.reports.pages.summaries import remember_summaries, summaries
 
 
 def render_reports(
@@ -20,6 +19,7 @@ def render_reports(
     *,
     progress: Tell | None = None,
     only: str | None = None,
+    with_internal: bool = False,
 ) -> list[Path]:
     """Execute the notebooks on the processed tables and write their reports.
 
@@ -38,6 +38,8 @@ def render_reports(
         Is told in German what has just been done.
     only : str, optional
         Name of the one report or notebook to make; it is always made anew.
+    with_internal : bool
+        Also those that are not public, in the folder `intern` below.
 
     Returns
     -------
@@ -52,12 +54,16 @@ def render_reports(
     """
     sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
     tell = progress or (lambda _: None)
-    planned = chosen_reports(planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed)), only)
+    there = planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed), with_internal=with_internal)
+    planned = chosen_reports(there, only)
     made_from = {report.file: sources.fingerprint(report) for report in planned}
+    known = summaries(folder)
     stale = [
         report
         for report in planned
-        if only is not None or not are_current(folder, [report.file], made_from[report.file])
+        if only is not None
+        or report.file not in known
+        or not are_current(folder, [report.file], made_from[report.file])
     ]
     for report in planned:
         if report not in stale:
@@ -96,31 +102,22 @@ def current_reports(
 def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Tell) -> list[Planned | ReportError]:
     """Execute the notebooks and write their reports; those that succeeded, and the errors of the others."""
     # Late: what executes and exports takes seconds to import, which reports that are up to date need not wait for.
-    from engagement_analysis.reports.execution import execute_all
+    from engagement_analysis.reports.pages.execution import execute_all
+    from engagement_analysis.reports.pages.export import to_page
 
-    towns = list(towns_with_rows(sources.processed))
-    executed = execute_all(reports, sources.folder.resolve(), towns, tell)
+    executed = execute_all(reports, sources.folder.resolve(), tell)
     made: list[Planned | ReportError] = []
     for report, notebook in zip(reports, executed, strict=True):
         if isinstance(notebook, ReportError):
             made.append(notebook)
             continue
         try:
-            write_whole(folder / report.file, _page(report, notebook, sources.of(report)))
+            page, summary = to_page(notebook, sources.of(report).manifest, is_internal=report.is_internal)
+            write_whole(folder / report.file, page)
         except ReportError as error:
-            made.append(error)
+            made.append(ReportError(f"{report.label}: {error}"))
         else:
+            remember_summaries(folder, {report.file: summary})
             made.append(report)
             tell(f"Bericht geschrieben: {report.file}")
     return made
-
-
-def _page(report: Planned, notebook: Any, tables: Processed) -> str:
-    from engagement_analysis.reports.export import to_html
-
-    titles = tables.towns.set_index("city")["title"]
-    population = tables.population.assign(town=tables.population["city"].map(titles)).dropna(subset=["town"])
-    try:
-        return to_html(notebook, tables.manifest, population)
-    except ReportError as error:
-        raise ReportError(f"{report.label}: {error}") from error

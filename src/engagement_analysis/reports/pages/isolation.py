@@ -6,7 +6,9 @@ environment and working folder do not.
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import random
 import sys
 import warnings
@@ -21,10 +23,17 @@ import seaborn  # noqa: F401 - imported once for all notebooks, like the modules
 import statsmodels.api  # noqa: F401
 from IPython.core.getipython import get_ipython
 
-from engagement_analysis.reports import evidence, messages, quality_evidence, review_data, sentences, svg  # noqa: F401
+from engagement_analysis import reports
+from engagement_analysis.reports.blocks.figure import forget_numbers
 
 _State = tuple[Callable[[Any], None], Any]
 _PRISTINE: Final[list[_State]] = []
+_OF_NOTEBOOKS: Final = ("blocks", "sections", "intern")
+"""Folders of `reports` whose modules notebooks import."""
+
+for _folder in _OF_NOTEBOOKS:
+    for _module in pkgutil.walk_packages([f"{reports.__path__[0]}/{_folder}"], f"{reports.__name__}.{_folder}."):
+        importlib.import_module(_module.name)
 
 
 def fresh(folder: str) -> None:
@@ -39,6 +48,7 @@ def fresh(folder: str) -> None:
     if shell is not None:
         shell.reset(new_session=True)  # type: ignore[no-untyped-call]
     plt.close("all")
+    forget_numbers()
     if not _PRISTINE:
         _PRISTINE.extend(_state())
     for put_back, state in _PRISTINE:
@@ -47,11 +57,6 @@ def fresh(folder: str) -> None:
         warnings.simplefilter("ignore")  # some options are about to go; they are only put back
         pd.reset_option("all")
     os.chdir(folder)
-
-
-def ready(data_folder: str, town: str) -> None:
-    """Work out what stays hidden for one town, so that all kernels of a run can read it (:mod:`disclosure`)."""
-    review_data.open_review(data_folder, towns=[town])
 
 
 def _state() -> list[_State]:

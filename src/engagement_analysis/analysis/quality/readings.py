@@ -1,0 +1,114 @@
+"""Participation + findings → the tables there would be if flagged rows were read another way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["AS_READ", "BOTH", "DATE_MOVED", "WITHOUT_DOUBLE", "flagged_rows", "readings"]
+
+AS_READ: Final = "as read"
+WITHOUT_DOUBLE: Final = "without the possible double"
+DATE_MOVED: Final = "date moved to the file's year"
+BOTH: Final = "both"
+_CELL: Final = ["source_file", "source_sheet", "source_cell"]
+_SHEET: Final = ["source_file", "source_sheet", "campaign"]
+_FEWEST_ROWS: Final = 5
+_PREVAILING: Final = 0.9
+
+
+def flagged_rows(participation: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Rows that may stand twice, or whose date may be of the wrong year.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+    findings : DataFrame, one row per finding
+        `code`, `source_file`, `source_sheet`, `source_cell`.
+
+    Returns
+    -------
+    DataFrame, the flagged rows of `participation`, index kept
+        Adds `flag` ("duplicate-row", "other-year") and `sheet_year` (Int64): the year that nine out of ten rows of the
+        same campaign in the same sheet have, where the row has another and the sheet at least five dated rows.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_findings, example_participation
+    >>> len(flagged_rows(example_participation(), example_findings()))
+    0
+    """
+    held = participation["status"].eq("held").to_numpy(dtype=bool, na_value=False)
+    doubles = findings.loc[findings["code"].eq("duplicate-row"), _CELL].astype("string")
+    places = participation[_CELL].astype("string")
+    is_double = held & pd.MultiIndex.from_frame(places).isin(pd.MultiIndex.from_frame(doubles))
+    sheet_year = _sheet_years(participation)
+    is_elsewhere = (held & sheet_year.notna().to_numpy()) & ~is_double
+    flag = np.select([is_double, is_elsewhere], ["duplicate-row", "other-year"], default="")
+    rows = participation.assign(flag=pd.array(flag, dtype="string"), sheet_year=sheet_year)
+    return rows[is_double | is_elsewhere]
+
+
+def readings(participation: pd.DataFrame, findings: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The table as it was read, and as it would be if flagged rows were mistakes.
+
+    What a report says must hold in all of them, or say beside it what would change.
+
+    Parameters
+    ----------
+    participation, findings
+        As in `flagged_rows`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        "as read" always; "without the possible double", "date moved to the file's year" and "both" where such rows are.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_findings, example_participation
+    >>> list(readings(example_participation(), example_findings()))
+    ['as read']
+    """
+    flagged = flagged_rows(participation, findings)
+    doubles = flagged.index[flagged["flag"].eq("duplicate-row")]
+    elsewhere = flagged[flagged["flag"].eq("other-year")]
+    found = {AS_READ: participation}
+    if len(doubles):
+        found[WITHOUT_DOUBLE] = participation.drop(index=doubles)
+    if len(elsewhere):
+        found[DATE_MOVED] = _moved(participation, elsewhere)
+    if len(doubles) and len(elsewhere):
+        found[BOTH] = found[DATE_MOVED].drop(index=doubles)
+    return found
+
+
+def _sheet_years(participation: pd.DataFrame) -> pd.Series:
+    """For rows dated in another year than their sheet: the sheet's year; else null."""
+    dated = participation[participation["year"].notna()]
+    by_year = dated.groupby([*_SHEET, "year"], dropna=False, observed=True).size().rename("n").reset_index()
+    by_year["n_sheet"] = by_year.groupby(_SHEET, dropna=False)["n"].transform("sum")
+    is_clear = by_year["n_sheet"].ge(_FEWEST_ROWS) & by_year["n"].ge(_PREVAILING * by_year["n_sheet"])
+    prevailing = by_year.loc[is_clear, [*_SHEET, "year"]].rename(columns={"year": "sheet_year"})
+    joined = participation[[*_SHEET, "year"]].merge(prevailing, on=_SHEET, how="left", validate="many_to_one")
+    is_other = joined["sheet_year"].notna() & joined["year"].notna() & joined["sheet_year"].ne(joined["year"])
+    values = joined["sheet_year"].astype("Int64").where(is_other.fillna(value=False))
+    return pd.Series(values.array, index=participation.index, dtype="Int64")
+
+
+def _moved(participation: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
+    table = participation.copy()
+    table.loc[elsewhere.index, "year"] = elsewhere["sheet_year"]
+    for column in ("date_start", "date_end"):
+        table[column] = table[column].where(
+            ~table.index.isin(elsewhere.index),
+            [
+                date if pd.isna(year) or pd.isna(date) else date + pd.DateOffset(year=int(year))
+                for date, year in zip(
+                    table[column], elsewhere["sheet_year"].reindex(table.index), strict=True
+                )
+            ],
+        )
+    return table.astype({"date_start": participation["date_start"].dtype, "date_end": participation["date_end"].dtype})

@@ -1,0 +1,109 @@
+"""One town's rows and findings → the largest gaps between registered and came, and the cells to correct."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+import pandas as pd
+
+from engagement_analysis.language.german import number, span
+from engagement_analysis.reports.blocks import Block, data_table, paragraphs, section_title
+from engagement_analysis.reports.blocks.tables import Column, count, header, text
+from engagement_analysis.reports.intern.groups import groups
+from engagement_analysis.reports.sections.town import TownReview
+from engagement_analysis.table.findings import CODES
+
+__all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
+
+_MOST: Final = 5
+_PEOPLE: Final = ["participants", "participants_low", "participants_high"]
+
+
+def registered_and_came(review: TownReview) -> pd.DataFrame:
+    """The last year's organisations with both numbers, the largest shortfall first.
+
+    Returns
+    -------
+    DataFrame
+        `name`, `registered`, `participants`, `participants_low`, `participants_high`, `gap`.
+    """
+    rows = groups(review)
+    both = rows[rows["year"].eq(review.last) & rows["status"].eq("held")].dropna(subset=["registered", "participants"])
+    both = both.assign(gap=both["participants"] - both["registered"])
+    columns = ["name", "registered", *_PEOPLE, "gap"]
+    return both[columns].sort_values(["gap", "name"], ignore_index=True)
+
+
+def title(review: TownReview) -> Block:
+    """The section's finding: how many of a hundred registered came."""
+    frame = registered_and_came(review)
+    nav, registered = "Angemeldet und gekommen", frame["registered"].sum()
+    share = round(100 * frame["participants"].sum() / registered) if registered else 0
+    heading = (
+        nav
+        if not share
+        else f"{share} von 100 Angemeldeten kamen"
+        if share <= 100
+        else "Mehr kamen, als angemeldet waren"
+    )
+    return section_title("anmeldung", nav, heading)
+
+
+def gaps(review: TownReview) -> Block:
+    """The sentence on all registrations of the year, and the organisations furthest below theirs."""
+    frame = registered_and_came(review)
+    short = frame[frame["gap"].lt(0)].head(_MOST)
+    if frame.empty:
+        return paragraphs("", section="anmeldung")
+    came = [
+        span(low, high) if not pd.isna(low) else number(people)
+        for people, low, high in short[["participants", "participants_low", "participants_high"]].itertuples(
+            index=False
+        )
+    ]
+    columns = [
+        header("name", "Organisation"),
+        count("registered", "angemeldet"),
+        Column("came", "gekommen", is_number=True),
+        count("gap", "Abstand", signed=True),
+    ]
+    note = (
+        f"{number(frame['participants'].sum())} Teilnahmen auf {number(frame['registered'].sum())} Anmeldungen, wo "
+        f"beides in der Liste steht ({review.last}, ohne Privatpersonen)."
+    )
+    caption = f"Die größten Abstände {review.last}"
+    return data_table(short.assign(came=came), columns, caption, section="anmeldung", part="full", note=note)
+
+
+def cells_to_mend(review: TownReview) -> pd.DataFrame:
+    """Errors and warnings, the latest workbook first; what is only told (an estimate) is not among them.
+
+    Returns
+    -------
+    DataFrame
+        `place` (workbook and cell), `title` (what is wrong), `raw_value`, `please`.
+    """
+    found = review.findings[review.findings["severity"].isin(["error", "warning"])].copy()
+    found["place"] = [
+        f"{PurePath(str(file)).stem}, {sheet} › {cell}"
+        for file, sheet, cell in found[["source_file", "source_sheet", "source_cell"]].itertuples(index=False)
+    ]
+    found["title"] = [CODES[str(code)].title for code in found["code"]]
+    found["please"] = [CODES[str(code)].advice for code in found["code"]]
+    found = found.sort_values("source_file", ascending=False, kind="stable")
+    return found[["place", "title", "raw_value", "please"]].reset_index(drop=True)
+
+
+def mending(review: TownReview) -> Block:
+    """The cells to correct, as a table."""
+    frame = cells_to_mend(review)
+    if frame.empty:
+        return paragraphs("In den Arbeitsmappen ist nichts zu berichtigen.", section="mappen")
+    columns = [
+        header("place", "Arbeitsmappe, Blatt und Zelle"),
+        text("title", "Befund"),
+        Column("raw_value", "dort steht", lambda value: "" if pd.isna(value) else str(value)),
+        text("please", "was zu tun ist"),
+    ]
+    return data_table(frame, columns, "Zellen, die zu berichtigen sind", section="mappen", part="full")

@@ -1,0 +1,106 @@
+"""One town's rows → every organisation by year with its numbers, as a frame and as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.language.german import number
+from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.reports.blocks import Block, data_table
+from engagement_analysis.reports.blocks.tables import Column, count, header
+from engagement_analysis.reports.intern.groups import absent, groups
+from engagement_analysis.reports.sections.town import TownReview
+
+__all__ = ["matrix", "presence"]
+
+NOTE: Final = (
+    "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "
+    "≥ mindestens · ≤ höchstens · ? Zahl fehlt · abg. abgesagt · gestrichelt: zu prüfen"
+)
+_ROUGH: Final = {"approximate", "range"}
+
+
+def presence(review: TownReview) -> pd.DataFrame:
+    """Every organisation with what its rows say a year.
+
+    Returns
+    -------
+    DataFrame, one row per organisation, by kind and name
+        `kind` (German), `name`, a column for each year with rows ("94", "ca. 65", "≥ 20", "?", "abg.", "–"), `total`
+        (all known numbers), `gone` (not there in the last year), `flagged` (years whose rows are to be checked).
+    """
+    rows = groups(review)
+    years = sorted({int(year) for year in rows["year"]})
+    gone = set(absent(review)["name"])
+    flagged = review.flagged
+    found = []
+    for organisation, own in rows.groupby("organisation_id", sort=False):
+        checked = flagged.loc[flagged["organisation_id"].eq(organisation), "year"].dropna()
+        record = {"kind": ORGANISATION_TYPES.get(str(own["organisation_type"].iloc[-1]), "Andere")}
+        record["name"] = str(own["name"].iloc[0])
+        record |= {
+            str(year): _cell(own[own["year"].eq(year)], is_flagged=bool(checked.eq(year).any())) for year in years
+        }
+        held = own[own["status"].eq("held")]
+        found.append(
+            record
+            | {
+                "total": held["participants"].sum(min_count=1),
+                "gone": record["name"] in gone,
+                "flagged": [int(year) for year in checked],
+            }
+        )
+    frame = pd.DataFrame(found, columns=["kind", "name", *map(str, years), "total", "gone", "flagged"])
+    order = {kind: place for place, kind in enumerate(ORGANISATION_TYPES.values())}
+    frame = frame.sort_values(
+        ["kind", "name"], key=lambda values: values.map(order) if values.name == "kind" else values.str.lower()
+    )
+    return frame.astype({"total": "Int64"}).reset_index(drop=True)
+
+
+def _cell(rows: pd.DataFrame, *, is_flagged: bool) -> str:
+    """What the rows of one organisation and year say: their sum with its mark; each by itself where one is doubtful."""
+    if rows.empty:
+        return "–"
+    held = rows[rows["status"].eq("held")]
+    if held.empty:
+        return "abg."
+    if held["participants"].isna().all():
+        return "?"
+    if is_flagged:
+        return "+".join("?" if pd.isna(people) else number(people) for people in held["participants"])
+    kinds = set(held["participants_quality"].astype("string"))
+    is_least = "missing" in kinds or "lower_bound" in kinds
+    mark = "≥ " if is_least else "≤ " if "upper_bound" in kinds else "ca. " if kinds & _ROUGH else ""
+    return mark + number(held["participants"].sum())
+
+
+def matrix(review: TownReview) -> Block:
+    """The frame as a table, under the organisations' kinds; "2025 nicht dabei" and what is to be checked are marked."""
+    frame = presence(review)
+    years = [str(name) for name in frame.columns if str(name).isdigit()]
+    shown = frame.assign(note=[_note(row, review) for _, row in frame.iterrows()])
+    for year in years:
+        cells = [(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()]
+        shown[year] = pd.Series(cells, index=shown.index, dtype="object")
+    columns = [
+        header("name", "Organisation"),
+        *(Column(year, year, _marked, is_number=True) for year in years),
+        count("total", "Summe"),
+        Column("note", "Hinweis"),
+    ]
+    caption = "Teilnahmen je Organisation und Jahr"
+    return data_table(shown, columns, caption, section="matrix", part="full", group_by="kind", note=NOTE)
+
+
+def _marked(cell: tuple[str, bool]) -> str:
+    text, is_flagged = cell
+    return Markup('<span class="flag">{}</span>').format(text) if is_flagged else text
+
+
+def _note(row: pd.Series, review: TownReview) -> str:
+    told = [f"{review.last} nicht dabei"] if row["gone"] else []
+    return "; ".join([*told, *(f"{year} zu prüfen" for year in row["flagged"])])

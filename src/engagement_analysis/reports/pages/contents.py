@@ -1,0 +1,101 @@
+"""Executed notebook → the pieces that its report shows, in order; nothing but blocks and the notebook's own texts."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from engagement_analysis.reports.blocks.block import MIME
+from engagement_analysis.reports.errors import ReportError
+
+ONLY_NOTEBOOK = "nur-notebook"
+"""Tag of cells that help in JupyterLab and have no place in the report (how to rerun)."""
+
+_HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block as the page takes it over.
+
+    Attributes
+    ----------
+    part : str
+        As of a block; "headline": the page's title.
+    html : Markup
+    section : str
+        Anchor; empty: the section that is open.
+    page : mapping
+        What the page sets in places of its own.
+    """
+
+    part: str
+    html: Markup
+    section: str = ""
+    page: Mapping[str, Any] = field(default_factory=dict)
+
+
+def pieces_of(notebook: NotebookNode) -> list[Piece]:
+    """The blocks that the cells show, and the texts between them; frames that are shown bare stay in the notebook.
+
+    Raises
+    ------
+    ReportError
+        A cell failed.
+    """
+    taken: set[str] = set()
+    return [piece for cell in notebook.cells for piece in _of_cell(cell, taken)]
+
+
+def _of_cell(cell: NotebookNode, taken: set[str]) -> Iterator[Piece]:
+    if ONLY_NOTEBOOK in cell.metadata.get("tags", []):
+        return
+    if cell.cell_type == "markdown":
+        yield from _of_text(cell.source, taken)
+    for output in cell.get("outputs", []):
+        if output.output_type == "error":
+            raise ReportError(f"Eine Zelle des Notizbuchs ist abgebrochen: {output.ename}: {output.evalue}")
+        content = output.get("data", {}).get(MIME)
+        if content is not None:
+            page = {name: value for name, value in content.items() if name not in ("part", "section", "html")}
+            yield Piece(content["part"], Markup(content["html"]), content["section"], page)
+
+
+def _of_text(source: str, taken: set[str]) -> Iterator[Piece]:
+    """A heading of the first order is the page's, one of the second opens a section; the rest is text."""
+    lines: list[str] = []
+    for line in [*source.splitlines(), None]:
+        found = _HEADING.match(line) if line is not None else None
+        if line is not None and not found:
+            lines.append(line)
+            continue
+        if text := "\n".join(lines).strip():
+            yield Piece("text", _markdown(text))
+        lines = []
+        if found and len(found[1]) == 1:
+            yield Piece("headline", Markup(""), page={"heading": found[2]})
+        elif found:
+            anchor = _free_anchor(found[2], taken)
+            yield Piece("title", Markup(""), anchor, {"nav": found[2], "heading": found[2]})
+
+
+def _markdown(source: str) -> Markup:
+    """Markdown as HTML; raw HTML in it is shown as text."""
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    return Markup(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _free_anchor(text: str, taken: set[str]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "-", text.lower().translate(_UMLAUTS)).strip("-") or "abschnitt"
+    names = itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2)))
+    anchor = next(name for name in names if name not in taken)
+    taken.add(anchor)
+    return anchor

@@ -1,0 +1,150 @@
+"""Executed notebook + manifest → one self-contained German page, and what the index says about it.
+
+From the notebook come the blocks that its cells show; from the manifest date, version and the notice while example
+workbooks are in use, so that no notebook can forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from engagement_analysis.language.signs import date
+from engagement_analysis.reports.blocks.style import page_style
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.pages.contents import Piece, pieces_of
+from engagement_analysis.reports.pages.layout import Section, sections_of
+from engagement_analysis.reports.pages.summaries import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the template sets.
+
+    Attributes
+    ----------
+    headline : str
+        The only heading of the first order.
+    kicker : (str, str)
+        Name of the report in bold; for whom, years and date of the data.
+    lead : str
+        One sentence below the headline.
+    sections : sequence of Section
+    body : str or Markup
+        What stands in no section (the cards of the index).
+    is_internal : bool
+        Marked as not public on the screen and on each printed page.
+    is_example : bool
+        Example workbooks are among the inputs.
+    data_date, version : str
+        Day of the latest event in the data (ISO form; empty: none); of this package.
+    """
+
+    headline: str
+    kicker: tuple[str, str] = ("", "")
+    lead: str = ""
+    sections: Sequence[Section] = ()
+    body: str = ""
+    is_internal: bool = False
+    is_example: bool = False
+    data_date: str = ""
+    version: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the browser's tab and a list of files call the page."""
+        return ": ".join(part for part in (self.kicker[0], self.headline) if part)
+
+    @property
+    def data_day(self) -> str:
+        """The day of the data in German form."""
+        return date(self.data_date) if self.data_date else ""
+
+    @property
+    def has_foldouts(self) -> bool:
+        """Something of it is not on paper."""
+        return any("<details" in row.left + row.right for section in self.sections for row in section.rows)
+
+
+def facts_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What the manifest of the processed data says for each page: date, version, example data.
+
+    Examples
+    --------
+    >>> manifest = {"data_date": "2025-10-18", "example_data": True, "packages": {"engagement_analysis": "0.1.0"}}
+    >>> facts_of(manifest)
+    {'data_date': '2025-10-18', 'is_example': True, 'version': '0.1.0'}
+    """
+    own = manifest.get("packages", {}).get("engagement_analysis") or version("engagement_analysis")
+    return {
+        "data_date": str(manifest.get("data_date") or ""),
+        "is_example": bool(manifest.get("example_data", False)),
+        "version": own,
+    }
+
+
+def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal: bool = False) -> tuple[str, Summary]:
+    """The page of an executed notebook, and its summary for the index.
+
+    Raises
+    ------
+    ReportError
+        A cell failed, the page would have no headline or more than one, or nothing would stand on it.
+    """
+    pieces = pieces_of(notebook)
+    heads = [piece for piece in pieces if piece.part == "glance"] or [p for p in pieces if p.part == "headline"]
+    if len(heads) != 1:
+        raise ReportError(
+            "Das Notizbuch braucht genau einen Block „glance“ oder genau eine Überschrift erster Ordnung, "
+            f"gefunden: {len(heads)}."
+        )
+    sections = sections_of(pieces)
+    if not sections:
+        raise ReportError("Das Notizbuch zeigt keinen Abschnitt.")
+    says = heads[0].page
+    facts = facts_of(manifest)
+    name, audience = says.get("kicker") or ("", "")
+    day = f"Stand {date(facts['data_date'])}" if facts["data_date"] else ""
+    page = Page(
+        headline=says.get("headline") or says["heading"],
+        kicker=(name, " · ".join(part for part in (audience, day) if part)),
+        lead=says.get("lead", ""),
+        sections=sections,
+        is_internal=is_internal,
+        **facts,
+    )
+    return rendered(page), _summary(page, heads[0])
+
+
+def _summary(page: Page, head: Piece) -> Summary:
+    figures = tuple((value, label) for value, label in head.page.get("figures", ()))
+    return Summary(page.kicker[0], page.headline, page.lead, figures)
+
+
+def rendered(page: Page) -> str:
+    """The page's HTML.
+
+    Examples
+    --------
+    >>> "<h1>A &lt; B</h1>" in rendered(Page("A < B"))
+    True
+    """
+    return _template().render(page=page, style=Markup(page_style() + _packaged("page.css")))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(_packaged("page.html.j2"))
+
+
+def _packaged(name: str) -> str:
+    return files("engagement_analysis.reports.pages").joinpath(name).read_text(encoding="utf-8")

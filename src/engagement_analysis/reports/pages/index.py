@@ -1,0 +1,155 @@
+"""Written reports → `index.html`: the towns' reviews first, then the other reports; never what is internal.
+
+What the page says of a report are that report's own words and figures, kept as data when it was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+
+from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.project.store import Processed
+from engagement_analysis.project.town_tables import towns_with_rows
+from engagement_analysis.reports.pages.files import write_whole
+from engagement_analysis.reports.pages.pdf import is_printed, printed_file
+from engagement_analysis.reports.pages.plan import Planned, Sources, planned_reports, report_name
+from engagement_analysis.reports.pages.summaries import Summary, summaries
+
+INDEX: Final = "index.html"
+TITLE: Final = "Was Ehrenamtliche geleistet haben"
+LEAD: Final = "Für jede Stadt eine Bilanz auf wenigen Seiten; die erste steht für sich."
+CARDS_NOTE: Final = "Die Städte haben verschiedene Aktionen; die Zahlen sind keine Rangfolge."
+FILES_NOTE: Final = (
+    "Jeder Bericht ist eine einzelne Datei: Sie lässt sich per E-Mail verschicken, ohne Internet öffnen und drucken."
+)
+_REVIEW: Final = "vier-jahre"
+_MOST_FIGURES: Final = 3
+_Entry = tuple[Planned, Summary, Path]
+
+
+def render_index(
+    processed_folder: Path,
+    notebooks_folder: Path,
+    reports_folder: Path,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Write `index.html` beside the reports; it stays where no report has changed.
+
+    Parameters
+    ----------
+    processed_folder, notebooks_folder, reports_folder : Path
+        As for `render_reports`; reports that are not there are left out.
+    progress : callable, optional
+        Is told in German what has just been done.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ReportError
+        The folder cannot be written.
+    """
+    sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
+    planned = planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed))
+    known = summaries(folder)
+    entries = [
+        (report, known[report.file], folder / report.file)
+        for report in planned
+        if report.file in known and (folder / report.file).is_file()
+    ]
+    manifest = sources.processed.manifest
+    shown = json.dumps(
+        [
+            [str(manifest.get("data_date")), bool(manifest.get("example_data")), towns_with_rows(sources.processed)],
+            [[report.name, asdict(summary)] for report, summary, _ in entries],
+        ]
+    )
+    files = [path for _, _, path in entries]
+    printed = [printed_file(path) for path in files if is_printed(path)]
+    made_from = of_texts(of_files([*files, *printed], below=folder), shown, of_code())
+    if not are_current(folder, [INDEX], made_from):
+        write_whole(folder / INDEX, index_page(sources.processed, entries))
+        remember(folder, {INDEX: made_from})
+        if progress is not None:
+            progress(f"Übersicht geschrieben: {INDEX}")
+    return folder / INDEX
+
+
+def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    processed : Processed
+        Towns; its manifest knows the data's date and whether example workbooks are in use.
+    entries : sequence of (Planned, Summary, Path)
+        What is listed, in this order.
+    """
+    # Late: they take time to import, which a page that is up to date need not wait for.
+    from engagement_analysis.language.signs import date, enumeration
+    from engagement_analysis.reports.pages.export import Page, facts_of, rendered
+
+    titles = towns_with_rows(processed)
+    facts = facts_of(processed.manifest)
+    day = f" · Stand {date(facts['data_date'])}" if facts["data_date"] else ""
+    reviews = [entry for entry in entries if report_name(entry[0].notebook) == _REVIEW and entry[0].town]
+    rest = [entry for entry in entries if entry not in reviews]
+    of_towns = [entry for entry in rest if entry[0].town]
+    others = [entry for entry in rest if not entry[0].town]
+    body = _cards(reviews, titles)
+    body += _list("Das Jahr im Einzelnen", "jahr", of_towns, titles)
+    body += _list("Weitere Berichte und Nachweise" if of_towns or reviews else "Berichte", "weitere", others, titles)
+    kicker = ("Freiwilliges Engagement", f"{enumeration(titles.values())}{day}")
+    return rendered(Page(TITLE, kicker, LEAD if reviews else "", body=body, **facts))
+
+
+def _cards(entries: Sequence[_Entry], titles: dict[str, str]) -> Markup:
+    if not entries:
+        return Markup("")
+    cards = Markup("\n").join(_card(entry, titles.get(entry[0].town, entry[0].town)) for entry in entries)
+    note = f"{CARDS_NOTE} {FILES_NOTE}" if len(entries) > 1 else FILES_NOTE
+    return Markup('<div class="cards">\n{}\n</div>\n<p class="foot">{}</p>\n').format(cards, note)
+
+
+def _card(entry: _Entry, town: str) -> Markup:
+    _, summary, path = entry
+    figures = Markup("").join(
+        Markup("<li><b>{}</b> {}</li>").format(value, label) for value, label in summary.figures[:_MOST_FIGURES]
+    )
+    nums = Markup('<ul class="nums">{}</ul>').format(figures) if figures else Markup("")
+    return Markup('<article class="card"><h2>{}</h2><p>{}.</p>{}<p>{}</p></article>').format(
+        town, summary.headline.rstrip("."), nums, _links(path, f"{summary.name or 'Bericht'}: {town}")
+    )
+
+
+def _list(heading: str, anchor: str, entries: Sequence[_Entry], titles: dict[str, str]) -> Markup:
+    if not entries:
+        return Markup("")
+    items = Markup("\n").join(_item(entry, titles) for entry in entries)
+    head = Markup('<section aria-labelledby="h-{0}">\n<h2 id="h-{0}">{1}</h2>\n').format(anchor, heading)
+    return head + Markup('<ul class="list">\n{}\n</ul>\n</section>\n').format(items)
+
+
+def _item(entry: _Entry, titles: dict[str, str]) -> Markup:
+    report, summary, path = entry
+    town = titles.get(report.town, report.town)
+    name = f"{summary.name}: {town}" if town and summary.name else town or summary.name or summary.headline
+    said = summary.headline if name != summary.headline else summary.lead
+    return Markup("<li><b>{}</b>{}</li>").format(_links(path, name), said)
+
+
+def _links(path: Path, name: str) -> Markup:
+    link = Markup('<a href="{}">{}</a>').format(path.name, name)
+    if is_printed(path):  # never one of an earlier state
+        spoken = Markup('<span class="spoken">{}: </span>').format(name)
+        link += Markup(' · <a href="{}">{}PDF zum Drucken</a>').format(printed_file(path).name, spoken)
+    return link

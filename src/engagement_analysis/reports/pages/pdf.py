@@ -1,0 +1,201 @@
+"""Written reports → a tagged PDF (PDF/UA-1) beside each, by WeasyPrint, where the report has changed since.
+
+The same style sheet as on the screen, as for print; the same page gives the same bytes; nothing is fetched. Fonts are
+those that matplotlib brings along, in which the figures' labels were measured: what a machine has makes no difference.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement
+
+from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.pages.files import write_whole
+from engagement_analysis.reports.pages.plan import Tell
+
+MISSING_PACKAGE: Final = (
+    "Für PDF-Dateien fehlt das Paket WeasyPrint; „python3 run.py review --pdf“ richtet es ein, sonst "
+    "„pip install weasyprint“. Die HTML-Berichte sind geschrieben."
+)
+MISSING_LIBRARY: Final = (
+    "Für PDF-Dateien fehlt die Bibliothek Pango; bitte installieren lassen, unter Debian und Ubuntu mit „apt install "
+    "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0“, unter macOS mit „brew install pango“, unter Windows über "
+    "MSYS2 („pacman -S mingw-w64-x86_64-pango“). Die HTML-Berichte sind geschrieben."
+)
+FAMILY: Final = "Bericht"
+LANGUAGE: Final = "de-DE"
+_POINTS_PER_PIXEL: Final = 0.75
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
+_FACES: Final = (
+    ("DejaVuSans.ttf", "font-weight: normal"),
+    ("DejaVuSans-Bold.ttf", "font-weight: bold"),
+    ("DejaVuSans-Oblique.ttf", "font-style: italic"),
+)
+
+
+def printed_file(report: Path) -> Path:
+    """Where a report's PDF lies.
+
+    Examples
+    --------
+    >>> printed_file(Path("reports/vier-jahre-neumarkt.html")).name
+    'vier-jahre-neumarkt.pdf'
+    """
+    return report.with_suffix(".pdf")
+
+
+def is_printed(report: Path) -> bool:
+    """Tell whether beside a report lies a PDF made from this very page by this code, untouched since."""
+    return are_current(report.parent, [printed_file(report).name], _made_from(report))
+
+
+def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> list[Path]:
+    """Write a PDF beside each report; one whose report has not changed stays.
+
+    Parameters
+    ----------
+    reports : iterable of Path
+        The reports' HTML files.
+    progress : callable, optional
+        Is told in German what has just been done.
+
+    Returns
+    -------
+    list of Path
+        The PDF files, in the order of the reports.
+
+    Raises
+    ------
+    ReportError
+        The package or the library that prints is missing, or the folder cannot be written.
+    """
+    tell = progress or (lambda _: None)
+    found = list(reports)
+    stale = [report for report in found if not is_printed(report)]
+    to_pdf = _printer() if stale else None
+    for report in found:
+        name = printed_file(report).name
+        if to_pdf is None or report not in stale:
+            tell(f"PDF ist aktuell: {name}")
+            continue
+        write_whole(printed_file(report), to_pdf(report.read_text(encoding="utf-8")))
+        remember(report.parent, {name: _made_from(report)})
+        tell(f"PDF geschrieben: {name}")
+    return [printed_file(report) for report in found]
+
+
+def _made_from(report: Path) -> str:
+    return of_texts(of_files([report], below=report.parent), of_code())
+
+
+def _printer() -> Callable[[str], bytes]:
+    """What prints, imported when it is needed: it is an extra, and rests on a library of the system."""
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # it explains in English what is missing
+            import weasyprint  # noqa: F401 - tells whether it is there
+    except ImportError as error:
+        raise ReportError(MISSING_PACKAGE) from error
+    except OSError as error:
+        raise ReportError(MISSING_LIBRARY) from error
+    return to_pdf
+
+
+def to_pdf(page: str) -> bytes:
+    """The report for paper.
+
+    Parameters
+    ----------
+    page : str
+        The report's HTML.
+
+    Returns
+    -------
+    bytes
+        A4, tagged for screen readers, with bookmarks, page numbers, alternative texts and embedded fonts; dated by the
+        data, not by the clock.
+
+    Raises
+    ------
+    ReportError
+        The page wants something that does not stand in it.
+    ImportError, OSError
+        The extra `pdf` is not installed; the system has no Pango.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    document = HTML(string=page, url_fetcher=_own_parts)
+    root = document.etree_element
+    root.set("lang", LANGUAGE)
+    for picture in root.iter(f"{_SVG}svg"):
+        _for_paper(picture)
+    style = SubElement(root.find("head"), "style")  # after the page's own style, so that it decides
+    style.text = _font_faces() + f"body, svg, code {{ font-family: {FAMILY}; }}"
+    try:
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=True, finisher=_finish)
+    except FatalURLFetchingError as error:
+        raise ReportError(f"Der Bericht verweist auf „{error}“; gedruckt wird nur, was in ihm selbst steht.") from error
+    return pdf
+
+
+def _own_parts(address: str) -> Any:
+    """What stands in the page itself, and the fonts; anything else ends the printing."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
+
+    if address not in _fonts():
+        raise FatalURLFetchingError(address)
+    return URLFetcherResponse(address, _fonts()[address][0].read_bytes())
+
+
+@cache
+def _fonts() -> dict[str, tuple[Path, str]]:
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    return {(folder / name).as_uri(): (folder / name, kind) for name, kind in _FACES}
+
+
+def _font_faces() -> str:
+    return "".join(
+        f"@font-face {{ font-family: {FAMILY}; src: url({address}); {kind} }}\n"
+        for address, (_, kind) in _fonts().items()
+    )
+
+
+def _for_paper(picture: Element) -> None:
+    """Alternative text where the library looks for it; colours and font in place of what only a style sheet knows."""
+    title = Element(f"{_SVG}title")
+    title.text = picture.get("aria-label")
+    picture.insert(0, title)
+    picture.set("font-family", FAMILY)
+    for element in picture.iter():
+        for name, value in element.items():
+            element.set(name, _VARIABLE.sub(r"\1", value))
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Say for each header of a table what it heads, and where on its page each figure stands."""
+    elements = {found.reference: found for found in pdf.objects if _is_element(found)}
+    heights = {reference: page.height for reference, page in zip(pdf.page_references, document.pages, strict=True)}
+    for element in elements.values():
+        if element["S"] == "/TH":
+            row = elements[element["P"]]
+            element["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
+        elif element["S"] == "/Figure":
+            left, top, right, bottom = element["A"]["BBox"]
+            height = heights[element["Pg"]]
+            box = element["A"]["BBox"]
+            box[:] = [_POINTS_PER_PIXEL * edge for edge in (left, height - bottom, right, height - top)]
+
+
+def _is_element(found: Any) -> bool:
+    """Tell whether a PDF's object is one of its structure's elements."""
+    return isinstance(found, dict) and found.get("Type") == "/StructElem"

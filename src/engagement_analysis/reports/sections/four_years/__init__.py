@@ -1,0 +1,1 @@
+"""The four-year review of one town, one file a question."""

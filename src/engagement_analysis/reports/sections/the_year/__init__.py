@@ -1,0 +1,1 @@
+"""The year's report of one town, one file a question."""

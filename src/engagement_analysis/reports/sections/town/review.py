@@ -1,0 +1,250 @@
+"""Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from engagement_analysis.analysis.changes.comparability import breaks
+from engagement_analysis.analysis.quality.readings import flagged_rows, readings
+from engagement_analysis.project.programme import Programme, programme_of
+from engagement_analysis.project.reference_data import read_published_figures
+from engagement_analysis.project.store import Processed, published_folder, read_processed
+from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
+from engagement_analysis.publication.rule import named
+from engagement_analysis.reports.errors import ReportError
+
+_BREAKS: Final = frozenset(
+    {"invitation-changed", "definition-changed", "counted-differently", "visitors-apart", "cancelled", "gap"}
+    | {"mostly-cancelled"}
+)
+"""Reasons for which nothing is told across two years; an invitation that nobody wrote down is none of them."""
+_PUBLISHED: Final = "published_figures.csv"
+
+
+@dataclass(frozen=True, eq=False)
+class TownReview:
+    """What a town's reports start from.
+
+    Attributes
+    ----------
+    city, title : str
+        Slug and German name.
+    years : tuple of int
+        The years the report is about, the last one is "this year".
+    participation : DataFrame
+        All rows of the town up to the last of these years.
+    findings, invitations, population, organisations : DataFrame
+    campaigns : mapping of slug to title
+    published : DataFrame
+        Published real figures of this town.
+    programme : Programme or None
+        What the town tells of itself.
+    publication : {"open", "strict"}
+    data_date : str or None
+        Day of the latest event, as in ISO 8601.
+    is_example : bool
+    """
+
+    city: str
+    title: str
+    years: tuple[int, ...]
+    participation: pd.DataFrame
+    findings: pd.DataFrame
+    invitations: pd.DataFrame
+    population: pd.DataFrame
+    organisations: pd.DataFrame
+    campaigns: Mapping[str, str]
+    published: pd.DataFrame
+    programme: Programme | None = None
+    publication: str = "open"
+    data_date: str | None = None
+    is_example: bool = False
+
+    def is_named(self, organisation_id: str | None) -> bool:
+        """Whether an organisation may be printed by name."""
+        return named(organisation_id, self.organisations, city=self.city)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether small counts of organisations stay hidden."""
+        return self.publication == "strict"
+
+    @property
+    def last(self) -> int:
+        """This year."""
+        return self.years[-1]
+
+    @property
+    def short_title(self) -> str:
+        """The town's name without what distinguishes it from towns of the same name.
+
+        "Neumarkt i.d.OPf." is "Neumarkt".
+        """
+        return self.title.split(" ")[0]
+
+    @cached_property
+    def readings(self) -> dict[str, pd.DataFrame]:
+        """All rows in each reading of the flagged ones; rows moved beyond the last year are left out."""
+        found = readings(self.participation, self.findings)
+        return {name: rows[rows["year"].le(self.last)] for name, rows in found.items()}
+
+    @cached_property
+    def flagged(self) -> pd.DataFrame:
+        """Flagged rows of these years."""
+        rows = flagged_rows(self.participation, self.findings)
+        return rows[rows["year"].isin(self.years) | rows["sheet_year"].isin(self.years)]
+
+    @cached_property
+    def overviews(self) -> tuple[str, ...]:
+        """Campaigns whose lists name no organisation: a number a district or year, told apart from the others."""
+        held = self.participation[self.participation["status"].eq("held")]
+        groups = held[held["organisation_type"].ne("individual")]
+        named_rows = groups.groupby("campaign", observed=True)["organisation_id"].count()
+        return tuple(str(campaign) for campaign in named_rows.index[named_rows.eq(0)])
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """Campaigns that took place in every year since `since`, with no break between these."""
+        return self._comparison[1]
+
+    @property
+    def since(self) -> int:
+        """First of the years that can be compared with the last one; the last one where none can."""
+        return self._comparison[0]
+
+    @property
+    def compared_years(self) -> tuple[int, ...]:
+        """The years from `since` on."""
+        return tuple(year for year in self.years if year >= self.since)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the compared campaigns are all there were since then: only then do years' sums compare."""
+        held = self.campaigns_held
+        everywhere = {campaign for year in self.compared_years for campaign in held.get(year, frozenset())}
+        return everywhere <= set(self.compared) and len(self.compared_years) > 1
+
+    @cached_property
+    def campaigns_held(self) -> dict[int, frozenset[str]]:
+        """Year → campaigns with organisations that took place."""
+        held = self.participation[self.participation["status"].eq("held") & self.participation["campaign"].notna()]
+        held = held[~held["campaign"].isin(self.overviews)]
+        return {
+            int(year): frozenset(map(str, rows["campaign"].unique()))
+            for year, rows in held[held["year"].notna()].groupby("year")
+        }
+
+    @cached_property
+    def _comparison(self) -> tuple[int, tuple[str, ...]]:
+        editions = breaks(self.participation, self.invitations)
+        broken = {
+            (str(row.campaign), int(row.year))
+            for row in editions.itertuples()
+            if _BREAKS & set(str(row.reason_codes or "").split(";"))
+        }
+        for position, since in enumerate(self.years[:-1]):
+            later = self.years[position + 1 :]
+            always = frozenset.intersection(*(self.campaigns_held.get(y, frozenset()) for y in (since, *later)))
+            compared = [each for each in sorted(always) if not any((each, year) in broken for year in later)]
+            if compared:
+                return since, tuple(compared)
+        return self.last, tuple(sorted(self.campaigns_held.get(self.last, frozenset())))
+
+    def campaign_title(self, campaign: str) -> str:
+        """The name that readers know."""
+        return self.campaigns.get(campaign, campaign)
+
+
+def open_town(
+    data_folder: str | Path, town: str | Sequence[str] = "", years: int | Sequence[int] = 4, *, towns: object = None
+) -> TownReview:
+    """Read the processed tables of one town.
+
+    Parameters
+    ----------
+    data_folder : path
+        `data/processed`.
+    town : str or sequence of one str
+        Slug; empty: the only town, or the first.
+    years : int or sequence of int
+        The last so many years with held actions, or these.
+    towns : str or sequence of str, optional
+        As `town`, under the name that notebooks' parameters have.
+
+    Raises
+    ------
+    ReportError
+        A town that is not in the data, more than one, or no year (in German).
+    """
+    wanted = towns if towns is not None else town
+    slugs = [wanted] if isinstance(wanted, str) else list(wanted) if isinstance(wanted, (list, tuple)) else [str(wanted)]
+    processed = read_processed(Path(data_folder))
+    titles = towns_with_rows(processed)
+    slugs = [slug for slug in slugs if slug] or list(titles)[:1]
+    if len(slugs) != 1 or slugs[0] not in titles:
+        said = "„" + "“, „".join(slugs) + "“" if slugs else "keine Stadt"
+        raise ReportError(f"Bitte genau eine Stadt angeben, nicht {said}. Vorhanden: {', '.join(sorted(titles))}.")
+    return review_of(tables_of_towns(processed, slugs), slugs[0], years, published_folder(Path(data_folder)))
+
+
+def review_of(
+    processed: Processed, city: str, years: int | Sequence[int] = 4, published: Path | None = None
+) -> TownReview:
+    """One town's review from tables that are at hand.
+
+    Parameters
+    ----------
+    processed : Processed
+    city : str
+        Slug.
+    years : int or sequence of int
+        As in `open_town`.
+    published : Path, optional
+        Folder of the published figures.
+
+    Raises
+    ------
+    ReportError
+        No year with a held action among those asked for.
+    """
+    rows = processed.participation[processed.participation["city"].eq(city)]
+    held = sorted({int(year) for year in rows.loc[rows["status"].eq("held"), "year"].dropna()})
+    try:
+        asked = held[-years:] if isinstance(years, int) and years > 0 else sorted({int(year) for year in years})  # type: ignore[union-attr]
+    except (TypeError, ValueError):
+        raise ReportError(f"Bitte Jahre als Zahl oder Liste angeben, zum Beispiel 4 oder [2024, 2025], nicht {years!r}.") from None
+    chosen = tuple(year for year in asked if year in held)
+    if not chosen:
+        raise ReportError("In diesen Jahren steht keine Aktion in den Daten. Bitte andere Jahre angeben.")
+    until = rows[rows["year"].le(chosen[-1]) | rows["year"].isna()].reset_index(drop=True)
+    towns = processed.towns.set_index("city")
+    return TownReview(
+        city=city,
+        title=str(towns.loc[city, "title"]),
+        years=chosen,
+        participation=until,
+        findings=processed.findings.reset_index(drop=True),
+        invitations=processed.invitations[processed.invitations["city"].eq(city)],
+        population=processed.population[processed.population["city"].eq(city)],
+        organisations=processed.organisations[processed.organisations["city"].eq(city)],
+        campaigns=dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True)),
+        published=_published(published, city, str(towns.loc[city, "title"])),
+        programme=programme_of(processed.programme, city),
+        publication=str(towns.loc[city, "publication"]) if "publication" in towns else "open",
+        data_date=data_date(until),
+        is_example=bool(processed.manifest.get("example_data", False)),
+    )
+
+
+def _published(folder: Path | None, city: str, title: str) -> pd.DataFrame:
+    file = None if folder is None else folder / _PUBLISHED
+    if file is None or not file.is_file():
+        return pd.DataFrame(columns=["city", "campaign", "year", "measure", "value_text", "source_url", "source_date"])
+    figures = read_published_figures(file, towns={title: city})
+    return figures[figures["city"].eq(city)].reset_index(drop=True)

@@ -1,0 +1,163 @@
+"""Numbers → the words that they carry, by threshold, and numbers rounded so that one form holds in every reading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, number
+
+SMALL: Final = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+KINDS: Final = {
+    "school": ("Schule", "Schulen"),
+    "kindergarten": ("Kita", "Kitas"),
+    "club": ("Verein", "Vereine"),
+    "company": ("Firma", "Firmen"),
+    "public": ("Einrichtung", "Einrichtungen"),
+    "religious": ("Kirchengemeinde", "Kirchen"),
+    "other": ("weitere Gruppe", "weitere Gruppen"),
+}
+"""Kind of organisation → how sentences call one and several of them."""
+_SIMILAR: Final = 0.12
+_FRACTIONS: Final = ((0.8, "vier von fünf"), (0.75, "drei von vier"), (2 / 3, "zwei von drei"), (0.5, "die Hälfte"))
+_WITHIN: Final = 0.02
+
+
+def share_word(part: float, whole: float, *, is_complete: bool = True) -> str:
+    """The word for a share; empty where no word fits.
+
+    "alle" only where no count is missing; "fast alle" from 90 %, "die meisten" from 75 %; a fraction within two points.
+
+    Examples
+    --------
+    >>> share_word(25, 25), share_word(25, 25, is_complete=False), share_word(23, 25), share_word(14, 17)
+    ('alle', 'fast alle', 'fast alle', 'die meisten')
+    >>> share_word(802, 1063), share_word(518, 1009), share_word(40, 100)
+    ('drei von vier', 'die Hälfte', '')
+    """
+    if whole <= 0:
+        return ""
+    share = part / whole
+    if share >= 1:
+        return "alle" if is_complete else "fast alle"
+    if share >= 0.9:
+        return "fast alle"
+    for fraction, word in _FRACTIONS:
+        if abs(share - fraction) <= _WITHIN + 1e-9:
+            return word
+    return "die meisten" if share >= 0.75 else ""
+
+
+def coming_word(part: float, whole: float) -> str:
+    """How many came again: "alle", "fast alle", "die meisten", or empty (then the number says it).
+
+    Examples
+    --------
+    >>> coming_word(23, 25), coming_word(14, 17), coming_word(3, 4), coming_word(2, 4)
+    ('fast alle', 'die meisten', 'die meisten', '')
+    """
+    share = part / whole if whole > 0 else 0.0
+    return "alle" if share >= 1 else "fast alle" if share >= 0.9 else "die meisten" if share >= 0.75 else ""
+
+
+def course(values: Sequence[float]) -> str:
+    """What a series did: "grows", "rises", "shrinks", "falls", "similar"; empty for fewer than two.
+
+    Grows: each above the one before; rises: the last above the first; similar: largest minus smallest at most 12 % of
+    the mean, which comes before "rises" and "falls".
+
+    Examples
+    --------
+    >>> course([831, 956, 1009]), course([108, 134, 141, 130]), course([69, 61, 54]), course([262, 275, 248])
+    ('grows', 'rises', 'shrinks', 'similar')
+    """
+    if len(values) < 2:
+        return ""
+    mean = sum(values) / len(values)
+    if mean > 0 and (max(values) - min(values)) / mean <= _SIMILAR + 1e-9:
+        return "similar"
+    steps = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    if all(step > 0 for step in steps):
+        return "grows"
+    if all(step < 0 for step in steps):
+        return "shrinks"
+    return "rises" if values[-1] > values[0] else "falls" if values[-1] < values[0] else ""
+
+
+def rounded(values: Iterable[float], *, is_incomplete: bool = False) -> str:
+    """One form for a number that has a value in each reading.
+
+    As it is where all agree below 1.000; "rund" to hundreds where all round alike; else "mehr als" the hundred below
+    all of them (from 5.000 the thousand). Where counts are missing, "mindestens" takes the place of both.
+
+    Examples
+    --------
+    >>> forms = rounded([596]), rounded([3739, 3661]), rounded([9240.5, 9006.5]), rounded([2505, 2433], is_incomplete=True)
+    >>> print(*(form.replace(NO_BREAK, " ") for form in forms), sep="; ")
+    596; rund 3.700; mehr als 9.000; mindestens 2.400
+    """
+    found = list(values)
+    low = min(found)
+    if low < 1000 and max(found) == low and not is_incomplete:
+        return number(low)
+    step = 10 if low < 1000 else 100
+    if len({round(value / step) for value in found}) == 1 and not is_incomplete:
+        return f"rund{NO_BREAK}{number(round(low / step) * step)}"
+    if not is_incomplete and low >= 5000:
+        step = 1000
+    floor = math.floor(low / step) * step
+    if is_incomplete and low < 1000:
+        floor = math.floor(low)
+    return f"{'mindestens' if is_incomplete else 'mehr als'}{NO_BREAK}{number(floor)}"
+
+
+def in_words(count: int) -> str:
+    """Small numbers as words before a feminine noun or a plural.
+
+    Examples
+    --------
+    >>> in_words(1), in_words(9), in_words(13)
+    ('eine', 'neun', '13')
+    """
+    return SMALL[count] if 0 <= count < len(SMALL) else number(count)
+
+
+def several(count: int, kind: str) -> str:
+    """A number of organisations of one kind, in words.
+
+    Examples
+    --------
+    >>> several(9, "school"), several(1, "club"), several(1, "school")
+    ('neun Schulen', 'ein Verein', 'eine Schule')
+    """
+    if count == 1:
+        return f"{'ein' if kind == 'club' else 'eine'} {KINDS[kind][0]}"
+    return f"{in_words(count)} {KINDS[kind][1]}"
+
+
+def participations(count: float) -> str:
+    """Participations with their noun."""
+    return counted(int(count), "Teilnahme", "Teilnahmen")
+
+
+def organisations(count: float) -> str:
+    """Organisations with their noun."""
+    return counted(int(count), "Organisation", "Organisationen")
+
+
+__all__ = [
+    "KINDS",
+    "capitalised",
+    "coming_word",
+    "counted",
+    "course",
+    "enumeration",
+    "in_words",
+    "number",
+    "organisations",
+    "participations",
+    "rounded",
+    "several",
+    "share_word",
+]

@@ -1,1 +1,0 @@
-"""Template and style sheet of the reports (package data)."""
