@@ -44,7 +44,22 @@ SHADE_PAPER = "#fffffe"
 """Letters on the first three shades, and on the last two. Colours of their own: where a notebook's theme changes ink
 and paper, but not the shades, letters on shades stay as they are."""
 
+PALETTE = {
+    "s1": "#0a3f70",
+    "s2": "#4e97d3",
+    "s3": "#9f4806",
+    "s4": "#e1e7ed",
+    "s4l": "#5b6672",
+    "was": "#6d8fb1",
+    "on1": "#fffffd",
+    "on2": "#0d1620",
+    "on3": "#fffffb",
+    "on4": "#16202b",
+}
+"""Colours of the reports by their names in the style sheet: kinds of groups, letters on them, earlier years."""
+
 COLOUR_NAMES = {
+    **{colour: name for name, colour in PALETTE.items()},
     INK: "ink",
     MUTED: "muted",
     GRID: "grid",

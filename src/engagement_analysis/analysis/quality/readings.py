@@ -106,9 +106,7 @@ def _moved(participation: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame
             ~table.index.isin(elsewhere.index),
             [
                 date if pd.isna(year) or pd.isna(date) else date + pd.DateOffset(year=int(year))
-                for date, year in zip(
-                    table[column], elsewhere["sheet_year"].reindex(table.index), strict=True
-                )
+                for date, year in zip(table[column], elsewhere["sheet_year"].reindex(table.index), strict=True)
             ],
         )
     return table.astype({"date_start": participation["date_start"].dtype, "date_end": participation["date_end"].dtype})

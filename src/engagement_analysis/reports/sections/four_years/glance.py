@@ -13,6 +13,7 @@ from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _NETWORK = "Netzwerk"
+_NAME = "Engagierte Stadt"
 _MOST_TILES = 4
 _COUNTED_SHARE = 0.75
 
@@ -62,9 +63,9 @@ def name_of(review: TownReview) -> str:
 
 
 def network_year(review: TownReview) -> int | None:
-    """Year of the earliest station in the network that the town tells of."""
+    """Year of the earliest station in the network „Engagierte Stadt“ that the town tells of."""
     stations = review.programme.stations if review.programme else ()
-    years = [year_of(each.date) for each in stations if each.kind == _NETWORK]
+    years = [year_of(each.date) for each in stations if each.kind == _NETWORK and _NAME in each.text]
     return min((year for year in years if year), default=None)
 
 
@@ -129,7 +130,7 @@ def lead(review: TownReview) -> str:
     whole = over_all_years(review)
     n = len(review.years)
     when = f"In {words.in_words(n)} Jahren" if n > 1 else f"{review.last}"
-    who = words.rounded([float(value) for value in whole.organisations])
+    who = words.at_least(whole.organisations)
     noun = "Organisation" if max(whole.organisations) == 1 else "Organisationen"
     text = f"{when} kamen {who} {noun} auf {words.rounded(whole.participations)} Teilnahmen"
     if review.overviews:
@@ -148,14 +149,20 @@ def lead(review: TownReview) -> str:
 def tiles(review: TownReview) -> list[Tile]:
     """Organisations; participations; hours or what else is counted; who came again."""
     frame = numbers.yearly(review)
-    found = [_tile(review, frame, "organisations", "Organisationen dabei" if len(review.years) > 1 else "Organisationen")]
+    found = [
+        _tile(review, frame, "organisations", "Organisationen dabei" if len(review.years) > 1 else "Organisationen")
+    ]
     if review.is_whole or len(review.years) == 1:
         found.append(_tile(review, frame, "participations", "Teilnahmen"))
     else:
         found.append(_compared_tile(review))
     if _is_counted(frame, "hours") and (review.is_whole or len(review.years) == 1):
         found.append(_tile(review, frame, "hours", "freiwillige Stunden"))
-    found += [_overview_tile(review, campaign) for campaign in review.overviews]
+    found += [
+        _overview_tile(review, campaign)
+        for campaign in review.overviews
+        if numbers.overview_rows(review, campaign)["year"].eq(review.last).any()
+    ]
     again = numbers.came_again(review)
     if again and again[-1].year == review.last:
         earlier = [(str(one.year), f"{one.again} von {one.before}") for one in again[-2:-1]]
@@ -187,7 +194,9 @@ def _tile(review: TownReview, frame: pd.DataFrame, measure: str, label: str) -> 
 
 def _compared_tile(review: TownReview) -> Tile:
     table = numbers.campaign_years(review)
-    sums = table[table["is_compared"] & table["year"].isin(review.compared_years)].groupby("year")["participations"].sum()
+    sums = (
+        table[table["is_compared"] & table["year"].isin(review.compared_years)].groupby("year")["participations"].sum()
+    )
     titles = words.enumeration(review.campaign_title(each) for each in review.compared)
     earlier = [(str(year), words.number(sums[year])) for year in list(sums.index)[-2:-4:-1]]
     return Tile(float(sums.iloc[-1]), f"Teilnahmen, {titles}", earlier=earlier, series=[float(one) for one in sums])
@@ -223,7 +232,9 @@ def questions(review: TownReview) -> list[str]:
         found.append(f"Wie gewinnt {review.short_title} neue Gruppen?")
     if not (own and own.goals):
         until = review.last + 2
-        found.append(f"Was soll das Engagement in {review.short_title} bis {until} erreichen, und woran erkennen wir es?")
+        found.append(
+            f"Was soll das Engagement in {review.short_title} bis {until} erreichen, und woran erkennen wir es?"
+        )
     if review.overviews:
         titles = words.enumeration(f"„{review.campaign_title(each)}“" for each in review.overviews)
         found.append(f"Welche Gruppen stehen hinter {titles}?")
@@ -250,11 +261,36 @@ def box(review: TownReview) -> list[str]:
         registered = last["registered_missing"]
         size = "" if pd.isna(registered) else f" ({words.number(registered)} waren angemeldet)"
         said.append(f"{review.last} fehlt von {of} die Zahl{size}.")
+    said += sum_rows(review)
     said += _flags(review)
     first_list = int(review.participation["year"].min())
     again = numbers.came_again(review)
     if again and first_list < review.years[0]:
         said.append(f"„Zum ersten Mal“ heißt: in keiner Liste seit {first_list}.")
+    return said
+
+
+def sum_rows(review: TownReview) -> list[str]:
+    """This year's sum of participations as a list states it, where its rows say otherwise."""
+    rows = numbers.held(review.participation)
+    rows = rows[rows["year"].eq(review.last) & rows["participants"].notna()]
+    said = []
+    for (file, sheet), each in rows.groupby(["source_file", "source_sheet"], sort=True):
+        columns = set(each["source_cell"].str.extract(r"([A-Z]+)", expand=False))
+        found = review.findings[
+            review.findings["code"].eq("total-mismatch")
+            & review.findings["source_file"].eq(file)
+            & review.findings["source_sheet"].eq(sheet)
+            & review.findings["raw_value"].notna()
+            & review.findings["source_cell"].str.extract(r"([A-Z]+)", expand=False).isin(columns)
+        ]
+        below = found["source_cell"].str.extract(r"([0-9]+)", expand=False).astype(float).gt(each["source_row"].max())
+        stated = [str(text) for text in found.loc[below, "raw_value"]]
+        if len(stated) == 1 and len(columns) == 1:
+            total = words.number(each["participants"].sum())
+            said.append(
+                f"Die Summenzeile {review.last} nennt {stated[0]}, die Zeilen ergeben {total}; es gelten die Zeilen."
+            )
     return said
 
 
@@ -273,7 +309,9 @@ def _flags(review: TownReview) -> list[str]:
     """Rows to be checked, with what they would change."""
     said = []
     for row in review.flagged.itertuples():
-        kind = words.several(1, str(row.organisation_type)) if str(row.organisation_type) in words.KINDS else "ein Eintrag"
+        kind = (
+            words.several(1, str(row.organisation_type)) if str(row.organisation_type) in words.KINDS else "ein Eintrag"
+        )
         size = "ohne Zahl" if pd.isna(row.participants) else words.participations(row.participants)
         if row.flag == "duplicate-row":
             hours = "" if pd.isna(row.hours) else f", *{words.number(row.hours)} Stunden"
@@ -281,7 +319,9 @@ def _flags(review: TownReview) -> list[str]:
         else:
             moved = numbers.in_all(review, lambda rows: int(numbers.yearly(review, rows)["organisations"].iloc[-1]))
             other = [value for value in moved.values() if value != moved[AS_READ]]
-            change = f"; gehört {_it(kind)} zu {row.sheet_year}, waren es {words.organisations(other[0])}" if other else ""
+            change = (
+                f"; gehört {_it(kind)} zu {row.sheet_year}, waren es {words.organisations(other[0])}" if other else ""
+            )
             said.append(
                 f"{words.capitalised(kind)} der Liste {row.sheet_year} trägt ein Datum von {row.year} ({size}){change}."
             )
@@ -310,7 +350,9 @@ def first_screen(review: TownReview) -> Block:
         contact(review),
         box(review),
         kicker=(name_of(review), f"Bilanz für den Rat der Stadt {review.title}, {span}{state}"),
-        messages_title=f"Was {words.in_words(len(review.years))} Jahre zeigen" if len(review.years) > 1 else f"Was {span} zeigt",
+        messages_title=f"Was {words.in_words(len(review.years))} Jahre zeigen"
+        if len(review.years) > 1
+        else f"Was {span} zeigt",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -64,7 +65,7 @@ def held_findings(review: TownReview, wanted: tuple[Rule, ...] | None = None) ->
     """Findings whose code, word and subject are the same in every reading, as read."""
     found = []
     for rule in rules(review) if wanted is None else wanted:
-        each = numbers.in_all(review, lambda rows, rule=rule: rule(review, rows))  # type: ignore[misc]
+        each = numbers.in_all(review, partial(rule, review))
         said = {None if one is None else (one.code, one.about, one.word) for one in each.values()}
         as_read = each[AS_READ]
         if as_read is not None and len(said) == 1:
@@ -90,13 +91,26 @@ def chosen(findings: list[Finding], most: int = MOST) -> list[Finding]:
 
 def rules(review: TownReview) -> tuple[Rule, ...]:
     """All rules for this town's messages."""
-    return (
-        campaigns_together,
-        *(lambda town, rows, campaign=each: campaign_course(town, rows, campaign) for each in review.compared),
-        share_of_education,
-        newcomers,
-        *(lambda town, rows, campaign=each: overview_districts(town, rows, campaign) for each in review.overviews),
-    )  # type: ignore[return-value]
+    found: list[Rule] = []
+    if review.may_show("campaign"):
+        found.append(campaigns_together)
+        found += [partial(_on_campaign, campaign_course, each) for each in review.compared]
+    if review.may_show("organisation_type"):
+        found.append(share_of_education)
+    if not review.is_strict:
+        found.append(newcomers)
+    if review.may_show("district"):
+        found += [partial(_on_campaign, overview_districts, each) for each in review.overviews]
+    return tuple(found)
+
+
+def _on_campaign(
+    rule: Callable[[TownReview, pd.DataFrame, str], Finding | None],
+    campaign: str,
+    review: TownReview,
+    rows: pd.DataFrame,
+) -> Finding | None:
+    return rule(review, rows, campaign)
 
 
 def _series(review: TownReview, rows: pd.DataFrame, campaigns: tuple[str, ...]) -> pd.DataFrame:
@@ -189,7 +203,9 @@ def share_of_education(review: TownReview, rows: pd.DataFrame) -> Finding | None
     return Finding(
         code="share-education",
         about=kinds,
-        years=review.compared_years if len(schools) == len(review.compared_years) and review.is_whole else (review.last,),
+        years=review.compared_years
+        if len(schools) == len(review.compared_years) and review.is_whole
+        else (review.last,),
         values=(float(part),),
         organisations=tuple(int(value) for value in schools["organisations"]),
         of=whole,
@@ -272,8 +288,7 @@ def _campaign_down(review: TownReview, one: Finding) -> tuple[str, str]:
     text = f"{words.number(one.values[-1])} nach {words.enumeration(before)}"
     if one.guests:
         earlier = ", ".join(
-            f"{year}: {words.number(value)}"
-            for year, value in list(zip(one.years, one.guests, strict=True))[-2::-1]
+            f"{year}: {words.number(value)}" for year, value in list(zip(one.years, one.guests, strict=True))[-2::-1]
         )
         text += f", bei zuletzt {words.number(one.guests[-1])} Gästen ({earlier})"
     return f"{title}: weniger {who}.", f"{text}."
@@ -344,5 +359,3 @@ _SENTENCES: Final[dict[str, Callable[[TownReview, Finding], tuple[str, str]]]] =
     "no-newcomers": _no_newcomers,
     "overview-districts": _overview,
 }
-
-

@@ -46,7 +46,9 @@ def held(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"].eq("held").fillna(value=False).astype(bool)]
 
 
-def groups(review: TownReview, rows: pd.DataFrame | None = None, *, campaigns: Iterable[str] | None = None) -> pd.DataFrame:
+def groups(
+    review: TownReview, rows: pd.DataFrame | None = None, *, campaigns: Iterable[str] | None = None
+) -> pd.DataFrame:
     """Held rows of organisations in these years, without private persons and without lists that name nobody.
 
     The one base of all figures by campaign, kind and district, so that none of them gives private persons away as the
@@ -155,7 +157,9 @@ def by_kind(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFram
     table = table.assign(organisation_type=kinds_of(table))
     sums = totals(table, by=("year", "organisation_type"))
     doubles = review.flagged[review.flagged["flag"].eq("duplicate-row")]
-    twice = doubles.assign(organisation_type=kinds_of(doubles)).groupby(["year", "organisation_type"])["participants"].sum()
+    twice = (
+        doubles.assign(organisation_type=kinds_of(doubles)).groupby(["year", "organisation_type"])["participants"].sum()
+    )
     frame = sums[["year", "organisation_type", "participations", "n_missing"]].assign(
         organisations=sums["n_organisations"],
         doubtful=[

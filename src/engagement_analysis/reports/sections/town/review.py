@@ -16,7 +16,7 @@ from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, published_folder, read_processed
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
-from engagement_analysis.publication.rule import named
+from engagement_analysis.publication.rule import named, strict_sums
 from engagement_analysis.reports.errors import ReportError
 
 _BREAKS: Final = frozenset(
@@ -156,6 +156,16 @@ class TownReview:
                 return since, tuple(compared)
         return self.last, tuple(sorted(self.campaigns_held.get(self.last, frozenset())))
 
+    def may_show(self, dimension: str) -> bool:
+        """Whether sums by campaign, kind or district may be shown: not in a strict town where one would be hidden."""
+        return not self.is_strict or dimension not in self._hidden
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        rows = self.participation[self.participation["year"].isin(self.years)]
+        sums = strict_sums(rows[~rows["campaign"].isin(self.overviews)])
+        return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
+
     def campaign_title(self, campaign: str) -> str:
         """The name that readers know."""
         return self.campaigns.get(campaign, campaign)
@@ -183,7 +193,9 @@ def open_town(
         A town that is not in the data, more than one, or no year (in German).
     """
     wanted = towns if towns is not None else town
-    slugs = [wanted] if isinstance(wanted, str) else list(wanted) if isinstance(wanted, (list, tuple)) else [str(wanted)]
+    slugs = (
+        [wanted] if isinstance(wanted, str) else list(wanted) if isinstance(wanted, (list, tuple)) else [str(wanted)]
+    )
     processed = read_processed(Path(data_folder))
     titles = towns_with_rows(processed)
     slugs = [slug for slug in slugs if slug] or list(titles)[:1]
@@ -218,7 +230,9 @@ def review_of(
     try:
         asked = held[-years:] if isinstance(years, int) and years > 0 else sorted({int(year) for year in years})  # type: ignore[union-attr]
     except (TypeError, ValueError):
-        raise ReportError(f"Bitte Jahre als Zahl oder Liste angeben, zum Beispiel 4 oder [2024, 2025], nicht {years!r}.") from None
+        raise ReportError(
+            f"Bitte Jahre als Zahl oder Liste angeben, zum Beispiel 4 oder [2024, 2025], nicht {years!r}."
+        ) from None
     chosen = tuple(year for year in asked if year in held)
     if not chosen:
         raise ReportError("In diesen Jahren steht keine Aktion in den Daten. Bitte andere Jahre angeben.")

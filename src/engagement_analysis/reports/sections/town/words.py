@@ -8,7 +8,21 @@ from typing import Final
 
 from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, number
 
-SMALL: Final = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+SMALL: Final = (
+    "null",
+    "eine",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+)
 KINDS: Final = {
     "school": ("Schule", "Schulen"),
     "kindergarten": ("Kita", "Kitas"),
@@ -93,7 +107,12 @@ def rounded(values: Iterable[float], *, is_incomplete: bool = False) -> str:
 
     Examples
     --------
-    >>> forms = rounded([596]), rounded([3739, 3661]), rounded([9240.5, 9006.5]), rounded([2505, 2433], is_incomplete=True)
+    >>> forms = (
+    ...     rounded([596]),
+    ...     rounded([3739, 3661]),
+    ...     rounded([9240.5, 9006.5]),
+    ...     rounded([2505, 2433], is_incomplete=True),
+    ... )
     >>> print(*(form.replace(NO_BREAK, " ") for form in forms), sep="; ")
     596; rund 3.700; mehr als 9.000; mindestens 2.400
     """
@@ -110,6 +129,18 @@ def rounded(values: Iterable[float], *, is_incomplete: bool = False) -> str:
     if is_incomplete and low < 1000:
         floor = math.floor(low)
     return f"{'mindestens' if is_incomplete else 'mehr als'}{NO_BREAK}{number(floor)}"
+
+
+def at_least(counts: Iterable[int]) -> str:
+    """A number that may be larger in another reading: the smallest of them, which then holds.
+
+    Examples
+    --------
+    >>> at_least([30, 30]), at_least([27, 28])
+    ('30', 'mindestens 27')
+    """
+    found = list(counts)
+    return number(min(found)) if len(set(found)) == 1 else f"mindestens {number(min(found))}"
 
 
 def in_words(count: int) -> str:
@@ -148,6 +179,7 @@ def organisations(count: float) -> str:
 
 __all__ = [
     "KINDS",
+    "at_least",
     "capitalised",
     "coming_word",
     "counted",

@@ -1,0 +1,203 @@
+"""The annex: exactness, flagged rows in their readings, comparability, per 1,000 inhabitants, signs, sources, kilograms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+from markupsafe import Markup
+
+from engagement_analysis.analysis.measures.rates import participation_rates
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.quality.readings import AS_READ, BOTH, DATE_MOVED, WITHOUT_DOUBLE
+from engagement_analysis.language.german import date
+from engagement_analysis.reports.blocks import Block, annex, bullets, data_table, paragraphs
+from engagement_analysis.reports.blocks.block import foldout
+from engagement_analysis.reports.blocks.figure import source_list
+from engagement_analysis.reports.blocks.tables import count, header, text, year
+from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.review import TownReview
+
+_READINGS = {
+    AS_READ: "wie in diesem Bericht",
+    WITHOUT_DOUBLE: "ohne den womöglich doppelten Eintrag",
+    DATE_MOVED: "Datum ins Jahr der Liste gerückt",
+    BOTH: "beides",
+}
+
+
+def exactness(review: TownReview) -> pd.DataFrame:
+    """Entries of each year by how exact their number is, private persons left out."""
+    sums = totals(numbers.groups(review), by=("year",))
+    n_flagged = review.flagged.groupby("year").size()
+    return sums.assign(
+        n_inexact=sums["n_approximate"] + sums["n_range"] + sums["n_bound"],
+        n_flagged=[int(n_flagged.get(each, 0)) for each in sums["year"]],
+    )[["year", "n_held", "n_exact", "n_inexact", "n_missing", "n_flagged"]]
+
+
+def in_readings(review: TownReview) -> pd.DataFrame:
+    """What the flagged rows would change: organisations, participations, hours of two years, who came again."""
+    records = []
+    for name, rows in review.readings.items():
+        sums = numbers.yearly(review, rows).set_index("year")
+        again = numbers.came_again(review, rows)
+        record: dict[str, object] = {"reading": _READINGS[name]}
+        for one in review.years[-2:]:
+            record |= {
+                f"organisations_{one}": sums.loc[one, "organisations"],
+                f"participations_{one}": sums.loc[one, "participations"],
+                f"hours_{one}": sums.loc[one, "hours"],
+            }
+        record["again"] = f"{again[-1].again} von {again[-1].before}" if again else "–"
+        records.append(record)
+    return pd.DataFrame.from_records(records)
+
+
+def per_thousand(review: TownReview) -> pd.DataFrame:
+    """Participations per 1,000 inhabitants of the years with a published population; no rows where none is."""
+    rows = review.participation[
+        review.participation["year"].isin(review.years) & ~review.participation["campaign"].isin(review.overviews)
+    ]
+    if review.population.empty or rows.empty:
+        return pd.DataFrame()
+    try:
+        found = participation_rates(rows, review.population)
+    except ValueError:
+        return pd.DataFrame()
+    return found[found["rate"].notna()] if "rate" in found else pd.DataFrame()
+
+
+def block(review: TownReview) -> Block:
+    """All parts, under one heading each; what does not arise is left out."""
+    parts = list(_parts(review))
+    html = Markup("").join(part.html for part in parts)
+    return Block(html, "\n\n".join(part.plain for part in parts), "anhang", "annex")
+
+
+def _parts(review: TownReview) -> Iterator[Block]:
+    yield annex(
+        "Genauigkeit der Listen",
+        data_table(
+            exactness(review),
+            [
+                year(),
+                count("n_held", "Einträge"),
+                count("n_exact", "genau gezählt"),
+                count("n_inexact", "geschätzt, Spanne oder Grenze"),
+                count("n_missing", "ohne Zahl"),
+                count("n_flagged", "zu prüfen"),
+            ],
+            "Einträge je Jahr, ohne Privatpersonen",
+        ),
+        paragraphs("„ca. 60“ zählt als 60, „50 bis 75“ als Mitte, „mind. 20“ als 20. Eine leere Zelle ist keine Null."),
+    )
+    if len(review.readings) > 1 and not review.is_strict:
+        yield _readings(review)
+    if len(review.years) > 1:
+        yield _comparable(review)
+    rates = per_thousand(review)
+    if not rates.empty and not review.is_strict:
+        yield _rates(rates)
+    signs = [
+        "–: keine solche Gruppe oder keine Liste",
+        ".: Zahl unbekannt",
+        "≥: mindestens",
+        "hohle Säule: anderer Kreis von Gruppen",
+    ]
+    if len(review.flagged):
+        signs += ["gestrichelt: zu prüfen", "*: enthält womöglich doppelte Stunden"]
+    yield annex("Zeichen", paragraphs(" · ".join(signs)))
+    yield from _sources(review)
+
+
+def _readings(review: TownReview) -> Block:
+    table = in_readings(review)
+    columns = [header("reading", "Lesart")]
+    for one in review.years[-2:]:
+        columns += [
+            count(f"organisations_{one}", f"{one} Organisationen"),
+            count(f"participations_{one}", f"{one} Teilnahmen"),
+            count(f"hours_{one}", f"{one} Stunden"),
+        ]
+    columns.append(text("again", "kamen wieder"))
+    where = [f"{row.source_file} › {row.source_sheet}, Zeile {row.source_row}" for row in review.flagged.itertuples()]
+    n = len(review.flagged)
+    heading = (
+        "Ein Eintrag, der zu prüfen ist"
+        if n == 1
+        else f"{words.capitalised(words.in_words(n))} Einträge, die zu prüfen sind"
+    )
+    return annex(heading, data_table(table, columns, "Was sich ändert"), bullets(where))
+
+
+def _comparable(review: TownReview) -> Block:
+    rows = numbers.groups(review)
+    table = rows.groupby(["campaign", "year"], observed=True)["organisation_type"].agg(
+        lambda kinds: _kinds(set(kinds.astype("string")))
+    )
+    grid = table.unstack("year").reindex(columns=list(review.years)).fillna("–")
+    grid.index = [review.campaign_title(str(campaign)) for campaign in grid.index]
+    frame = grid.reset_index(names="campaign")
+    frame.columns = [str(name) for name in frame.columns]
+    columns = [header("campaign", "Aktion"), *(text(str(each), str(each)) for each in review.years)]
+    note = "Wer eingeladen war, ist aus den Listen geschlossen, wo es nicht veröffentlicht ist."
+    if review.since > review.years[0]:
+        note = f"Zwischen {review.since - 1} und {review.since} wechselt der Kreis der Gruppen; darüber hinweg wird kein Zuwachs genannt. {note}"
+    return annex(
+        "Vergleichbarkeit", data_table(frame, columns, "Welche Gruppen in den Listen stehen"), paragraphs(note)
+    )
+
+
+def _kinds(kinds: set[str]) -> str:
+    if len(kinds) > 3:
+        return "alle Arten"
+    return ", ".join(words.KINDS[kind][1] for kind in words.KINDS if kind in kinds)
+
+
+def _rates(rates: pd.DataFrame) -> Block:
+    shown = rates.assign(
+        bounds=[
+            f"{words.number(low, 1)} bis {words.number(high, 1)}"
+            for low, high in zip(rates["rate_low"], rates["rate_high"], strict=True)
+        ],
+        people=[f"{words.number(one)}" for one in rates["inhabitants"]],
+    )
+    if "population_date" in rates:
+        shown["people"] = [
+            f"{words.number(one)} ({date(day)})"
+            for one, day in zip(rates["inhabitants"], rates["population_date"], strict=True)
+        ]
+    return annex(
+        "Je 1.000 Einwohner",
+        data_table(
+            shown,
+            [
+                year(),
+                count("participations", "Teilnahmen"),
+                text("people", "Einwohner, amtlich"),
+                count("rate", "je 1.000", 1),
+                text("bounds", "95-Prozent-Bereich"),
+            ],
+            "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse",
+        ),
+        paragraphs("Der Bereich sagt, wie stark die Zahl schwanken könnte, wenn andere Gruppen gekommen wären."),
+    )
+
+
+def _sources(review: TownReview) -> Iterator[Block]:
+    rows = numbers.held(review.participation)
+    rows = rows[rows["year"].isin(review.years) & rows["organisation_type"].ne("individual")]
+    kind = "Arbeitsmappen (Beispieldaten)" if review.is_example else "Arbeitsmappen"
+    inside = foldout(f"{kind}: jede Zelle mit ihrer Zahl, ohne Privatpersonen", source_list(rows))
+    yield annex("Quellen", Block(inside, f"{kind}: {rows['source_file'].nunique()}"))
+    if review.is_strict or numbers.groups(review)["waste_kg"].notna().sum() == 0:
+        return
+    kept = numbers.groups(review)
+    sums = kept.groupby("year")["waste_kg"].agg(["sum", "max"])
+    told = [
+        f"{each}: {words.number(row['sum'])} kg, davon {words.number(row['max'])} kg aus einer Zeile"
+        for each, row in sums.iterrows()
+        if row["sum"] > 0
+    ]
+    yield annex("Müll in Kilogramm", bullets(told))

@@ -1,0 +1,90 @@
+"""What this town's lists write down, and the town's own words on goals, costs and next steps."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.analysis.measures.recorded import recorded_shares
+from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.reports.blocks import Block, figure, own_words, section_title
+from engagement_analysis.reports.blocks.tables import count, header
+from engagement_analysis.reports.sections.town import drawings, words
+from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.review import TownReview
+
+SECTION = "weiter"
+ITEMS = {
+    "organisation": "Name der Gruppe",
+    "district": "Ortsteil",
+    "registered": "Anmeldezahl",
+    "participants": "Teilnahmen",
+    "minors": "Kinder, Jugendliche",
+    "hours": "Stunden",
+}
+
+
+def frame(review: TownReview) -> pd.DataFrame:
+    """This year's entries that state each item, private persons left out.
+
+    Returns
+    -------
+    DataFrame
+        `measure`, `label`, `n_recorded`, `n_rows`, `share` (0 to 1).
+    """
+    rows = without_private_persons(review.participation)
+    found = recorded_shares(rows[rows["year"].eq(review.last)])
+    found = found[found["measure"].isin(ITEMS)].assign(label=found["measure"].map(ITEMS))
+    order = found["measure"].map({name: place for place, name in enumerate(ITEMS)})
+    return found.assign(_order=order).sort_values("_order", ignore_index=True)[
+        ["measure", "label", "n_recorded", "n_rows", "share"]
+    ]
+
+
+def title(review: TownReview, table: pd.DataFrame) -> Block:
+    """What always stands in the list, and what least often."""
+    if table.empty or table["n_rows"].max() == 0:
+        return NOTHING
+    always = [str(label) for label in table.loc[table["n_recorded"].eq(table["n_rows"]), "label"]]
+    rare = table.loc[table["share"].astype(float).idxmin()]
+    text = f"Immer aufgeschrieben: {words.enumeration(always)}" if always else "Was die Listen festhalten"
+    if rare["n_recorded"] < rare["n_rows"]:
+        seldom = f"{rare['label']} in {words.number(rare['n_recorded'])} von {words.number(rare['n_rows'])} Einträgen"
+        text = f"{text}; {seldom}" if always else seldom
+    return section_title(SECTION, "Wie es weitergeht", text)
+
+
+def drawing(review: TownReview, table: pd.DataFrame) -> Block:
+    """One point an item, from none to all."""
+    if table.empty or table["n_rows"].max() == 0:
+        return NOTHING
+    missing = int(table["n_rows"].max()) - int(table.set_index("measure")["n_recorded"].get("participants", 0))
+    said = (
+        f"{'Eine Zahl fehlt' if missing == 1 else words.capitalised(words.in_words(missing)) + ' Zahlen fehlen'} in der Liste {review.last}"
+        if missing
+        else f"In jedem Eintrag von {review.last} steht die Zahl"
+    )
+    return figure(
+        drawings.recorded,
+        table,
+        section=SECTION,
+        title=said,
+        unit=f"Anteil der {words.number(table['n_rows'].max())} Einträge {review.last}, in denen die Angabe steht, ohne Privatpersonen",
+        alternative=drawings.recorded_alternative(table),
+        columns=[header("label", "Angabe"), count("n_recorded", "Einträge"), count("n_rows", "von")],
+        height=240,
+        narrow_height=240,
+    )
+
+
+def town_words(review: TownReview) -> Block:
+    """Goals, costs, next steps, contact; an empty part leaves its line out."""
+    own = review.programme
+    if own is None:
+        return NOTHING
+    entries = [
+        ("Ziele", " ".join(own.goals)),
+        ("Kosten und Personal", " ".join(own.costs)),
+        ("Nächste Schritte", " ".join(own.next_steps)),
+        ("Ansprechstelle", own.contact),
+    ]
+    return own_words(entries, section=SECTION)

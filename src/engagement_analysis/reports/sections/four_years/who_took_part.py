@@ -1,0 +1,280 @@
+"""Participation → who carried the years, by kind; where campaigns come and go, campaign by year instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
+from engagement_analysis.reports.blocks.tables import count, header, year
+from engagement_analysis.reports.sections.town import drawings, messages, numbers, words
+from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.published import figures_box
+from engagement_analysis.reports.sections.town.review import TownReview
+
+SECTION = "wer"
+PLURAL = {"school": "Schulen", "kindergarten": "Kitas", "club": "Vereine", "others": "Andere"}
+
+
+@dataclass(frozen=True, slots=True)
+class KindChange:
+    """The kind whose participations changed most since the first compared year; no counts missing in either."""
+
+    kind: str
+    since: int
+    change: int
+    organisations: tuple[int, int]
+    average: tuple[float, float]
+
+
+def is_by_kind(review: TownReview) -> bool:
+    """Whether sums of years by kind can be shown: all campaigns compare, or there is one year only."""
+    return (review.is_whole or len(review.years) == 1) and review.may_show("organisation_type")
+
+
+def frame(review: TownReview) -> pd.DataFrame:
+    """Kinds by year, or campaigns by year."""
+    if is_by_kind(review):
+        return numbers.by_kind(review)
+    return numbers.campaign_years(review) if review.may_show("campaign") else pd.DataFrame()
+
+
+def largest_change(review: TownReview, rows: pd.DataFrame) -> KindChange | None:
+    """What the drawing's title says, where any kind has complete counts in both years."""
+    table = numbers.by_kind(review, rows)
+    since = table[table["year"].eq(review.since) & table["n_missing"].eq(0)].set_index("organisation_type")
+    now = table[table["year"].eq(review.last) & table["n_missing"].eq(0)].set_index("organisation_type")
+    kinds = [kind for kind in ("school", "kindergarten", "club") if kind in since.index and kind in now.index]
+    if review.since == review.last or not kinds:
+        return None
+    changes = {kind: int(now.loc[kind, "participations"]) - int(since.loc[kind, "participations"]) for kind in kinds}
+    kind = max(kinds, key=lambda each: abs(changes[each]))
+    n = (int(since.loc[kind, "organisations"]), int(now.loc[kind, "organisations"]))
+    people = (float(since.loc[kind, "participations"]), float(now.loc[kind, "participations"]))
+    if changes[kind] == 0 or not all(n):
+        return None
+    return KindChange(kind, review.since, changes[kind], n, (people[0] / n[0], people[1] / n[1]))
+
+
+def change_in_all(review: TownReview) -> KindChange | None:
+    """The change, if it is the same in every reading."""
+    found = numbers.in_all(review, lambda rows: largest_change(review, rows))
+    return found[AS_READ] if len(set(found.values())) == 1 else None
+
+
+def title(review: TownReview, table: pd.DataFrame) -> Block:
+    """Which share the schools bring, which kind changed, or which campaigns took place every year."""
+    if table.empty:
+        return NOTHING
+    if not is_by_kind(review):
+        return section_title(SECTION, "Aktionen", _campaigns_title(review, table))
+    shares = messages.held_findings(review, (messages.share_of_education,))
+    if shares:
+        one = shares[0]
+        counted = "gezählten " if one.n_missing else ""
+        text = f"{messages.share_of(one.word)} {counted}Teilnahmen kommen aus {messages.kinds_text(one.about)}"
+    else:
+        now = table[table["year"].eq(review.last) & table["participations"].notna()]
+        top = now.loc[now["participations"].astype(float).idxmax()] if len(now) else None
+        kind = "" if top is None else PLURAL[str(top["organisation_type"])]
+        text = f"{kind}: {words.participations(top['participations'])} im Jahr {review.last}" if top is not None else ""
+    return section_title(SECTION, "Wer mitmachte", text or "Wer mitmachte")
+
+
+def _campaigns_title(review: TownReview, table: pd.DataFrame) -> str:
+    n_years = table.groupby("campaign")["year"].nunique()
+    always = int(n_years.eq(len(review.years)).sum())
+    rest = len(n_years) - always
+    if not always:
+        return f"{words.capitalised(words.in_words(rest))} Aktionen, keine in jedem Jahr"
+    verb = "Aktion gibt" if always == 1 else "Aktionen gibt"
+    other = "" if not rest else f", {words.in_words(rest)} {'kommt und geht' if rest == 1 else 'kommen und gehen'}"
+    return f"{words.capitalised(words.in_words(always))} {verb} es jedes Jahr{other}"
+
+
+def drawing(review: TownReview, table: pd.DataFrame) -> Block:
+    """Stacked columns by kind, or the calendar of campaigns."""
+    if table.empty:
+        return NOTHING
+    rows = numbers.groups(review)
+    if not is_by_kind(review):
+        return _calendar(review, table)
+    change = change_in_all(review)
+    more = "mehr" if change and change.change > 0 else "weniger"
+    said = (
+        f"Die {PLURAL[change.kind]} brachten {words.number(abs(change.change))} Teilnahmen {more} als {change.since}"
+        if change
+        else f"{words.participations(table[table['year'].eq(review.last)]['participations'].sum())} im Jahr {review.last}"
+    )
+    private = _private(review)
+    shown = table.assign(kind=table["organisation_type"].map(PLURAL))
+    return figure(
+        drawings.totals,
+        table,
+        section=SECTION,
+        title=said,
+        unit=f"Teilnahmen der Organisationen je Jahr nach Art, ohne Privatpersonen{private}",
+        alternative=drawings.totals_alternative(table),
+        sources=rows,
+        table=shown,
+        columns=[
+            year(),
+            header("kind", "Art"),
+            count("participations", "Teilnahmen"),
+            count("organisations", "Gruppen"),
+            count("n_missing", "ohne Zahl"),
+        ],
+        key=[("s1", "Schulen"), ("s2", "Kitas"), ("s3", "Vereine"), ("s4", "Andere")]
+        + [("open", f"{words.number(size)} womöglich doppelt") for size in table["doubtful"] if size],
+        measure="participations",
+        stack="organisation_type",
+    )
+
+
+def _private(review: TownReview) -> str:
+    rows = numbers.held(review.participation)
+    rows = rows[rows["year"].eq(review.last) & rows["organisation_type"].eq("individual")]
+    people = rows["participants"].sum(min_count=1)
+    return "" if pd.isna(people) or review.is_strict else f" ({review.last}: {words.number(people)})"
+
+
+def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
+    together = messages.held_findings(review, (messages.campaigns_together,))
+    if together:
+        one = together[0]
+        said = (
+            f"{words.enumeration(review.campaign_title(each) for each in one.about)}: "
+            f"{words.number(one.values[-1])} Teilnahmen nach {words.number(one.values[0])} im Jahr {one.years[0]}"
+        )
+    else:
+        last = table[table["year"].eq(review.last)]
+        top = last.loc[last["participations"].astype(float).idxmax()]
+        said = f"{top['title']}: {words.participations(top['participations'])} im Jahr {review.last}"
+    return figure(
+        drawings.calendar,
+        table,
+        section=SECTION,
+        title=said,
+        unit=f"Teilnahmen je Aktion und Jahr, ohne Privatpersonen{_private(review)}; – keine Liste; ≥ eine Zahl fehlt",
+        alternative=drawings.calendar_alternative(table),
+        sources=numbers.held(review.participation[review.participation["year"].isin(review.years)]).pipe(
+            lambda rows: rows[rows["organisation_type"].ne("individual")]
+        ),
+        columns=[
+            header("title", "Aktion"),
+            year(is_header=False),
+            count("participations", "Teilnahmen"),
+            count("organisations", "Organisationen"),
+            count("n_missing", "ohne Zahl"),
+        ],
+        height=52.0 * table["campaign"].nunique() + 40,
+        narrow_height=62.0 * table["campaign"].nunique() + 40,
+    )
+
+
+def sentences(review: TownReview, table: pd.DataFrame) -> Block:
+    """Each kind's numbers with their gaps; a fall with missing counts is two numbers, never a decline."""
+    if table.empty:
+        return NOTHING
+    if not is_by_kind(review):
+        return _campaign_sentences(review, table)
+    return paragraphs(_education_text(review, table), *_kind_texts(review, table), section=SECTION)
+
+
+def _of(table: pd.DataFrame, year_: int, kind: str) -> pd.Series | None:
+    rows = table[table["year"].eq(year_) & table["organisation_type"].eq(kind)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def _education_text(review: TownReview, table: pd.DataFrame) -> list[str]:
+    parts = [
+        f"{words.several(int(one['organisations']), kind)} {words.number(one['participations'])}"
+        for kind in ("school", "kindergarten")
+        if (one := _of(table, review.last, kind)) is not None and not pd.isna(one["participations"])
+    ]
+    if not parts:
+        return []
+    verb = "brachte" if parts[0].startswith("eine ") else "brachten"
+    first = parts[0].rsplit(" ", 1)
+    said = [
+        f"{words.capitalised(first[0])} {verb} {review.last} {first[1]} Teilnahmen{''.join(f', {part}' for part in parts[1:])}."
+    ]
+    change = change_in_all(review)
+    if (
+        change
+        and change.change > 0
+        and change.organisations[1] > change.organisations[0]
+        and change.average[1] < change.average[0]
+    ):
+        unit = words.KINDS[change.kind][0]
+        said.append(
+            f"Das Plus der {PLURAL[change.kind]} kommt von mehr Gruppen, nicht von größeren: je {unit} "
+            f"{words.number(change.average[1])} Teilnahmen nach {words.number(change.average[0])} im Jahr {change.since}."
+        )
+    return said
+
+
+def _kind_texts(review: TownReview, table: pd.DataFrame) -> list[list[str]]:
+    said = []
+    for kind in ("club", "others"):
+        now, then = _of(table, review.last, kind), _of(table, review.since, kind)
+        if now is None or pd.isna(now["participations"]):
+            continue
+        before = (
+            ""
+            if then is None or review.since == review.last
+            else f" ({review.since}: {words.number(then['participations'])})"
+        )
+        n = int(now["organisations"])
+        if kind == "club":
+            verb = "steht" if n == 1 else "stehen"
+            text = f"{words.capitalised(words.several(n, 'club'))} {verb} mit {words.number(now['participations'])} Teilnahmen in der Liste{before}."
+        else:
+            text = f"„Andere“ sind {_others(review)}: {words.number(now['participations'])} Teilnahmen{before}."
+        missing = int(now["n_missing"])
+        gap = (
+            f"Von {words.in_words(missing) if missing > 1 else 'einer Gruppe'} fehlt {review.last} die Zahl."
+            if missing
+            else ""
+        )
+        said.append([text, gap] if gap else [text])
+    return said
+
+
+def _others(review: TownReview) -> str:
+    rows = numbers.groups(review)
+    kinds = rows.loc[rows["year"].eq(review.last), "organisation_type"].astype("string")
+    found = [kind for kind in ("religious", "company", "public", "other") if kinds.eq(kind).any()]
+    return words.enumeration(words.KINDS[kind][1] for kind in found)
+
+
+def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
+    said = []
+    if review.compared and len(review.compared_years) > 1:
+        titles = words.enumeration(review.campaign_title(each) for each in review.compared)
+        verb = "finden" if len(review.compared) > 1 else "findet"
+        compare = "lassen" if len(review.compared) > 1 else "lässt"
+        said.append(f"{titles} {verb} jedes Jahr statt und {compare} sich vergleichen.")
+    titles_of = table.drop_duplicates("campaign").set_index("campaign")["title"]
+    others = [
+        f"{titles_of[campaign]} ({words.enumeration(str(y) for y in rows['year'])})"
+        for campaign, rows in table[~table["is_compared"] & ~table["is_overview"]].groupby("campaign", sort=False)
+    ]
+    if others:
+        said.append(
+            f"Nur in einzelnen Jahren gab es {words.enumeration(others)}; "
+            "in einer Gesamtsumme sähe das wie Wachstum aus."
+        )
+    overview = table[table["is_overview"] & table["year"].isin(review.years)]
+    for _, rows in overview.groupby("campaign", sort=False):
+        values = [f"{words.number(row.participations)} ({row.year})" for row in rows.itertuples()]
+        said.append(f"{rows['title'].iloc[0]}: {words.enumeration(values)}.")
+    return paragraphs(*said, section=SECTION)
+
+
+def published(review: TownReview) -> Block:
+    """What town or press have published on these campaigns."""
+    campaigns = [each for each in review.campaigns if each in set(review.participation["campaign"].dropna())]
+    return figures_box(review, campaigns, ("participants", "bags"), section=SECTION)

@@ -1,0 +1,96 @@
+"""Participation → how many of the registered came, by kind of group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
+from engagement_analysis.reports.blocks.tables import count, header
+from engagement_analysis.reports.sections.four_years.who_took_part import PLURAL
+from engagement_analysis.reports.sections.town import drawings, numbers, words
+from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.review import TownReview
+
+SECTION = "angemeldet"
+
+
+def frame(review: TownReview) -> pd.DataFrame:
+    """Groups of this year that had registered and whose number is known, by kind.
+
+    Returns
+    -------
+    DataFrame
+        `organisation_type`, `label`, `registered`, `participations`, `n_rows`; both sums over the same rows.
+    """
+    rows = numbers.groups(review)
+    rows = rows[rows["year"].eq(review.last) & rows["registered"].notna() & rows["participants"].notna()]
+    columns = ["organisation_type", "label", "registered", "participations", "n_rows"]
+    if rows.empty or not review.may_show("organisation_type"):
+        return pd.DataFrame(columns=columns)
+    rows = rows.assign(organisation_type=numbers.kinds_of(rows))
+    table = rows.groupby("organisation_type", as_index=False).agg(
+        registered=("registered", "sum"), participations=("participants", "sum"), n_rows=("participants", "size")
+    )
+    order = table["organisation_type"].map({kind: place for place, kind in enumerate(PLURAL)})
+    return table.assign(label=table["organisation_type"].map(PLURAL), _order=order).sort_values(
+        "_order", ignore_index=True
+    )[columns]
+
+
+def title(review: TownReview, table: pd.DataFrame) -> Block:
+    """Of a hundred who had registered, how many came."""
+    if table.empty:
+        return NOTHING
+    registered, came = table["registered"].sum(), table["participations"].sum()
+    if not registered:
+        return NOTHING
+    if came > registered:
+        text = f"Mehr kamen, als angemeldet waren: {words.number(came)} statt {words.number(registered)}"
+    else:
+        text = f"{words.number(round(100 * came / registered))} von 100 Angemeldeten kamen"
+    return section_title(SECTION, "Angemeldet", text)
+
+
+def drawing(review: TownReview, table: pd.DataFrame) -> Block:
+    """Dot pairs."""
+    if table.empty:
+        return NOTHING
+    gap = (table["participations"] - table["registered"]).abs()
+    top = table.loc[gap.astype(float).idxmax()]
+    return figure(
+        drawings.registered,
+        table,
+        section=SECTION,
+        title=f"{top['label']}: {words.number(top['participations'])} kamen, {words.number(top['registered'])} waren angemeldet",
+        unit=f"Angemeldete und gezählte Teilnahmen {review.last}, nur Gruppen mit beiden Zahlen, ohne Privatpersonen",
+        alternative=drawings.registered_alternative(table),
+        columns=[
+            header("label", "Art"),
+            count("registered", "angemeldet"),
+            count("participations", "kamen"),
+            count("n_rows", "Gruppen"),
+        ],
+        sources=numbers.groups(review)[lambda rows: rows["year"].eq(review.last)],
+        height=190,
+        narrow_height=190,
+    )
+
+
+def sentences(review: TownReview, table: pd.DataFrame) -> Block:
+    """The two sums, and the groups that cannot be compared."""
+    if table.empty:
+        return NOTHING
+    rows = numbers.groups(review)
+    now = rows[rows["year"].eq(review.last)]
+    without = int((now["registered"].notna() & now["participants"].isna()).sum())
+    said = [
+        f"{words.number(table['participations'].sum())} kamen, {words.number(table['registered'].sum())} waren angemeldet."
+    ]
+    if without:
+        people = now.loc[now["participants"].isna(), "registered"].sum()
+        who = "Eine Gruppe" if without == 1 else f"{words.capitalised(words.in_words(without))} Gruppen"
+        verb = "hatte" if without == 1 else "hatten"
+        said.append(
+            f"{who} ohne Zahl {verb} {words.number(people)} angemeldet und {'zählt' if without == 1 else 'zählen'} hier nicht mit."
+        )
+    return paragraphs(said, section=SECTION)

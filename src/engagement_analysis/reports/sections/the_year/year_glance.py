@@ -1,0 +1,69 @@
+"""One town's rows → the first screen of the year's report: the year alone, with the years before in small."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from engagement_analysis.language.german import date
+from engagement_analysis.reports.blocks import Block, glance
+from engagement_analysis.reports.sections.four_years import glance as four_years
+from engagement_analysis.reports.sections.the_year.open_places import frame as open_places
+from engagement_analysis.reports.sections.the_year.registered_and_came import frame as registered
+from engagement_analysis.reports.sections.town import messages, numbers, words
+from engagement_analysis.reports.sections.town.review import TownReview
+
+
+def headline(review: TownReview) -> str:
+    """How many organisations were there, and how many came again."""
+    sums = numbers.yearly(review).iloc[-1]
+    n = words.organisations(sums["organisations"])
+    again = numbers.came_again(review)
+    verb = "war" if int(sums["organisations"]) == 1 else "waren"
+    if not again or again[-1].year != review.last:
+        return f"{n} {verb} {review.last} dabei"
+    return f"{n} {verb} {review.last} dabei, {words.number(again[-1].again)} von {words.number(again[-1].before)} kamen wieder"
+
+
+def year_messages(review: TownReview) -> list[tuple[str, str]]:
+    """What the year's data carry: share of the schools, registered and came, newcomers, places to be settled."""
+    found = [
+        messages.sentence(review, one)
+        for one in messages.chosen(messages.held_findings(review))
+        if one.code in ("share-education", "overview-districts", "no-newcomers", "campaign-shrinks", "campaign-falls")
+    ][:2]
+    pairs = registered(review)
+    if len(pairs) and int(pairs["registered"].sum()) > 0:
+        came, had = int(pairs["participations"].sum()), int(pairs["registered"].sum())
+        text = f"{words.number(came)} kamen, {words.number(had)} waren angemeldet."
+        found.append(("Angemeldet und gekommen:", text))
+    n_open = len(open_places(review))
+    if n_open and not review.is_strict and len(found) < 3:
+        head = (
+            "Eine Stelle der Listen ist offen:"
+            if n_open == 1
+            else f"{words.capitalised(words.in_words(n_open))} Stellen der Listen sind offen:"
+        )
+        found.append((head, "sie ändern eine Zahl, wenn sie geklärt sind."))
+    return found[:3]
+
+
+def first_screen(review: TownReview) -> Block:
+    """The report's first screen."""
+    state = f" · Stand {date(pd.Timestamp(review.data_date))}" if review.data_date else ""
+    sums = numbers.yearly(review).iloc[-1]
+    lead = f"{review.last} zählen die Listen {words.participations(sums['participations'])}"
+    if not pd.isna(sums["hours"]) and sums["n_hours"] >= 0.75 * sums["n_held"]:
+        lead += f" und {words.number(sums['hours'])} freiwillige Stunden"
+    if review.overviews:
+        lead += " an Aktionstagen"
+    return glance(
+        headline(review),
+        f"{lead}.",
+        four_years.tiles(review),
+        year_messages(review),
+        four_years.questions(review),
+        four_years.contact(review),
+        four_years.box(review),
+        kicker=(f"Jahresbericht {review.last}", f"Engagement in {review.title}{state}"),
+        messages_title=f"Was {review.last} zeigt",
+    )
