@@ -15,6 +15,8 @@ from engagement_analysis.project.programme import (
     read_programme,
 )
 from engagement_analysis.project.review import ReviewError, process
+from engagement_analysis.towns.frames import organisations_frame, towns_frame
+from engagement_analysis.towns.layout import parse_town
 
 STATION = '[[stations]]\ndate = "2021"\nkind = "Aktion"\ntext = "Erster Putztag"\nsource = "Zeitung"\n'
 
@@ -109,3 +111,24 @@ def test_processed_tables_carry_programme_and_listed_organisations(project_root,
     (tmp_path / "neumarkt" / "programme.toml").write_text("goals = 1", encoding="utf-8")
     with pytest.raises(ReviewError, match="„goals“ muss eine Liste sein"):
         process(tmp_path)
+
+
+def test_the_towns_file_decides_who_is_named_and_how_strictly_counts_are_shown():
+    text = """
+        [town]
+        slug = "x"
+        title = "X"
+        ags = "08417002"
+        [publication]
+        organisations = "strict"
+        [[organisations]]
+        id = "tsv"
+        names = ["TSV"]
+        [[organisations]]
+        id = "treff"
+        names = ["Treff"]
+        named = false
+    """
+    layout = parse_town(text, "x.toml")
+    assert organisations_frame([layout]).to_numpy().tolist() == [["x", "treff", False], ["x", "tsv", True]]
+    assert towns_frame([layout])["publication"].tolist() == ["strict"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from engagement_analysis.language.words import KINDS
 from engagement_analysis.townhall.columns import ROLE_TITLES
 from engagement_analysis.townhall.draft import ColumnChoice, OpenColumn
 from engagement_analysis.townhall.errors import TownHallError
@@ -17,16 +18,6 @@ from engagement_analysis.values.organisations import ORGANISATION_TYPES
 __all__ = ["Dialogue"]
 
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
-_TYPE_TITLES = {
-    "school": "Schule",
-    "kindergarten": "Kindergarten, Kita",
-    "club": "Verein, Initiative",
-    "company": "Firma",
-    "public": "Stadt, Behörde, Feuerwehr",
-    "religious": "Kirche, Religionsgemeinschaft",
-    "individual": "Privatpersonen",
-    "other": "Sonstige",
-}
 _UNIT_TITLES = {
     "h": "Stunden aller zusammen",
     "h/person": "Stunden je Person",
@@ -73,7 +64,7 @@ class Dialogue:
 
     def organisation_type(self, word: str) -> str | None:
         """Type of organisation that a word means."""
-        titles = [_TYPE_TITLES[kind] for kind in ORGANISATION_TYPES]
+        titles = [KINDS[kind][0] for kind in ORGANISATION_TYPES]
         self._list(f"Für welche Art von Organisation steht „{word}“?", titles)
         number = self._number("Art?", titles, None)
         return None if number is None else ORGANISATION_TYPES[number]

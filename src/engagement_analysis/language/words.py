@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-ORGANISATION_TYPES = {
-    "school": "Schulen",
-    "kindergarten": "Kindergärten",
-    "club": "Vereine und Initiativen",
-    "company": "Firmen",
-    "public": "Behörden und Feuerwehr",
-    "religious": "Kirchen",
-    "individual": "Privatpersonen",
-    "other": "Sonstige",
+KINDS = {
+    "school": ("Schule", "Schulen"),
+    "kindergarten": ("Kita", "Kitas"),
+    "club": ("Verein", "Vereine"),
+    "company": ("Firma", "Firmen"),
+    "public": ("öffentliche Einrichtung", "öffentliche Einrichtungen"),
+    "religious": ("Kirchengemeinde", "Kirchengemeinden"),
+    "individual": ("Privatperson", "Privatpersonen"),
+    "other": ("weitere Gruppe", "weitere Gruppen"),
 }
+"""Kind of organisation → what one and several of them are called, everywhere."""
+ORGANISATION_TYPES = {kind: plural for kind, (_, plural) in KINDS.items()}
+"""Kind of organisation → the title of a column, a row, a part of a chart."""
 
 QUALITIES = {
     "exact": "genau gezählt",

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from engagement_analysis.project.store import StoreError
 __all__ = [
     "FIGURES",
     "ROW_COLUMNS",
+    "Edition",
     "PublishedState",
     "own_key",
     "published_states",
@@ -34,7 +35,6 @@ __all__ = [
 
 FIGURES: Final = ("city", "campaign", "year", "measure", "value")
 ROW_COLUMNS: Final = ("place", "edition", "identity", "participants", "hours", "minors")
-Edition = tuple[str, str, int]
 _PREFIX: Final = "zahlen-"
 _KEY: Final = ".schluessel"
 _IDENTITY: Final = (
@@ -53,6 +53,14 @@ _MEASURES: Final = {
 }
 _BLOCK: Final = 100
 _LENGTH: Final = 16
+
+
+class Edition(NamedTuple):
+    """A campaign (slug) of a town in a year: what a row and a published figure belong to."""
+
+    city: str
+    campaign: str
+    year: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,7 +257,7 @@ def with_editions(rows: pd.DataFrame, editions: Iterable[Edition], key: bytes) -
     sign, known = _signing(key), sorted(set(editions))
     found = []
     for at, edition in zip(rows["place"], rows["edition"], strict=True):
-        fits = (each for each in known if sign("edition", at, each[0], each[1], str(each[2])) == edition)
-        found.append(next(fits, ("", "", 0)))
-    named = pd.DataFrame.from_records(found, columns=["city", "campaign", "year"], index=rows.index)
+        fits = (each for each in known if sign("edition", at, each.city, each.campaign, str(each.year)) == edition)
+        found.append(next(fits, Edition("", "", 0)))
+    named = pd.DataFrame.from_records(found, columns=list(Edition._fields), index=rows.index)
     return rows.join(named)[named["year"].ne(0)]

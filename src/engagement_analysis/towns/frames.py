@@ -31,7 +31,7 @@ def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
     rows = _frame(((layout.slug, layout.title, layout.ags) for layout in listed), ["city", "title", "ags"])
     return rows.assign(
         closed_until=pd.array([layout.closed_until for layout in listed], dtype="Int64"),
-        publication=pd.array([getattr(layout, "publication", "open") for layout in listed], dtype="string"),
+        publication=pd.array([layout.publication for layout in listed], dtype="string"),
     )
 
 
@@ -50,7 +50,11 @@ def organisations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
     >>> organisations_frame([load_town("neumarkt")]).head(1).values.tolist()
     [['neumarkt', '1-fc-neumarkt-sued', True]]
     """
-    rows = [(layout.slug, each, True) for layout in layouts for each in sorted(set(layout.organisation_ids.values()))]
+    rows = [
+        (layout.slug, each, layout.is_named(each))
+        for layout in layouts
+        for each in sorted(set(layout.organisation_ids.values()))
+    ]
     frame = pd.DataFrame.from_records(rows, columns=["city", "organisation_id", "is_named"])
     return frame.astype({"city": "string", "organisation_id": "string", "is_named": bool})
 

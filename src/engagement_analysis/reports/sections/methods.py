@@ -94,7 +94,7 @@ def _kinds(kinds: pd.Series) -> str:
     Examples
     --------
     >>> _kinds(pd.Series(["club", "school"]))
-    'Schulen, Vereine und Initiativen'
+    'Schulen, Vereine'
     """
     present = set(kinds.astype(str))
     return "alle Arten" if present >= set(ORGANISATION_TYPES) else ", ".join(

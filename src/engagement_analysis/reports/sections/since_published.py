@@ -11,6 +11,7 @@ import pandas as pd
 
 from engagement_analysis.analysis.changes.row_changes import leftovers, row_changes
 from engagement_analysis.project.published_state import (
+    Edition,
     PublishedState,
     own_key,
     published_states,
@@ -75,7 +76,9 @@ def _changes(state: PublishedState, history: pd.DataFrame, manifest: Mapping[str
     then, now = leftovers(state.rows, row_fingerprints(dated, key))
     editions = pd.concat([dated[_EDITION].astype({"year": "int64"}), state.figures[_EDITION]])
     named = editions[editions["campaign"].notna()].drop_duplicates()
-    candidates = [(str(city), str(campaign), int(year)) for city, campaign, year in named.itertuples(index=False)]
+    candidates = [
+        Edition(str(city), str(campaign), int(year)) for city, campaign, year in named.itertuples(index=False)
+    ]
     present = now.join(dated.loc[now.index, [*_EDITION, *_PLACE]])
     return row_changes(with_editions(then, candidates, key), present, _files(state, manifest))
 
