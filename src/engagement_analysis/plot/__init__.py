@@ -1,61 +1,62 @@
-"""Analysis frames → matplotlib Axes and an alternative text written from the same frame. Nothing is computed here."""
+"""Frames → Axes in the house style: frame in, Axes out, nothing estimated on the way.
 
-from engagement_analysis.plot.calendar import alt_text_calendar, calendar_height, plot_calendar
-from engagement_analysis.plot.change import alt_text_change_split, plot_change_split
-from engagement_analysis.plot.cohorts import alt_text_cohorts, cohorts_height, has_written_shares, plot_cohorts
-from engagement_analysis.plot.districts import alt_text_districts, districts_height, plot_districts
-from engagement_analysis.plot.lorenz import alt_text_lorenz, plot_lorenz
-from engagement_analysis.plot.organisations import (
-    alt_text_composition,
-    alt_text_organisations,
-    plot_composition,
-    plot_organisations,
-)
-from engagement_analysis.plot.outlook import alt_text_outlook, plot_outlook
-from engagement_analysis.plot.participations import (
-    alt_text_participations,
-    plot_participations,
-    years_with_untold_share,
-)
-from engagement_analysis.plot.quality import alt_text_data_quality, plot_data_quality
-from engagement_analysis.plot.rates import alt_text_rates, plot_rates
-from engagement_analysis.plot.small_multiples import alt_text_small_multiples, small_multiples
-from engagement_analysis.plot.towns import alt_text_towns, plot_towns, towns_height
-from engagement_analysis.plot.trend import alt_text_trend, plot_trend
+Each takes the frame first, then `title=` (the finding), `unit=`, `narrow=` (the drawing for a telephone) and `ax=`;
+:mod:`engagement_analysis.plot.alternative` has a function of the same name that says all values in a sentence.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engagement_analysis.plot.bars import concentration, data_quality, districts, organisations
+    from engagement_analysis.plot.columns import small_columns, totals
+    from engagement_analysis.plot.flow import retention
+    from engagement_analysis.plot.pairs import recorded, registered
+    from engagement_analysis.plot.points import outlook, rates, trend
+    from engagement_analysis.plot.tables import calendar, cohorts
+
+_MODULES = {
+    "concentration": "bars",
+    "data_quality": "bars",
+    "districts": "bars",
+    "organisations": "bars",
+    "small_columns": "columns",
+    "totals": "columns",
+    "retention": "flow",
+    "recorded": "pairs",
+    "registered": "pairs",
+    "outlook": "points",
+    "rates": "points",
+    "trend": "points",
+    "calendar": "tables",
+    "cohorts": "tables",
+}
 
 __all__ = [
-    "alt_text_calendar",
-    "alt_text_change_split",
-    "alt_text_cohorts",
-    "alt_text_composition",
-    "alt_text_data_quality",
-    "alt_text_districts",
-    "alt_text_lorenz",
-    "alt_text_organisations",
-    "alt_text_outlook",
-    "alt_text_participations",
-    "alt_text_rates",
-    "alt_text_small_multiples",
-    "alt_text_towns",
-    "alt_text_trend",
-    "calendar_height",
-    "cohorts_height",
-    "districts_height",
-    "has_written_shares",
-    "plot_calendar",
-    "plot_change_split",
-    "plot_cohorts",
-    "plot_composition",
-    "plot_data_quality",
-    "plot_districts",
-    "plot_lorenz",
-    "plot_organisations",
-    "plot_outlook",
-    "plot_participations",
-    "plot_rates",
-    "plot_towns",
-    "plot_trend",
-    "small_multiples",
-    "towns_height",
-    "years_with_untold_share",
+    "calendar",
+    "cohorts",
+    "concentration",
+    "data_quality",
+    "districts",
+    "organisations",
+    "outlook",
+    "rates",
+    "recorded",
+    "registered",
+    "retention",
+    "small_columns",
+    "totals",
+    "trend",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,150 +1,164 @@
-"""Yearly values → points with their ranges, numbers and breaks: the part that trend and outlook share."""
+"""Figures per year with their intervals → points: rates, a series and its outlook."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from engagement_analysis.language.german import enumeration, is_missing, number
-from engagement_analysis.plot.style import BLUE, INK, PAPER, SMALL, german_axis, mark_break
+from engagement_analysis.language.german import number
+from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, marked, start, write
 
-FEW_YEARS = 6
-"""Up to so many years each point has its number; of more only the ends and the extremes."""
-_NEAR_X, _NEAR_Y = 0.13, 0.1  # shares of the drawing within which two numbers would touch
-
-
-def known_values(series: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a value, by year, and `is_estimated`, `value_low`, `value_high` where the frame has none.
-
-    Examples
-    --------
-    >>> known_values(pd.DataFrame({"year": [2024, 2023, 2022], "value": [3, None, 1]}))[["year", "value"]]
-       year  value
-    2  2022    1.0
-    0  2024    3.0
-    """
-    rows = series.loc[series["value"].notna()].sort_values("year")
-    floats = {"year": "int64", "value": "float64"}
-    rows = rows.assign(is_estimated=_flags(rows, "is_estimated"))
-    for end in ("value_low", "value_high"):
-        rows[end] = rows[end].astype("Float64") if end in rows else pd.Series(pd.NA, rows.index, dtype="Float64")
-    return rows.astype(floats)
+_SUBJECTS = {"participations": "Teilnahmen", "organisations": "Organisationen"}
+_COLOURS = ("s1", "s3", "s2", "s4l")
+_MARKERS = ("o", "s", "^", "D")
 
 
-def broken_years(series: pd.DataFrame) -> list[int]:
-    """Years after the first that cannot be compared with the year before.
+def rate_unit(frame: pd.DataFrame) -> str:
+    """Subject and unit of a frame of rates, from its `measure` (else its columns) and its `per`.
+
+    Raises
+    ------
+    ValueError
+        Rates of different measures or units in one frame.
 
     Examples
     --------
-    >>> broken_years(pd.DataFrame({"year": [2022, 2023, 2024], "is_comparable": [False, True, False]}))
-    [2024]
+    >>> rate_unit(pd.DataFrame({"n_organisations": [9], "per": [10_000]}))
+    'Organisationen je 10.000 Einwohner'
     """
-    if "is_comparable" not in series:
-        return []
-    rows = series.sort_values("year").iloc[1:]
-    marks = zip(rows["year"], rows["is_comparable"], strict=True)
-    return [int(year) for year, fits in marks if not is_missing(fits) and not fits]
+    measure = "participations" if "participations" in frame else "organisations"
+    measures = list(frame["measure"].dropna().unique()) if "measure" in frame else [measure]
+    pers = frame["per"].dropna().unique()
+    if len(measures) != 1 or len(pers) != 1:
+        raise ValueError("rates: one measure and one `per` in a drawing; the frame has several (or none)")
+    return f"{_SUBJECTS.get(str(measures[0]), str(measures[0]))} je {number(pers[0])} Einwohner"
 
 
-def plot_points(axes: Axes, rows: pd.DataFrame, breaks: Sequence[int] = ()) -> None:
-    """Points of `known_values`, estimates hollow, ranges as lines, an open end as an arrow head, breaks dashed.
+def rates(
+    frame: pd.DataFrame, *, title: str = "", unit: str | None = None, narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Rates of towns with their intervals; subject and unit from the frame.
 
-    Leaves room above for the numbers, so call it before labels are placed and after whatever sets the scale.
+    Parameters
+    ----------
+    frame : DataFrame, one row per town and year, as from `ea.participation_rates` or `ea.organisation_rates`
+        `city`, `year`, `rate`, `rate_low`, `rate_high`, `per`; null rates are not drawn, a null end is open.
+    title, unit, narrow, ax
+        `unit` none: written from the frame.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame(
+    ...     {
+    ...         "city": ["neumarkt"],
+    ...         "year": [2025],
+    ...         "participations": [1072],
+    ...         "rate": [26.1],
+    ...         "rate_low": [15.9],
+    ...         "rate_high": [41.7],
+    ...         "per": [1000],
+    ...     }
+    ... )
+    >>> rates(frame, ax=Figure().subplots()).get_title(loc="left")
+    'Teilnahmen je 1.000 Einwohner'
     """
-    for _, row in rows.iterrows():
-        if not is_missing(row["value_low"]):
-            high = row["value"] if is_missing(row["value_high"]) else float(row["value_high"])
-            axes.plot([row["year"]] * 2, [float(row["value_low"]), high], color=BLUE, linewidth=1.6, gid="range")
-        if not is_missing(row["value_low"]) and is_missing(row["value_high"]):
-            axes.annotate(
-                "",
-                (row["year"], row["value"]),
-                xytext=(0, 17),
-                textcoords="offset points",
-                arrowprops={"arrowstyle": "<|-", "color": BLUE, "shrinkA": 0, "shrinkB": 0},
-            )
-    fill = [PAPER if is_estimated else BLUE for is_estimated in rows["is_estimated"]]
-    points = axes.scatter(rows["year"], rows["value"], s=52, facecolors=fill, edgecolors=BLUE, linewidths=1.8, zorder=3)
-    points.set_gid("points")
-    german_axis(axes)
-    top = max([axes.get_ylim()[1], *rows["value_high"].dropna().astype(float), *rows["value"], 1.0])
-    axes.set_ylim(0, top * 1.16)
-    for year in breaks:
-        mark_break(axes, year - 0.5)
-    _number_points(axes, rows)
+    axes = start(ax, title, rate_unit(frame) if unit is None else unit, is_bare=False)
+    towns = list(dict.fromkeys(frame["city"]))
+    for place, town in enumerate(towns):
+        rows = frame[frame["city"].eq(town) & frame["rate"].notna()].sort_values("year")
+        shift = (place - (len(towns) - 1) / 2) * 0.14
+        _series(axes, rows, "rate", "rate_low", "rate_high", place, shift=shift, decimals=1)
+        if len(towns) > 1 and len(rows):
+            last = rows.iloc[-1]
+            name = str(town).capitalize()
+            write(axes, last["year"] + 0.3, float(last["rate"]), name, ha="left", fontsize=NARROW if narrow else SMALL)
+    return _year_axes(axes, frame, narrow=narrow, room=0.6 + 0.9 * (len(towns) > 1))
 
 
-def _number_points(axes: Axes, rows: pd.DataFrame) -> None:
-    """Numbers above the points (below for the lowest), none where it would touch one that matters more."""
-    if rows.empty:
-        return
-    width = max(1.0, float(rows["year"].max() - rows["year"].min()) + 1)
-    height = axes.get_ylim()[1]
-    last, highest, lowest = rows.index[-1], rows["value"].idxmax(), rows["value"].idxmin()
-    wanted = [last, highest, lowest, rows.index[0], *(rows.index if len(rows) <= FEW_YEARS else [])]
-    placed: list[tuple[float, float]] = []
-    for label in dict.fromkeys(wanted):
-        row = rows.loc[label]
-        top = row["value"] if is_missing(row["value_high"]) else float(row["value_high"])
-        is_open = not is_missing(row["value_low"]) and is_missing(row["value_high"])
-        is_below = row["value"] > height * 0.12 and _lies_low(rows, label)
-        bottom = row["value"] if is_missing(row["value_low"]) else float(row["value_low"])
-        place = (float(row["year"]), bottom - height * _NEAR_Y if is_below else float(top))
-        if any(abs(place[0] - x) < width * _NEAR_X and abs(place[1] - y) < height * _NEAR_Y for x, y in placed):
-            continue
-        placed.append(place)
+def trend(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """A series of figures a year, ranges as lines, estimates hollow, breaks dashed; the verdict is the caller's title.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per year
+        `year`, `value`; optional `value_low`, `value_high`, `is_estimated`, `is_break` (last year before a break).
+    """
+    axes = start(ax, title, unit, is_bare=False)
+    rows = frame[frame["value"].notna()].sort_values("year")
+    _series(axes, rows, "value", "value_low", "value_high", 0)
+    for year in frame.loc[marked(frame, "is_break", False).astype(bool), "year"]:
+        axes.axvline(int(year) + 0.5, color=MUTED, linestyle=DASH, linewidth=1.2, gid="comparability-break")
+    return _year_axes(axes, frame, narrow=narrow)
+
+
+def outlook(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Years so far and the next year's interval, a hollow point within it; `is_available` false: no interval.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per year
+        `year`, `value` for the years so far; `estimate`, `low`, `high` (null: so far) for the year ahead.
+    """
+    axes = start(ax, title, unit, is_bare=False)
+    if "value" in frame:
+        _series(axes, frame[frame["value"].notna()].sort_values("year"), "value", "value_low", "value_high", 0)
+    ahead = frame[frame["estimate"].notna()]
+    _series(axes, ahead.assign(is_estimated=True), "estimate", "low", "high", 1)
+    return _year_axes(axes, frame, narrow=narrow)
+
+
+def _series(
+    axes: Axes,
+    rows: pd.DataFrame,
+    value: str,
+    low: str,
+    high: str,
+    place: int,
+    *,
+    shift: float = 0.0,
+    decimals: int = 0,
+) -> None:
+    colour = PALETTE[_COLOURS[place % len(_COLOURS)]]
+    for row in rows.to_dict("records"):
+        ends = [row.get(low), row.get(high)]
+        if not pd.isna(ends[0]):
+            upper = row[value] if pd.isna(ends[1]) else ends[1]
+            x = row["year"] + shift
+            axes.plot([x, x], [float(ends[0]), float(upper)], color=colour, linewidth=2, gid="interval")
+    hollow = marked(rows, "is_estimated", False).astype(bool).tolist()
+    x = [float(year) + shift for year in rows["year"]]
+    y = rows[value].astype(float).tolist()
+    sns.scatterplot(
+        x=x, y=y, ax=axes, s=80, marker=_MARKERS[place % len(_MARKERS)], legend=False, zorder=3,
+        facecolors=[PALETTE["bg"] if is_hollow else colour for is_hollow in hollow] or None,
+        edgecolor=colour, linewidth=2,
+    )  # fmt: skip
+    for point in zip(x, y, strict=True):
         axes.annotate(
-            number(row["value"]),
-            (row["year"], bottom if is_below else top),
-            xytext=(0, -8 if is_below else 18 if is_open else 7),
-            textcoords="offset points",
-            ha="center",
-            va="top" if is_below else "bottom",
-            fontsize=SMALL,
-            color=INK,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
-            zorder=4,
+            number(point[1], decimals), point, (7, 0), textcoords="offset points", va="center", fontsize=NARROW
         )
 
 
-def marks_in_words(rows: pd.DataFrame, breaks: Sequence[int]) -> str:
-    """Sentences on estimated years and breaks, with a leading space; empty if there is nothing to say.
-
-    Examples
-    --------
-    >>> marks_in_words(pd.DataFrame({"year": [2023, 2024], "is_estimated": [True, False]}), [2024])
-    ' Überwiegend geschätzt: 2023. Nicht mit dem Vorjahr vergleichbar: 2024.'
-    """
-    estimated = [str(int(year)) for year in rows.loc[rows["is_estimated"], "year"]]
-    text = f" Überwiegend geschätzt: {enumeration(estimated)}." if estimated else ""
-    if breaks:
-        text += f" Nicht mit dem Vorjahr vergleichbar: {enumeration(str(year) for year in breaks)}."
-    return text
-
-
-def in_short(text: str) -> str:
-    """The first two sentences, each up to its colon: what fits above a drawing; the alternative text has all.
-
-    Examples
-    --------
-    >>> in_short("Es gibt drei Jahre (2023 bis 2025). Drei belegen nichts: Der Zufall kann es auch. Näheres im Anhang.")
-    'Es gibt drei Jahre (2023 bis 2025). Drei belegen nichts.'
-    """
-    sentences = re.split(r"(?<=\.) (?=[A-ZÄÖÜ0-9])", text)
-    return " ".join(sentence.partition(": ")[0].removesuffix(".") + "." for sentence in sentences[:2] if sentence)
-
-
-def _lies_low(rows: pd.DataFrame, label: object) -> bool:
-    """Whether a point lies below those beside it, so that its number stands better below it."""
-    place = list(rows.index).index(label)
-    beside = [rows["value"].iloc[other] for other in (place - 1, place + 1) if 0 <= other < len(rows)]
-    return bool(beside) and all(rows["value"].iloc[place] < value for value in beside)
-
-
-def _flags(rows: pd.DataFrame, column: str) -> pd.Series:
-    if column not in rows:
-        return pd.Series(data=False, index=rows.index, dtype=bool)
-    return rows[column].astype("boolean").fillna(value=False).astype(bool)
+def _year_axes(axes: Axes, frame: pd.DataFrame, *, narrow: bool, room: float = 0.6) -> Axes:
+    years = sorted({int(year) for year in frame["year"]})
+    every = -(-len(years) // (5 if narrow else 10)) if years else 1
+    shown = years[::-1][::every][::-1]
+    size = NARROW if narrow else SMALL
+    axes.set_xticks(shown, [str(year) for year in shown], fontsize=size)
+    if years:
+        axes.set_xlim(years[0] - 0.5, years[-1] + room)
+    axes.set_ylim(0, max(axes.get_ylim()[1], 1e-9))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
+    axes.yaxis.set_major_formatter(lambda value, _: number(value) if float(value).is_integer() else number(value, 1))
+    axes.tick_params(axis="y", labelsize=NARROW)
+    axes.grid(axis="y")
+    axes.set(xlabel="", ylabel="")
+    sns.despine(ax=axes, left=True)
+    return axes

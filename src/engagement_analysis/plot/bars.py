@@ -1,0 +1,170 @@
+"""Names and numbers → horizontal bars: districts, organisations, what the counts rest on, the largest groups' share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from engagement_analysis.language.german import number, percent
+from engagement_analysis.language.words import QUALITIES
+from engagement_analysis.plot.style import DASH, INK, MUTED, NARROW, PALETTE, SMALL, marked, start, write
+
+GROUPS = ("Gruppe", "Gruppen")
+
+
+def counted_groups(count: int) -> str:
+    """Number of groups in words.
+
+    Examples
+    --------
+    >>> counted_groups(1), counted_groups(3)
+    ('1 Gruppe', '3 Gruppen')
+    """
+    return f"{count} {GROUPS[count != 1]}"
+
+
+def districts(
+    frame: pd.DataFrame,
+    *,
+    measure: str = "participations",
+    n_leading: int = 2,
+    title: str = "",
+    unit: str = "",
+    narrow: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """A bar for each district with its number and its groups; the first ones in the finding's colour.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per district
+        `district`, the measure (null: dashed stub "Zahl fehlt"); optional `n_groups`, `n_missing` ("≥").
+    measure, n_leading, title, unit, narrow, ax
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"district": ["Altstadt", "Stauf"], "participations": [286, 17], "n_groups": [11, 1]})
+    >>> [round(float(bar.get_width())) for bar in districts(frame, ax=Figure().subplots()).patches]
+    [286, 17]
+    """
+    remarks = [counted_groups(int(n)) for n in frame["n_groups"]] if "n_groups" in frame else [""] * len(frame)
+    axes = start(ax, title, unit)
+    return _bars(axes, frame, "district", measure, remarks=remarks, n_leading=n_leading, narrow=narrow)
+
+
+def organisations(
+    frame: pd.DataFrame,
+    *,
+    measure: str = "participations",
+    n_leading: int = 0,
+    title: str = "",
+    unit: str = "",
+    narrow: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """A bar for each organisation or kind of organisations (column `organisation`, else `label`) with its number."""
+    name = "organisation" if "organisation" in frame else "label"
+    axes = start(ax, title, unit)
+    return _bars(axes, frame, name, measure, remarks=[""] * len(frame), n_leading=n_leading, narrow=narrow)
+
+
+def _bars(
+    axes: Axes, frame: pd.DataFrame, name: str, measure: str, *, remarks: Sequence[str], n_leading: int, narrow: bool
+) -> Axes:
+    values = frame[measure].astype("Float64")
+    top = max(float(values.max() if values.notna().any() else 0), 1.0)
+    colours = [PALETTE["s1" if place < n_leading or not n_leading else "was"] for place in range(len(frame))]
+    places = list(range(len(frame)))
+    sns.barplot(
+        x=values.fillna(0).astype(float).tolist(),
+        y=places,
+        hue=places,
+        palette=colours,
+        orient="h",
+        width=0.7,
+        saturation=1,
+        legend=False,
+        errorbar=None,
+        ax=axes,
+    )
+    size = NARROW if narrow else SMALL
+    missing = marked(frame, "n_missing")
+    for place, (label, row) in enumerate(frame.iterrows()):
+        write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
+        remark = f" · {remarks[place]}" if remarks[place] else ""
+        if pd.isna(row[measure]):
+            axes.barh(place, 0.12 * top, 0.6, fill=False, edgecolor=PALETTE["s4l"], linestyle=DASH, gid="missing")
+            write(axes, 0.14 * top, place, f"Zahl fehlt{remark}", ha="left", color=MUTED, fontsize=size)
+        else:
+            sign = "≥ " if missing[label] else ""
+            text = f"{sign}{number(row[measure])}{remark}"
+            write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
+    letters = max((len(str(text)) for text in frame[name]), default=1)
+    share = min(0.56, letters * size * 0.62 / (343 if narrow else 622))  # of the drawing, for the names
+    after = 0.36 if narrow else 0.24
+    axes.set_xlim(-top * share / max(1 - share - after, 0.2), top * (1 + after / max(1 - share - after, 0.2)))
+    axes.set_ylim(len(frame) - 0.5, -0.5)
+    axes.set_axis_off()
+    return axes
+
+
+_QUALITY_PARTS = {
+    "exact": ("n_exact", "s1", "on1"),
+    "approximate": ("n_approximate", "s2", "on2"),
+    "range": ("n_range", "s2", "on2"),
+    "bound": ("n_bound", "s3", "on3"),
+    "missing": ("n_missing", "s4", "on4"),
+}
+
+
+def data_quality(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """How many entries of a year were counted, estimated, bounded, or have no number; from `ea.data_quality`."""
+    axes = start(ax, title, unit)
+    size = NARROW if narrow else SMALL
+    rows = frame.sort_values(["city", "year"]) if "city" in frame else frame.sort_values("year")
+    widest = max(float(rows["n_held"].max()), 1.0) if len(rows) else 1.0
+    has_towns = "city" in rows and rows["city"].nunique() > 1
+    for place, row in enumerate(rows.to_dict("records")):
+        name = f"{str(row['city']).capitalize()} {row['year']}" if has_towns else str(row["year"])
+        write(axes, -0.02 * widest, place, name, ha="right", fontsize=size)
+        left = 0
+        for column, colour, letters in _QUALITY_PARTS.values():
+            count = int(row[column])
+            edge = PALETTE["s4l"] if colour == "s4" else PALETTE["bg"]
+            axes.barh(place, count, 0.7, left=left, facecolor=PALETTE[colour], edgecolor=edge)
+            if count >= 0.04 * widest:
+                write(axes, left + count / 2, place, number(count), color=PALETTE[letters], fontsize=size)
+            left += count
+    axes.set_xlim(-(0.4 if has_towns else 0.16) * widest, widest * 1.02)
+    axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+    return axes
+
+
+def quality_words() -> dict[str, str]:
+    """Column of counts → German words, for keys and alternative texts."""
+    words = {**QUALITIES, "bound": "mit Grenze", "missing": "ohne Zahl"}
+    return {column: words[part] for part, (column, _, _) in _QUALITY_PARTS.items()}
+
+
+def concentration(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`."""
+    axes = start(ax, title, unit)
+    size = NARROW if narrow else SMALL
+    rows = frame[frame["top_share"].notna()].sort_values("year")
+    for place, row in enumerate(rows.to_dict("records")):
+        axes.barh(place, 1, 0.7, facecolor=PALETTE["s4"], edgecolor=PALETTE["s4l"])
+        axes.barh(place, float(row["top_share"]), 0.7, facecolor=PALETTE["s1"])
+        write(axes, -0.02, place, str(row["year"]), ha="right", fontsize=size)
+        words = f"{percent(row['top_share'])}: die {row['top']} größten von {row['n_organisations']}"
+        write(axes, float(row["top_share"]) + 0.02, place, words, ha="left", fontsize=NARROW, color=INK)
+    axes.set_xlim(-0.2 if narrow else -0.12, 1.02)
+    axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+    return axes

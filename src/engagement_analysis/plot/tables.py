@@ -1,0 +1,75 @@
+"""Campaign or cohort × year → a table that is a drawing: number and bar, or number and shade."""
+
+from __future__ import annotations
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from engagement_analysis.language.german import number, percent
+from engagement_analysis.plot.style import MUTED, NARROW, PALETTE, SMALL, marked, start, write
+
+
+def calendar(
+    frame: pd.DataFrame,
+    *,
+    measure: str = "participations",
+    title: str = "",
+    unit: str = "",
+    narrow: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """Campaign by year: number and bar in each cell, a dash where there is no list, "?" where the number is missing.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per campaign and year
+        `campaign`, `title` (German), `year`, the measure; optional `n_missing` ("≥").
+    measure, title, unit, narrow, ax
+    """
+    axes = start(ax, title, unit)
+    years = sorted(int(year) for year in frame["year"].unique())
+    campaigns = list(dict.fromkeys(frame["campaign"]))
+    values = frame[measure].astype("Float64")
+    top = max(float(values.max() if values.notna().any() else 0), 1.0)
+    left, size = (0.0, NARROW) if narrow else (0.75 * len(years), SMALL)
+    signs = marked(frame, "n_missing")
+    for place, year in enumerate(years):
+        write(axes, left + place, -0.3, str(year), ha="left", weight="bold", fontsize=size)
+    for y, campaign in enumerate(campaigns):
+        rows = frame[frame["campaign"].eq(campaign)]
+        write(axes, 0, y + (0.12 if narrow else 0.42), str(rows["title"].iloc[0]), ha="left", fontsize=size)
+        for place, year in enumerate(years):
+            cell = rows[rows["year"].eq(year)]
+            x = left + place
+            if cell.empty:
+                write(axes, x, y + 0.42, "–", ha="left", color=MUTED, fontsize=size)
+                continue
+            value = cell[measure].iloc[0]
+            text = "?" if pd.isna(value) else ("≥ " if signs[cell.index[0]] else "") + number(value)
+            write(axes, x, y + 0.42, text, ha="left", weight="bold", fontsize=size)
+            if not pd.isna(value):
+                colour = PALETTE["s1" if place == len(years) - 1 else "was"]
+                axes.barh(y + 0.7, 0.88 * float(value) / top, 0.16, left=x, color=colour, gid="cell")
+    axes.set_xlim(-0.02, left + max(len(years), 1))
+    axes.set_ylim(max(len(campaigns), 1), -0.6)
+    return axes
+
+
+def cohorts(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Share of a cohort that is there in a later year, as a heat map; one campaign of `ea.cohorts`."""
+    axes = start(ax, title, unit)
+    rows = frame.assign(share=frame["active_share"].astype(float))
+    shares = rows.pivot(index="cohort", columns="year", values="share")
+    words = shares.map(lambda share: "" if pd.isna(share) else percent(share))
+    shades = sns.blend_palette([PALETTE["band"], PALETTE["s2"]], n_colors=5, as_cmap=True)
+    sns.heatmap(
+        shares, vmin=0, vmax=1, annot=words, fmt="", cmap=shades, cbar=False, linewidths=2, ax=axes,
+        annot_kws={"fontsize": NARROW if narrow else SMALL, "color": PALETTE["on2"]},
+    )  # fmt: skip
+    axes.set_axis_on()
+    axes.tick_params(length=0, labelsize=NARROW if narrow else SMALL)
+    axes.set(xlabel="", ylabel="zum ersten Mal dabei")
+    return axes
