@@ -14,7 +14,6 @@ from engagement_analysis.publication import (
     Publication,
     Rule,
     attack,
-    count_bounds_from_rate,
     fewest_further_cells,
     leaks,
     protect_against_recovery,
@@ -142,21 +141,3 @@ def test_where_the_reference_leaks_protection_does_not(name, reference_cells):
     primary = cells.loc[cells["primary"].eq(1), "cell"].tolist()
     result = protect_against_recovery(publication, primary)
     assert not set(recovered_cells(result.intervals())) & set(primary)
-
-
-def test_a_published_rate_gives_the_count_back():
-    case = CASES["rate-gives-count-back"]
-    data = case["data"]["inline"]
-    bounds = [
-        count_bounds_from_rate(rate, population, per=1_000, decimals=decimals)
-        for rate, population, decimals in zip(data["rate_per_1000"], data["population"], data["decimals"], strict=True)
-    ]
-    rel, abs_ = case["tolerance"]["rel"], case["tolerance"]["abs"]
-    assert [bound.lower for bound in bounds] == pytest.approx(case["expected"]["lower"], rel=rel, abs=abs_)
-    assert [bound.upper for bound in bounds] == pytest.approx(case["expected"]["upper"], rel=rel, abs=abs_)
-    assert [bound.whole_numbers for bound in bounds] == case["expected"]["whole_numbers"]
-    texts = [
-        count_bounds_from_rate(rate, people)
-        for rate, people in zip(data["rate_per_1000"], data["population"], strict=True)
-    ]
-    assert texts == bounds

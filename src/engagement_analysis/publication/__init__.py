@@ -6,7 +6,6 @@ Numbers in, numbers out: this package knows neither towns nor tables' looks.
 :class:`Publication`, :class:`Cell`, ...           tables that are published together, as one (`tables`)
 :func:`sensitive_cells`, :class:`Rule`             which cells are confidential (`primary`)
 :func:`attack`, :func:`feasible_intervals`         what a reader can compute of hidden cells (`attack`)
-:func:`count_bounds_from_rate`                     which counts a published rate leaves open (`rates`)
 :func:`categories_to_merge`                        categories merged before anything is hidden (`merging`)
 :func:`protect`                                    the cheapest safe choice of further hidden cells (`protect`)
 :func:`leaks`                                      which confidential cells are still too well known (`audit`)
@@ -34,7 +33,6 @@ from engagement_analysis.publication.primary import (
     sensitive_cells,
 )
 from engagement_analysis.publication.protect import NotProtectableError, Protected, protect, protect_against_recovery
-from engagement_analysis.publication.rates import CountBounds, count_bounds_from_rate
 from engagement_analysis.publication.readers import Reader, all_readers, anybody
 from engagement_analysis.publication.signs import CONFIDENTIAL, explanation
 from engagement_analysis.publication.tables import Cell, Publication, Relation, rounded_ratio, two_way_table
@@ -45,7 +43,6 @@ __all__ = [
     "THRESHOLD",
     "Cell",
     "ContradictionError",
-    "CountBounds",
     "Feasible",
     "Leak",
     "Need",
@@ -59,7 +56,6 @@ __all__ = [
     "anybody",
     "attack",
     "categories_to_merge",
-    "count_bounds_from_rate",
     "explanation",
     "fails_p_percent",
     "feasible_intervals",
