@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 import engagement_analysis as ea
-from engagement_analysis.analysis.changes.change_evidence import change_evidence
 from engagement_analysis.analysis.measures.counting import groups
+from engagement_analysis.statistics.two_years import compare_years
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -103,7 +103,7 @@ def shares(world: World, *, measure: str, runs: int, seed: int) -> Shares:
     """Statements and claims; where there is a true doubling only an increase counts."""
     rng = np.random.default_rng(seed)
     is_doubled = world.more_groups * world.larger_groups > 1
-    directions = [change_evidence(*world.draw(rng), measure=measure).direction for _ in range(runs)]
+    directions = [compare_years(*world.draw(rng), measure=measure).direction for _ in range(runs)]
     made = [one for one in directions if one is not None]
     claims = [one > 0 if is_doubled else one != 0 for one in made]
     return Shares(len(made) / runs, float(np.mean(claims)) if claims else 0.0)
@@ -200,7 +200,7 @@ def main(runs: int = RUNS, runs_doubled: int = RUNS_DOUBLED) -> int:
 def _of_mix(world: World, runs: int) -> Shares:
     """The expected sum stays the same, so every claim is a false one."""
     rng = np.random.default_rng(100)
-    directions = [change_evidence(*world.draw(rng)).direction for _ in range(runs)]
+    directions = [compare_years(*world.draw(rng)).direction for _ in range(runs)]
     made = [one for one in directions if one is not None]
     return Shares(len(made) / runs, float(np.mean([one != 0 for one in made])) if made else 0.0)
 

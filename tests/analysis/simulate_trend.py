@@ -1,4 +1,4 @@
-"""How often `trend` finds a trend: with none there, and where the numbers double; people come in groups.
+"""How often `series_trend` finds a trend: with none there, and where the numbers double; people come in groups.
 
 Groups come and go as organisations do: each stays for the next year with a fixed probability, otherwise another one
 takes its place; each brings its usual number of people, give or take a fifth. Some runs add a year's own luck
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.years.trend import trend
+from engagement_analysis.analysis.years.series_trend import series_trend
 from engagement_analysis.analysis.years.trend_methods import ComparableYears, evidence
 
 RUNS = 1_000
@@ -70,7 +70,7 @@ def four_years(runs: int, seed: int) -> float:
     claims = 0
     for _ in range(runs):
         people = drawn_series(rng, n_years=4, n_groups=20, stays=0.5, growth=1.5, luck=0)
-        claims += trend(pd.DataFrame({"year": range(4), "count": people.sum(axis=0)})).is_trend
+        claims += series_trend(pd.DataFrame({"year": range(4), "count": people.sum(axis=0)})).is_trend
     return claims / runs
 
 

@@ -193,7 +193,7 @@ def test_a_campaign_that_ended_is_a_break_for_the_town(participation, invitation
 @pytest.mark.parametrize("by", [("city", "campaign"), ("city",)])
 def test_the_parts_sum_to_the_change_in_both_towns(participation, invitations, by):
     table = changes(participation, invitations, by=by).dropna(subset=["change"])
-    assert len(changes) > 5
+    assert len(table) > 5
     assert (table[list(PARTS)].sum(axis="columns") == table["change"]).all()
     assert (table["participations"] - table["previous"] == table["change"]).all()
 

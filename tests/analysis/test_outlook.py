@@ -11,10 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.years.outlook import HELD_BACK, METHODS, MIN_YEARS, next_year, outlook
-from engagement_analysis.statistics.count_trend import negative_binomial_forecast
-from engagement_analysis.statistics.exponential_smoothing import damped_trend_forecast, holt_linear_trend
-from engagement_analysis.statistics.forecast import drift_forecast
-from engagement_analysis.statistics.forecast_result import on_log_scale
 
 sys.path.insert(0, str(Path(__file__).parent))
 from outlook_coverage import counted, published_series
@@ -66,7 +62,7 @@ def test_the_sentence_says_range_ground_and_record():
     assert ahead.year == 2021
     assert ahead.low < ahead.estimate < ahead.high
     assert "Für 2021 lässt der bisherige Verlauf (2014 bis 2020, 7 Jahre) zwischen" in ahead.sentence
-    assert "In 17 von 22 Jahren lag der wahre Wert darin" in ahead.sentence
+    assert "In 18 von 22 Jahren lag der wahre Wert darin" in ahead.sentence
     assert next_year([316, 318, 344, 254, 247, 301], years=YEARS[:6], confidence=0.7).held_back is None
     assert next_year([316, 318, 344, 254, 247, 301], years=YEARS[:6], year=2025).held_back is None
 
@@ -110,7 +106,7 @@ def test_zeros_give_a_range_or_a_reason_never_a_warning(y):
 def test_equal_years_are_no_certainty():
     equal = next_year([40] * 6, years=YEARS[:6], method="drift")
     assert not equal.is_available
-    assert "keine Gewissheit" in equal.sentence
+    assert equal.code == "no-range"
     with_counts = next_year([40] * 6, years=YEARS[:6])
     assert with_counts.low < 40 < with_counts.high
 
@@ -121,17 +117,15 @@ def test_missing_values_are_left_out_and_keep_their_distance():
     assert whole == short
 
 
-def test_misuse_is_refused_in_german():
-    with pytest.raises(ValueError, match="Unbekannte Methode"):
+def test_misuse_is_refused():
+    with pytest.raises(ValueError, match="unknown method"):
         next_year([1] * 6, years=YEARS[:6], method="oracle")
-    with pytest.raises(ValueError, match="liegt nicht nach 2019"):
+    with pytest.raises(ValueError, match="does not lie after 2019"):
         next_year([1] * 6, years=YEARS[:6], year=2019)
-    with pytest.raises(ValueError, match="negativ"):
+    with pytest.raises(ValueError, match="negative"):
         next_year([1, 2, 3, 4, 5, -6], years=YEARS[:6])
     with pytest.raises(ValueError, match="min_years"):
         next_year([1, 2], years=YEARS[:2], min_years=2)
-    with pytest.raises(ValueError, match="negativ"):
-        negative_binomial_forecast([1, 2, -3])
 
 
 def test_towns_with_too_few_comparable_years_hear_why(participation, invitations):
@@ -143,7 +137,7 @@ def test_towns_with_too_few_comparable_years_hear_why(participation, invitations
     assert row["n_years"] < MIN_YEARS
     assert row["year"] == 2026
     assert row["sentence"].startswith("Für eine Vorausschau braucht es mindestens 6 vergleichbare Jahre")
-    assert "eingeladen" in row["sentence"]
+    assert "invitation-changed" in row["reason_codes"]
 
 
 def test_a_longer_comparable_campaign_gets_its_range(participation, invitations):
@@ -168,78 +162,11 @@ def test_a_longer_comparable_campaign_gets_its_range(participation, invitations)
     assert (town["low"], town["high"]) == (combined["low"], combined["high"])
     organisations = outlook(long, asked, measure="n_organisations").iloc[0]
     assert "Organisationen erwarten" in organisations["sentence"]
-    with pytest.raises(ValueError, match="Unbekannte Größe"):
+    with pytest.raises(ValueError, match="unknown measure"):
         outlook(long, asked, measure="hours")
-    with pytest.raises(ValueError, match="Gruppiert"):
+    with pytest.raises(ValueError, match="compared by"):
         outlook(long, asked, by=("district",))
 
 
 def test_an_empty_table_gives_an_empty_frame(participation, invitations):
     assert outlook(participation.iloc[:0], invitations).empty
-
-
-def test_on_a_log_scale_growth_is_in_percent():
-    forecast = on_log_scale(drift_forecast, [100, 200, 400, 800, 1600], horizon=2)
-    assert forecast.mean == pytest.approx((3200, 6400))
-    jagged = on_log_scale(drift_forecast, [100, 150, 140, 200, 210])
-    assert jagged.low[0] > 0
-    assert jagged.at(0.5).low[0] > jagged.low[0]
-    assert on_log_scale(drift_forecast, [1, 0, 3]).note.startswith("Eine Null")
-    wide = on_log_scale(drift_forecast, [1, 1000, 1], confidence=0.999)
-    assert wide.high[0] == math.inf
-
-
-def test_damped_trend_with_given_states_is_holt_without_gaps():
-    y = [120, 197, 205, 348, 214, 275, 314, 344]
-    gappy = damped_trend_forecast(y, horizon=3)
-    start = {name: gappy.parameters[f"{name[8:]}0"] for name in ("initial_level", "initial_trend")}
-    plain = holt_linear_trend(y, alpha=0.5, beta=0.2, damped=True, phi=0.9, horizon=3, **start)
-    assert gappy.mean == pytest.approx(plain.mean)
-    assert gappy.residuals == pytest.approx(plain.residuals)
-    assert gappy.sigma == pytest.approx(plain.sigma)
-
-
-@given(y=st.lists(st.integers(0, 900), min_size=5, max_size=9), nudge=st.sampled_from([-0.01, 0.01]))
-def test_the_damped_trend_starts_where_squared_errors_are_least(y, nudge):
-    best = damped_trend_forecast(y)
-    for moved in ("initial_level", "initial_trend"):
-        start = {
-            name: best.parameters[f"{name[8:]}0"] + (nudge if name == moved else 0)
-            for name in ("initial_level", "initial_trend")
-        }
-        other = holt_linear_trend(y, alpha=0.5, beta=0.2, damped=True, phi=0.9, **start)
-        assert other.parameters["sse"] >= best.parameters["sse"] - 1e-6
-
-
-def test_missing_years_widen_the_damped_forecast_less_than_they_would_as_steps():
-    gappy = damped_trend_forecast([10, 14, 12, 18, 17], years=[2015, 2016, 2018, 2019, 2021])
-    assert gappy.times == (2022,)
-    assert len(gappy.residuals) == 5
-    assert gappy.df == 3
-    assert damped_trend_forecast([5]).note
-
-
-def test_counts_spread_wider_than_poisson_where_people_come_in_groups():
-    jagged, smooth = [60, 150, 70, 190, 90, 160, 80], [100, 104, 98, 111, 95, 102, 100]
-    wide, narrow = (negative_binomial_forecast(y, confidence=0.8) for y in (jagged, smooth))
-    assert wide.parameters["dispersion"] > 0.05
-    assert narrow.parameters["dispersion"] == 0
-    assert wide.high[0] - wide.low[0] > 2 * (narrow.high[0] - narrow.low[0])
-    with pytest.raises(ValueError, match="neu gerechnet"):
-        wide.at(0.9)
-
-
-def test_counts_that_jump_beyond_all_measure_are_refused():
-    forecast = negative_binomial_forecast(
-        [50, 1, 0, 4, 1, 0, 4, 50, 10**6], years=[*range(2010, 2016), 2017, 2018, 2019]
-    )
-    assert math.isnan(forecast.high[0])
-    assert "springen zu sehr" in forecast.note
-
-
-def test_the_dispersion_makes_pearsons_statistic_equal_its_degrees_of_freedom():
-    y = [120, 197, 205, 348, 214, 275, 314, 344, 451, 292]
-    fitted = negative_binomial_forecast(y)
-    alpha = fitted.parameters["dispersion"]
-    pearson = sum((v - m) ** 2 / (m + alpha * m**2) for v, m in zip(y, fitted.fitted, strict=True))
-    assert pearson == pytest.approx(8, rel=1e-4)

@@ -88,7 +88,7 @@ def test_a_table_without_rows_gives_a_frame_without_rows_but_with_columns():
 def test_an_unknown_column_to_group_by_is_named():
     with pytest.raises(UnknownColumnError, match="ortsteil"):
         totals(example_participation(), ("city", "ortsteil"))
-    with pytest.raises(ValueError, match="mindestens eine Spalte"):
+    with pytest.raises(ValueError, match="at least one column"):
         totals(example_participation(), ())
 
 

@@ -106,12 +106,13 @@ _OF_ONE_YEAR = {
 def _applies(code: str, row: Mapping[Any, Any], side: str) -> bool:
     """Whether it is this year (or the one before) that gives the reason."""
     held, cancelled, missing = (row[side + name] for name in ("n_held", "n_cancelled", "n_missing"))
-    return {
+    applies = {
         "cancelled": held == 0,
         "mostly-cancelled": 0 < held <= cancelled,
         "not-counted": 0 < held == missing,
         "many-missing": 0.2 * held < missing < held,
-    }[code]
+    }
+    return bool(applies[code])
 
 
 def _invited(kinds: Any) -> str:

@@ -78,7 +78,7 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
         everybody = rows["participations"].sum()
         n_without_count = len(named) - len(sizes)
         n_unnamed = int(rows["kind"].eq("unnamed").sum())
-        measures = {name: function(values) for name, function in _MEASURES.items()}
+        measures: dict[str, float | None] = {name: function(values) for name, function in _MEASURES.items()}
         measures["top_share"] = top_share(values, top=top) if len(sizes) > top else None
         records.append(
             dict(zip(keys, key, strict=True))
@@ -99,8 +99,8 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
     columns = [*keys, *counts[:4], "organisation_share", "top_share", "top", "n_for_half", *_MEASURES]
     frame = pd.DataFrame.from_records(records, columns=[*columns, "reason_codes", "method"])
     for name in ("organisation_share", "top_share", *_MEASURES):
-        values = frame[name].astype("float64")
-        frame[name] = values.astype("Float64").mask(values.isna())
+        column = frame[name].astype("float64")
+        frame[name] = column.astype("Float64").mask(column.isna())
     types = dict.fromkeys(counts, "Int64") | dict.fromkeys(["reason_codes", "method"], "string")
     frame = frame.astype(types | {name: participation[name].dtype for name in keys})
     sources = files.rename("source").reset_index().astype({"source": "string"})

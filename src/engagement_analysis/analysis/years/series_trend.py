@@ -19,6 +19,7 @@ The limits are the wider ones of the two methods, the p value the larger.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,7 @@ class Trend(Result):
         n = len(self.years)
         cut = f"{wording.since_the_break(self.years[0], n)} " if self.is_cut and n else ""
         if self.code:
-            why_not = {"n": n, "smallest_p": self.smallest_p, "n_estimated": self.n_estimated}
+            why_not: dict[str, Any] = {"n": n, "smallest_p": self.smallest_p, "n_estimated": self.n_estimated}
             return cut + wording.no_trend_sentence(self.code, confidence=self.confidence, **why_not)
         return cut + wording.trend_sentence(
             self.verdict,
@@ -157,7 +158,7 @@ def series_trend(
     alpha = checked_error(confidence)
     used = _comparable(series, year, count, exposure, groups)
     code, smallest = _refusal(used, alpha)
-    shared = {
+    shared: dict[str, Any] = {
         "n": used.n,
         "unit": unit if exposure is None else f"{unit} je {number(per)} Einwohner",
         "source": source,
