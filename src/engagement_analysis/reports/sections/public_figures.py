@@ -56,7 +56,7 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from engagement_analysis.analysis.measures.examples import example_participation
+    >>> from engagement_analysis.analysis.examples import example_participation
     >>> figures = public_figures(example_participation())
     >>> figures[figures["campaign"].eq("*") & figures["measure"].eq("participations")]["value"].tolist()
     [84.0, 116.0]
