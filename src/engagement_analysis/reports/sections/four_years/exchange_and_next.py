@@ -24,7 +24,7 @@ ITEMS = {
 
 
 def frame(review: TownReview) -> pd.DataFrame:
-    """This year's entries that state each item, private persons left out.
+    """The year's entries that state each item, private persons left out.
 
     Returns
     -------

@@ -12,14 +12,15 @@ from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
 from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 __all__ = [
     "MEASURES",
     "Again",
     "by_kind",
-    "campaign_years",
     "came_again",
+    "campaign_years",
     "groups",
     "held",
     "in_all",
@@ -214,7 +215,7 @@ def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Ag
             returned=int(row.n_returned),
             new=int(row.n_new),
         )
-        for row in found.itertuples()
+        for row in records(found)
     )
 
 
