@@ -9,7 +9,7 @@ import pandas as pd
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.blocks import Block, Column, Tile, glance
 from engagement_analysis.reports.sections.town import messages, numbers, words
-from engagement_analysis.reports.sections.town.records import records
+from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _NETWORK = "Netzwerk"
@@ -120,7 +120,7 @@ def _leading_kind(review: TownReview, rows: pd.DataFrame) -> str:
     now = table[table["year"].eq(review.last) & table["participations"].notna()]
     if len(now) < 2 or review.is_strict:
         return ""
-    top = now.loc[now["participations"].astype(float).idxmax()]
+    top = largest(now, "participations")
     is_half = float(top["participations"]) >= 0.5 * float(now["participations"].sum())
     return str(top["organisation_type"]) if is_half and top["organisation_type"] != "others" else ""
 

@@ -85,7 +85,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             count("returned", "nach einer Pause zurück"),
             count("new", "zum ersten Mal"),
         ],
-        sources=numbers.groups(review)[lambda rows: rows["year"].isin(last[["year", "previous_year"]].tolist())],
+        sources=numbers.groups_of(review, last[["year", "previous_year"]].tolist()),
         is_full=True,
         height=190,
         narrow_height=230,
@@ -129,7 +129,8 @@ def _other_reading(review: TownReview) -> str:
 
 def _thanked(review: TownReview) -> pd.DataFrame:
     """Organisations of this year with the years they came, in every list there is."""
-    return numbers.groups(review)[lambda rows: rows["year"].eq(review.last) & rows["organisation_id"].notna()]
+    rows = numbers.groups_of(review, [review.last])
+    return rows[rows["organisation_id"].notna()]
 
 
 def _thanked_any(review: TownReview) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -17,3 +18,14 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
     [1, 2]
     """
     return iter(frame.itertuples())
+
+
+def largest(frame: pd.DataFrame, column: str) -> Any:
+    """The row in which a column is largest, the first of several.
+
+    Examples
+    --------
+    >>> largest(pd.DataFrame({"name": ["a", "b"], "n": [1, 2]}), "n")["name"]
+    'b'
+    """
+    return frame.iloc[int(np.nanargmax(frame[column].to_numpy(dtype=float, na_value=np.nan)))]
