@@ -16,6 +16,7 @@ from engagement_analysis.reports.blocks.block import foldout
 from engagement_analysis.reports.blocks.figure import source_list
 from engagement_analysis.reports.blocks.tables import count, header, text, year
 from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _READINGS = {
@@ -120,8 +121,9 @@ def _readings(review: TownReview) -> Block:
             count(f"participations_{one}", f"{one} Teilnahmen"),
             count(f"hours_{one}", f"{one} Stunden"),
         ]
-    columns.append(text("again", "kamen wieder"))
-    where = [f"{row.source_file} › {row.source_sheet}, Zeile {row.source_row}" for row in review.flagged.itertuples()]
+    if table["again"].ne("–").any():
+        columns.append(text("again", "kamen wieder"))
+    where = [f"{row.source_file} › {row.source_sheet}, Zeile {row.source_row}" for row in records(review.flagged)]
     n = len(review.flagged)
     heading = (
         "Ein Eintrag, der zu prüfen ist"

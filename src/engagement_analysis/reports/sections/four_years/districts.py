@@ -38,7 +38,7 @@ def campaigns_with_districts(review: TownReview) -> tuple[str, ...]:
 
 
 def _is_overview(review: TownReview) -> bool:
-    return bool(review.overviews) and numbers.overview_rows(review, review.overviews[0])["year"].eq(review.last).any()
+    return any(bool(numbers.overview_rows(review, each)["year"].eq(review.last).any()) for each in review.overviews[:1])
 
 
 def _rows(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:

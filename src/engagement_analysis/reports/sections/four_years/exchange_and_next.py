@@ -10,6 +10,7 @@ from engagement_analysis.reports.blocks import Block, figure, own_words, section
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import drawings, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "weiter"
@@ -24,7 +25,7 @@ ITEMS = {
 
 
 def frame(review: TownReview) -> pd.DataFrame:
-    """This year's entries that state each item, private persons left out.
+    """The year's entries that state each item, private persons left out.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
     always = [str(label) for label in table.loc[table["n_recorded"].eq(table["n_rows"]), "label"]]
-    rare = table.loc[table["share"].astype(float).idxmin()]
+    rare = largest(table.assign(rest=1 - table["share"].astype(float)), "rest")
     text = f"Immer aufgeschrieben: {words.enumeration(always)}" if always else "Was die Listen festhalten"
     if rare["n_recorded"] < rare["n_rows"]:
         seldom = f"{rare['label']} in {words.number(rare['n_recorded'])} von {words.number(rare['n_rows'])} Einträgen"

@@ -9,6 +9,7 @@ import pandas as pd
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.blocks import Block, Column, Tile, glance
 from engagement_analysis.reports.sections.town import messages, numbers, words
+from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _NETWORK = "Netzwerk"
@@ -119,7 +120,7 @@ def _leading_kind(review: TownReview, rows: pd.DataFrame) -> str:
     now = table[table["year"].eq(review.last) & table["participations"].notna()]
     if len(now) < 2 or review.is_strict:
         return ""
-    top = now.loc[now["participations"].astype(float).idxmax()]
+    top = largest(now, "participations")
     is_half = float(top["participations"]) >= 0.5 * float(now["participations"].sum())
     return str(top["organisation_type"]) if is_half and top["organisation_type"] != "others" else ""
 
@@ -270,20 +271,26 @@ def box(review: TownReview) -> list[str]:
 
 
 def sum_rows(review: TownReview) -> list[str]:
-    """This year's sum of participations as a list states it, where its rows say otherwise."""
+    """The year's sum of participations as a list states it, where its rows say otherwise."""
     rows = numbers.held(review.participation)
     rows = rows[rows["year"].eq(review.last) & rows["participants"].notna()]
     said = []
     for (file, sheet), each in rows.groupby(["source_file", "source_sheet"], sort=True):
-        columns = set(each["source_cell"].str.extract(r"([A-Z]+)", expand=False))
+        columns = set(each["source_cell"].astype("string").str.extract(r"([A-Z]+)", expand=False))
         found = review.findings[
             review.findings["code"].eq("total-mismatch")
             & review.findings["source_file"].eq(file)
             & review.findings["source_sheet"].eq(sheet)
             & review.findings["raw_value"].notna()
-            & review.findings["source_cell"].str.extract(r"([A-Z]+)", expand=False).isin(columns)
+            & review.findings["source_cell"].astype("string").str.extract(r"([A-Z]+)", expand=False).isin(columns)
         ]
-        below = found["source_cell"].str.extract(r"([0-9]+)", expand=False).astype(float).gt(each["source_row"].max())
+        below = (
+            found["source_cell"]
+            .astype("string")
+            .str.extract(r"([0-9]+)", expand=False)
+            .astype(float)
+            .gt(each["source_row"].max())
+        )
         stated = [str(text) for text in found.loc[below, "raw_value"]]
         if len(stated) == 1 and len(columns) == 1:
             total = words.number(each["participants"].sum())
@@ -307,7 +314,7 @@ def _circle_before(review: TownReview) -> str:
 def _flags(review: TownReview) -> list[str]:
     """Rows to be checked, with what they would change."""
     said = []
-    for row in review.flagged.itertuples():
+    for row in records(review.flagged):
         kind = (
             words.several(1, str(row.organisation_type)) if str(row.organisation_type) in words.KINDS else "ein Eintrag"
         )

@@ -12,6 +12,7 @@ from engagement_analysis.reports.blocks.tables import count, year
 from engagement_analysis.reports.sections.town import drawings, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
+from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "zeit"
@@ -164,7 +165,7 @@ def _strongest(review: TownReview) -> list[str]:
     def best(rows: pd.DataFrame) -> int | None:
         sums = numbers.yearly(review, rows)
         sums = sums[~sums["is_break"] & sums["hours"].notna()]
-        return int(sums.loc[sums["hours"].astype(float).idxmax(), "year"]) if len(sums) > 1 else None
+        return int(largest(sums, "hours")["year"]) if len(sums) > 1 else None
 
     found = numbers.in_all(review, best)
     years = list(dict.fromkeys(found.values()))
@@ -195,9 +196,7 @@ def _guests(review: TownReview) -> list[str]:
 
 
 def _one_year(table: pd.DataFrame) -> list[str]:
-    return [
-        f"{row.label}: {words.number(row.value)}." for row in table.itertuples() if row.measure in ("minors", "bags")
-    ]
+    return [f"{row.label}: {words.number(row.value)}." for row in records(table) if row.measure in ("minors", "bags")]
 
 
 def published(review: TownReview) -> Block:

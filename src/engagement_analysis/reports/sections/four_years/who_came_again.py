@@ -10,6 +10,7 @@ from engagement_analysis.reports.blocks.tables import count, year
 from engagement_analysis.reports.sections.town import drawings, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.numbers import Again
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "wieder"
@@ -84,7 +85,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             count("returned", "nach einer Pause zurück"),
             count("new", "zum ersten Mal"),
         ],
-        sources=numbers.groups(review)[lambda rows: rows["year"].isin(last[["year", "previous_year"]].tolist())],
+        sources=numbers.groups_of(review, last[["year", "previous_year"]].tolist()),
         is_full=True,
         height=190,
         narrow_height=230,
@@ -128,7 +129,8 @@ def _other_reading(review: TownReview) -> str:
 
 def _thanked(review: TownReview) -> pd.DataFrame:
     """Organisations of this year with the years they came, in every list there is."""
-    return numbers.groups(review)[lambda rows: rows["year"].eq(review.last) & rows["organisation_id"].notna()]
+    rows = numbers.groups_of(review, [review.last])
+    return rows[rows["organisation_id"].notna()]
 
 
 def _thanked_any(review: TownReview) -> bool:
@@ -149,7 +151,7 @@ def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
     for heading, members in _GROUPS:
         listed = now[now["organisation_type"].astype("string").isin(members)]
         names = []
-        for row in listed.itertuples():
+        for row in records(listed):
             if review.is_named(row.organisation_id):
                 presence = [
                     (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None))
@@ -190,5 +192,5 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     """The years before, where there are any."""
     if len(table) < 2:
         return NOTHING
-    earlier = [f"{row.year} {row.again} von {row.before}" for row in list(table.itertuples())[-2::-1]]
+    earlier = [f"{row.year} {row.again} von {row.before}" for row in list(records(table))[-2::-1]]
     return paragraphs(f"In den Jahren davor kamen wieder: {words.enumeration(earlier)}.", section=SECTION)

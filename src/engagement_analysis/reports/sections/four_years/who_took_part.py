@@ -12,6 +12,7 @@ from engagement_analysis.reports.blocks.tables import count, header, year
 from engagement_analysis.reports.sections.town import drawings, messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
+from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "wer"
@@ -77,7 +78,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
         text = f"{messages.share_of(one.word)} {counted}Teilnahmen kommen aus {messages.kinds_text(one.about)}"
     else:
         now = table[table["year"].eq(review.last) & table["participations"].notna()]
-        top = now.loc[now["participations"].astype(float).idxmax()] if len(now) else None
+        top = largest(now, "participations") if len(now) else None
         kind = "" if top is None else PLURAL[str(top["organisation_type"])]
         text = f"{kind}: {words.participations(top['participations'])} im Jahr {review.last}" if top is not None else ""
     return section_title(SECTION, "Wer mitmachte", text or "Wer mitmachte")
@@ -146,11 +147,11 @@ def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
         one = together[0]
         said = (
             f"{words.enumeration(review.campaign_title(each) for each in one.about)}: "
-            f"{words.number(one.values[-1])} Teilnahmen nach {words.number(one.values[0])} im Jahr {one.years[0]}"
+            f"{words.number(one.counts[-1])} Teilnahmen nach {words.number(one.counts[0])} im Jahr {one.years[0]}"
         )
     else:
         last = table[table["year"].eq(review.last)]
-        top = last.loc[last["participations"].astype(float).idxmax()]
+        top = largest(last, "participations")
         said = f"{top['title']}: {words.participations(top['participations'])} im Jahr {review.last}"
     return figure(
         drawings.calendar,
@@ -269,7 +270,7 @@ def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
         )
     overview = table[table["is_overview"] & table["year"].isin(review.years)]
     for _, rows in overview.groupby("campaign", sort=False):
-        values = [f"{words.number(row.participations)} ({row.year})" for row in rows.itertuples()]
+        values = [f"{words.number(row.participations)} ({row.year})" for row in records(rows)]
         said.append(f"{rows['title'].iloc[0]}: {words.enumeration(values)}.")
     return paragraphs(*said, section=SECTION)
 

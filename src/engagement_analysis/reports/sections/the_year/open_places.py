@@ -8,6 +8,7 @@ from engagement_analysis.reports.blocks import Block, data_table, section_title
 from engagement_analysis.reports.blocks.tables import header, text
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "offen"
@@ -29,16 +30,16 @@ def frame(review: TownReview) -> pd.DataFrame:
             _place(row),
             "" if pd.isna(row.registered) else f"{words.number(row.registered)} angemeldet",
         )
-        for row in missing.itertuples()
+        for row in records(missing)
     ]
     for campaign in review.overviews:
         lists = numbers.overview_rows(review, campaign)
         lists = lists[lists["year"].eq(review.last) & lists["participants"].isna()]
-        found += [("Zahl des Ortsteils fehlt", _place(row), str(row.district)) for row in lists.itertuples()]
+        found += [("Zahl des Ortsteils fehlt", _place(row), str(row.district)) for row in records(lists)]
     flagged = review.flagged[
         (review.flagged["year"].eq(review.last) | review.flagged["sheet_year"].eq(review.last)).fillna(value=False)
     ]
-    for row in flagged[flagged["organisation_type"].ne("individual")].itertuples():
+    for row in records(flagged[flagged["organisation_type"].ne("individual")]):
         what = (
             "Eintrag steht womöglich doppelt"
             if row.flag == "duplicate-row"

@@ -9,6 +9,7 @@ from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.four_years.who_took_part import PLURAL
 from engagement_analysis.reports.sections.town import drawings, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "angemeldet"
@@ -56,7 +57,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     gap = (table["participations"] - table["registered"]).abs()
-    top = table.loc[gap.astype(float).idxmax()]
+    top = largest(table.assign(gap=gap), "gap")
     return figure(
         drawings.registered,
         table,
@@ -70,7 +71,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             count("participations", "kamen"),
             count("n_rows", "Gruppen"),
         ],
-        sources=numbers.groups(review)[lambda rows: rows["year"].eq(review.last)],
+        sources=numbers.groups_of(review, [review.last]),
         height=190,
         narrow_height=190,
     )

@@ -10,6 +10,7 @@ from engagement_analysis.reports.sections.four_years.who_came_again import frame
 from engagement_analysis.reports.sections.the_year.open_places import frame as open_places
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "aufgaben"
@@ -47,7 +48,7 @@ def tasks(review: TownReview) -> list[Task]:
         Task(
             f"{row.label} in die Liste aufnehmen", f"steht {review.last} in {row.n_recorded} von {row.n_rows} Einträgen"
         )
-        for row in rare.itertuples()
+        for row in records(rare)
     ]
     own = review.programme
     if own is None or not own.goals:

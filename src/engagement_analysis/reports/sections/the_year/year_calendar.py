@@ -9,6 +9,7 @@ from engagement_analysis.reports.blocks import Block, data_table, section_title
 from engagement_analysis.reports.blocks.tables import count, header, text
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "kalender"
@@ -57,7 +58,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     counted = table[table["participations"].notna()]
     if counted.empty:
         return section_title(SECTION, "Kalender", f"{head} im Jahr {review.last}")
-    top = counted.loc[counted["participations"].astype(float).idxmax()]
+    top = largest(counted, "participations")
     said = f"{words.organisations(top['organisations'])} bei {top['title']}"
     return section_title(SECTION, "Kalender", f"{head} im Jahr {review.last}, {said}")
 

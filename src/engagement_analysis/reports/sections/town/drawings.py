@@ -10,6 +10,7 @@ from matplotlib.patches import Polygon
 
 from engagement_analysis.language.german import capitalised, number
 from engagement_analysis.plot.style import INK, MUTED, PALETTE
+from engagement_analysis.reports.sections.town.records import records
 
 __all__ = [
     "calendar",
@@ -61,7 +62,7 @@ def totals(
     top = max(float(sums.max()), 1.0)
     for place, year in enumerate(years):
         base = 0.0
-        for row in frame[frame["year"].eq(year)].itertuples():
+        for row in records(frame[frame["year"].eq(year)]):
             value = float(getattr(row, measure) or 0)
             colour, letters, label = _STYLE[getattr(row, stack)]
             edge = PALETTE["s4l"] if colour == "s4" else PALETTE[colour]
@@ -97,9 +98,7 @@ def totals_alternative(frame: pd.DataFrame) -> str:
     """All values of the stacked columns."""
     said = []
     for year, rows in frame.groupby("year"):
-        parts = ", ".join(
-            f"{_STYLE[row.organisation_type][2]} {number(row.participations)}" for row in rows.itertuples()
-        )
+        parts = ", ".join(f"{_STYLE[row.organisation_type][2]} {number(row.participations)}" for row in records(rows))
         twice = rows["doubtful"].sum()
         note = f", davon womöglich doppelt {number(twice)}" if twice else ""
         said.append(f"{year}: {parts}, zusammen {number(rows['participations'].sum())}{note}")
@@ -165,7 +164,7 @@ def districts(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axes:
     _bare(ax)
     top = float(frame["participations"].max() or 1)
     left = 0.42 * top if narrow else 0.3 * top
-    for place, row in enumerate(frame.itertuples()):
+    for place, row in enumerate(records(frame)):
         y = len(frame) - place
         ax.text(-0.02 * top, y, row.district, ha="right", va="center", color=INK, size=_SIZE)
         if pd.isna(row.participations):
@@ -184,7 +183,7 @@ def districts_alternative(frame: pd.DataFrame) -> str:
     """All values by district."""
     said = [
         f"{row.district} {'Zahl fehlt' if pd.isna(row.participations) else number(row.participations)}"
-        for row in frame.itertuples()
+        for row in records(frame)
     ]
     return f"Waagrechte Balken je Ortsteil: {', '.join(said)}."
 
@@ -200,10 +199,17 @@ def small_columns(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axe
         x0, y0 = place % across, down - 1 - place // across
         top = float(rows["value"].max() or 1)
         ax.text(
-            x0 + 0.03, y0 + 0.95, capitalised(str(rows["label"].iloc[0])), ha="left", va="top", color=INK, size=_SMALL, weight="bold"
+            x0 + 0.03,
+            y0 + 0.95,
+            capitalised(str(rows["label"].iloc[0])),
+            ha="left",
+            va="top",
+            color=INK,
+            size=_SMALL,
+            weight="bold",
         )
         step = 0.92 / max(len(rows), 1)
-        for column, row in enumerate(rows.itertuples()):
+        for column, row in enumerate(records(rows)):
             x = x0 + 0.04 + step * (column + 0.5)
             ax.text(
                 x,
@@ -241,7 +247,7 @@ def small_columns_alternative(frame: pd.DataFrame) -> str:
     said = []
     for label, rows in frame.groupby("label", sort=False):
         values = ", ".join(
-            f"{row.year} {number(row.value) if not pd.isna(row.value) else 'keine Angabe'}" for row in rows.itertuples()
+            f"{row.year} {number(row.value) if not pd.isna(row.value) else 'keine Angabe'}" for row in records(rows)
         )
         said.append(f"{capitalised(str(label))}: {values}")
     return f"Kleine Säulen. {'. '.join(said)}."
@@ -289,8 +295,7 @@ def calendar_alternative(frame: pd.DataFrame) -> str:
     said = []
     for title, rows in frame.groupby("title", sort=False):
         values = ", ".join(
-            f"{row.year} {'mindestens ' if row.n_missing else ''}{number(row.participations)}"
-            for row in rows.itertuples()
+            f"{row.year} {'mindestens ' if row.n_missing else ''}{number(row.participations)}" for row in records(rows)
         )
         said.append(f"{title}: {values}")
     return f"Teilnahmen je Aktion und Jahr. {'. '.join(said)}."
@@ -311,14 +316,14 @@ def _pairs(ax: Axes, labels: list[str], shown: list[tuple[float, float, str]], *
 
 def recorded(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axes:
     """A point an item, from none of the entries to all."""
-    shown = [(0.0, float(row.share or 0), f"{row.n_recorded} von {row.n_rows}") for row in frame.itertuples()]
+    shown = [(0.0, float(row.share or 0), f"{row.n_recorded} von {row.n_rows}") for row in records(frame)]
     _pairs(ax, list(frame["label"]), shown, narrow=narrow)
     return ax
 
 
 def recorded_alternative(frame: pd.DataFrame) -> str:
     """All values of the points."""
-    said = [f"{row.label} {row.n_recorded} von {row.n_rows}" for row in frame.itertuples()]
+    said = [f"{row.label} {row.n_recorded} von {row.n_rows}" for row in records(frame)]
     return f"Einträge mit Angabe: {', '.join(said)}."
 
 
@@ -327,7 +332,7 @@ def registered(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axes:
     top = float(max(frame["registered"].max(), frame["participations"].max(), 1))
     shown = [
         (row.registered / top, row.participations / top, f"{number(row.participations)} von {number(row.registered)}")
-        for row in frame.itertuples()
+        for row in records(frame)
     ]
     _pairs(ax, list(frame["label"]), shown, narrow=narrow)
     for place, (low, _, _) in enumerate(shown):
@@ -337,5 +342,5 @@ def registered(frame: pd.DataFrame, *, ax: Axes, narrow: bool = False) -> Axes:
 
 def registered_alternative(frame: pd.DataFrame) -> str:
     """All values of the pairs."""
-    said = [f"{row.label} {number(row.participations)} von {number(row.registered)}" for row in frame.itertuples()]
+    said = [f"{row.label} {number(row.participations)} von {number(row.registered)}" for row in records(frame)]
     return f"Gekommen von angemeldet: {', '.join(said)}."

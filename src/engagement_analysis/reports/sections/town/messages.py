@@ -35,7 +35,7 @@ class Finding:
     about : tuple of str
         Campaigns (slugs), kinds or districts it speaks of.
     years : tuple of int
-    values, organisations, guests : tuple of float
+    counts, organisations, guests : tuple of float
         One a year.
     of : int
         The whole of which the last value is a part.
@@ -51,7 +51,7 @@ class Finding:
     code: str
     about: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
-    values: tuple[float, ...] = ()
+    counts: tuple[float, ...] = ()
     organisations: tuple[int, ...] = ()
     guests: tuple[float, ...] = ()
     of: int = 0
@@ -140,7 +140,7 @@ def campaign_course(review: TownReview, rows: pd.DataFrame, campaign: str) -> Fi
         code=f"campaign-{code}",
         about=(campaign,),
         years=years,
-        values=values,
+        counts=values,
         organisations=tuple(int(value) for value in sums["n_organisations"]),
         guests=() if sums["visitors"].isna().any() else tuple(float(value) for value in sums["visitors"]),
         weight=abs(values[-1] - values[0]) / max(whole, 1),
@@ -166,7 +166,7 @@ def campaigns_together(review: TownReview, rows: pd.DataFrame) -> Finding | None
         code="campaigns-rise",
         about=review.compared,
         years=years,
-        values=values,
+        counts=values,
         organisations=tuple(int(value) for value in sums["n_organisations"]),
         weight=(values[-1] - values[0]) / max(values[-1], 1),
         n_missing=int(sums["n_missing"].iloc[-1]),
@@ -206,7 +206,7 @@ def share_of_education(review: TownReview, rows: pd.DataFrame) -> Finding | None
         years=review.compared_years
         if len(schools) == len(review.compared_years) and review.is_whole
         else (review.last,),
-        values=(float(part),),
+        counts=(float(part),),
         organisations=tuple(int(value) for value in schools["organisations"]),
         of=whole,
         word=word,
@@ -224,7 +224,7 @@ def newcomers(review: TownReview, rows: pd.DataFrame) -> Finding | None:
         code="no-newcomers",
         about=("newcomers",),
         years=tuple(one.year for one in again),
-        values=tuple(float(one.new) for one in again),
+        counts=tuple(float(one.new) for one in again),
         weight=0.2,
         is_success=False,
     )
@@ -243,7 +243,7 @@ def overview_districts(review: TownReview, rows: pd.DataFrame, campaign: str) ->
         code="overview-districts",
         about=(campaign, *unknown),
         years=(review.last,),
-        values=(float(counted["participations"].sum()), float(len(counted))),
+        counts=(float(counted["participations"].sum()), float(len(counted))),
         of=len(sums),
         weight=0.1,
         n_missing=len(unknown),
@@ -275,8 +275,8 @@ def _campaign(review: TownReview, one: Finding) -> tuple[str, str]:
     first, last = one.years[0], one.years[-1]
     verb = "wächst" if one.code == "campaign-grows" else "legt zu"
     text = (
-        f"von {words.organisations(one.organisations[0])} mit {words.participations(one.values[0])} ({first}) auf "
-        f"{words.number(one.organisations[-1])} mit {words.number(one.values[-1])} ({last})."
+        f"von {words.organisations(one.organisations[0])} mit {words.participations(one.counts[0])} ({first}) auf "
+        f"{words.number(one.organisations[-1])} mit {words.number(one.counts[-1])} ({last})."
     )
     return f"{title} {verb}:", text
 
@@ -284,8 +284,8 @@ def _campaign(review: TownReview, one: Finding) -> tuple[str, str]:
 def _campaign_down(review: TownReview, one: Finding) -> tuple[str, str]:
     title = review.campaign_title(one.about[0])
     who = "Helfende" if one.guests else "Teilnahmen"
-    before = [words.number(value) for value in reversed(one.values[:-1])]
-    text = f"{words.number(one.values[-1])} nach {words.enumeration(before)}"
+    before = [words.number(value) for value in reversed(one.counts[:-1])]
+    text = f"{words.number(one.counts[-1])} nach {words.enumeration(before)}"
     if one.guests:
         earlier = ", ".join(
             f"{year}: {words.number(value)}" for year, value in list(zip(one.years, one.guests, strict=True))[-2::-1]
@@ -297,14 +297,14 @@ def _campaign_down(review: TownReview, one: Finding) -> tuple[str, str]:
 def _together(review: TownReview, one: Finding) -> tuple[str, str]:
     return (
         f"{_titles(review, one.about)} legen zu:",
-        f"zusammen {words.participations(one.values[-1])}, {one.years[0]} waren es {words.number(one.values[0])}.",
+        f"zusammen {words.participations(one.counts[-1])}, {one.years[0]} waren es {words.number(one.counts[0])}.",
     )
 
 
 def _education(review: TownReview, one: Finding) -> tuple[str, str]:
     counted = "gezählten " if one.n_missing else ""
     lead = f"{share_of(one.word)} {counted}Teilnahmen kommen aus {kinds_text(one.about)}:"
-    text = f"{words.number(one.values[0])} von {words.number(one.of)}."
+    text = f"{words.number(one.counts[0])} von {words.number(one.of)}."
     if len(one.years) > 1 and one.organisations and "school" in one.about:
         now, then = one.organisations[-1], one.organisations[0]
         if now != then:
@@ -332,16 +332,16 @@ def kinds_text(kinds: tuple[str, ...]) -> str:
 def _no_newcomers(review: TownReview, one: Finding) -> tuple[str, str]:
     past = [
         f"{year} {'war' if value == 1 else 'waren'} es {words.in_words(int(value))}"
-        for year, value in list(zip(one.years, one.values, strict=True))[-2::-1]
+        for year, value in list(zip(one.years, one.counts, strict=True))[-2::-1]
     ]
     return f"Keine Organisation war {one.years[-1]} zum ersten Mal dabei.", f"{', '.join(past)}."
 
 
 def _overview(review: TownReview, one: Finding) -> tuple[str, str]:
     title = review.campaign_title(one.about[0])
-    n = int(one.values[1])
+    n = int(one.counts[1])
     of = f"in allen {words.in_words(one.of)}" if n == one.of else f"in {words.in_words(n)} von {words.in_words(one.of)}"
-    text = f"zusammen {words.number(one.values[0])}."
+    text = f"zusammen {words.number(one.counts[0])}."
     if len(one.about) > 1:
         verb = "fehlt" if len(one.about) == 2 else "fehlen"
         what = "die Zahl" if len(one.about) == 2 else "die Zahlen"

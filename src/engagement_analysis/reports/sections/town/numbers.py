@@ -12,15 +12,17 @@ from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
 from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 __all__ = [
     "MEASURES",
     "Again",
     "by_kind",
-    "campaign_years",
     "came_again",
+    "campaign_years",
     "groups",
+    "groups_of",
     "held",
     "in_all",
     "kinds_of",
@@ -59,6 +61,12 @@ def groups(
     return table if campaigns is None else table[table["campaign"].isin(list(campaigns))]
 
 
+def groups_of(review: TownReview, years: Iterable[int]) -> pd.DataFrame:
+    """Held rows of organisations in some of these years."""
+    rows = groups(review)
+    return rows[rows["year"].isin(list(years))]
+
+
 def overview_rows(review: TownReview, campaign: str) -> pd.DataFrame:
     """Held rows of a campaign whose list names no organisation."""
     rows = held(review.participation)
@@ -82,8 +90,9 @@ def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame
     sums = totals(groups(review, table), by=("year",)).set_index("year")
     people = totals(everybody, by=("year",)).set_index("year")
     without = readings_without_double(review) if rows is None else None
-    missing = groups(review, table)
-    missing = missing[missing["participants"].isna()].groupby("year")["registered"].sum(min_count=1)
+    uncounted = groups(review, table)
+    uncounted = uncounted[uncounted["participants"].isna()]
+    missing = uncounted.groupby("year")["registered"].sum(min_count=1)
     frame = pd.DataFrame({"year": pd.array(review.years, dtype="Int64")})
     known = frame["year"].map
     frame["organisations"] = known(sums["n_organisations"]).astype("Int64").fillna(0)
@@ -214,7 +223,7 @@ def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Ag
             returned=int(row.n_returned),
             new=int(row.n_new),
         )
-        for row in found.itertuples()
+        for row in records(found)
     )
 
 

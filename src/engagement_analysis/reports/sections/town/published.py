@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from engagement_analysis.reports.blocks import Block, published_box
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.values.texts import slug
 
@@ -49,7 +50,7 @@ def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str])
     rows = rows.drop_duplicates(["campaign", "year", "measure"]).sort_values(["campaign", "year"], kind="stable")
     return [
         Fact(str(row.campaign), int(row.year), str(row.measure), str(row.value_text), _host(str(row.source_url)))
-        for row in rows.itertuples()
+        for row in records(rows)
     ]
 
 

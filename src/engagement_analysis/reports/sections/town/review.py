@@ -18,6 +18,7 @@ from engagement_analysis.project.store import Processed, published_folder, read_
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
 from engagement_analysis.publication.rule import named, strict_sums
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.sections.town.records import records
 
 _BREAKS: Final = frozenset(
     {"invitation-changed", "definition-changed", "counted-differently", "visitors-apart", "cancelled", "gap"}
@@ -77,7 +78,7 @@ class TownReview:
 
     @property
     def last(self) -> int:
-        """This year."""
+        """The year."""
         return self.years[-1]
 
     @property
@@ -145,7 +146,7 @@ class TownReview:
         editions = comparability(self.participation, self.invitations)
         broken = {
             (str(row.campaign), int(row.year))
-            for row in editions.itertuples()
+            for row in records(editions)
             if _BREAKS & set(str(row.reason_codes or "").split(";"))
         }
         for position, since in enumerate(self.years[:-1]):

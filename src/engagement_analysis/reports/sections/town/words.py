@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -91,7 +92,7 @@ def course(values: Sequence[float]) -> str:
     mean = sum(values) / len(values)
     if mean > 0 and (max(values) - min(values)) / mean <= _SIMILAR + 1e-9:
         return "similar"
-    steps = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(values)]
     if all(step > 0 for step in steps):
         return "grows"
     if all(step < 0 for step in steps):
