@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engagement_analysis.reports.execution import execute_notebook
-from engagement_analysis.reports.plan import settings
+from engagement_analysis.reports.pages.execution import execute_notebook
+from engagement_analysis.reports.pages.plan import settings
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FOR_ANALYSTS = [path for path in NOTEBOOKS if not settings(path).get("report", True)]

@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from engagement_analysis.reports import tables
-from engagement_analysis.reports.display import bullets, paragraphs, table
-from engagement_analysis.reports.provenance import cell_ranges, sources
-from engagement_analysis.reports.wording import QUALITY_REPORT
+from engagement_analysis.reports.blocks import bullets, data_table, paragraphs, tables
+from engagement_analysis.reports.blocks.provenance import cell_ranges, sources
 
 HOSTILE = [
     "<script>alert('x')</script>",
@@ -51,7 +49,7 @@ class Seen(HTMLParser):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_are_shown_and_never_become_markup(text: str) -> None:
     frame = pd.DataFrame({"name": [text], "n": [3]})
-    html = str(table(frame, [tables.header("name", text), tables.count("n", "Zahl")], text).html)
+    html = str(data_table(frame, [tables.header("name", text), tables.count("n", "Zahl")], text).html)
     html += str(paragraphs(text).html) + str(bullets([text]).html)
     seen = Seen(html)
     allowed = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "p", "ul", "li", "span"}
@@ -74,19 +72,6 @@ def test_headers_have_a_scope_and_the_table_a_caption() -> None:
     assert scopes == ["col", "col", "row", "row"]
     assert "Zahlen" in seen.texts
     assert "unbekannt" in seen.texts, "the missing number is spoken"
-
-
-def test_a_point_in_a_table_is_explained_right_below_it() -> None:
-    frame = pd.DataFrame({"year": [2024, 2025], "people": pd.array([960, None], dtype="Int64")})
-    columns = [tables.year(), tables.count("people", "Teilnahmen")]
-    told = str(table(frame, columns, "Zahlen", note="Ohne Gäste.").html)
-    assert told.endswith('<p class="note">Ohne Gäste. „.“: nicht bekannt oder nicht gezeigt.</p>')
-    assert "nicht gezeigt" not in str(table(frame.dropna(), columns, "Zahlen", note="Ohne Gäste.").html)
-
-
-def test_other_reports_call_the_one_on_data_quality_by_its_title(project_root: Path) -> None:
-    notebook = (project_root / "notebooks" / "01_datenqualitaet.ipynb").read_text(encoding="utf-8")
-    assert f"# {QUALITY_REPORT.strip('„“')}" in notebook
 
 
 @given(st.sets(st.tuples(st.integers(1, 40), st.integers(1, 60)), min_size=1, max_size=60))

@@ -8,13 +8,13 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from engagement_analysis.project.store import read_processed, write_processed
-from engagement_analysis.reports import execution, plan
-from engagement_analysis.reports.plan import Planned
-from engagement_analysis.reports.render import render_reports
+from engagement_analysis.reports.pages import execution, plan
+from engagement_analysis.reports.pages.plan import Planned
+from engagement_analysis.reports.pages.render import render_reports
 
 
 def write_notebook(folder: Path, name: str, text: str) -> Path:
-    cells = [new_markdown_cell(f"# {name}"), new_markdown_cell(text)]
+    cells = [new_markdown_cell(f"# {name}"), new_markdown_cell(f"## Satz\n\n{text}")]
     path = folder / f"{name}.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
     return path

@@ -112,7 +112,7 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     >>> frame = pd.DataFrame({"year": [2025], "people": [1018], "note": ["<script>"]})
     >>> html = html_table(frame, [year(), count("people", "Teilnahmen"), text("note", "Anmerkung")], "Zahlen")
     >>> print(str(html).replace("><", ">\n<"))  # doctest: +ELLIPSIS
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="t...">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="t...">
     <table class="data">
     <caption id="t...">
     <span>Zahlen</span>
@@ -140,7 +140,7 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     rows = _bodies(frame, columns, group_by)
     name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
     return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}"><table class="data">'
+        '<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}"><table class="data">'
         '<caption id="{name}"><span>{caption}</span></caption><thead><tr>{head}</tr></thead>{rows}</table></div>'
     ).format(name=name, caption=caption, head=head, rows=rows)
 

@@ -52,7 +52,17 @@ def questions(review: TownReview) -> pd.DataFrame:
         raw_value=pd.array(written.reindex(index).to_numpy(), dtype="string"),
         earlier=pd.Series([[year for year in years if year != review.last] for years in earlier], index=both.index),
     )
-    columns = ["kind", "name", "date_start", "date_end", "registered", "participants", *place, "source_row", "raw_value"]
+    columns = [
+        "kind",
+        "name",
+        "date_start",
+        "date_end",
+        "registered",
+        "participants",
+        *place,
+        "source_row",
+        "raw_value",
+    ]
     return found[[*columns, "sheet_year", "earlier"]].reset_index(drop=True)
 
 
