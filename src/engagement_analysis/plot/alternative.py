@@ -1,4 +1,4 @@
-"""Frames → what a drawing shows, in German sentences that hold all its values; same frame, same names as the drawings."""
+"""Frames → what a drawing shows, in German sentences that hold all its values; named as the drawings."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def organisations(frame: pd.DataFrame, *, measure: str = "participations", **_: 
 def data_quality(frame: pd.DataFrame) -> str:
     """Entries by quality, a town and year at a time."""
     said = []
-    for row in frame.sort_values(["city", "year"] if "city" in frame else ["year"]).to_dict("records"):
+    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
+    for row in held.sort_values(["city", "year"] if "city" in frame else ["year"]).to_dict("records"):
         parts = [f"{row[column]} {word}" for column, word in quality_words().items()]
         town = f"{str(row['city']).capitalize()} " if "city" in row else ""
         said.append(f"{town}{row['year']}: {', '.join(parts)}")
@@ -130,7 +131,8 @@ def recorded(frame: pd.DataFrame) -> str:
 def registered(frame: pd.DataFrame) -> str:
     """Came of registered, for each line."""
     said = [
-        f"{row['label']} {'mindestens ' if least else ''}{_value(row['participations'])} von {_value(row['registered'])}"
+        f"{row['label']} {'mindestens ' if least else ''}{_value(row['participations'])}"
+        f" von {_value(row['registered'])}"
         for row, least in zip(frame.to_dict("records"), marked(frame, "n_missing"), strict=True)
     ]
     return f"Gekommen von angemeldet: {', '.join(said)}."

@@ -92,15 +92,15 @@ def _bars(
         ax=axes,
     )
     size = NARROW if narrow else SMALL
-    missing = marked(frame, "n_missing")
-    for place, (label, row) in enumerate(frame.iterrows()):
+    missing = list(marked(frame, "n_missing"))
+    for place, (_, row) in enumerate(frame.iterrows()):
         write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
         remark = f" · {remarks[place]}" if remarks[place] else ""
         if pd.isna(row[measure]):
             axes.barh(place, 0.12 * top, 0.6, fill=False, edgecolor=PALETTE["s4l"], linestyle=DASH, gid="missing")
             write(axes, 0.14 * top, place, f"Zahl fehlt{remark}", ha="left", color=MUTED, fontsize=size)
         else:
-            sign = "≥ " if missing[label] else ""
+            sign = "≥ " if missing[place] else ""
             text = f"{sign}{number(row[measure])}{remark}"
             write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
     letters = max((len(str(text)) for text in frame[name]), default=1)
@@ -127,7 +127,8 @@ def data_quality(
     """How many entries of a year were counted, estimated, bounded, or have no number; from `ea.data_quality`."""
     axes = start(ax, title, unit)
     size = NARROW if narrow else SMALL
-    rows = frame.sort_values(["city", "year"]) if "city" in frame else frame.sort_values("year")
+    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
+    rows = held.sort_values(["city", "year"]) if "city" in held else held.sort_values("year")
     widest = max(float(rows["n_held"].max()), 1.0) if len(rows) else 1.0
     has_towns = "city" in rows and rows["city"].nunique() > 1
     for place, row in enumerate(rows.to_dict("records")):
@@ -163,8 +164,11 @@ def concentration(
         axes.barh(place, 1, 0.7, facecolor=PALETTE["s4"], edgecolor=PALETTE["s4l"])
         axes.barh(place, float(row["top_share"]), 0.7, facecolor=PALETTE["s1"])
         write(axes, -0.02, place, str(row["year"]), ha="right", fontsize=size)
-        words = f"{percent(row['top_share'])}: die {row['top']} größten von {row['n_organisations']}"
-        write(axes, float(row["top_share"]) + 0.02, place, words, ha="left", fontsize=NARROW, color=INK)
+        words = f"{percent(row['top_share'])}: {row['top']} von {row['n_organisations']}"
+        is_inside = float(row["top_share"]) > 0.6
+        x = float(row["top_share"]) + (-0.02 if is_inside else 0.02)
+        side, colour = ("right", PALETTE["on1"]) if is_inside else ("left", INK)
+        write(axes, x, place, words, ha=side, fontsize=NARROW, color=colour)
     axes.set_xlim(-0.2 if narrow else -0.12, 1.02)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     return axes

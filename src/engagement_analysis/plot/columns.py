@@ -106,11 +106,11 @@ def _column(
 ) -> float:
     """One year's column; returns its height."""
     base = 0.0
-    is_broken, doubts = marked(rows, "is_break", False), marked(rows, "doubtful")
-    for label, row in rows.iterrows():
+    is_broken, doubts = list(marked(rows, "is_break", False)), list(marked(rows, "doubtful"))
+    for part, (_, row) in enumerate(rows.iterrows()):
         value = 0.0 if pd.isna(row[measure]) else float(row[measure])
         colour, letters = _COLOURS.get(str(row[stack]), _LAST) if stack else ("s1" if is_last else "was", "on1")
-        is_hollow = stack is None and bool(is_broken[label])
+        is_hollow = stack is None and bool(is_broken[part])
         face, edge = ("none", PALETTE["hol"]) if is_hollow else (PALETTE[colour], PALETTE["bg"])
         edge = PALETTE["s4l"] if colour == "s4" else edge
         axes.bar(place, value, 0.72, bottom=base, facecolor=face, edgecolor=edge, linewidth=1.2, gid=f"column-{colour}")
@@ -119,7 +119,7 @@ def _column(
             write(axes, place, middle, number(value), color=PALETTE[letters], fontsize=NARROW if narrow else SIZE)
         if stack and is_last and not narrow and value > 0:
             write(axes, place + 0.42, middle, part_label(str(row[stack])), ha="left", weight="bold")
-        doubt = float(doubts[label])
+        doubt = float(doubts[part])
         if doubt:
             line = INK if is_hollow else PALETTE[letters]
             axes.bar(
@@ -189,12 +189,9 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
             fontsize=SMALL,
         )
         axes.plot([left + 0.04, left + 0.96], [ground, ground], color=INK, linewidth=1)
-    broken, doubts, least = (
-        marked(rows, "is_break", False),
-        marked(rows, "doubtful"),
-        marked(rows, "is_at_least", False),
-    )
-    for column, (label, row) in enumerate(rows.iterrows()):
+    flags = (("is_break", False), ("doubtful", 0), ("is_at_least", False))
+    broken, doubts, least = (list(marked(rows, name, default)) for name, default in flags)
+    for column, (_, row) in enumerate(rows.iterrows()):
         x = left + 0.04 + step * (column + 0.5)
         is_last = column == len(rows) - 1
         if not is_tile:
@@ -204,16 +201,16 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
                 write(axes, x, ground + 0.02, "–", va="bottom", color=MUTED)
             continue
         height = room * float(row["value"]) / top
-        face = "none" if broken[label] else PALETTE["s1" if is_last else "was"]
-        edge = PALETTE["hol"] if broken[label] else face
+        face = "none" if broken[column] else PALETTE["s1" if is_last else "was"]
+        edge = PALETTE["hol"] if broken[column] else face
         axes.bar(x, height, step * 0.7, ground, facecolor=face, edgecolor=edge, gid="small-column")
-        if doubts[label]:
-            part = room * float(doubts[label]) / top
+        if doubts[column]:
+            part = room * float(doubts[column]) / top
             axes.bar(
                 x, part, step * 0.7, ground + height - part, fill=False, edgecolor=INK, linestyle=DASH, gid="doubtful"
             )
         if not is_tile:
-            text = ("≥" if least[label] else "") + number(row["value"])
+            text = ("≥" if least[column] else "") + number(row["value"])
             write(
                 axes,
                 x,

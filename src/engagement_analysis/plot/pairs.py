@@ -82,12 +82,12 @@ def registered(
     both = frame[["registered", "participations"]].astype("Float64")
     highest = both.max().max()
     top = 1.0 if pd.isna(highest) else max(float(highest), 1.0)
-    signs = marked(frame, "n_missing")
-    for place, (label, row) in enumerate(frame.iterrows()):
+    signs = list(marked(frame, "n_missing"))
+    for place, row in enumerate(frame.to_dict("records")):
         came = "?" if pd.isna(row["participations"]) else number(row["participations"])
         planned = "?" if pd.isna(row["registered"]) else number(row["registered"])
-        known = [float(value) for value in both.loc[label].dropna()]  # type: ignore[call-overload]
-        words = f"{'≥ ' if signs[label] else ''}{came} von {planned}"
+        known = [float(value) for value in both.iloc[place].dropna()]
+        words = f"{'≥ ' if signs[place] else ''}{came} von {planned}"
         _line(axes, place, str(row["label"]), known, words, narrow=narrow, scale=top)
     for place, column in enumerate(("participations", "registered")):
         known_rows = both[column].notna()

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from engagement_analysis.language.german import number
-from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, marked, start, write
+from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, marked, start
 
 _SUBJECTS = {"participations": "Teilnahmen", "organisations": "Organisationen"}
 _COLOURS = ("s1", "s3", "s2", "s4l")
@@ -74,8 +74,17 @@ def rates(
         if len(towns) > 1 and len(rows):
             last = rows.iloc[-1]
             name = str(town).capitalize()
-            write(axes, last["year"] + 0.3, float(last["rate"]), name, ha="left", fontsize=NARROW if narrow else SMALL)
-    return _year_axes(axes, frame, narrow=narrow, room=0.6 + 0.9 * (len(towns) > 1))
+            colour = PALETTE[_COLOURS[place % len(_COLOURS)]]
+            axes.annotate(
+                name,
+                (float(last["year"]) + shift, float(last["rate"])),
+                (7, 16),
+                textcoords="offset points",
+                color=colour,
+                fontsize=NARROW if narrow else SMALL,
+                fontweight="bold",
+            )
+    return _year_axes(axes, frame, narrow=narrow, room=0.6 + (1.6 if narrow else 0.9) * (len(towns) > 1))
 
 
 def trend(

@@ -63,7 +63,7 @@ def cohorts(
     axes = start(ax, title, unit)
     rows = frame.assign(share=frame["active_share"].astype(float))
     shares = rows.pivot(index="cohort", columns="year", values="share")
-    words = shares.map(lambda share: "" if pd.isna(share) else percent(share))
+    words = shares.map(_share)
     shades = sns.blend_palette([PALETTE["band"], PALETTE["s2"]], n_colors=5, as_cmap=True)
     sns.heatmap(
         shares, vmin=0, vmax=1, annot=words, fmt="", cmap=shades, cbar=False, linewidths=2, ax=axes,
@@ -73,3 +73,7 @@ def cohorts(
     axes.tick_params(length=0, labelsize=NARROW if narrow else SMALL)
     axes.set(xlabel="", ylabel="zum ersten Mal dabei")
     return axes
+
+
+def _share(share: float) -> str:
+    return percent(share) if share == share else ""  # a year before the cohort is not a number
