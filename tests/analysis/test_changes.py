@@ -169,7 +169,7 @@ def test_a_town_is_comparable_only_with_the_same_campaigns(participation, invita
     neumarkt = found[found["city"].eq("neumarkt")].set_index("year")
     said = reasons_in_german(neumarkt.reset_index().iloc[2], titles={"kleidertauschboerse": "Kleidertauschbörse"})
     assert said[0] == "„Kleidertauschbörse“ gab es 2023, aber nicht 2022."
-    assert said[1].endswith("Eingeladen waren andere Gruppen (nicht bei allen Aktionen).")
+    assert said[1].endswith("Eingeladen waren andere Gruppen (bei mindestens einer Aktion).")
     assert neumarkt["is_comparable"].tolist() == [False, False, False, True, True]
     assert neumarkt.loc[2023, "reason_codes"] == "campaign-added;invitation-changed"
 

@@ -29,10 +29,26 @@ def reasons_in_german(row: Mapping[Any, Any], *, titles: Mapping[str, str] | Non
     return [_sentence(code, row, titles or {}) for code in str(row["reason_codes"]).split(";") if code]
 
 
+def effect_in_german(code: str) -> str:
+    """Why the years before and since an event show no effect: the `effect_code` of `before_and_after`.
+
+    Examples
+    --------
+    >>> effect_in_german("everybody-takes-part")[:55]
+    'Ob der Austausch etwas bewirkt hat, zeigen diese Zahlen'
+    """
+    return {
+        "everybody-takes-part": (
+            "Ob der Austausch etwas bewirkt hat, zeigen diese Zahlen nicht: Alle Städte nehmen daran teil, und keine "
+            "zeigt, was ohne ihn gekommen wäre."
+        )
+    }[code]
+
+
 def _sentence(code: str, row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:
     year, before = row["year"], row["previous_year"]
     if "invited" not in row and code in _OF_CAMPAIGNS:
-        return f"{before} und {year}: {_OF_CAMPAIGNS[code]} (nicht bei allen Aktionen)."
+        return f"{before} und {year}: {_OF_CAMPAIGNS[code]} (bei mindestens einer Aktion)."
     if code == "first-year":
         return f"{year} ist das erste Jahr, aus dem Angaben vorliegen."
     if code == "gap":

@@ -20,8 +20,8 @@ from engagement_analysis.statistics.forecast import damped_trend_forecast, drift
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, is_missing
 
 MIN_YEARS = 6
-"""Fewer comparable years carry no outlook. A caution, not a measurement: of the combined ranges at 80 percent those made
-from 3 to 5 years held in 17 of 20 held-back years, those from 6 on in 18 of 22, with two years more to learn from."""
+"""Fewer comparable years carry no outlook. A caution, not a measurement: of the combined ranges at 80 percent those
+made from 3 to 5 years held in 17 of 20 held-back years, those from 6 on in 18 of 22."""
 
 HELD_BACK: Mapping[tuple[str, float], tuple[int, int]] = {
     ("drift", 0.8): (15, 22),

@@ -27,9 +27,9 @@ import pandas as pd
 from engagement_analysis.analysis.years.trend_methods import ComparableYears, Evidence, evidence
 from engagement_analysis.language import trends as wording
 from engagement_analysis.language.german import number
-from engagement_analysis.statistics.yearly_change import FloatArray
 from engagement_analysis.statistics.rank_trend import mann_kendall
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
+from engagement_analysis.statistics.yearly_change import FloatArray
 
 MAX_ESTIMATED_SHARE = 0.5
 """Above this share of estimated years there is no statement."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engagement_analysis.statistics.yearly_change import AnnualChange, FloatArray, annual_change, percent_limits
 from engagement_analysis.statistics.rank_trend import MannKendall, mann_kendall, theil_sen
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
+from engagement_analysis.statistics.yearly_change import AnnualChange, FloatArray, annual_change, percent_limits
 
 MIN_YEARS_FOR_MODEL = 10
 """From so many years on a model's dispersion, and how much a year resembles the last, are worth being estimated."""
