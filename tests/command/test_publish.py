@@ -15,14 +15,14 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
+from engagement_analysis.reports.earlier import LOG_CAPTION, printed_tables
+from engagement_analysis.reports.review_data import open_review
+from engagement_analysis.reports.revision_log import NOTHING_PUBLISHED, changes_since_publication, revision_frame
 
 from engagement_analysis.cli import main
 from engagement_analysis.project.review import Folders, _current_tables
 from engagement_analysis.reports.pages import execution
-from engagement_analysis.reports.earlier import LOG_CAPTION, printed_tables
 from engagement_analysis.reports.pages.plan import Planned
-from engagement_analysis.reports.review_data import open_review
-from engagement_analysis.reports.revision_log import NOTHING_PUBLISHED, changes_since_publication, revision_frame
 
 pytestmark = pytest.mark.slow
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from engagement_analysis.reports.about import packaged
+from engagement_analysis.reports.earlier import printed_tables
+from engagement_analysis.reports.review_data import Review, open_review
 
 from engagement_analysis.analysis.changes.comparability import breaks_of_town
 from engagement_analysis.analysis.measures.rates import participation_rates
 from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import evidence, methods
-from engagement_analysis.reports.about import packaged
-from engagement_analysis.reports.earlier import printed_tables
-from engagement_analysis.reports.review_data import Review, open_review
 
 
 @pytest.fixture(scope="module")

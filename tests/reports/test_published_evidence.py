@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from engagement_analysis.reports.earlier import printed_tables
+from engagement_analysis.reports.review_data import Review, open_review
 
 from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.reports import published_evidence
-from engagement_analysis.reports.earlier import printed_tables
-from engagement_analysis.reports.review_data import Review, open_review
 
 
 @pytest.fixture(scope="module")
