@@ -102,8 +102,12 @@ def test_one_message_a_subject() -> None:
 
 @pytest.mark.parametrize(
     ("part", "word"),
-    [(100, "fast alle"), (90, "fast alle"), (89, "die meisten"), (77, "drei von vier"), (73, "drei von vier")]
-    + [
+    [
+        (100, "fast alle"),
+        (90, "fast alle"),
+        (89, "die meisten"),
+        (77, "drei von vier"),
+        (73, "drei von vier"),
         (72, ""),
         (52, "die Hälfte"),
         (53, ""),

@@ -26,7 +26,8 @@ def questions(review: TownReview) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `date_end`, `registered`, `participants`,
+        `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `date_end`, `registered`,
+        `participants`,
         `source_file`, `source_cell`, `source_row`, `raw_value` (what stands there instead of a number),
         `sheet_year` (of a date of another year), `earlier` (years in which the number was missing as well).
     """

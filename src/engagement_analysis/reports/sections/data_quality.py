@@ -111,7 +111,7 @@ def open_findings(towns: Towns) -> pd.DataFrame:
     is_private = [place in rows for place in places]
     titles = graver["code"].map(FINDING_TITLES).astype("string").fillna(graver["code"].astype("string"))
     frame = towns.titled(graver).assign(
-        told=graver["message"].mask(is_private, titles + " (Zeile von Privatpersonen)"),
+        told=graver["message"].mask(pd.Series(is_private, index=graver.index), titles + " (Zeile von Privatpersonen)"),
         place=graver["source_sheet"].fillna("ganze Datei") + cells.map(" › {}".format, na_action="ignore").fillna(""),
     )
     return frame.sort_values(["town", "source_file", "severity"], kind="stable", ignore_index=True)

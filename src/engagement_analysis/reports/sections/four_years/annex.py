@@ -1,4 +1,4 @@
-"""The annex: exactness, flagged rows in their readings, comparability, per 1,000 inhabitants, signs, sources, kilograms."""
+"""The annex: exactness, flagged rows in their readings, comparability, per 1,000 inhabitants, signs, sources."""
 
 from __future__ import annotations
 
@@ -145,7 +145,10 @@ def _comparable(review: TownReview) -> Block:
     columns = [header("campaign", "Aktion"), *(text(str(each), str(each)) for each in review.years)]
     note = "Wer eingeladen war, ist aus den Listen geschlossen, wo es nicht veröffentlicht ist."
     if review.since > review.years[0]:
-        note = f"Zwischen {review.since - 1} und {review.since} wechselt der Kreis der Gruppen; darüber hinweg wird kein Zuwachs genannt. {note}"
+        note = (
+            f"Zwischen {review.since - 1} und {review.since} wechselt der Kreis der Gruppen; darüber hinweg wird kein "
+            f"Zuwachs genannt. {note}"
+        )
     return annex(
         "Vergleichbarkeit", data_table(frame, columns, "Welche Gruppen in den Listen stehen"), paragraphs(note)
     )

@@ -101,7 +101,8 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if one is None:
         text = f"Aus {len(table)} Ortsteilen, am meisten aus {table['district'].iloc[0]}"
     else:
-        text = f"{words.capitalised(one.word)} {'kommt' if one.word == 'die Hälfte' else 'kommen'} aus {words.enumeration(one.names)}"
+        verb = "kommt" if one.word == "die Hälfte" else "kommen"
+        text = f"{words.capitalised(one.word)} {verb} aus {words.enumeration(one.names)}"
     return section_title(SECTION, "Ortsteile", text)
 
 
@@ -174,12 +175,13 @@ def _overview_texts(review: TownReview, table: pd.DataFrame) -> list[str]:
     title_ = review.campaign_title(campaign)
     said = []
     before = [year for year in review.years if year < review.last and year in sums.index]
-    now = sums.loc[review.last]
+    now = sums.loc[review.last].to_dict()
     if before:
-        then = sums.loc[before[-1]]
+        then = sums.loc[before[-1]].to_dict()
         said.append(
-            f"{words.number(now['participations'])} stehen {review.last} bei {title_} für {words.in_words(int(now['n_reported']))} Ortsteile in der "
-            f"Liste, {before[-1]} waren es {words.number(then['participations'])} für {words.in_words(int(then['n_reported']))}."
+            f"{words.number(now['participations'])} stehen {review.last} bei {title_} für "
+            f"{words.in_words(int(now['n_reported']))} Ortsteile in der Liste, {before[-1]} waren es "
+            f"{words.number(then['participations'])} für {words.in_words(int(then['n_reported']))}."
         )
     said += _jumps(review, rows)
     said.append("Eine Gruppe und ein Tag je Zeile würden genügen, um auch hier mit Namen zu danken.")
@@ -193,8 +195,8 @@ def _jumps(review: TownReview, rows: pd.DataFrame) -> list[str]:
     if by_district.shape[1] < 2 or by_district.empty:
         return []
     span = by_district.max(axis=1) - by_district.min(axis=1)
-    district = span.idxmax()
-    if span[district] < 0.5 * by_district.loc[district].max():
+    row = by_district.iloc[int(span.to_numpy().argmax())]
+    if span.max() < 0.5 * row.max():
         return []
-    values = words.enumeration(f"{words.number(value)} ({year})" for year, value in by_district.loc[district].items())
-    return [f"In einzelnen Ortsteilen springt die Zahl: {district} {values}."]
+    values = words.enumeration(f"{words.number(value)} ({year})" for year, value in row.items())
+    return [f"In einzelnen Ortsteilen springt die Zahl: {row.name} {values}."]

@@ -65,7 +65,8 @@ def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) 
         return NOTHING
     missing = int(table["n_rows"].max()) - int(table.set_index("measure")["n_recorded"].get("participants", 0))
     said = (
-        f"{'Eine Zahl fehlt' if missing == 1 else words.capitalised(words.in_words(missing)) + ' Zahlen fehlen'} in der Liste {review.last}"
+        f"{'Eine Zahl fehlt' if missing == 1 else words.capitalised(words.in_words(missing)) + ' Zahlen fehlen'} "
+        f"in der Liste {review.last}"
         if missing
         else f"In jedem Eintrag von {review.last} steht die Zahl"
     )
@@ -74,7 +75,10 @@ def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) 
         table,
         section=section,
         title=said,
-        unit=f"Anteil der {words.number(table['n_rows'].max())} Einträge {review.last}, in denen die Angabe steht, ohne Privatpersonen",
+        unit=(
+            f"Anteil der {words.number(table['n_rows'].max())} Einträge {review.last}, in denen die Angabe steht, "
+            "ohne Privatpersonen"
+        ),
         alternative=drawings.recorded_alternative(table),
         columns=[header("label", "Angabe"), count("n_recorded", "Einträge"), count("n_rows", "von")],
         height=240,

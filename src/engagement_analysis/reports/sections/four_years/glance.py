@@ -1,4 +1,4 @@
-"""One town's rows → the first screen: headline, lead, four tiles, three messages, questions, how sure the figures are."""
+"""One town's rows → the first screen: headline, lead, tiles, messages, questions, how sure the figures are."""
 
 from __future__ import annotations
 
@@ -206,10 +206,12 @@ def _overview_tile(review: TownReview, campaign: str) -> Tile:
     table = numbers.campaign_years(review)
     rows = table[table["campaign"].eq(campaign)].set_index("year")
     shown = {
-        int(year): f"{'≥ ' if row.n_missing else ''}{words.number(row.participations)}" for year, row in rows.iterrows()
+        int(str(row.year)): f"{'≥ ' if row.n_missing else ''}{words.number(row.participations)}"
+        for row in rows.reset_index().itertuples()
     }
     years = sorted(shown)
-    series = [float(rows.loc[year, "participations"]) if year in shown else None for year in review.years]
+    people = rows["participations"].astype(float).to_dict()
+    series = [people.get(year) for year in review.years]
     label = f"{review.campaign_title(campaign)}, Jahreszahl"
     return Tile(shown[years[-1]], label, earlier=[(str(year), shown[year]) for year in years[-2:-4:-1]], series=series)
 
@@ -279,8 +281,8 @@ def sum_rows(review: TownReview) -> list[str]:
         columns = set(each["source_cell"].astype("string").str.extract(r"([A-Z]+)", expand=False))
         found = review.findings[
             review.findings["code"].eq("total-mismatch")
-            & review.findings["source_file"].eq(file)
-            & review.findings["source_sheet"].eq(sheet)
+            & review.findings["source_file"].eq(str(file))
+            & review.findings["source_sheet"].eq(str(sheet))
             & review.findings["raw_value"].notna()
             & review.findings["source_cell"].astype("string").str.extract(r"([A-Z]+)", expand=False).isin(columns)
         ]

@@ -174,7 +174,8 @@ def _strongest(review: TownReview) -> list[str]:
     if len(years) == 1:
         return [f"Die meisten Stunden kamen {years[0]} zusammen."]
     return [
-        f"Bei den Stunden liegt {years[0]} nur vorn, wenn der Eintrag, der womöglich doppelt ist, zu Recht zweimal in der Liste "
+        f"Bei den Stunden liegt {years[0]} nur vorn, wenn der Eintrag, der womöglich doppelt ist, zu Recht zweimal in "
+        "der Liste "
         f"steht; sonst ist {years[1]} das stärkste Jahr."
     ]
 
@@ -190,7 +191,8 @@ def _guests(review: TownReview) -> list[str]:
         text = f"{review.campaign_title(str(campaign))}: {words.number(guests)} Gäste, {words.number(helpers)} Helfende"
         then = rows[rows["year"].eq(review.since)]
         if review.since < review.last and len(then):
-            text += f" ({review.since}: {words.number(then['visitors'].iloc[0])} und {words.number(then['participations'].iloc[0])})"
+            guests, helpers = then["visitors"].iloc[0], then["participations"].iloc[0]
+            text += f" ({review.since}: {words.number(guests)} und {words.number(helpers)})"
         said.append(f"{text}.")
     return said
 

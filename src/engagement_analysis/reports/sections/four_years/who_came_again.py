@@ -179,7 +179,10 @@ def thanks_list(review: TownReview) -> Block:
     groups = _thanks_groups(review)
     n = sum(group.n for group in groups)
     rest = "Privatpersonen werden nie genannt."
-    dots = f"Punkte: {review.years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem Jahr nicht in der Liste. "
+    dots = (
+        f"Punkte: {review.years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
+        "Jahr nicht in der Liste. "
+    )
     who = (
         f"Diese {words.organisations(n)} waren {review.last} dabei"
         if n > 1

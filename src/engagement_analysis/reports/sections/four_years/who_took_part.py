@@ -45,15 +45,16 @@ def frame(review: TownReview) -> pd.DataFrame:
 def largest_change(review: TownReview, rows: pd.DataFrame) -> KindChange | None:
     """What the drawing's title says, where any kind has complete counts in both years."""
     table = numbers.by_kind(review, rows)
-    since = table[table["year"].eq(review.since) & table["n_missing"].eq(0)].set_index("organisation_type")
-    now = table[table["year"].eq(review.last) & table["n_missing"].eq(0)].set_index("organisation_type")
-    kinds = [kind for kind in ("school", "kindergarten", "club") if kind in since.index and kind in now.index]
+    known = table[table["n_missing"].eq(0)].set_index("organisation_type")
+    since = known.loc[known["year"].eq(review.since), ["participations", "organisations"]].to_dict("index")
+    now = known.loc[known["year"].eq(review.last), ["participations", "organisations"]].to_dict("index")
+    kinds = [kind for kind in ("school", "kindergarten", "club") if kind in since and kind in now]
     if review.since == review.last or not kinds:
         return None
-    changes = {kind: int(now.loc[kind, "participations"]) - int(since.loc[kind, "participations"]) for kind in kinds}
+    changes = {kind: int(now[kind]["participations"]) - int(since[kind]["participations"]) for kind in kinds}
     kind = max(kinds, key=lambda each: abs(changes[each]))
-    n = (int(since.loc[kind, "organisations"]), int(now.loc[kind, "organisations"]))
-    people = (float(since.loc[kind, "participations"]), float(now.loc[kind, "participations"]))
+    n = (int(since[kind]["organisations"]), int(now[kind]["organisations"]))
+    people = (float(since[kind]["participations"]), float(now[kind]["participations"]))
     if changes[kind] == 0 or not all(n):
         return None
     return KindChange(kind, review.since, changes[kind], n, (people[0] / n[0], people[1] / n[1]))
@@ -107,7 +108,8 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     said = (
         f"Die {PLURAL[change.kind]} brachten {words.number(abs(change.change))} Teilnahmen {more} als {change.since}"
         if change
-        else f"{words.participations(table[table['year'].eq(review.last)]['participations'].sum())} im Jahr {review.last}"
+        else f"{words.participations(table.loc[table['year'].eq(review.last), 'participations'].sum())} im Jahr "
+        f"{review.last}"
     )
     private = _private(review)
     shown = table.assign(kind=table["organisation_type"].map(PLURAL))
@@ -137,8 +139,8 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
 def _private(review: TownReview) -> str:
     rows = numbers.held(review.participation)
     rows = rows[rows["year"].eq(review.last) & rows["organisation_type"].eq("individual")]
-    people = rows["participants"].sum(min_count=1)
-    return "" if pd.isna(people) or review.is_strict else f" ({review.last}: {words.number(people)})"
+    people = rows["participants"].sum()
+    return "" if review.is_strict or not people else f" ({review.last}: {words.number(people)})"
 
 
 def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
@@ -199,9 +201,8 @@ def _education_text(review: TownReview, table: pd.DataFrame) -> list[str]:
         return []
     verb = "brachte" if parts[0].startswith("eine ") else "brachten"
     first = parts[0].rsplit(" ", 1)
-    said = [
-        f"{words.capitalised(first[0])} {verb} {review.last} {first[1]} Teilnahmen{''.join(f', {part}' for part in parts[1:])}."
-    ]
+    more = "".join(f", {part}" for part in parts[1:])
+    said = [f"{words.capitalised(first[0])} {verb} {review.last} {first[1]} Teilnahmen{more}."]
     change = change_in_all(review)
     if (
         change
@@ -212,7 +213,8 @@ def _education_text(review: TownReview, table: pd.DataFrame) -> list[str]:
         unit = words.KINDS[change.kind][0]
         said.append(
             f"Das Plus der {PLURAL[change.kind]} kommt von mehr Gruppen, nicht von größeren: je {unit} "
-            f"{words.number(change.average[1])} Teilnahmen nach {words.number(change.average[0])} im Jahr {change.since}."
+            f"{words.number(change.average[1])} Teilnahmen nach {words.number(change.average[0])} im Jahr "
+            f"{change.since}."
         )
     return said
 
@@ -231,7 +233,10 @@ def _kind_texts(review: TownReview, table: pd.DataFrame) -> list[list[str]]:
         n = int(now["organisations"])
         if kind == "club":
             verb = "steht" if n == 1 else "stehen"
-            text = f"{words.capitalised(words.several(n, 'club'))} {verb} mit {words.number(now['participations'])} Teilnahmen in der Liste{before}."
+            text = (
+                f"{words.capitalised(words.several(n, 'club'))} {verb} mit {words.number(now['participations'])} "
+                f"Teilnahmen in der Liste{before}."
+            )
         else:
             text = f"„Andere“ sind {_others(review)}: {words.number(now['participations'])} Teilnahmen{before}."
         missing = int(now["n_missing"])

@@ -62,7 +62,10 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         drawings.registered,
         table,
         section=SECTION,
-        title=f"{top['label']}: {words.number(top['participations'])} kamen, {words.number(top['registered'])} waren angemeldet",
+        title=(
+            f"{top['label']}: {words.number(top['participations'])} kamen, "
+            f"{words.number(top['registered'])} waren angemeldet"
+        ),
         unit=f"Angemeldete und gezählte Teilnahmen {review.last}, nur Gruppen mit beiden Zahlen, ohne Privatpersonen",
         alternative=drawings.registered_alternative(table),
         columns=[
@@ -85,13 +88,15 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     now = rows[rows["year"].eq(review.last)]
     without = int((now["registered"].notna() & now["participants"].isna()).sum())
     said = [
-        f"{words.number(table['participations'].sum())} kamen, {words.number(table['registered'].sum())} waren angemeldet."
+        f"{words.number(table['participations'].sum())} kamen, {words.number(table['registered'].sum())} waren "
+        "angemeldet."
     ]
     if without:
         people = now.loc[now["participants"].isna(), "registered"].sum()
         who = "Eine Gruppe" if without == 1 else f"{words.capitalised(words.in_words(without))} Gruppen"
         verb = "hatte" if without == 1 else "hatten"
         said.append(
-            f"{who} ohne Zahl {verb} {words.number(people)} angemeldet und {'zählt' if without == 1 else 'zählen'} hier nicht mit."
+            f"{who} ohne Zahl {verb} {words.number(people)} angemeldet und "
+            f"{'zählt' if without == 1 else 'zählen'} hier nicht mit."
         )
     return paragraphs(said, section=SECTION)

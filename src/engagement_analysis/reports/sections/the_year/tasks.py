@@ -25,7 +25,9 @@ def tasks(review: TownReview) -> list[Task]:
     if missing:
         found.append(
             Task(
-                f"{'Eine fehlende Zahl' if missing == 1 else words.capitalised(words.in_words(missing)) + ' fehlende Zahlen'} nachtragen",
+                "Eine fehlende Zahl nachtragen"
+                if missing == 1
+                else f"{words.capitalised(words.in_words(missing))} fehlende Zahlen nachtragen",
                 "siehe Offene Stellen",
             )
         )

@@ -20,7 +20,8 @@ def headline(review: TownReview) -> str:
     verb = "war" if int(sums["organisations"]) == 1 else "waren"
     if not again or again[-1].year != review.last:
         return f"{n} {verb} {review.last} dabei"
-    return f"{n} {verb} {review.last} dabei, {words.number(again[-1].again)} von {words.number(again[-1].before)} kamen wieder"
+    came = f"{words.number(again[-1].again)} von {words.number(again[-1].before)} kamen wieder"
+    return f"{n} {verb} {review.last} dabei, {came}"
 
 
 def year_messages(review: TownReview) -> list[tuple[str, str]]:

@@ -154,8 +154,8 @@ def retention_alternative(frame: pd.DataFrame) -> str:
     last = frame.iloc[-1]
     return (
         f"Fluss von {last['before']} Organisationen {last['previous_year']} zu {last['came']} im Jahr {last['year']}: "
-        f"{last['again']} kamen wieder, {last['stayed_away']} blieben weg, {last['returned']} kamen nach einer Pause zurück, "
-        f"{last['new']} zum ersten Mal."
+        f"{last['again']} kamen wieder, {last['stayed_away']} blieben weg, {last['returned']} kamen nach einer Pause "
+        f"zurück, {last['new']} zum ersten Mal."
     )
 
 

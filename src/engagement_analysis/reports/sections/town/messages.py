@@ -309,7 +309,8 @@ def _education(review: TownReview, one: Finding) -> tuple[str, str]:
         now, then = one.organisations[-1], one.organisations[0]
         if now != then:
             verb = "ist" if now == 1 else "sind"
-            text += f" {words.capitalised(words.several(now, 'school'))} {verb} dabei, {one.years[0]} waren es {words.in_words(then)}."
+            schools = words.capitalised(words.several(now, "school"))
+            text += f" {schools} {verb} dabei, {one.years[0]} waren es {words.in_words(then)}."
     return lead, text
 
 

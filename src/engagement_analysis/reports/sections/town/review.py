@@ -137,7 +137,7 @@ class TownReview:
         held = self.participation[self.participation["status"].eq("held") & self.participation["campaign"].notna()]
         held = held[~held["campaign"].isin(self.overviews)]
         return {
-            int(year): frozenset(map(str, rows["campaign"].unique()))
+            int(str(year)): frozenset(map(str, rows["campaign"].unique()))
             for year, rows in held[held["year"].notna()].groupby("year")
         }
 
