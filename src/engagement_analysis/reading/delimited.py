@@ -18,7 +18,7 @@ _MARKUP: Final = re.compile(r"\s*<(?:[!?]|html|head|body|table|svg|xml)", re.IGN
 _LARGEST_FIELD: Final = 1_000_000
 # Old exports: Windows, DOS and Mac differ in where they keep the umlauts.
 _ENCODINGS: Final = ("cp1252", "cp850", "mac_roman")
-_GERMAN: Final = frozenset("äöüÄÖÜßéèáàâêôçñ°€–„“”’…·")
+_GERMAN: Final = frozenset("äöüÄÖÜßéèáàâêôçñ§°€–„“”’…·")
 
 
 def decode(data: bytes) -> str:
