@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from engagement_analysis.language.german import number
+from engagement_analysis.language.german import capitalised, number
 from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.plot.style import (
     DASH,
@@ -182,7 +182,7 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
             axes,
             left + 0.03,
             bottom + 0.97,
-            str(rows["label"].iloc[0]),
+            capitalised(str(rows["label"].iloc[0])),
             ha="left",
             va="top",
             weight="bold",
