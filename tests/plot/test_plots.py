@@ -221,7 +221,8 @@ def test_a_year_without_a_count_is_no_zero() -> None:
 
 def test_the_flow_has_one_unit_for_one_organisation() -> None:
     widths = [patch.get_width() for patch in drawn("retention").patches if hasattr(patch, "get_width")]
-    assert widths == [2, 23, 23, 3, 1]
+    assert widths == [23, 2, 23, 3, 1]
+    assert {"23 kamen wieder", "2 weg", "4 dazu"} <= set(written(drawn("retention")))
 
 
 def test_a_flow_of_several_campaigns_or_of_a_first_year_is_refused() -> None:
