@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -35,7 +36,7 @@ def is_missing(value: Any) -> bool:
 
 
 def number(value: Any, decimals: int = 0, *, signed: bool = False) -> str:
-    """A number in German form, rounded half to even; null becomes the sign for unknown.
+    """A number in German form, rounded half up (away from zero); null becomes the sign for unknown.
 
     Parameters
     ----------
@@ -49,12 +50,15 @@ def number(value: Any, decimals: int = 0, *, signed: bool = False) -> str:
     --------
     >>> number(1234.5, decimals=1), number(1018), number(pd.NA)
     ('1.234,5', '1.018', '.')
+    >>> number(2722.5), number(-0.05, decimals=1)
+    ('2.723', '−0,1')
     >>> number(12, signed=True), number(-3, signed=True), number(0, signed=True)
     ('+12', '−3', '0')
     """
     if is_missing(value):
         return UNKNOWN
-    text = format_decimal(abs(value), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALE)
+    shown = Decimal(str(abs(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = format_decimal(shown, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALE)
     if not any(digit in text for digit in "123456789"):
         return text
     return (MINUS if value < 0 else "+" if signed else "") + text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.language.german import number, percent
+from engagement_analysis.language.german import capitalised, number, percent
 from engagement_analysis.plot.bars import counted_groups, quality_words
 from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
@@ -36,8 +36,7 @@ def totals(
     rows = frame if years is None else frame[frame["year"].isin(list(years))]
     said = []
     for year, of_year in rows.groupby("year"):
-        least = "mindestens " if marked(of_year, "n_missing").sum() else ""
-        whole = least + _value(of_year[measure].sum(min_count=1))
+        whole = _least(of_year[measure].sum(min_count=1), marked(of_year, "n_missing").sum())
         text = f"{year}: {whole}"
         if stack:
             parts = zip(of_year[stack], of_year[measure], strict=True)
@@ -62,12 +61,12 @@ def small_columns(frame: pd.DataFrame) -> str:
             strict=True,
         )
         values = [
-            f"{year} {'mindestens ' if least else ''}{_value(value)}"
+            f"{year} {_least(value, least)}"
             + (f", davon {number(doubt)} womöglich doppelt" if doubt else "")
             + (" (andere Gruppen)" if is_break else "")
             for year, value, least, doubt, is_break in marks
         ]
-        said.append(f"{rows['label'].iloc[0]}: {', '.join(values)}")
+        said.append(f"{capitalised(str(rows['label'].iloc[0]))}: {', '.join(values)}")
     return _sentences("Kleine Säulen", said)
 
 
@@ -131,8 +130,7 @@ def recorded(frame: pd.DataFrame) -> str:
 def registered(frame: pd.DataFrame) -> str:
     """Came of registered, for each line."""
     said = [
-        f"{row['label']} {'mindestens ' if least else ''}{_value(row['participations'])}"
-        f" von {_value(row['registered'])}"
+        f"{row['label']} {_least(row['participations'], least)} von {_value(row['registered'])}"
         for row, least in zip(frame.to_dict("records"), marked(frame, "n_missing"), strict=True)
     ]
     return f"Gekommen von angemeldet: {', '.join(said)}."
@@ -143,7 +141,7 @@ def calendar(frame: pd.DataFrame, *, measure: str = "participations") -> str:
     said = []
     for _, rows in frame.groupby("campaign", sort=False):
         marks = zip(rows["year"], rows[measure], marked(rows, "n_missing"), strict=True)
-        values = [f"{year} {'mindestens ' if least else ''}{_value(value)}" for year, value, least in marks]
+        values = [f"{year} {_least(value, least)}" for year, value, least in marks]
         said.append(f"{rows['title'].iloc[0]}: {', '.join(values)}")
     return _sentences("Aktionen je Jahr", said)
 
@@ -195,14 +193,15 @@ def outlook(frame: pd.DataFrame) -> str:
 
 def _bars(frame: pd.DataFrame, name: str, measure: str) -> list[str]:
     marks = zip(frame[name], frame[measure], marked(frame, "n_missing"), strict=True)
-    return [
-        f"{label} {'mindestens ' if least and not pd.isna(value) else ''}{_value(value)}"
-        for label, value, least in marks
-    ]
+    return [f"{label} {_least(value, least)}" for label, value, least in marks]
 
 
 def _value(value: Any) -> str:
     return _MISSING if pd.isna(value) else number(value)
+
+
+def _least(value: Any, is_least: Any) -> str:
+    return ("mindestens " if is_least and not pd.isna(value) else "") + _value(value)
 
 
 def _interval(low: Any, high: Any, decimals: int) -> str:

@@ -91,7 +91,8 @@ def _bars(
         errorbar=None,
         ax=axes,
     )
-    size = NARROW if narrow else SMALL
+    letters = max((len(str(text)) for text in frame[name]), default=1)
+    size = NARROW if narrow and (any(remarks) or letters > 16) else SMALL
     missing = list(marked(frame, "n_missing"))
     for place, (_, row) in enumerate(frame.iterrows()):
         write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
@@ -103,9 +104,8 @@ def _bars(
             sign = "≥ " if missing[place] else ""
             text = f"{sign}{number(row[measure])}{remark}"
             write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
-    letters = max((len(str(text)) for text in frame[name]), default=1)
     share = min(0.56, letters * size * 0.62 / (343 if narrow else 622))  # of the drawing, for the names
-    after = 0.36 if narrow else 0.24
+    after = (0.36 if narrow else 0.24) if any(remarks) else (0.2 if narrow else 0.14)
     axes.set_xlim(-top * share / max(1 - share - after, 0.2), top * (1 + after / max(1 - share - after, 0.2)))
     axes.set_ylim(len(frame) - 0.5, -0.5)
     axes.set_axis_off()

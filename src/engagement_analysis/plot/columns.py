@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from engagement_analysis.language.german import number
+from engagement_analysis.language.german import capitalised, number
 from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.plot.style import (
     DASH,
@@ -126,7 +126,7 @@ def _column(
                 place, doubt, 0.66, base + value - doubt, fill=False, edgecolor=line, linestyle=DASH, gid="doubtful"
             )
             words = f"{number(doubt)} ?" if narrow else f"{number(doubt)} doppelt?"
-            if doubt >= 0.045 * top:
+            if doubt >= 0.09 * top:
                 write(axes, place, base + value - doubt / 2, words, color=line, fontsize=NARROW if narrow else SMALL)
         base += value
     return base
@@ -166,13 +166,23 @@ def small_columns(
     down = -(-len(measures) // max(across, 1))
     for place, measure in enumerate(measures):
         rows = frame[frame["measure"].eq(measure)].sort_values("year")
-        _small(axes, rows, place % across, down - 1 - place // across, 1.0 if is_tile else 0.56, is_tile=is_tile)
+        _small(
+            axes,
+            rows,
+            place % across,
+            down - 1 - place // across,
+            1.0 if is_tile else 0.56,
+            is_tile=is_tile,
+            narrow=narrow,
+        )
     axes.set_xlim(0, max(across, 1))
     axes.set_ylim(0, max(down, 1) * 1.0)
     return axes
 
 
-def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: float, *, is_tile: bool) -> None:
+def _small(
+    axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: float, *, is_tile: bool, narrow: bool
+) -> None:
     highest = rows["value"].max()
     top = 1.0 if pd.isna(highest) or not highest else float(highest)
     step = 0.92 / max(len(rows), 1)
@@ -182,11 +192,11 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
             axes,
             left + 0.03,
             bottom + 0.97,
-            str(rows["label"].iloc[0]),
+            capitalised(str(rows["label"].iloc[0])),
             ha="left",
             va="top",
             weight="bold",
-            fontsize=SMALL,
+            fontsize=NARROW if narrow else SMALL,
         )
         axes.plot([left + 0.04, left + 0.96], [ground, ground], color=INK, linewidth=1)
     flags = (("is_break", False), ("doubtful", 0), ("is_at_least", False))
@@ -195,7 +205,8 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
         x = left + 0.04 + step * (column + 0.5)
         is_last = column == len(rows) - 1
         if not is_tile:
-            write(axes, x, ground - 0.02, str(int(row["year"])), va="top", fontsize=NARROW)
+            shown = f"’{int(row['year']) % 100:02}" if narrow else str(int(row["year"]))
+            write(axes, x, ground - 0.02, shown, va="top", fontsize=NARROW)
         if pd.isna(row["value"]):
             if not is_tile:
                 write(axes, x, ground + 0.02, "–", va="bottom", color=MUTED)
@@ -218,5 +229,5 @@ def _small(axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: flo
                 text,
                 va="bottom",
                 fontsize=NARROW,
-                weight="bold" if is_last else "normal",
+                weight="bold" if is_last and not narrow else "normal",
             )

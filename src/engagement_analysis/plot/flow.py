@@ -53,24 +53,29 @@ def retention(
     axes = start(ax, title, unit)
     n = flow_numbers(frame)
     before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
-    left = n["stayed_away"]
+    again, away, returned = n["again"], n["stayed_away"], n["returned"]
     for y, year, count in ((_TOP, n["previous_year"], before), (_BOTTOM, n["year"], now)):
         write(axes, 0, y + 0.4, f"{year}: {count} Organisationen", ha="left", va="bottom", weight="bold")
     parts = [
-        (_TOP, 0, left, "none", PALETTE["s4l"], PALETTE["ink"], str(left)),
-        (_TOP, left, n["again"], PALETTE["s1"], PALETTE["bg"], PALETTE["on1"], f"{n['again']} kamen wieder"),
-        (_BOTTOM, left, n["again"], PALETTE["s1"], PALETTE["bg"], PALETTE["on1"], str(n["again"])),
-        (_BOTTOM, left + n["again"], n["returned"], PALETTE["was"], PALETTE["bg"], PALETTE["onw"], str(n["returned"])),
-        (_BOTTOM, left + n["again"] + n["returned"], n["new"], "none", PALETTE["s1"], PALETTE["ink"], str(n["new"])),
+        (_TOP, 0, again, "s1", f"{again} kamen wieder"),
+        (_TOP, again, away, "", ""),
+        (_BOTTOM, 0, again, "s1", str(again)),
+        (_BOTTOM, again, returned, "was", ""),
+        (_BOTTOM, again + returned, n["new"], "was", ""),
     ]
-    for y, start_x, width, face, edge, letters, words in parts:
+    for y, left, width, colour, words in parts:
         if width:
-            line = DASH if edge == PALETTE["s4l"] else "-"
-            axes.barh(y, width, _THICK, left=start_x, facecolor=face, edgecolor=edge, linestyle=line, linewidth=1.5)
-            write(axes, start_x + width / 2, y, words, color=letters)
+            face, edge = (PALETTE[colour], PALETTE["bg"]) if colour else ("none", PALETTE["s4l"])
+            line = "-" if colour else DASH
+            axes.barh(y, width, _THICK, left=left, facecolor=face, edgecolor=edge, linestyle=line, linewidth=1.5)
+            write(axes, left + width / 2, y, words, color=PALETTE["on1"])
+    unit_width = max(before, now, 1)
+    for y, end, words in ((_TOP, before, f"{away} weg"), (_BOTTOM, now, f"{now - again} dazu")):
+        if end > again:
+            write(axes, end + 0.01 * unit_width, y, words, ha="left")
     low, high = _BOTTOM + _THICK / 2, _TOP - _THICK / 2
-    corners = [(left, low), (left + n["again"], low), (left + n["again"], high), (left, high)]
+    corners = [(0, low), (again, low), (again, high), (0, high)]
     axes.add_patch(Polygon(corners, facecolor=PALETTE["band"], linewidth=0, zorder=0, gid="band"))
-    axes.set_xlim(-0.1, max(before, left + now, 1) + 0.1)
+    axes.set_xlim(-0.1, unit_width * (1.3 if narrow else 1.12))
     axes.set_ylim(0, 2.9)
     return axes

@@ -61,6 +61,10 @@ def recorded(
             for row in shown[shown["label"].eq(label)].to_dict("records")
         ]
         _line(axes, items.index(label), label, shares.tolist(), " · ".join(texts), narrow=narrow)
+    if len(towns) == 1:
+        for label, share in zip(shown["label"], shown["share"].astype(float), strict=True):
+            y = items.index(label)
+            axes.plot([0, share], [y, y], color=PALETTE["was"], linewidth=4, zorder=1)
     for place, town in enumerate(towns):
         of_town = shown[shown["city"].eq(town)] if town else shown
         _points(axes, of_town["share"].astype(float).tolist(), [items.index(name) for name in of_town["label"]], place)
@@ -102,8 +106,8 @@ def _line(axes: Axes, y: int, label: str, values: list[float], words: str, *, na
         axes.plot([min(values), max(values)], [y, y], color=PALETTE["muted"], linewidth=2, zorder=1, gid="pair")
     size = NARROW if narrow else SMALL
     if narrow:  # name and numbers above the line, so that the line keeps its width
-        write(axes, 0, y - 0.36, label, ha="left", fontsize=size)
-        write(axes, scale, y - 0.36, words, ha="right", fontsize=size)
+        write(axes, 0, y - 0.42, label, ha="left", fontsize=size)
+        write(axes, scale, y - 0.42, words, ha="right", fontsize=size)
     else:
         write(axes, -0.04 * scale, y, label, ha="right", fontsize=size)
         write(axes, 1.05 * scale, y, words, ha="left", fontsize=size)

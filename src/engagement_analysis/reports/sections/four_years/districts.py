@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from engagement_analysis import plot
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
-from engagement_analysis.reports.sections.town import drawings, messages, numbers, words
+from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.review import TownReview
 
@@ -124,12 +126,12 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         said = said.replace(" aus ", " Teilnahmen aus ", 1)
     height = 30.0 * len(table) + 20
     return figure(
-        drawings.districts,
+        plot.districts,
         table,
         section=SECTION,
         title=said,
         unit=unit,
-        alternative=drawings.districts_alternative(table),
+        alternative=alternative.districts(table),
         sources=_rows(review),
         columns=columns,
         height=height,

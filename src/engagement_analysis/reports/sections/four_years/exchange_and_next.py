@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement_analysis import plot
 from engagement_analysis.analysis.measures.recorded import recorded
+from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, figure, own_words, section_title
 from engagement_analysis.reports.blocks.tables import count, header
-from engagement_analysis.reports.sections.town import drawings, words
+from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
@@ -71,7 +73,7 @@ def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) 
         else f"In jedem Eintrag von {review.last} steht die Zahl"
     )
     return figure(
-        drawings.recorded,
+        plot.recorded,
         table,
         section=section,
         title=said,
@@ -79,7 +81,7 @@ def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) 
             f"Anteil der {words.number(table['n_rows'].max())} Einträge {review.last}, in denen die Angabe steht, "
             "ohne Privatpersonen"
         ),
-        alternative=drawings.recorded_alternative(table),
+        alternative=alternative.recorded(table),
         columns=[header("label", "Angabe"), count("n_recorded", "Einträge"), count("n_rows", "von")],
         height=240,
         narrow_height=240,

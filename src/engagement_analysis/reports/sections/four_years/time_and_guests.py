@@ -6,10 +6,12 @@ from typing import Final
 
 import pandas as pd
 
+from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, year
-from engagement_analysis.reports.sections.town import drawings, numbers, words
+from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import largest, records
@@ -101,12 +103,12 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     return (
         figure(
-            drawings.small_columns,
+            plot.small_columns,
             table,
             section=SECTION,
             title=_finding(review, table),
             unit=_unit(review, table),
-            alternative=drawings.small_columns_alternative(table),
+            alternative=alternative.small_columns(table),
             sources=numbers.groups(review),
             columns=[
                 *(year(),),

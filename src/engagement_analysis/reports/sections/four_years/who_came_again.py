@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import Block, Named, ThanksGroup, figure, paragraphs, section_title, thanks
 from engagement_analysis.reports.blocks.tables import count, year
-from engagement_analysis.reports.sections.town import drawings, numbers, words
+from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.numbers import Again
 from engagement_analysis.reports.sections.town.records import records
@@ -69,12 +71,12 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     last = table.iloc[-1]
     return figure(
-        drawings.retention,
+        plot.retention,
         table,
         section=SECTION,
         title=_flow_title(last),
         unit=f"Organisationen{_at_campaigns(review)}{_other_reading(review)}",
-        alternative=drawings.retention_alternative(table),
+        alternative=alternative.retention(table),
         table=table,
         columns=[
             year(),

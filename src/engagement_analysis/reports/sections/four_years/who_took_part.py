@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header, year
-from engagement_analysis.reports.sections.town import drawings, messages, numbers, words
+from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import largest, records
@@ -114,12 +116,12 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     private = _private(review)
     shown = table.assign(kind=table["organisation_type"].map(PLURAL))
     return figure(
-        drawings.totals,
+        plot.totals,
         table,
         section=SECTION,
         title=said,
         unit=f"Teilnahmen der Organisationen je Jahr nach Art, ohne Privatpersonen{private}",
-        alternative=drawings.totals_alternative(table),
+        alternative=alternative.totals(table, stack="organisation_type"),
         sources=rows,
         table=shown,
         columns=[
@@ -156,12 +158,12 @@ def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
         top = largest(last, "participations")
         said = f"{top['title']}: {words.participations(top['participations'])} im Jahr {review.last}"
     return figure(
-        drawings.calendar,
+        plot.calendar,
         table,
         section=SECTION,
         title=said,
         unit=f"Teilnahmen je Aktion und Jahr, ohne Privatpersonen{_private(review)}; – keine Liste; ≥ eine Zahl fehlt",
-        alternative=drawings.calendar_alternative(table),
+        alternative=alternative.calendar(table),
         sources=numbers.held(review.participation[review.participation["year"].isin(review.years)]).pipe(
             lambda rows: rows[rows["organisation_type"].ne("individual")]
         ),

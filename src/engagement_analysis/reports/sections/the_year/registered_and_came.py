@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from engagement_analysis import plot
+from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.four_years.who_took_part import PLURAL
-from engagement_analysis.reports.sections.town import drawings, numbers, words
+from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
@@ -59,7 +61,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     gap = (table["participations"] - table["registered"]).abs()
     top = largest(table.assign(gap=gap), "gap")
     return figure(
-        drawings.registered,
+        plot.registered,
         table,
         section=SECTION,
         title=(
@@ -67,7 +69,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             f"{words.number(top['registered'])} waren angemeldet"
         ),
         unit=f"Angemeldete und gezählte Teilnahmen {review.last}, nur Gruppen mit beiden Zahlen, ohne Privatpersonen",
-        alternative=drawings.registered_alternative(table),
+        alternative=alternative.registered(table),
         columns=[
             header("label", "Art"),
             count("registered", "angemeldet"),
