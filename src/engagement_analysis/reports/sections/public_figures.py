@@ -26,7 +26,7 @@ MEASURES: Mapping[str, str] = {
     "cancelled": "abgesagte Einträge",
 }
 """Figure → what the log of changed figures calls it."""
-_COLUMNS = {
+_OF_TOWN = {
     "n_organisations": "organisations",
     "participations": "participations",
     "minors": "minors",
@@ -35,13 +35,14 @@ _COLUMNS = {
     "visitors": "visitors",
     "n_cancelled": "cancelled",
 }
+_OF_CAMPAIGN = ("n_organisations", "participations", "visitors", "n_cancelled")
 
 
 def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
     """Every figure by town and year, and by campaign and year.
 
-    Private persons are in the participations of a town's year and in nothing else: neither in a campaign's figures nor
-    in children, hours, bags or guests.
+    A town's year holds private persons, as reports tell it; a campaign's figures leave them out, and there are no
+    hours, children or bags by campaign: the rest of a difference would tell those of private persons.
 
     Parameters
     ----------
@@ -62,18 +63,11 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
     [84.0, 116.0]
     """
     dated = participation[participation["year"].notna()]
-    groups = dated[dated["organisation_type"].ne(INDIVIDUAL)]
-    by_town = totals(groups, by=("city", "year")).assign(campaign=ALL)
-    everybody = totals(dated, by=("city", "year"))[["city", "year", "participations"]]
-    by_town = by_town.drop(columns="participations").merge(everybody, on=["city", "year"], how="right")
-    by_town["campaign"] = ALL
-    by_campaign = totals(groups[groups["campaign"].notna()], by=("city", "campaign", "year"))
-    wide = pd.concat([by_town, by_campaign], ignore_index=True)
-    keys = wide[["city", "campaign", "year"]].astype({"city": "string", "campaign": "string", "year": "int64"})
-    long = pd.concat(
-        [keys.assign(measure=measure, value=wide[column].astype("Float64")) for column, measure in _COLUMNS.items()],
-        ignore_index=True,
-    )
+    groups = dated[dated["organisation_type"].ne(INDIVIDUAL) & dated["campaign"].notna()]
+    by_town = totals(dated, by=("city", "year")).assign(campaign=ALL)
+    by_campaign = totals(groups, by=("city", "campaign", "year"))
+    parts = [_long(by_town, _OF_TOWN), _long(by_campaign, {name: _OF_TOWN[name] for name in _OF_CAMPAIGN})]
+    long = pd.concat(parts, ignore_index=True)
     order = {measure: place for place, measure in enumerate(MEASURES)}
     return (
         long[long["value"].notna()]
@@ -83,3 +77,10 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index(drop=True)
     )
+
+
+def _long(wide: pd.DataFrame, measures: Mapping[str, str]) -> pd.DataFrame:
+    """One row per figure from one row per group."""
+    keys = wide[["city", "campaign", "year"]].astype({"city": "string", "campaign": "string", "year": "int64"})
+    columns = [keys.assign(measure=name, value=wide[column].astype("Float64")) for column, name in measures.items()]
+    return pd.concat(columns, ignore_index=True)

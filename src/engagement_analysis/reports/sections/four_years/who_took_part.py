@@ -155,8 +155,10 @@ def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
         )
     else:
         last = table[table["year"].eq(review.last)]
-        top = largest(last, "participations")
-        said = f"{top['title']}: {words.participations(top['participations'])} im Jahr {review.last}"
+        known = last[last["participations"].notna()]
+        top = largest(known, "participations") if len(known) else None
+        people = "" if top is None else f"{top['title']}: {words.participations(top['participations'])} im Jahr"
+        said = f"{people} {review.last}" if people else f"Aktionen {review.years[0]} bis {review.last}"
     return figure(
         plot.calendar,
         table,

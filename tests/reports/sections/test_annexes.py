@@ -1,0 +1,72 @@
+"""Datenqualität and Methoden: what the tables say is what the frames hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from engagement_analysis.reports.sections import data_quality, methods
+from engagement_analysis.reports.sections.all_towns import Towns, open_towns
+from engagement_analysis.reports.sections.public_figures import public_figures
+
+
+@pytest.fixture(scope="module")
+def towns(processed: Path) -> Towns:
+    return open_towns(processed)
+
+
+def test_counted_entries_are_those_of_organisations(towns: Towns) -> None:
+    quality = data_quality.counted_by_year(towns)
+    held = towns.participation[
+        towns.participation["status"].eq("held") & towns.participation["organisation_type"].ne("individual")
+    ]
+    assert int(quality["n_held"].sum()) == len(held)
+    said = data_quality.counted_in_words(towns, quality).plain.replace("\N{NO-BREAK SPACE}", " ")
+    for city, title in towns.titles.items():
+        exact = held["participants_quality"].eq("exact") & held["city"].eq(city)
+        assert f"{title}: {int(exact.sum())} von {int(held['city'].eq(city).sum())} Einträgen" in said
+
+
+def test_every_open_finding_is_listed_with_what_to_do(towns: Towns) -> None:
+    found = data_quality.open_findings(towns)
+    graver = towns.findings[towns.findings["severity"].isin(["error", "warning"])]
+    assert len(found) == len(graver)
+    shown = data_quality.open_findings_table(towns, found, section="offen")
+    assert all(str(message) in str(shown.html.unescape()) for message in found["told"])
+
+
+def test_a_row_of_private_persons_is_told_by_its_kind_only(towns: Towns) -> None:
+    row = towns.history[towns.history["organisation_type"].eq("individual")].iloc[0]
+    finding = {
+        "severity": "warning",
+        "code": "implausible-value",
+        "message": "Der Wert ist gelesen, aber unplausibel: 99 Stunden.",
+        "source_file": row["source_file"],
+        "source_sheet": row["source_sheet"],
+        "source_cell": row["source_cell"],
+        "city": row["city"],
+    }
+    found = data_quality.open_findings(replace(towns, findings=pd.DataFrame([finding]).astype("string")))
+    assert found["told"].tolist() == ["Wert unplausibel (Zeile von Privatpersonen)"]
+
+
+def test_published_figures_stand_with_their_source_and_contradictions_are_named(towns: Towns) -> None:
+    shown = methods.published_figures(towns, section="veroeffentlicht")
+    raw = pd.read_csv(towns.published_folder / "published_figures.csv")
+    assert any(address in shown.html.unescape() for address in raw["source_url"].dropna())
+    assert "Quellen widersprechen einander" in shown.plain
+
+
+def test_no_difference_of_kept_figures_gives_hours_of_private_persons(towns: Towns) -> None:
+    figures = public_figures(towns.history)
+    by_campaign = figures[figures["campaign"].ne("*")]
+    assert set(by_campaign["measure"]) == {"organisations", "participations", "visitors", "cancelled"}
+    of_town = figures[figures["campaign"].eq("*") & figures["city"].eq("neumarkt") & figures["year"].eq(2025)]
+    assert of_town.set_index("measure")["value"][["organisations", "participations", "hours"]].tolist() == [
+        27,
+        1072,
+        2654,
+    ]
