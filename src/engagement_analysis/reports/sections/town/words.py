@@ -7,9 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import pandas as pd
-
-from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, number
+from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, is_missing, number
 
 SMALL: Final = (
     "null",
@@ -172,7 +170,7 @@ def several(count: int, kind: str) -> str:
 
 def participations(count: float) -> str:
     """Participations with their noun."""
-    return "keine gezählten Teilnahmen" if pd.isna(count) else counted(int(count), "Teilnahme", "Teilnahmen")
+    return "keine gezählten Teilnahmen" if is_missing(count) else counted(int(count), "Teilnahme", "Teilnahmen")
 
 
 def organisations(count: float) -> str:
