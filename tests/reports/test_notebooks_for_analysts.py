@@ -29,5 +29,4 @@ def test_it_runs_and_shows_something_in_every_section(path, project_root):
     ]
     assert len(shown) >= 6
     texts = " ".join(nbformat.writes(executed).split())
-    assert "Ein Trend könnte allein von den Schätzungen stammen" in texts
     assert "Beispieldaten der Arbeitsmappen kommen hier nicht vor" in texts

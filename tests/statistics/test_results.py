@@ -13,7 +13,7 @@ from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 
 def test_a_result_shows_its_numbers_in_german_and_escapes_texts():
     shown = Result(1234.5, NOT_AVAILABLE, float("inf"), 0.95, method="<b>", n=3)._repr_html_()
-    for text in ("1.234", "nicht verfügbar", "ohne Grenze", "0,95", "&lt;b&gt;"):
+    for text in ("1.235", "nicht verfügbar", "ohne Grenze", "0,95", "&lt;b&gt;"):
         assert text in shown
 
 
