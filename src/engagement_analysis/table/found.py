@@ -130,8 +130,7 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
             return Finding("ambiguous-column", sheet, detail=_quoted(claims))
     if not header.of_role("organisation"):
         return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
-    has_parts = header.one("minors") and header.one("adults")
-    if not header.of_role("participants") and not has_parts:
+    if not header.has_people:
         return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
     return None
 
@@ -168,6 +167,6 @@ def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding
             yield Finding("unknown-column", sheet, column.header_cell, shown)
     for role in _OPTIONAL_ROLES:
         claims = [column for column in header.of_role(role) if not column.is_period]
-        if len(claims) > 1:
+        if len(claims) > 1 and not header.added(role):
             detail = f"{_quoted(claims)}; keine davon wurde gelesen"
             yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)
