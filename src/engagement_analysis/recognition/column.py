@@ -54,6 +54,23 @@ class Header:
         """Tell whether years, months or days are columns (else: one row an organisation and event)."""
         return any(column.is_period for column in self.columns)
 
+    @property
+    def lacks(self) -> str | None:
+        """Role that no column has, or that several claim, without which the table cannot be read."""
+        if self.is_overview:
+            has_key = bool(self.of_role("organisation", "district", "campaign"))
+            has_counts = any(column.is_period for column in self.of_role("participants"))
+            return None if has_key and has_counts else "organisation"
+        for role in ("organisation", "participants"):
+            if len(self.of_role(role)) > 1:
+                return role
+        return None if self.has_people and self.of_role("organisation") else "participants"
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether the table can be read."""
+        return self.lacks is None
+
     @cached_property
     def shape(self) -> tuple[tuple[object, ...], ...]:
         """What makes two tables alike: where their columns stand and what they mean, not how they are called."""

@@ -13,6 +13,7 @@ from typing import Final
 __all__ = ["is_no_answer_of_a_table", "without_question"]
 
 _CODE: Final = re.compile(r"^(?:[a-z]{0,3}\d+(?:[a-z]+\d+)*(?:[_\[]\w+\]?)?|[a-z]+\d+q\d+)\s?[.:)]\s+(?=\D)")
+_SUMMED: Final = re.compile(r"^(?:summe von|sum of)\s+")  # what a pivot table calls its columns
 _POSSESSIVE: Final = re.compile(r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)")
 _VERB: Final = re.compile(
     r"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihr|sie|du|wir|insgesamt|gesammelt|mit|dabei)\b.*$"
@@ -42,7 +43,7 @@ def without_question(header: str) -> str:
     >>> [without_question(asked) for asked in ("g01q01. name ihrer organisation", "wie viele wart ihr?", "wer?")]
     ['name organisation', 'teilnehmerzahl', 'name_der_gruppe']
     """
-    plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", header))))
+    plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche"))
     if is_asked:
         without = _VERB.sub("", plain)

@@ -176,7 +176,6 @@ _WHO = re.compile(
     r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
     r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
 )
-_SUMMED = re.compile(r"^(?:summe|anzahl|mittelwert)\s+von\s+")
 _IGNORED_ALONE = re.compile(r"(?:klassen?(?:stufe|name|bezeichnung)?|jahrgang(?:sstufe)?|name|nachname, vorname|alter)")
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
