@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.headings import names_nothing, without_other_days
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people
 from engagement_analysis.values.dates import DateSpan, find_date, find_years, parse_date
@@ -50,13 +51,14 @@ _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 class Context:
     """What a sheet says about all its rows: campaign (slug), year, day or days of the event.
 
-    `is_private`: a section says that its rows are private persons.
+    `is_private`: a section says that its rows are private persons; `organisation_type`: of what kind its groups are.
     """
 
     campaign: str | None
     year: int | None
     event: DateSpan | None
     is_private: bool = False
+    organisation_type: str | None = None
 
 
 def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | None:
@@ -178,7 +180,7 @@ def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> st
 
 def own_context(grid: Grid, row: int, first_header: int, context: Context, layout: TownLayout) -> Context:
     """What the lines directly above a header in mid-sheet say; where they say nothing, what the sheet says."""
-    lines, title = lines_above(grid, row), own_title(grid, row, first_header, layout)
+    lines, title = without_other_days(lines_above(grid, row), layout), own_title(grid, row, first_header, layout)
     year = title_year(lines, "", "") or context.year
     event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
     campaign = campaign_above(grid, row, layout)
@@ -199,13 +201,15 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     >>> context.campaign, context.year, context.event.start
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
     """
-    year = title_year(lines, sheet_name, file_name)
-    event = next((span for line in (*lines, sheet_name) if (span := find_date(line, year=year)) is not None), None)
+    said = without_other_days(lines, layout)
+    year = title_year(said, sheet_name, file_name)
+    event = next((span for line in (*said, sheet_name) if (span := find_date(line, year=year)) is not None), None)
     stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
     if campaign is None:
-        campaign = campaign_slug(_first_title(lines, stem), layout)
+        title = _first_title(lines, stem)
+        campaign = None if names_nothing(title) else campaign_slug(title, layout)
     return Context(campaign, year, event)
 
 

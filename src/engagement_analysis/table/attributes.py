@@ -270,8 +270,8 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
 
 def _with_private_sections(cells: DataCells, types: Texts) -> Texts:
     """Types of which a section's title says the one of private persons, so that their names end here."""
-    is_private = cells.said_by_sheet(lambda context: context.is_private)
-    return types.paired(is_private).map(lambda pair: "individual" if pair[0] is None and pair[1] else pair[0])
+    of_section = cells.said_by_sheet(lambda context: context.organisation_type)
+    return types.paired(of_section).map(lambda pair: pair[0] or pair[1])
 
 
 def _type(value: Cell, layout: TownLayout) -> str | None:

@@ -18,6 +18,7 @@ from engagement_analysis.recognition.context import (
 )
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
+from engagement_analysis.recognition.headings import without_other_days
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
 from engagement_analysis.recognition.tables import Table
@@ -100,7 +101,8 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
 def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
-    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file)
+    lines = title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year)
+    year = title_year(without_other_days(lines, layout), sheet.name, file)
     layout = layout.for_year(year)
     parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
     if not any(tables for _, tables in parts):
