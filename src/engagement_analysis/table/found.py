@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows
@@ -31,6 +31,7 @@ from engagement_analysis.values.dates import may_state_year
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
+_CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
 _STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (
@@ -127,11 +128,19 @@ def _part_tables(
         own = context if row == first else own_context(grid, row, first, context, layout)
         complaint = _incomplete(table.header, sheet.name) or _counts_other(table.header, sheet.name, titles, layout)
         if complaint is None:
+            if own.organisation_type is None and _is_of_classes(table.header):
+                own = replace(own, organisation_type="school")
             place = Place(file, sheet.name, own, findings)
             yield FoundTable(part, table, place, layout, first_row)
         else:
             yield [*findings, complaint]
         first_row = table.last_row + 1
+
+
+def _is_of_classes(header: Header) -> bool:
+    """Tell whether a row is a class: of a school, where no column says the type."""
+    has_type = bool(header.of_role("organisation_type", "type_mark"))
+    return not has_type and any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
 
 
 def _incomplete(header: Header, sheet: str) -> Finding | None:
