@@ -26,6 +26,7 @@ __all__ = [
     "lines_above",
     "own_context",
     "own_title",
+    "stated_years",
     "title_lines",
     "title_parts",
     "title_year",
@@ -74,6 +75,18 @@ def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | N
         if len(years) == 1:
             return years[0]
     return None
+
+
+def stated_years(lines: Sequence[str], sheet_name: str, file_name: str) -> list[int]:
+    """The one year that each of title, sheet's name and file's name states; those that state several say none.
+
+    Examples
+    --------
+    >>> stated_years(["Putztag 2023"], "2024", "Listen 2021-2024.xlsx")
+    [2023, 2024]
+    """
+    said = (title_year([*texts], "", "") for texts in (lines, [sheet_name], [_stem(file_name)]))
+    return [year for year in said if year is not None]
 
 
 @lru_cache(maxsize=100)

@@ -13,7 +13,9 @@ from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Hea
 from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
     FEWEST_TIMES,
+    KEYS,
     OVERVIEW_KEYS,
+    campaign_of_header,
     is_plain,
     looks_like_header,
     numbers_columns,
@@ -136,6 +138,7 @@ def _label(value: Cell) -> str:
 def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
     labels = sorted(header_labels(grid, rows).items())
     columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
+    columns = _with_campaigns(columns, layout)
     return with_year(_with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
 
 
@@ -222,6 +225,24 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
 
 def _with_subgroups(columns: list[Column]) -> list[Column]:
     return _with_bare_count(_with_total_of_people(with_subgroups(columns)))
+
+
+def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
+    """Columns of which those named after listed campaigns count their participants, beside a column of names."""
+    found = {
+        column.index: campaign
+        for column in columns
+        if column.role in ("unknown", "participants") and (campaign := campaign_of_header(column.label, layout))
+    }
+    has_key = any(column.role in KEYS for column in columns)
+    if len(set(found.values())) < FEWEST_TIMES or len(found) > len(set(found.values())) or not has_key:
+        return columns
+    return [
+        replace(column, role="participants", is_period=True, campaign=found[column.index])
+        if column.index in found
+        else column
+        for column in columns
+    ]
 
 
 def _with_bare_count(columns: list[Column]) -> list[Column]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Final
 
 from engagement_analysis.reading.coded import CodedRows
-from engagement_analysis.reading.grid import Grid, Sheet, Workbook
+from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook
 from engagement_analysis.recognition.context import (
+    Context,
     find_context,
     lines_above,
     own_context,
+    stated_years,
     title_lines,
     title_year,
 )
@@ -26,12 +31,16 @@ from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
-from engagement_analysis.values.dates import may_state_year
+from engagement_analysis.values.dates import DateSpan, may_state_year, parse_date
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
 _CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
+_ROWS_LOOKED_AT: Final = 200
+_PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
+_MONEY: Final = re.compile(r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I)
 _STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (
@@ -120,13 +129,25 @@ def _part_tables(
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
+    years = stated_years(without_other_days(lines, layout), sheet.name, file)
+    if len(set(years)) > 1:
+        said = " und ".join(str(year) for year in dict.fromkeys(years))
+        yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
+        context = _with_year_of_rows(grid, tables, context, set(years))
+    of_campaign, context = _campaign(context, tables, sheet.name, layout)
+    yield of_campaign
     first_row = 0
     for table in tables:
         findings = list(_header_findings(grid, table.header, sheet.name))
         first, row = tables[0].header.first_row, table.header.first_row
         titles = lines if row == first else lines_above(grid, row)
         own = context if row == first else own_context(grid, row, first, context, layout)
-        complaint = _incomplete(table.header, sheet.name) or _counts_other(table.header, sheet.name, titles, layout)
+        complaint = (
+            _incomplete(table.header, sheet.name)
+            or _counts_other(table.header, sheet.name, titles, layout)
+            or _lacks_people(table.header, [*titles, sheet.name, file], layout, sheet.name)
+            or _lists_persons(grid, table, sheet.name)
+        )
         if complaint is None:
             if own.organisation_type is None and _is_of_classes(table.header):
                 own = replace(own, organisation_type="school")
@@ -135,6 +156,70 @@ def _part_tables(
         else:
             yield [*findings, complaint]
         first_row = table.last_row + 1
+
+
+def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, years: set[int]) -> Context:
+    """The context with the year that most days of the rows are of, where it is one of those that are named."""
+    found = Counter(
+        year
+        for table in tables
+        for column in table.header.of_role("date")
+        for row in range(table.header.last_row + 1, table.last_row + 1)
+        if (year := _year_of(grid.at(row, column.index))) is not None
+    )
+    year = found.most_common(1)[0][0] if found else None
+    if year not in years or year == context.year:
+        return context
+    is_of_year = context.event is not None and context.event.start.year == year
+    return replace(context, year=year, event=context.event if is_of_year else None)
+
+
+def _year_of(cell: Cell) -> int | None:
+    if isinstance(cell, dt.date):
+        return cell.year
+    span = parse_date(cell) if isinstance(cell, str) and not is_blank(cell) else None
+    return span.start.year if isinstance(span, DateSpan) and span.start.year == span.end.year else None
+
+
+def _campaign(
+    context: Context, tables: Sequence[Table], sheet: str, layout: TownLayout
+) -> tuple[list[Finding], Context]:
+    """The campaign of a sheet's rows: the only listed one where none is named; what is not listed is told."""
+    listed = {campaign.id: campaign.title for campaign in layout.campaigns}
+    is_of_rows = all(
+        table.header.of_role("campaign") or any(column.campaign for column in table.header.columns) for table in tables
+    )
+    if context.campaign is None and len(listed) == 1:
+        return [], replace(context, campaign=next(iter(listed)))
+    if is_of_rows or not any(table.header.is_complete for table in tables) or not listed or context.campaign in listed:
+        return [], context
+    if context.campaign is None:
+        return [Finding("unknown-campaign", sheet, detail="keine Aktion ist genannt")], context
+    alike = get_close_matches(context.campaign, listed, n=1)
+    detail = f"ähnlich: {listed[alike[0]]}" if alike else ""
+    return [Finding("unknown-campaign", sheet, detail=detail)], context
+
+
+def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout, sheet: str) -> Finding | None:
+    """Numbers are participants only where something says people, or a listed campaign, and nothing says money."""
+    counts = header.of_role("participants")
+    if not counts or any(names_people(column.label) or layout.meaning(column.label) for column in counts):
+        return None
+    labels = [column.label for column in header.columns]
+    is_said = any(names_people(title) or layout.campaign_named(title) is not None for title in [*titles, *labels])
+    is_money = any(_MONEY.search(text) for text in [*titles, *labels])
+    return None if is_said and not is_money else Finding("no-table", sheet, detail="nichts spricht von Menschen")
+
+
+def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
+    """A column of people that holds names: one row a person, of whom nobody says how many they are."""
+    for column in table.header.people:
+        rows = range(table.header.last_row + 1, min(table.last_row, table.header.last_row + _ROWS_LOOKED_AT) + 1)
+        cells = [cell for row in rows if not is_blank(cell := grid.at(row, column.index))]
+        names = [cell for cell in cells if isinstance(cell, str) and _PERSON_NAME.fullmatch(cell.strip())]
+        if len(names) > 1 and 2 * len(names) > len(cells):
+            return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
+    return None
 
 
 def _is_of_classes(header: Header) -> bool:
