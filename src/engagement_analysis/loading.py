@@ -16,7 +16,7 @@ from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.across import findings_across_rows
-from engagement_analysis.table.findings import Finding, findings_of_files
+from engagement_analysis.table.findings import Finding, findings_of_files, folded
 from engagement_analysis.table.found import FoundWorkbook, find_tables
 from engagement_analysis.table.schema import validate
 from engagement_analysis.table.tidy_table import participation_frame
@@ -91,7 +91,11 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     across: list[list[Finding]] = [[] for _ in files]
     for row, finding in findings_across_rows(participation, listed=set(layout.organisation_ids.values())):
         across[file_of_row[row]].append(finding)
-    found = [(file.name, finding) for file, more in zip(files, across, strict=True) for finding in file.in_order(more)]
+    found = [
+        (file.name, finding)
+        for file, more in zip(files, across, strict=True)
+        for finding in folded(file.in_order(more))
+    ]
     return Loaded(participation, findings_of_files(found))
 
 
