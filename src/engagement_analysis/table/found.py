@@ -23,7 +23,7 @@ from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
-from engagement_analysis.values.dates import may_state_year
+from engagement_analysis.values.headings import may_state_year
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
@@ -93,7 +93,7 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
 def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
-    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file)
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
     layout = layout.for_year(year)
     tables = split_tables(grid, layout, year=year)
     if not tables:
