@@ -33,6 +33,7 @@ _FILLED_DOWN: Final = (
     "district",
     "status",
     "last_day",
+    "month",
     "year",
 )
 _FOOTNOTE: Final = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,7 +19,7 @@ from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
-from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
+from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
 from engagement_analysis.values.texts import is_blank
@@ -106,6 +107,8 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
         return of_sheet.map(lambda said: said[1])
     of_sheet = _with_own_year(of_sheet, texts.get("year"))
     unit = _unit_of_numbers(column)
+    if "month" in texts:
+        values = values.paired(texts["month"]).map(_day_of_month)
     stated = values.paired(of_sheet)
     parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
     if "last_day" in texts:
@@ -139,6 +142,16 @@ def _report_sheets_without_day(cells: DataCells) -> None:
         place = cells.places[number]
         if _days_of_sheet(place.context) is None:
             place.findings.append(Finding("missing-date", place.sheet))
+
+
+def _day_of_month(parts: tuple[Cell, Cell]) -> Cell:
+    """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
+    day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
+    if is_blank(month) or isinstance(day, dt.date):
+        return day
+    number = parse_month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
+    shown = f"{number}".strip(" .")
+    return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
 
 
 def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:

@@ -18,7 +18,9 @@ from engagement_analysis.recognition.context import (
 )
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
-from engagement_analysis.recognition.tables import Table, split_tables
+from engagement_analysis.recognition.layouts.arranged import Arranged
+from engagement_analysis.recognition.layouts.parts import sheet_parts
+from engagement_analysis.recognition.tables import Table
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
@@ -40,16 +42,21 @@ _OPTIONAL_ROLES: Final = (
 class FoundTable:
     """A table whose rows can be read; rows above `first_row` (0-based) belong to the table before it."""
 
-    grid: Grid
+    part: Arranged
     table: Table
     place: Place
     layout: TownLayout
     first_row: int
 
     @property
+    def grid(self) -> Grid:
+        """The cells, laid out as a plain list."""
+        return self.part.grid
+
+    @property
     def kind(self) -> tuple[object, ...]:
         """Equal for tables that can be read as one; a long one needs no company."""
-        own = id(self) if isinstance(self.grid.rows, CodedRows) else None
+        own = id(self) if isinstance(self.grid.rows, CodedRows) or self.part.origins else None
         return id(self.layout), self.table.header.shape, self.grid.used_columns, own
 
 
@@ -95,13 +102,20 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
     grid = sheet.grid
     year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
     layout = layout.for_year(year)
-    tables = split_tables(grid, layout, year=year)
-    if not tables:
+    parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
+    if not any(tables for _, tables in parts):
         yield [Finding("no-table", sheet.name)]
         return
     if sheet.is_hidden:
         yield [Finding("hidden-sheet", sheet.name)]
-    lines = title_lines(grid, tables[0].header.first_row)
+    for part, tables in parts:
+        yield from _part_tables(part, tables, sheet, file, layout)
+
+
+def _part_tables(
+    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout
+) -> Iterator[FoundTable | list[Finding]]:
+    grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
     first_row = 0
     for table in tables:
@@ -112,7 +126,7 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         complaint = _incomplete(table.header, sheet.name) or _counts_other(table.header, sheet.name, titles, layout)
         if complaint is None:
             place = Place(file, sheet.name, own, findings)
-            yield FoundTable(grid, table, place, layout, first_row)
+            yield FoundTable(part, table, place, layout, first_row)
         else:
             yield [*findings, complaint]
         first_row = table.last_row + 1
@@ -130,8 +144,7 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
             return Finding("ambiguous-column", sheet, detail=_quoted(claims))
     if not header.of_role("organisation"):
         return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
-    has_parts = header.one("minors") and header.one("adults")
-    if not header.of_role("participants") and not has_parts:
+    if not header.has_people:
         return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
     return None
 
@@ -168,6 +181,6 @@ def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding
             yield Finding("unknown-column", sheet, column.header_cell, shown)
     for role in _OPTIONAL_ROLES:
         claims = [column for column in header.of_role(role) if not column.is_period]
-        if len(claims) > 1:
+        if len(claims) > 1 and not header.added(role):
             detail = f"{_quoted(claims)}; keine davon wurde gelesen"
             yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)

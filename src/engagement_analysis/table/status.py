@@ -51,12 +51,12 @@ def cancelled_rows(
         The column of participants, or what stands for it.
     """
     header = cells.header
-    counted = [column.index for column in header.of_role("participants") or header.of_role("minors", "adults")]
+    counted = [column.index for column in header.people]
     counts = {index: measures[index] for index in counted}
     others = {column: measures[column.index] for column in header.of_role(*MEASURES) if column.index not in counts}
     cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
     said = [(header.one(role), texts[role]) for role in ("status", "date") if role in texts]
-    said += [(column, counts[column.index]) for column in header.of_role(*MEASURES) if column.index in counts]
+    said += [(column, counts[column.index]) for column in header.people]
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
     name = header.one("organisation")
     if name is not None and "organisation" in texts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from string import ascii_uppercase as _LETTERS
 
 import numpy as np
 import numpy.typing as npt
@@ -96,7 +97,20 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_hidden_rows(table, number, tidy))
+    if tables[0].part.origins:  # such a table is read by itself
+        tidy = _as_in_sheet(tables[0], tidy)
     return tidy.columns(places, city=layout.slug), tidy.tables
+
+
+def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
+    """Rows and findings of a table that was laid out anew, with the places where its cells stand in the sheet."""
+    origin = table.part.origin
+    table.place.findings[:] = [
+        replace(finding, cell=origin(finding.cell)) if finding.cell else finding for finding in table.place.findings
+    ]
+    cells = tidy.texts["source_cell"].map(lambda cell: origin(cell or ""))
+    rows = [int((cell or "").lstrip(_LETTERS)) for cell in cells.tolist()]
+    return replace(tidy, texts={**tidy.texts, "source_cell": cells}, source_rows=np.array(rows, dtype=np.int64))
 
 
 def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:
