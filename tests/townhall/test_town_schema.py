@@ -19,6 +19,12 @@ CAMPAIGN = '[[campaigns]]\nid = "y"\ntitle = "Y"\n'
 INVITED = '[[invitations]]\ncampaign = "y"\nyears = [2024]\n'
 VALID = {
     "town alone": "",
+    "inhabitants": "inhabitants = 41000",
+    "publication": '[publication]\norganisations = "strict"',
+    "rows": '[rows]\norganisation = "optional"\nprivate_names = ["Hausgemeinschaft"]',
+    "dates": '[dates]\nslashed = "month-first"\n[dates.months]\nHeumonat = 7',
+    "statuses": '[status_words]\nWarteliste = "cancelled"\nDa = { status = "held", valid_from = 2024 }',
+    "typed": '[[organisations]]\nid = "a"\nnames = ["A"]\ntype = "club"\nnamed = false',
     "header": '[columns.date]\nheaders = ["Wann"]',
     "dated header": '[columns.hours]\nunit = "h"\nheaders = [{ text = "A", unit = "h", valid_from = 2023-07-01 }]',
     "units": '[units]\nwaste_kg = [{ unit = "kg", valid_until = 2023 }, { unit = "t", valid_from = 2024 }]',
@@ -32,6 +38,15 @@ VALID = {
 INVALID = {
     "no section": "[colums]\n",
     "no key in town": 'colour = "red"',
+    "nobody lives there": "inhabitants = 0",
+    "publication": '[publication]\norganisations = "secret"',
+    "rows": '[rows]\norganisation = "maybe"',
+    "private name": "[rows]\nprivate_names = [3]",
+    "slashes": '[dates]\nslashed = "year-first"',
+    "month": "[dates.months]\nHeumonat = 13",
+    "status": '[status_words]\nWarteliste = "waiting"',
+    "type of an organisation": '[[organisations]]\nid = "a"\nnames = ["A"]\ntype = "guild"',
+    "named": '[[organisations]]\nid = "a"\nnames = ["A"]\nnamed = "no"',
     "slug": CAMPAIGN.replace('"y"', '"Y y"'),
     "role": '[columns.helpers]\nheaders = ["x"]',
     "key of a role": '[columns.date]\nheader = ["x"]',

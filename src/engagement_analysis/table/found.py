@@ -23,7 +23,6 @@ from engagement_analysis.recognition.context import (
 )
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
-from engagement_analysis.recognition.headings import without_other_days
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
 from engagement_analysis.recognition.tables import Table
@@ -31,7 +30,8 @@ from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
-from engagement_analysis.values.dates import DateSpan, may_state_year, parse_date
+from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.headings import may_state_year
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
@@ -111,8 +111,7 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
 def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
-    lines = title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year)
-    year = title_year(without_other_days(lines, layout), sheet.name, file)
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
     layout = layout.for_year(year)
     parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
     if not any(tables for _, tables in parts):
@@ -129,7 +128,7 @@ def _part_tables(
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
-    years = stated_years(without_other_days(lines, layout), sheet.name, file)
+    years = [year for year in stated_years(lines, sheet.name, file, layout) if year is not None]
     if len(set(years)) > 1:
         said = " und ".join(str(year) for year in dict.fromkeys(years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from engagement_analysis.townhall.columns import ROLE_TITLES
 from engagement_analysis.towns.reader import ROLES, TOWN_FILE_KEYS, UNITS
+from engagement_analysis.towns.rules import CHOICES, STATUSES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
 __all__ = ["schema_text", "town_file_schema"]
@@ -15,6 +16,8 @@ __all__ = ["schema_text", "town_file_schema"]
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT: Final = {"type": "string", "pattern": "\\S"}
 _YEAR: Final = {"type": "integer", "minimum": 1901, "maximum": 9999}
+_POSITIVE: Final = {"type": "integer", "minimum": 1}
+_MONTH: Final = {"type": "integer", "minimum": 1, "maximum": 12}
 # A year is a number; a day reaches the schema as a text, since JSON knows no days.
 _DAY_OR_YEAR: Final = {
     "oneOf": [
@@ -30,6 +33,17 @@ _MEANINGS: Final = {
     "title": "Name für Leserinnen und Leser, wie er in Berichten steht.",
     "ags": "Amtlicher Gemeindeschlüssel, 8 Ziffern; verbindet mit der Einwohnerzahl.",
     "closed_until": "Letztes abgeschlossenes Jahr (2024); spätere Zahlen gelten als vorläufig (p).",
+    "inhabitants": "Einwohnerzahl; mehr Teilnehmende in einer Zeile werden gemeldet.",
+    "publication": "Was veröffentlicht werden darf.",
+    "rows": "Was eine Zeile ist.",
+    "organisation": "„optional“: auch Zeilen ohne Organisation zählen, als Veranstaltung der Stadt.",
+    "private_names": "Namen, die hier Privatleute meinen; sie werden wie „privat“ behandelt.",
+    "dates": "Wie Daten geschrieben sind.",
+    "slashed": "Was in 03/04/2024 vorn steht: der Tag (day-first) oder der Monat (month-first).",
+    "months": "Wörter, mit denen Spalten oder Blätter einen Monat nennen, mit seiner Nummer (1 bis 12).",
+    "status_words": "Wörter der Spalte Status: held (fand statt) oder cancelled (fand nicht statt).",
+    "status": "held oder cancelled.",
+    "named": "false: wird in Veröffentlichungen nie beim Namen genannt.",
     "sheets": "Blätter.",
     "ignore": "Blätter ohne Tabelle einer Aktion: Name oder Muster mit *, dahinter der Grund.",
     "columns": "Überschriften von Spalten, nach ihrer Bedeutung.",
@@ -52,6 +66,9 @@ _MEANINGS: Final = {
     "source": "Woher man es weiß.",
     "counted": "Wer in diesen Jahren als Teilnahme gezählt wurde; wechselt der Text, wird nicht verglichen.",
 }
+_PUBLICATION: Final = {
+    "organisations": "open: Organisationen werden genannt; strict: nach der strengen Regel der Geheimhaltung."
+}
 
 
 def town_file_schema() -> dict[str, Any]:
@@ -67,9 +84,13 @@ def town_file_schema() -> dict[str, Any]:
     sections = {
         "town": _object(
             "town",
-            {"slug": _SLUG, "title": _TEXT, "ags": _TEXT, "closed_until": _YEAR},
+            {"slug": _SLUG, "title": _TEXT, "ags": _TEXT, "closed_until": _YEAR, "inhabitants": _POSITIVE},
             required=("slug", "title", "ags"),
         ),
+        "publication": _object("publication", _choices("publication"), meanings=_PUBLICATION),
+        "rows": _object("rows", {**_choices("rows"), "private_names": {"type": "array", "items": _TEXT}}),
+        "dates": _object("dates", {**_choices("dates"), "months": {"type": "object", "additionalProperties": _MONTH}}),
+        "status_words": _words("status_words.word", {"status": {"enum": list(STATUSES)}, **years}),
         "sheets": _object("sheets", {"ignore": _words("sheets.ignore", {"reason": _TEXT, **years})}),
         "columns": _object("columns", {role: _headers(role) for role in ROLES}, meanings=roles),
         "units": _object(
@@ -77,7 +98,14 @@ def town_file_schema() -> dict[str, Any]:
         ),
         "organisation_types": _words("organisation_types.word", {"type": {"enum": list(ORGANISATION_TYPES)}, **years}),
         "campaigns": _entries("campaigns", {"id": _SLUG, "title": _TEXT, "names": _NAMES}, ("id", "title")),
-        "organisations": _entries("organisations", {"id": _SLUG, "names": _NAMES, "reason": _TEXT}, ("id", "names")),
+        "organisations": _entries(
+            "organisations",
+            {
+                **{"id": _SLUG, "names": _NAMES, "reason": _TEXT},
+                **{"type": {"enum": list(ORGANISATION_TYPES)}, "named": {"type": "boolean"}},
+            },
+            ("id", "names"),
+        ),
         "invitations": _entries("invitations", _invitation(), ("campaign", "years", "organisation_types", "source")),
     }
     return {
@@ -96,6 +124,11 @@ def town_file_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as the file `docs/town-file.schema.json`."""
     return json.dumps(town_file_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _choices(section: str) -> dict[str, Any]:
+    """The keys of a section that say one of a few words."""
+    return {key: {"enum": list(words)} for (place, key), words in CHOICES.items() if place == section}
 
 
 def _object(

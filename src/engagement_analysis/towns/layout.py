@@ -21,6 +21,7 @@ from engagement_analysis.towns.reader import (
     TownFileError,
     read_town_file,
 )
+from engagement_analysis.towns.rules import Publication, TownRules
 from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
@@ -68,6 +69,8 @@ class TownLayout:
     type_words: Mapping[str, str] = field(default_factory=dict)
     organisation_ids: Mapping[str, str] = field(default_factory=dict)
     invitations: tuple[Invitation, ...] = ()
+    status_words: Mapping[str, str] = field(default_factory=dict)
+    rules: TownRules = field(default_factory=TownRules)
     closed_until: int | None = None
     file: TownFile | None = None
     unsettled_headers: frozenset[str] = frozenset()
@@ -93,6 +96,15 @@ class TownLayout:
         if found.role in self.unsettled_units:
             return None
         return Meaning(found.role, self.units[found.role]) if found.role in self.units else found
+
+    @property
+    def publication(self) -> Publication:
+        """What may be published of organisations: "open", or "strict"."""
+        return self.rules.publication
+
+    def is_named(self, organisation_id: str) -> bool:
+        """Tell whether an organisation may be named in print; not where its entry says `named = false`."""
+        return organisation_id not in self.rules.unnamed
 
     def ignores_sheet(self, name: str) -> bool:
         """Tell whether a sheet holds no campaign, by its name."""
@@ -183,6 +195,7 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
     units, no_units = _settled(file, lines, "units")
     types, no_types = _settled(file, lines, "organisation_types")
     organisations, _ = _settled(file, lines, "organisations")
+    statuses, _ = _settled(file, lines, "status_words")
     sheets, _ = _settled(file, lines, "sheets")
     return TownLayout(
         slug=file.slug,
@@ -195,6 +208,8 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         type_words={key: line.value for key, line in types.items()},
         organisation_ids={key: line.value for key, line in organisations.items()},
         invitations=file.invitations,
+        status_words={key: line.value for key, line in statuses.items()},
+        rules=file.rules,
         closed_until=file.closed_until,
         file=file,
         unsettled_headers=no_headers,

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 __all__ = ["ALWAYS", "Line", "Section", "Validity", "contradiction", "lines_of_year"]
 
-Section = Literal["columns", "units", "organisation_types", "organisations", "campaigns", "sheets"]
+Section = Literal["columns", "units", "organisation_types", "status_words", "organisations", "campaigns", "sheets"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, get_args
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_args
 
 from engagement_analysis.towns.lines import ALWAYS, Line, Section, Validity, contradiction
+from engagement_analysis.towns.rules import STATUSES, TownRules, read_rules
 from engagement_analysis.towns.vocabulary import Role, meaning_of_header, normal_header
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug
@@ -30,8 +31,14 @@ UNITS: Final[dict[str, tuple[str, ...]]] = {"hours": ("h", "h/person"), "waste_k
 _YEARS: Final = ("valid_from", "valid_until")
 # What may stand where; the editors' schema is made from the same table.
 TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "": ("town", "sheets", "columns", "units", "organisation_types", "campaigns", "organisations", "invitations"),
-    "town": ("slug", "title", "ags", "closed_until"),
+    "": (
+        *("town", "publication", "rows", "dates", "sheets", "columns", "units", "organisation_types", "status_words"),
+        *("campaigns", "organisations", "invitations"),
+    ),
+    "town": ("slug", "title", "ags", "closed_until", "inhabitants"),
+    "publication": ("organisations",),
+    "rows": ("organisation", "private_names"),
+    "dates": ("slashed", "months"),
     "sheets": ("ignore",),
     "sheets.ignore": ("reason", *_YEARS),
     "columns": ROLES,
@@ -40,8 +47,9 @@ TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "units": tuple(UNITS),
     "units.measure": ("unit", *_YEARS),
     "organisation_types.word": ("type", *_YEARS),
+    "status_words.word": ("status", *_YEARS),
     "campaigns": ("id", "title", "names"),
-    "organisations": ("id", "names", "reason"),
+    "organisations": ("id", "names", "type", "named", "reason"),
     "names": ("text", *_YEARS),
     "invitations": ("campaign", "years", "organisation_types", "source", "counted"),
 }
@@ -85,6 +93,7 @@ class TownFile:
     lines: tuple[Line, ...]
     invitations: tuple[Invitation, ...]
     closed_until: int | None = None
+    rules: TownRules = field(default_factory=TownRules)
 
 
 def read_town_file(text: str, source: str) -> TownFile:
@@ -111,13 +120,15 @@ def read_town_file(text: str, source: str) -> TownFile:
     reader.keys(content, "die Datei", TOWN_FILE_KEYS[""])
     town = reader.table(content, "town")
     reader.keys(town, "[town]", TOWN_FILE_KEYS["town"])
-    sheets = reader.table(content, "sheets", default={})
-    reader.keys(sheets, "[sheets]", TOWN_FILE_KEYS["sheets"])
+    for section in ("publication", "rows", "dates", "sheets"):
+        reader.keys(reader.table(content, section, default={}), f"[{section}]", TOWN_FILE_KEYS[section])
+    sheets = content.get("sheets", {})
     campaigns = reader.entries(content, "campaigns")
     lines = (
         *reader.headers(reader.table(content, "columns", default={})),
         *reader.units(reader.table(content, "units", default={})),
-        *reader.type_words(reader.table(content, "organisation_types", default={})),
+        *reader.words(reader.table(content, "organisation_types", default={}), "type", "Art", ORGANISATION_TYPES),
+        *reader.words(reader.table(content, "status_words", default={}), "status", "Angabe", STATUSES),
         *reader.ignored_sheets(reader.table(sheets, "ignore", default={})),
         *reader.named(campaigns, "campaigns"),
         *reader.named(reader.entries(content, "organisations"), "organisations"),
@@ -132,6 +143,7 @@ def read_town_file(text: str, source: str) -> TownFile:
         lines,
         tuple(reader.invitation(entry, known) for entry in reader.entries(content, "invitations")),
         reader.closed_until(town),
+        read_rules(content, reader.fail),
     )
 
 
@@ -253,14 +265,17 @@ class _Reader:
                     raise self.fail(f"[units] erlaubt für „{measure}“ nur: {', '.join(UNITS[measure])}.")
                 yield Line("units", measure, item["unit"], None, self.validity(item, f"[units] „{measure}“"))
 
-    def type_words(self, words: Mapping[str, Any]) -> Iterator[Line]:
+    def words(
+        self, words: Mapping[str, Any], key: Literal["type", "status"], title: str, allowed: Collection[str]
+    ) -> Iterator[Line]:
+        """Words of cells, each with the type or the status that it means."""
+        section: Section = "organisation_types" if key == "type" else "status_words"
         for word, value in words.items():
-            where = f"[organisation_types] „{word}“"
-            for item in self.said(value, "type", where, "organisation_types.word"):
-                if item["type"] not in ORGANISATION_TYPES:
-                    allowed = ", ".join(ORGANISATION_TYPES)
-                    raise self.fail(f"{where}: „{item['type']}“ ist keine Art. Erlaubt: {allowed}.")
-                yield Line("organisation_types", word, item["type"], None, self.validity(item, where))
+            where = f"[{section}] „{word}“"
+            for item in self.said(value, key, where, f"{section}.word"):
+                if item[key] not in allowed:
+                    raise self.fail(f"{where}: „{item[key]}“ ist keine {title}. Erlaubt: {', '.join(allowed)}.")
+                yield Line(section, word, item[key], None, self.validity(item, where))
 
     def ignored_sheets(self, patterns: Mapping[str, Any]) -> Iterator[Line]:
         for pattern, value in patterns.items():
@@ -325,6 +340,7 @@ KEYS: Final[dict[Section, Callable[[str], str]]] = {
     "columns": normal_header,
     "units": str,
     "organisation_types": slug,
+    "status_words": slug,
     "sheets": str.casefold,
     "campaigns": slug,
     "organisations": slug,
