@@ -38,6 +38,7 @@ __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
 _CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
+_BEFORE_ALL: Final = 1990
 _ROWS_LOOKED_AT: Final = 200
 _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
 _MONEY: Final = re.compile(r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I)
@@ -128,7 +129,7 @@ def _part_tables(
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
-    years = [year for year in stated_years(lines, sheet.name, file, layout) if year is not None]
+    years = [year for year in stated_years(lines, sheet.name, file, layout) if year is not None and year > _BEFORE_ALL]
     if len(set(years)) > 1:
         said = " und ".join(str(year) for year in dict.fromkeys(years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
