@@ -93,7 +93,12 @@ def _bands(columns: Sequence[Column]) -> dict[int, str]:
 
 def _leaf(column: Column) -> str:
     """The last part of a label with its parents: "Alter 6–17" is divided as "6–17" is."""
-    return re.sub(r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+", "", column.label, flags=re.I)
+    return re.sub(
+        r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+",
+        "",
+        column.label,
+        flags=re.I,
+    )
 
 
 def _sexes(columns: Sequence[Column]) -> dict[int, str]:
@@ -138,7 +143,9 @@ def _companion(column: Column, below: Callable[[Column], Sequence[Cell]]) -> Col
     if column.role not in ("adults", "ignored") or not _COMPANIONS.search(label) or column.is_period:
         return column
     cells = [cell for cell in below(column)[:_ROWS_LOOKED_AT] if not is_blank(cell)]
-    n_numbers = sum(isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdigit()) for cell in cells)
+    n_numbers = sum(
+        isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdigit()) for cell in cells
+    )
     if column.role == "adults":
         return replace(column, role="ignored") if cells and not n_numbers else column
     is_count = re.fullmatch(r"(?:anzahl\s+(?:der\s+)?)?betreu(?:er|ende|ungspersonen)", label) is not None

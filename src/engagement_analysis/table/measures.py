@@ -93,9 +93,7 @@ def sum_of_parts(*parts: QuantityColumn) -> Counts:
     ([25.0, 25.0], [25.0, nan], [0, 1])
     """
     missing = QUALITY_CODES["missing"]
-    value, low, high = (
-        np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high")
-    )
+    value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
     qualities = np.stack([part.quality for part in parts])
     quality = qualities.max(axis=0)
     least = np.where(qualities > 0, qualities, missing).min(axis=0)

@@ -6,8 +6,8 @@ from typing import Final
 
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
+    districts,
     event_days,
-    names,
     organisations,
     row_campaigns,
     same_in_all_rows,
@@ -68,7 +68,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
         texts={
             **organisations(cells, values.get("organisation"), layout),
             "campaign": row_campaigns(cells, values.get("campaign"), layout),
-            "district": same_in_all_rows(None, len(cells)) if district is None else names(district),
+            "district": same_in_all_rows(None, len(cells)) if district is None else districts(cells, district),
             "source_cell": cells.addresses(key),
         },
         dates=date_columns(event_days(cells, values)),

@@ -14,7 +14,9 @@ __all__ = ["is_no_answer_of_a_table", "without_question"]
 
 _CODE: Final = re.compile(r"^(?:[a-z]{0,3}\d+(?:[a-z]+\d+)*(?:[_\[]\w+\]?)?|[a-z]+\d+q\d+)\s?[.:)]\s+(?=\D)")
 _SUMMED: Final = re.compile(r"^(?:summe von|sum of)\s+")  # what a pivot table calls its columns
-_POSSESSIVE: Final = re.compile(r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)")
+_POSSESSIVE: Final = re.compile(
+    r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)"
+)
 _VERB: Final = re.compile(
     r"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihr|sie|du|wir|insgesamt|gesammelt|mit|dabei)\b.*$"
 )

@@ -306,8 +306,15 @@ def meaning_of_header(header: str) -> Meaning | None:
     (Meaning(role='participants', unit=None), None)
     """
     asked, header = header, without_question(header)
-    if _IGNORED_ALONE.fullmatch(header) or _WHO.search(header) or any(
-        _WORDS["ignored"].fullmatch(word) for part in _SPLIT.split(header) for word in (part, *part.split("-")) if word
+    if (
+        _IGNORED_ALONE.fullmatch(header)
+        or _WHO.search(header)
+        or any(
+            _WORDS["ignored"].fullmatch(word)
+            for part in _SPLIT.split(header)
+            for word in (part, *part.split("-"))
+            if word
+        )
     ):
         return Meaning("ignored")
     words = [] if _YES_OR_NO.search(header) else _word_kinds(header)

@@ -49,7 +49,9 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
     of_kind: list[Place | Cell] = []
     for row in range(top + 1, grid.last_row + 1):
         label, numbers = grid.at(row, column), [(row, index) for index in measures]
-        if is_blank(label) or (isinstance(label, str) and _BLANK.fullmatch(collapse(label)) and _is_empty(grid, numbers)):
+        if is_blank(label) or (
+            isinstance(label, str) and _BLANK.fullmatch(collapse(label)) and _is_empty(grid, numbers)
+        ):
             continue
         is_total = isinstance(label, str) and is_total_label(label)
         if _is_kind(label, layout) or is_total:
@@ -67,4 +69,8 @@ def _is_empty(grid: Grid, places: list[Place]) -> bool:
 
 def _is_kind(label: Cell, layout: TownLayout) -> bool:
     """Tell whether a label is a kind of organisations, no listed one."""
-    return isinstance(label, str) and slug(label) not in layout.organisation_ids and layout.organisation_type(label) is not None
+    return (
+        isinstance(label, str)
+        and slug(label) not in layout.organisation_ids
+        and layout.organisation_type(label) is not None
+    )

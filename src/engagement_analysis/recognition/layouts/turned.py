@@ -82,9 +82,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
             records.append({})
         records[-1].setdefault(columns[key], answer)
     first = min(label[0] for label, _ in pairs)
-    answers: list[list[Place | Cell]] = [
-        [record.get(column) for column in range(len(labels))] for record in records
-    ]
+    answers: list[list[Place | Cell]] = [[record.get(column) for column in range(len(labels))] for record in records]
     return laid_out(grid, [labels, *answers], title_lines(grid, first))
 
 
