@@ -238,7 +238,8 @@ def _total_rows(body: _Body) -> Mask:
 def _templates(body: _Body) -> Mask:
     """Rows whose name is an example or an instruction of the template."""
     return body.any_of(
-        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell)) for column in body.keys
+        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell))
+        for column in body.keys
     )
 
 

@@ -41,7 +41,9 @@ _CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
 _BEFORE_ALL: Final = 1990
 _ROWS_LOOKED_AT: Final = 200
 _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
-_MONEY: Final = re.compile(r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I)
+_MONEY: Final = re.compile(
+    r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I
+)
 _STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (

@@ -63,7 +63,9 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     district = cells.read_role("district")
     named = organisations(cells, cells.read_role("organisation"), layout)
     rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
-    of_sheet = cells.said_by_sheet(lambda context: context.event or (whole_year(context.year) if context.year else None))
+    of_sheet = cells.said_by_sheet(
+        lambda context: context.event or (whole_year(context.year) if context.year else None)
+    )
     if any(column.campaign for column in columns):
         own_days = own_days.paired(of_sheet.rows(rows_of_cells)).map(lambda pair: pair[0] or pair[1])
     texts: dict[str, Texts] = {
@@ -77,7 +79,9 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
         measures={role: _row_by_row([period.others.get(role, nothing) for period in periods]) for role in roles},
         texts={
             **{name: column.rows(rows_of_cells) for name, column in texts.items()},
-            "campaign": own_campaigns.paired(texts["campaign"].rows(rows_of_cells)).map(lambda pair: pair[0] or pair[1]),
+            "campaign": own_campaigns.paired(texts["campaign"].rows(rows_of_cells)).map(
+                lambda pair: pair[0] or pair[1]
+            ),
             "source_cell": coded(address(row, column.index) for row in cells.sheet_rows.tolist() for column in columns),
         },
         dates=date_columns(own_days),

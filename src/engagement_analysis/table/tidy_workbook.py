@@ -117,7 +117,9 @@ def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterato
         if index not in named:
             row = next((row for row in data if not is_blank(grid.at(row, index))), None)
             if row is not None:
-                yield Finding("unknown-column", table.place.sheet, address(row, index), None, "die Spalte hat keine Überschrift")
+                yield Finding(
+                    "unknown-column", table.place.sheet, address(row, index), None, "die Spalte hat keine Überschrift"
+                )
 
 
 def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
