@@ -24,9 +24,10 @@ from engagement_analysis.table.findings import CODES
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import Role, header_text, normal_header, qualifies_parent
+from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.organisations import is_private_person, organisation_name
 from engagement_analysis.values.quantities import is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank, slug, without_contact_data
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["ColumnSurvey", "Origin", "TableSurvey", "WorkbookSurvey", "survey_workbook"]
 
