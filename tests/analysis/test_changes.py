@@ -56,7 +56,7 @@ def test_other_groups_invited_is_no_growth(participation, invitations):
     assert (row["reason_codes"], row["verdict"]) == ("invitation-changed", "not_comparable")
     said = edition(comparability(participation, invitations), *CLEAN_UP, 2022)
     assert reasons_in_german(said) == [
-        "2022 waren Schulen und Kindergärten eingeladen, 2021 Vereine und Initiativen: "
+        "2022 waren Schulen und Kitas eingeladen, 2021 Vereine: "
         "Ein Unterschied zwischen den beiden Jahren lässt sich nicht als Zu- oder Abnahme lesen."
     ]
     assert row[["change_share", "ratio", "ratio_low", "ratio_high", "method"]].isna().all()

@@ -55,7 +55,7 @@ def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(
     assert findings.loc[findings["code"] == "unreadable-file", "source_file"].tolist() == [
         "Neumarkt räumt auf! 2026.xlsx"
     ]
-    for name in ("datenqualitaet", "vier-jahre"):
+    for name in ("datenqualitaet", "vier-jahre-neumarkt"):
         assert str(folder / "reports" / f"{name}.html") in out
         page = (folder / "reports" / f"{name}.html").read_text(encoding="utf-8")
         assert "Beispieldaten" in page

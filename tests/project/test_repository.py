@@ -113,6 +113,7 @@ def test_every_workbook_in_git_is_a_listed_example(files: list[Path], project_ro
     with (raw / "example_workbooks.csv").open(encoding="utf-8", newline="") as file:
         listed = {raw / row["path"] for row in csv.DictReader(file)}
     below = {path for path in files if path.is_relative_to(raw) and path.parent not in (raw, raw / "published")}
+    below -= {raw / city / "programme.toml" for city in ("neumarkt", "balingen")}  # the towns' own words
     assert below == listed
 
 

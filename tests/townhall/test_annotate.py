@@ -44,7 +44,8 @@ def workbooks(project_root: Path, golden: Path) -> list[tuple[Path, str]]:
     with (golden / "gallery" / "index.csv").open(encoding="utf-8") as file:
         found = [(golden / "gallery" / "workbooks" / row["workbook"], row["city"]) for row in csv.DictReader(file)]
     for town in ("neumarkt", "balingen"):
-        found += [(path, town) for path in sorted((project_root / "data" / "raw" / town).iterdir())]
+        folder = project_root / "data" / "raw" / town
+        found += [(path, town) for path in sorted(folder.iterdir()) if path.suffix != ".toml"]
     return found
 
 

@@ -16,7 +16,6 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
-from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -75,7 +74,7 @@ _THEME: Final[dict[str, Any]] = {
 SETTINGS: Final[dict[str, Any]] = {
     **sns.axes_style("white"),
     **_THEME,
-    "axes.prop_cycle": cycler(color=[PALETTE[name] for name in ("s1", "s3", "s2", "s4l")]),
+    "axes.prop_cycle": plt.cycler("color", [PALETTE[name] for name in ("s1", "s3", "s2", "s4l")]),
 }
 """seaborn's quiet theme with the house's letters and colours."""
 

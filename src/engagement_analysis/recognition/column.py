@@ -75,8 +75,16 @@ class Header:
     def shape(self) -> tuple[tuple[object, ...], ...]:
         """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
         return tuple(
-            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
-            + (column.campaign, column.is_part)
+            (
+                column.index,
+                column.role,
+                column.unit,
+                column.period,
+                column.organisation_type,
+                column.is_period,
+                column.campaign,
+                column.is_part,
+            )
             for column in self.columns
         )
 

@@ -63,11 +63,14 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
             header = _with_type_marks(grid, header, kinds, layout)
-            header = _with_days(
-                grid, with_companions(header, lambda column: _below(grid, column.index, header.last_row))
-            )
+            header = _with_days(grid, _companioned(grid, header))
             return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
+
+
+def _companioned(grid: Grid, header: Header) -> Header:
+    """The header with what stands below each column that may go with another."""
+    return with_companions(header, lambda column: _below(grid, column.index, header.last_row))
 
 
 def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:

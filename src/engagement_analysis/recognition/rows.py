@@ -248,7 +248,7 @@ def _below_the_total(body: _Body, is_data: Mask, is_total: Mask) -> Mask:
     below = body.none
     if not is_total.any() or body.header.is_overview or not body.keys:
         return below
-    more = [column for column in body.header.of_role("date", "organisation_type", "district", "status", "type_mark")]
+    more = list(body.header.of_role("date", "organisation_type", "district", "status", "type_mark"))
     says_more = body.filled(more)
     names = body.grid.column(body.keys[0].index)
     first_total = np.full(len(body.stack.tables), body.stack.n_rows)

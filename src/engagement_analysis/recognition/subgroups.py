@@ -1,4 +1,4 @@
-"""Columns that divide the participants (age bands, "Kinder | Jugendliche | Erwachsene", "m | w | d") → parts to add up."""
+"""Columns that divide the participants (age bands, children and adults, "m | w | d") → parts to add up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
@@ -85,7 +86,7 @@ def _bands(columns: Sequence[Column]) -> dict[int, str]:
         if column.role in ("unknown", "minors", "adults") and not column.is_period and (found := _band(_leaf(column)))
     }
     rising = sorted(bands.values())
-    is_divided = all(lower.last < upper.first for lower, upper in zip(rising, rising[1:], strict=False))
+    is_divided = all(lower.last < upper.first for lower, upper in pairwise(rising))
     if not is_divided or len(bands) < 2:
         return {}
     return {place: band.role or "part" for place, band in bands.items()}

@@ -57,7 +57,7 @@ def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelle
 
 
 def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
-    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all of them blank is none.
+    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none.
 
     Examples
     --------

@@ -23,8 +23,8 @@ from engagement_analysis.table.measures import KIND_OF_MEASURE, Counts, hours_of
 from engagement_analysis.table.status import says_cancelled
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.values.dates import whole_year
 from engagement_analysis.values.columns import Floats, QuantityColumn
+from engagement_analysis.values.dates import whole_year
 
 __all__ = ["tidy_overview"]
 

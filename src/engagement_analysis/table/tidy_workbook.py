@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from string import ascii_uppercase as _LETTERS
+from string import ascii_uppercase
 
 import numpy as np
 import numpy.typing as npt
@@ -115,10 +115,10 @@ def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterato
     data = stack.rows_of_sheets(number, rows.data)
     for index in grid.used_columns:
         if index not in named:
-            row = next((row for row in data if not is_blank(grid.at(row, index))), None)
-            if row is not None:
+            place = next((row for row in data if not is_blank(grid.at(row, index))), None)
+            if place is not None:
                 yield Finding(
-                    "unknown-column", table.place.sheet, address(row, index), None, "die Spalte hat keine Überschrift"
+                    "unknown-column", table.place.sheet, address(place, index), None, "die Spalte hat keine Überschrift"
                 )
 
 
@@ -129,7 +129,7 @@ def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
         replace(finding, cell=origin(finding.cell)) if finding.cell else finding for finding in table.place.findings
     ]
     cells = tidy.texts["source_cell"].map(lambda cell: origin(cell or ""))
-    rows = [int((cell or "").lstrip(_LETTERS)) for cell in cells.tolist()]
+    rows = [int((cell or "").lstrip(ascii_uppercase)) for cell in cells.tolist()]
     return replace(tidy, texts={**tidy.texts, "source_cell": cells}, source_rows=np.array(rows, dtype=np.int64))
 
 

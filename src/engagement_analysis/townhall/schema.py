@@ -77,7 +77,7 @@ def town_file_schema() -> dict[str, Any]:
     Examples
     --------
     >>> sorted(town_file_schema()["properties"])[:3]
-    ['campaigns', 'columns', 'invitations']
+    ['campaigns', 'columns', 'dates']
     """
     years = {"valid_from": _DAY, "valid_until": _DAY}
     roles: dict[str, str] = dict(ROLE_TITLES.items())

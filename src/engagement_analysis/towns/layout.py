@@ -42,7 +42,7 @@ __all__ = [
 PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
 
-_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
+TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
 
 
 class UnknownTownError(MistakeError, ValueError):
@@ -249,7 +249,7 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
 
 def _meaning(line: Line) -> Meaning:
     """What a header's line says; where it names no unit, [units] does."""
-    return Meaning(_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
+    return Meaning(TOWN_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
 
 
 def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.column import Header
@@ -20,7 +21,7 @@ def side_by_side(grid: Grid, header: Header) -> list[Arranged]:
         return []
     labelled = {column.index for column in header.columns}
     starts = [grid.first_column]
-    for before, name in zip(names, names[1:], strict=False):
+    for before, name in pairwise(names):
         gaps = [index for index in range(before + 1, name) if index not in labelled]
         start = gaps[-1] + 1 if gaps else name - (names[0] - min(labelled))
         if start <= before:

@@ -1,4 +1,4 @@
-"""Compact pivot table: kinds and their groups in one column → a plain list, the kinds as sub-totals below their groups."""
+"""Compact pivot table: kinds and their groups in one column → a plain list, kinds as sub-totals below their groups."""
 
 from __future__ import annotations
 
