@@ -178,3 +178,20 @@ def test_one_bad_file_in_a_folder_does_not_hide_the_others(tmp_path: Path) -> No
     loaded = ea.load(tmp_path, city="neumarkt")
     assert loaded.participation["participants"].tolist() == [3]
     assert loaded.findings[["code", "source_file"]].to_numpy().tolist() == [["unreadable-file", "kaputt.xlsx"]]
+
+
+def test_a_towns_file_says_what_words_of_a_status_and_names_mean(tmp_path: Path) -> None:
+    town = tmp_path / "seedorf.toml"
+    town.write_text(
+        '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
+        '[rows]\nprivate_names = ["Radlrunde"]\n'
+        '[status_words]\nWarteliste = "cancelled"\nDa = "held"\n'
+        '[[organisations]]\nid = "zunft"\nnames = ["Zunft"]\ntype = "club"\n',
+        encoding="utf-8",
+    )
+    sheet = tmp_path / "Putztag 2024.csv"
+    sheet.write_text("Gruppe;Datum;Status;TN\nZunft;1.3.2024;Da;4\nRadlrunde;1.3.2024;Warteliste;5\n", encoding="utf-8")
+    rows = ea.load(sheet, city=town).participation
+    assert rows["status"].tolist() == ["held", "cancelled"]
+    assert rows["organisation_type"].tolist() == ["club", "individual"]
+    assert rows["organisation"].isna().tolist() == [False, True]
