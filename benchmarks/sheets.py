@@ -2,6 +2,7 @@
 
 14 columns as a town keeps them: day, campaign, organisation, type, district, status, seven measures, remark. One number
 in a hundred is an approximation, one cell in a hundred has no answer, names come from some hundred organisations.
+An unlike workbook has texts that hardly repeat: a contact person, a remark and mostly a name of its own in each row.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ HEADER = (
     "Datum", "Aktion", "Verein / Gruppe", "Art", "Ortsteil", "Status", "Angemeldet", "Teilnehmende",
     "davon Kinder/Jugendliche", "Erwachsene", "Stunden", "Müllsäcke", "Müll (kg)", "Bemerkung",
 )  # fmt: skip
+HEADER_OF_UNLIKE = (*HEADER[:12], "Ansprechperson", "Bemerkung")
 LAST_ROW = 1_048_576
 _ORGANISATIONS = 300
 _FIRST_DAY = date(1899, 12, 30)
@@ -52,8 +54,9 @@ _PARTS = {
 }
 
 
-def write_workbook(path: Path, n_rows: int, *, seed: int = 0) -> Path:
-    """Write a workbook with a header and `n_rows` data rows."""
+def write_workbook(path: Path, n_rows: int, *, seed: int = 0, unlike: bool = False) -> Path:
+    """Write a workbook with a header and `n_rows` data rows; in an unlike one the texts of the rows hardly repeat."""
+    rows = _unlike_rows(n_rows, seed) if unlike else _rows(n_rows, seed)
     texts: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
@@ -62,7 +65,7 @@ def write_workbook(path: Path, n_rows: int, *, seed: int = 0) -> Path:
             part = io.TextIOWrapper(binary, encoding="utf-8")
             part.write(f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NAMESPACE}">')
             part.write(f'<dimension ref="A1:N{n_rows + 1}"/><sheetData>')
-            for number, row in enumerate(_rows(n_rows, seed), start=1):
+            for number, row in enumerate(rows, start=1):
                 cells = (_cell("ABCDEFGHIJKLMN"[place], number, value, texts) for place, value in enumerate(row))
                 part.write(f'<row r="{number}" spans="1:14">{"".join(cells)}</row>')
             part.write("</sheetData></worksheet>")
@@ -113,3 +116,39 @@ def _rows(n_rows: int, seed: int) -> Iterator[tuple[object, ...]]:
             round(chance.uniform(1, 300), 1),
             None if chance.random() < 0.7 else f"Bemerkung {chance.randrange(1_000)}",
         )
+
+
+_FIRST_NAMES = ("Anna", "Bernd", "Çiğdem", "Dieter", "Eva", "Franz", "Gisela", "Hans-Jürgen", "Ines", "Jörg")
+_LAST_NAMES = ("Müller", "Schmidt", "Huber", "Groß", "Weiß", "Yılmaz", "Bauer", "Koch", "Wolf", "Meier")
+_PLACES = (
+    "am Bach",
+    "rund um die Schule",
+    "bis zum Waldrand",
+    "an der Eyach",
+    "hinter dem Sportplatz",
+    "im Neubaugebiet",
+)
+_WORDS = (
+    "Elternbeirat",
+    "Jugend",
+    "Kleingärtner",
+    "Wanderfreunde",
+    "Nachbarschaft",
+    "Kirchenchor",
+    "Klasse",
+    "Feuerwehr",
+)
+
+
+def _unlike_rows(n_rows: int, seed: int) -> Iterator[tuple[object, ...]]:
+    chance = random.Random(seed)
+    rows = _rows(n_rows, seed)
+    next(rows)
+    yield HEADER_OF_UNLIKE
+    for number, row in enumerate(rows):
+        first, last = chance.choice(_FIRST_NAMES), chance.choice(_LAST_NAMES)
+        name = f"{chance.choice(_WORDS)} {chance.choice(_LAST_NAMES)}-{number % 90_001}"
+        contact = f"{first} {last}, (07433) {chance.randrange(10_000, 9_999_999)}, {last.lower()}{number}@beispiel.de"
+        people, place = chance.randrange(1, 80), chance.choice(_PLACES)
+        remark = f"{people} Leute {place}, Treffpunkt {chance.randrange(1, 200)} / {number}"
+        yield (*row[:2], row[2] if chance.random() < 0.1 else name, *row[3:12], contact, remark)

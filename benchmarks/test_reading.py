@@ -80,6 +80,13 @@ def test_one_sheet(benchmark, workbooks, reader, n_rows):
     benchmark.pedantic(reader, (path,), rounds=1 if n_rows > 100_000 else 3, warmup_rounds=n_rows < 100_000)
 
 
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
+def test_one_sheet_of_texts_that_hardly_repeat(benchmark, tmp_path_factory, reader):
+    benchmark.group = "100,000 rows, texts that hardly repeat"
+    path = tmp_path_factory.mktemp("unlike") / "Umweltputztag 2024.xlsx"
+    benchmark.pedantic(reader, (write_workbook(path, 100_000, unlike=True),), rounds=3)
+
+
 def one_after_the_other(reader: Callable[[Path], object]) -> Callable[[list[Path]], object]:
     return lambda paths: [reader(path) for path in paths]
 

@@ -6,6 +6,7 @@ of them, what is left are whole numbers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,8 @@ from typing import Final, Generic, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
+
+from engagement_analysis.reading.screening import MANY, matching
 
 __all__ = ["Coded", "CodedRows", "Codes", "Mask", "coded", "positions"]
 
@@ -75,15 +78,26 @@ class Coded(Generic[_Kept]):
         """
         return Coded(self.codes, [function(value) for value in self.distinct])
 
-    def where(self, holds: Callable[[_Kept], bool]) -> Mask:
+    def where(self, holds: Callable[[_Kept], bool], *, hint: str = "") -> Mask:
         """Rows whose value has a property.
+
+        A `hint` is a pattern (RE2) that only texts with the property hold, though not only these: where there are many
+        different values, the others are not looked at.
 
         Examples
         --------
         >>> coded(["a", "B", "a"]).where(str.islower).tolist()
         [True, False, True]
         """
-        return self.marked([holds(value) for value in self.distinct])
+        return self.marked(self._with_property(holds, hint))
+
+    def _with_property(self, holds: Callable[[_Kept], bool], hint: str) -> Sequence[bool]:
+        if not hint or len(self.distinct) < MANY:
+            return [holds(value) for value in self.distinct]
+        found = [False] * len(self.distinct)
+        for place in matching(self.distinct, hint):
+            found[place] = holds(self.distinct[place])
+        return found
 
     def marked(self, distinct: Sequence[bool]) -> Mask:
         """Rows whose distinct value is marked.
@@ -95,15 +109,15 @@ class Coded(Generic[_Kept]):
         """
         return np.array(distinct)[self.codes] if True in distinct else np.zeros(len(self.codes), dtype=np.bool_)
 
-    def positions(self, holds: Callable[[_Kept], bool]) -> list[int]:
-        """Positions of the rows whose value has a property, from top to bottom.
+    def positions(self, holds: Callable[[_Kept], bool], *, hint: str = "") -> list[int]:
+        """Positions of the rows whose value has a property, from top to bottom; `hint` as for `where`.
 
         Examples
         --------
         >>> coded(["a", "B", "a"]).positions(str.islower)
         [0, 2]
         """
-        found = [holds(value) for value in self.distinct]
+        found = self._with_property(holds, hint)
         return positions(np.array(found)[self.codes]) if True in found else []
 
     def numbers(self, number_of: Callable[[_Kept], float]) -> npt.NDArray[np.float64]:
@@ -186,14 +200,6 @@ def coded(cells: Iterable[_Value]) -> Coded[_Value]:
     return coder.column()
 
 
-class _Codes(dict[object, int]):
-    """Key → its code, in the order of appearance."""
-
-    def __missing__(self, key: object) -> int:
-        code = self[key] = len(self)
-        return code
-
-
 class _Truth(tuple[object]):
     """A truth value as a key that equals no number."""
 
@@ -204,7 +210,8 @@ class _Coder(Generic[_Value]):
     """Takes the cells of a column part by part."""
 
     def __init__(self) -> None:
-        self._code_of = _Codes()
+        self._code_of: defaultdict[object, int] = defaultdict()
+        self._code_of.default_factory = self._code_of.__len__  # codes in the order of appearance
         self._codes: list[Codes] = [np.zeros(0, dtype=np.int32)]
 
     def add(self, cells: Sequence[_Value]) -> None:

@@ -17,6 +17,9 @@ from engagement_analysis.recognition.sections import is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.towns.cell_words import (
+    STATISTIC_HINT,
+    TEMPLATE_HINT,
+    TOTAL_HINT,
     begins_comparison,
     is_ditto,
     is_statistic_label,
@@ -224,7 +227,7 @@ def _total_rows(body: _Body) -> Mask:
     measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
     for index in body.grid.used_columns:
         if index not in measures:
-            is_total |= body.grid.column(index).where(_labels_total)
+            is_total |= body.grid.column(index).where(_labels_total, hint=TOTAL_HINT)
     for organisation in body.header.of_role("organisation"):
         names = body.grid.column(organisation.index)
         numbers = [column.index for column in _numbers_of_rows(body, organisation)]
@@ -238,7 +241,7 @@ def _total_rows(body: _Body) -> Mask:
 def _templates(body: _Body) -> Mask:
     """Rows whose name is an example or an instruction of the template."""
     return body.any_of(
-        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell))
+        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell), hint=TEMPLATE_HINT)
         for column in body.keys
     )
 
@@ -299,7 +302,9 @@ def _labels_total(cell: Cell) -> bool:
 def _statistics(body: _Body) -> Mask:
     """Rows that say something about the rows above them ("Durchschnitt", "Vorjahr"), by a label."""
     labels = [column for key in body.keys[:1] for column in (*_numbers_of_rows(body, key), key)]
-    return body.any_of(body.grid.column(column.index).where(_labels_statistic) for column in labels)
+    return body.any_of(
+        body.grid.column(column.index).where(_labels_statistic, hint=STATISTIC_HINT) for column in labels
+    )
 
 
 def _labels_statistic(cell: Cell) -> bool:

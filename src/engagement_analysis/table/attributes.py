@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, coded
+from engagement_analysis.reading.coded import Coded, coded, positions
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
@@ -19,11 +20,11 @@ from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
-from engagement_analysis.values.contacts import listed_part, place_name
+from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
-from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
-from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.organisations import PRIVATE_HINT, is_check_mark, is_private_person, organisation_name
+from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
+from engagement_analysis.values.texts import collapse, is_blank, slugs
 
 __all__ = [
     "Texts",
@@ -76,12 +77,14 @@ def districts(cells: DataCells, values: Coded[Cell]) -> Texts:
 
 def _report_contacts(cells: DataCells, values: Coded[Cell], kept: Texts, column: Column) -> None:
     """Tell of cells of which a contact was cut."""
-    cut = values.paired(kept)
-    for position in cut.positions(lambda pair: type(pair[0]) is str and _is_cut(pair[0], pair[1])):
+    is_cut = [_is_cut(*pair) for pair in zip(values.distinct, kept.distinct, strict=True)]
+    for position in positions(values.marked(is_cut)):
         cells.report("contact-removed", position, column)
 
 
-def _is_cut(value: str, kept: str | None) -> bool:
+def _is_cut(value: Cell, kept: str | None) -> bool:
+    if type(value) is not str or value is kept:
+        return False
     text = _name(value)
     return text is not None and collapse(text) != (kept or "")
 
@@ -89,6 +92,7 @@ def _is_cut(value: str, kept: str | None) -> bool:
 def _own_names(cells: DataCells, values: Coded[Cell], layout: TownLayout) -> Texts:
     """Names of organisations without contacts; of a listed one with a contact beside it, the listed name alone."""
     listed = layout.organisation_ids.keys()
+    plain = _plain_names(values.distinct)
 
     def own(value: Cell) -> str | None:
         text = _name(value)
@@ -96,11 +100,26 @@ def _own_names(cells: DataCells, values: Coded[Cell], layout: TownLayout) -> Tex
             return None
         return listed_part(text, listed) if listed_part(text, listed) != text else organisation_name(text) or None
 
-    kept: Texts = values.map(own)
+    names_of_rows = [
+        value if is_plain and type(value) is str else own(value)
+        for value, is_plain in zip(values.distinct, plain, strict=True)
+    ]
+    kept: Texts = Coded(values.codes, names_of_rows)
     column = cells.header.one("organisation")
     if column is not None:
         _report_contacts(cells, values, kept, column)
     return kept
+
+
+def _plain_names(values: Sequence[Cell]) -> list[bool]:
+    """Which of many names are words and nothing else: no contact, no sign, no answer that is none."""
+    is_plain = [False] * len(values)
+    if len(values) >= MANY:
+        for place in matching(values, IS_PLAIN_NAME):
+            is_plain[place] = True
+        for place in matching(values, f"{CONTACT_HINT}|{NO_ANSWER_HINT}"):
+            is_plain[place] = False
+    return is_plain
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -260,8 +279,12 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
         Its words for types and its list of aliases.
     """
     stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else _own_names(cells, values, layout)
+    named_here = [name for name in stated.distinct if name is not None]
+    keys = dict(zip(named_here, slugs(named_here), strict=True))
+    ids = {name: layout.organisation_ids.get(key, key) for name, key in keys.items()}
+    private = _private(named_here, keys, layout)
     named = _with_private_namesakes(cells, stated.paired(_types(cells, layout))).map(
-        lambda pair: (pair[0], _type_of(*pair, layout))
+        lambda pair: (pair[0], _type_of(*pair, ids, private, layout))
     )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
@@ -270,7 +293,7 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
     return {
         "organisation": shown,
-        "organisation_id": shown.map(lambda name: None if name is None else layout.organisation_id(name)),
+        "organisation_id": shown.map(lambda name: None if name is None else ids[name]),
         "organisation_type": named.map(lambda pair: pair[1]),
     }
 
@@ -289,13 +312,24 @@ def _with_private_namesakes(cells: DataCells, named: Coded[_Named]) -> Coded[_Na
     return Coded(codes, [*named.distinct, *((named[row][0], "individual") for row in namesakes)])
 
 
-def _type_of(name: str | None, kind: str | None, layout: TownLayout) -> str:
+def _private(named: Sequence[str], keys: Mapping[str, str], layout: TownLayout) -> set[str]:
+    """Names that may mean private persons, by the town's file or by their wording."""
+    of_town = {name for name, key in keys.items() if key in layout.rules.private_names}
+    worded = range(len(named)) if len(named) < MANY else matching(named, PRIVATE_HINT)
+    return of_town | {named[place] for place in worded}
+
+
+def _type_of(
+    name: str | None, kind: str | None, ids: Mapping[str, str], may_be_private: Collection[str], layout: TownLayout
+) -> str:
     """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
     if name is None:
         return kind or "other"
-    if layout.means_private_persons(name) or is_private_person(name, has_type=kind is not None):
+    if name in may_be_private and (
+        layout.means_private_persons(name) or is_private_person(name, has_type=kind is not None)
+    ):
         return "individual"
-    return kind or layout.type_of_listed(name) or "other"
+    return kind or layout.rules.types.get(ids[name]) or "other"
 
 
 def _types(cells: DataCells, layout: TownLayout) -> Texts:

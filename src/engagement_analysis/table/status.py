@@ -12,7 +12,13 @@ from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
-from engagement_analysis.towns.cell_words import begins_cancelled, is_cancelled, is_held, names_cancelled
+from engagement_analysis.towns.cell_words import (
+    CANCELLED_HINT,
+    begins_cancelled,
+    is_cancelled,
+    is_held,
+    names_cancelled,
+)
 from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
@@ -32,7 +38,7 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
     [True, False, False]
     """
-    return cells.marked([type(value) is str and value != "" and is_cancelled(value) for value in cells.distinct])
+    return cells.where(lambda value: type(value) is str and is_cancelled(value), hint=CANCELLED_HINT)
 
 
 def cancelled_rows(
@@ -60,7 +66,14 @@ def cancelled_rows(
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
     name = header.one("organisation")
     if name is not None and "organisation" in texts:
-        found.append((name, texts["organisation"].where(lambda cell: type(cell) is str and names_cancelled(cell))))
+        found.append(
+            (
+                name,
+                texts["organisation"].where(
+                    lambda cell: type(cell) is str and names_cancelled(cell), hint=CANCELLED_HINT
+                ),
+            )
+        )
     column = header.one("status")
     if column is not None and "status" in texts and cells.layout.status_words:
         words, said_here = cells.layout.status_words, texts["status"]
@@ -89,7 +102,9 @@ def _cancelled_by_remark(
     for column in cells.header.of_role("ignored"):
         if not _REMARK.search(normal_header(column.label)):
             continue
-        says_so = cells.read_quietly(column).where(lambda cell: type(cell) is str and begins_cancelled(cell))
+        says_so = cells.read_quietly(column).where(
+            lambda cell: type(cell) is str and begins_cancelled(cell), hint=CANCELLED_HINT
+        )
         if says_so.any():
             is_counted = _is_counted(counts)
             for position in positions(says_so & is_counted):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
+from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
+    "CANCELLED_HINT",
+    "STATISTIC_HINT",
+    "TEMPLATE_HINT",
+    "TOTAL_HINT",
     "begins_cancelled",
     "begins_comparison",
     "is_cancelled",
@@ -75,6 +81,17 @@ _DITTO = frozenset(
     ['"', "”", "„", "“", "''", '-"-', '- " -', '–"–', "dito", "ditto", "dto", "dto.", "s. o.", "s.o.", "siehe oben"]
 )
 _LONGEST_DITTO = 14
+# What every text holds of which a rule above is true (RE2): a quick look at the many that none concerns.
+TOTAL_HINT: Final = rf"summ|ges|alle|ergebnis|endstand|zus|total|übertrag|[σ∑]|{UNCLEAN}"
+TEMPLATE_HINT: Final = rf"beispiel|muster|bsp|z\.|eintrag|ausfüll|eingeb|angeb|{UNCLEAN}"
+STATISTIC_HINT: Final = (
+    r"ø|schnitt|mittel|median|maximum|minimum|höchstwert|differenz|änderung|abweich|vergleich|vorjahr|letztes|"
+    rf"hochrechnung|ziel|zahl|{UNCLEAN}"
+)
+CANCELLED_HINT: Final = (
+    r"sagt|sage|abge|entf|ausgefallen|fällt|fiel|storniert|statt|durchgeführt|verschob|gestrichen|"
+    rf"{UNCLEAN}"
+)
 
 
 def is_total_label(text: str) -> bool:

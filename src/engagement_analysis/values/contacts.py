@@ -11,7 +11,7 @@ from typing import Final
 from engagement_analysis.values.first_names import FIRST_NAMES
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["is_contact", "is_person_name", "listed_part", "place_name", "without_contact_data"]
+__all__ = ["CONTACT_HINT", "is_contact", "is_person_name", "listed_part", "place_name", "without_contact_data"]
 
 _MAIL: Final = re.compile(
     r"(?:(?:e-?)?mail\s*:?\s*)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\sat\s)\s?[\w-]+(?:\s?(?:\.|\(dot\))\s?[\w-]+)*",
@@ -65,6 +65,12 @@ _SIGNED: Final = re.compile(
     r"(?:tel(?:efon)?|mobil|handy|fax|fon|(?:e-?)?mail)\b[.:]*",
     re.IGNORECASE,
 )
+CONTACT_HINT: Final = (
+    r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
+    r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
+    r"händen|\bhd\b|\boma\b|\bopa\b|\b(?:" + "|".join(sorted(FIRST_NAMES)) + r")\b"
+)
+"""What every plain name holds from which something is cut here (RE2)."""
 _AROUND: Final = " ,;:-–—/|([&+"
 _PLACE_OF: Final = re.compile(
     r"(?:(?:treff(?:punkt|en)?|bei|vor|am haus|haus|garten|hof|start|beim|zu|grundstück|anwesen)\b:?\s*)*",

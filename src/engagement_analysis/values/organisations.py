@@ -6,10 +6,18 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.texts import collapse, slug
 
-__all__ = ["ORGANISATION_TYPES", "is_check_mark", "is_private_person", "organisation_name", "organisation_type"]
+__all__ = [
+    "ORGANISATION_TYPES",
+    "PRIVATE_HINT",
+    "is_check_mark",
+    "is_private_person",
+    "organisation_name",
+    "organisation_type",
+]
 
 ORGANISATION_TYPES: Final = ("school", "kindergarten", "club", "company", "public", "religious", "individual", "other")
 
@@ -71,6 +79,12 @@ _INSTITUTION = re.compile(
     r"privat\w*[\s-]*\w*(?:schule|schul|gymnasium|kindergarten|kita|klinik|brauerei|bank|institut|molkerei)|(?:e\.?\s?v\.?|gmbh|ggmbh|stiftung|verein)\s*$",
     re.IGNORECASE,
 )
+
+PRIVATE_HINT: Final = (
+    r"privat|einzel|famili|fam\.|\bfam\b|ehepaar|eheleute|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
+    rf"anwohner|\boma\b|\bopa\b|\bdr\.|{UNCLEAN}"
+)
+"""What every name holds that means private persons by its wording (RE2)."""
 
 
 def organisation_name(text: str) -> str:

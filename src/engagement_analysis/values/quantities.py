@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
+    "NO_ANSWER_HINT",
     "Measure",
     "Problem",
     "Quality",
@@ -66,6 +68,10 @@ _ERRORS = re.compile(
     r"getting_data|feld!?|field!?|unbekannt!?|connect!?|blocked!?)|err:\d{3}",
     re.IGNORECASE,
 )
+
+
+NO_ANSWER_HINT: Final = rf"^(?:\W*\w){{0,12}}\W*$|kein|nicht|fehl|folg|nach|{UNCLEAN}"
+"""What every text holds that gives no answer (RE2)."""
 
 
 def is_no_answer(text: str) -> bool:
