@@ -1,4 +1,4 @@
-"""Header that a form asks ("G01Q04. Wie viele Personen wart ihr?") → the words of a plain header ("wie viele personen").
+"""Header that a form asks ("G01Q04. Wie viele Personen wart ihr?") → words of a plain header ("wie viele personen").
 
 Codes of questions, possessives and the verb of a question say nothing; a question for an opinion or a consent is no
 column of a table.
@@ -23,8 +23,8 @@ _VERB: Final = re.compile(
 _ANYWAY: Final = re.compile(r"\(?\binkl\.?(?:usive)?\s+(?:mir|leitung|(?:der\s+)?betreuer\w*|begleit\w*)\)?")
 _NAME: Final = re.compile(r"\bwie (?:heißt|heisst|lautet)\s+(?:der name )?")
 _OPINION: Final = re.compile(
-    r"(?:was|warum|weshalb|wie (?:hat|war|fand|bewert|zufrieden)\w*|dürfen|darf|möchte\w*|sollen|seid|sind|habt|haben|hast|"
-    r"kommt|würde\w*|könn\w*|wollt|ich|wir|gibt|gab|hiermit|mit der)\s+\S+.*"
+    r"(?:was|warum|weshalb|wie (?:hat|war|fand|bewert|zufrieden)\w*|dürfen|darf|möchte\w*|sollen|seid|sind|habt|haben|"
+    r"hast|kommt|würde\w*|könn\w*|wollt|ich|wir|gibt|gab|hiermit|mit der)\s+\S+.*"
 )
 _FEWEST_WORDS: Final = 4
 _ALONE: Final = {
