@@ -58,13 +58,12 @@ def test_no_answer_is_seen_however_it_is_spaced(word: str, gap: str) -> None:
 
 
 _PLAIN_WORDS = st.from_regex(r"[A-ZÄÖÜa-zäöüß][a-zäöüß0-9&'-]{0,9}|[0-9]{1,8}[a-z]?", fullmatch=True)
-_SIGNS = st.sampled_from(
-    """
+_WORDS = """
     Frau Herr Herrn Hr Fr Fam Familie Dr Prof Tel Telefon Mobil Handy Fax Fon Ruf Durchwahl DW Anna Sabine Müller
     Ansprechpartnerin Kontakt Leitung Leiter Orga AP durch bei über von at Mail Oma Opa 09181 0160 4711 770115 gemeldet
     Rückfragen vertreten händen zu hd privat unbekannt keine Angabe TSV
-    """.split()
-)
+"""
+_SIGNS = st.sampled_from(_WORDS.split())
 
 
 @given(words=st.lists(_PLAIN_WORDS | _SIGNS, min_size=1, max_size=6))
