@@ -43,11 +43,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """Header rows of a table (0-based, inclusive) and its columns."""
+    """Header rows of a table (0-based, inclusive) and its columns.
+
+    `is_of_events`: the town's file says that a row needs no organisation.
+    """
 
     first_row: int
     last_row: int
     columns: tuple[Column, ...]
+    is_of_events: bool = False
 
     @cached_property
     def is_overview(self) -> bool:
@@ -64,12 +68,23 @@ class Header:
         for role in ("organisation", "participants"):
             if len(self.of_role(role)) > 1:
                 return role
-        return None if self.has_people and self.of_role("organisation") else "participants"
+        return None if self.has_people and self.key else "participants"
 
     @property
     def is_complete(self) -> bool:
         """Tell whether the table can be read."""
         return self.lacks is None
+
+    @property
+    def key(self) -> list[Column]:
+        """Columns that name what a row is about: the organisation; of events without one, the day."""
+        return self.of_role("organisation") or (self.of_role("date") if self.is_of_events else [])
+
+    @property
+    def is_announced_only(self) -> bool:
+        """Tell whether the table says how many people were registered, but not how many took part."""
+        is_alone = not self.has_people and not self.is_overview and self.one("registered") is not None
+        return is_alone and bool(self.key) and len(self.of_role("organisation")) < 2
 
     @cached_property
     def shape(self) -> tuple[tuple[object, ...], ...]:
@@ -103,7 +118,12 @@ class Header:
 
     @cached_property
     def people(self) -> list[Column]:
-        """Columns that say how many people took part: that of the participants, else all that are added up."""
+        """Columns that say how many people took part: that of the participants, else all that are added up.
+
+        Where only the registered are counted, their column stands for it.
+        """
+        if self.is_announced_only:
+            return self.of_role("registered")
         parts = [column for column in self.columns if column.is_part]
         return self.of_role("participants") or parts or self.of_role(*AGES)
 

@@ -64,6 +64,7 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             header, kinds = understand(*part, layout, year)
             header = _with_type_marks(grid, header, kinds, layout)
             header = _with_days(grid, _companioned(grid, header))
+            header = replace(header, is_of_events=layout.rules.organisation == "optional")
             return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
 

@@ -265,7 +265,7 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
-    if column is not None:
+    if column is not None and not cells.header.is_of_events:
         for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
     return {

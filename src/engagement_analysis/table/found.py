@@ -155,6 +155,9 @@ def _part_tables(
         if complaint is None:
             if own.organisation_type is None and _is_of_classes(table.header):
                 own = replace(own, organisation_type="school")
+            if table.header.is_announced_only:
+                detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
+                findings.append(Finding("missing-column", sheet.name, detail=detail))
             place = Place(file, sheet.name, own, findings)
             yield FoundTable(part, table, place, layout, first_row)
         else:
@@ -242,9 +245,10 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
         claims = header.of_role(role)
         if len(claims) > 1:
             return Finding("ambiguous-column", sheet, detail=_quoted(claims))
-    if not header.of_role("organisation"):
-        return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
-    if not header.has_people:
+    if not header.key:
+        lacking = "den Tag" if header.is_of_events else "die Organisation"
+        return Finding("missing-column", sheet, detail=f"keine Spalte für {lacking}")
+    if not header.has_people and not header.is_announced_only:
         return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
     return None
 
