@@ -17,12 +17,16 @@ __all__ = ["Column", "ColumnRole", "Header"]
 ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "month", "year", "part"]
 
 
+_READ_BY_LABEL: Final = frozenset({"date", "status", "ignored"})
 AGES: Final = ("minors", "adults")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: where its header stands, what it means."""
+    """One column of a table: where its header stands, what it means.
+
+    `given`: the role, where the town's file says it; no rule of thumb changes that.
+    """
 
     index: int
     header_row: int
@@ -33,6 +37,7 @@ class Column:
     period: DateSpan | None = None
     is_period: bool = False
     campaign: str | None = None
+    given: ColumnRole | None = None
     is_part: bool = False  # one of several columns that are added up: age bands, "m", "w", "d"
 
     @property
@@ -88,7 +93,10 @@ class Header:
 
     @cached_property
     def shape(self) -> tuple[tuple[object, ...], ...]:
-        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
+        """What makes two tables alike: where their columns stand and what they mean, not how they are called.
+
+        Labels that say how cells are read are part of it: "KW" and "Juli" of days, "abgesagt" of a status, remarks.
+        """
         return tuple(
             (
                 column.index,
@@ -99,6 +107,7 @@ class Header:
                 column.is_period,
                 column.campaign,
                 column.is_part,
+                column.label if column.role in _READ_BY_LABEL else "",
             )
             for column in self.columns
         )

@@ -34,7 +34,7 @@ def sheet_parts(
     tables = split_tables(grid, layout, year=year)
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
     plain = [(Arranged(grid, lines), tables)]
-    is_list = any(table.header.is_complete and not _may_lack_names(table.header) for table in tables)
+    is_list = any(_can_be_read(table) and not _may_lack_names(table.header) for table in tables)
     if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
         return plain
     candidates = [beside] if tables and (beside := side_by_side(grid, tables[0].header)) else []
@@ -43,9 +43,15 @@ def sheet_parts(
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        if parts and all(found and all(table.header.is_complete for table in found) for _, found in arranged):
+        is_read = [bool(found) and all(map(_can_be_read, found)) for _, found in arranged]
+        is_of_events = any(table.header.is_of_events for table in tables)
+        if parts and (all(is_read) or (is_of_events and any(is_read))):
             return arranged
     return plain
+
+
+def _can_be_read(table: Table) -> bool:
+    return table.header.is_complete or table.header.is_announced_only
 
 
 def _may_lack_names(header: Header) -> bool:
