@@ -20,9 +20,10 @@ from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, 
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.contacts import listed_part, place_name
-from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
+from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
+from engagement_analysis.values.slashed import Order, dotted, slashed_order
 from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = [
@@ -41,6 +42,8 @@ _OfSheet = tuple[int | None, DateSpan | None]
 _Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
 _MOST_WEEKS: Final = 53
+_MOST_DAYS: Final = 31
+_BARE_DAYS: Final = re.compile(r"\d{1,2}\.?(?:\s*[-–/+]\s*\d{1,2}\.?)?")
 _UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
 
 
@@ -144,12 +147,13 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     if values is None or column is None:
         _report_sheets_without_day(cells)
         return of_sheet.map(lambda said: said[1])
-    of_sheet = _with_own_year(of_sheet, texts.get("year"))
-    unit = _unit_of_numbers(column)
+    of_sheet = _with_month_of_column(_with_own_year(of_sheet, texts.get("year")), column, cells.layout)
+    unit = _unit_of_numbers(column, cells.layout)
     if "month" in texts:
-        values = values.paired(texts["month"]).map(_day_of_month)
-    stated = values.paired(of_sheet)
-    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
+        values = values.paired(texts["month"]).map(lambda pair: _day_of_month(pair, cells.layout))
+    order = cells.layout.rules.slashed or slashed_order(values.distinct)
+    written = values.map(lambda cell: _as_shared(cell, cells.layout, order))
+    parsed = written.paired(of_sheet).map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
     if "last_day" in texts:
         parsed = _until(parsed, texts["last_day"])
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
@@ -183,12 +187,32 @@ def _report_sheets_without_day(cells: DataCells) -> None:
             place.findings.append(Finding("missing-date", place.sheet))
 
 
-def _day_of_month(parts: tuple[Cell, Cell]) -> Cell:
+def _as_shared(cell: Cell, layout: TownLayout, order: Order | None) -> Cell:
+    """A date as all towns write it: the town's own months, dates with slashes after its order."""
+    return dotted(layout.with_shared_months(cell), order) if isinstance(cell, str) else cell
+
+
+def _with_month_of_column(of_sheet: Coded[_OfSheet], column: Column, layout: TownLayout) -> Coded[_OfSheet]:
+    """What the sheet says; where it says a year only and the column of days is named after a month, that month."""
+    month = layout.month(column.label)
+    if month is None:
+        return of_sheet
+    return of_sheet.map(
+        lambda said: (said[0], _month_of_year(month, said[0])) if said[0] and said[1] == whole_year(said[0]) else said
+    )
+
+
+def _month_of_year(month: int, year: int) -> DateSpan | None:
+    span = parse_date(f"{month:02}/{year}")
+    return span if isinstance(span, DateSpan) else None
+
+
+def _day_of_month(parts: tuple[Cell, Cell], layout: TownLayout) -> Cell:
     """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
     day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
     if is_blank(month) or isinstance(day, dt.date):
         return day
-    number = parse_month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
+    number = layout.month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
     shown = f"{number}".strip(" .")
     return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
 
@@ -224,20 +248,33 @@ def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
     return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
 
 
-def _unit_of_numbers(column: Column) -> str | None:
-    """What plain numbers in a column of dates count: calendar weeks or months, where its label says so."""
+def _unit_of_numbers(column: Column, layout: TownLayout) -> str | None:
+    """What plain numbers in a column of dates count, where its label says so: weeks, months, days of a month ("7")."""
     label = normal_header(column.label)
+    month = layout.month(column.label)
+    if month is not None:
+        return str(month)
     return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
 
 
 def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
-    if unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
+    if unit is not None and unit.isdigit():
+        value = _in_month(value, unit)
+    elif unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
         value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
     if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
         value = without_cancellation(value)
         if not any(map(str.isdigit, value)):
             return None
     return None if _says_no_day(value) else parse_date(value, year=year)
+
+
+def _in_month(value: Cell, month: str) -> Cell:
+    """A day of a month with it: 7 or "7." in a column "Juli"."""
+    if isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_DAYS:
+        return f"{int(value)}.{month}."
+    is_bare = isinstance(value, str) and _BARE_DAYS.fullmatch(value.strip())
+    return f"{str(value).strip().rstrip('.')}.{month}." if is_bare else value
 
 
 def _says_no_day(value: Cell) -> bool:
@@ -265,7 +302,7 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
-    if column is not None:
+    if column is not None and not cells.header.is_of_events:
         for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
     return {

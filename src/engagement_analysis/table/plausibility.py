@@ -67,7 +67,9 @@ def _says_nothing(cells: DataCells) -> Mask:
     for column in telling:
         says_nothing &= cells.is_blank(column)
         if not says_nothing.any():  # as in nearly every table after a column or two
-            break
+            return says_nothing
+    for column in cells.header.of_role("ignored", "unknown"):
+        says_nothing &= ~cells.read_quietly(column).where(lambda cell: type(cell) is not float and not is_blank(cell))
     return says_nothing
 
 

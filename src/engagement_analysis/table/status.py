@@ -58,9 +58,10 @@ def cancelled_rows(
     said = [(header.one(role), texts[role]) for role in ("status", "date") if role in texts]
     said += [(column, counts[column.index]) for column in header.people]
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
-    name = header.one("organisation")
-    if name is not None and "organisation" in texts:
-        found.append((name, texts["organisation"].where(lambda cell: type(cell) is str and names_cancelled(cell))))
+    for role in ("organisation", "district", "campaign"):
+        name = header.one(role)
+        if name is not None and role in texts:
+            found.append((name, texts[role].where(lambda cell: type(cell) is str and names_cancelled(cell))))
     column = header.one("status")
     if column is not None and "status" in texts and cells.layout.status_words:
         words, said_here = cells.layout.status_words, texts["status"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
     districts,
@@ -19,7 +21,7 @@ from engagement_analysis.table.plausibility import check_plausibility
 from engagement_analysis.table.status import cancelled_rows
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.values.columns import QuantityColumn
+from engagement_analysis.values.columns import QUALITY_CODES, QuantityColumn
 
 __all__ = ["tidy_rows"]
 
@@ -58,7 +60,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
         for column in found
     }
     read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
-    participants = _participants(read)
+    participants = _participants(read) if header.has_people else _no_participants(len(cells))
     read.pop("part", None)
     district = values.get("district")
     table = TidyTable(
@@ -83,6 +85,11 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
 def _source_column(header: Header) -> Column:
     """The column of participants; without one the leftmost of minors and adults."""
     return min(header.people, key=lambda column: column.index)
+
+
+def _no_participants(n_rows: int) -> Counts:
+    nothing = np.full(n_rows, np.nan)
+    return Counts(nothing, nothing, nothing, np.full(n_rows, QUALITY_CODES["missing"], dtype=np.int8))
 
 
 def _participants(read: dict[str, QuantityColumn]) -> Counts:

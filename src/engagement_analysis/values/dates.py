@@ -12,7 +12,7 @@ from typing import Final
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["MONTH_NAME", "SEPARATOR", "WEEKDAY", "DateSpan", "parse_date", "parse_month", "whole_year"]
+__all__ = ["MONTH_NAME", "SEPARATOR", "WEEKDAY", "DateSpan", "month_name", "parse_date", "parse_month", "whole_year"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -287,6 +287,17 @@ def parse_month(text: str) -> int | None:
     (3, 10, None)
     """
     return _MONTHS.get(collapse(text).lower().rstrip("."))
+
+
+def month_name(number: int) -> str:
+    """Name of a month as `parse_date` knows it.
+
+    Examples
+    --------
+    >>> month_name(7)
+    'juli'
+    """
+    return _MONTH_WORDS[number - 1].split()[0]
 
 
 def _month_span(year: int, first: int, last: int) -> DateSpan:
