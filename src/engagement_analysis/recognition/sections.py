@@ -13,6 +13,7 @@ from engagement_analysis.values.texts import collapse, slug
 
 __all__ = ["context_below", "is_day", "is_telling_title"]
 
+_DIGITS_OF_YEAR = 4
 _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
 
@@ -61,7 +62,10 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
 
 
 def _day_of(cell: Cell) -> Cell:
-    return collapse(cell).rstrip(" :") if isinstance(cell, str) else cell if isinstance(cell, (dt.date, float)) else ""
+    """What may state days: a text, a date or a year; another number that stands alone is a total."""
+    if isinstance(cell, str):
+        return "" if cell.strip().isdigit() and len(cell.strip()) > _DIGITS_OF_YEAR else collapse(cell).rstrip(" :")
+    return cell if isinstance(cell, dt.date) or (isinstance(cell, float) and cell < 10**_DIGITS_OF_YEAR) else ""
 
 
 def _listed_campaign(text: str, layout: TownLayout) -> str | None:

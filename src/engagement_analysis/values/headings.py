@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from engagement_analysis.values.dates import MONTH_NAME, SEPARATOR, WEEKDAY, DateSpan, parse_date
+from engagement_analysis.values.calendar_words import MONTH_NAME, WEEKDAY
+from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
 
 __all__ = ["find_date", "find_years", "may_state_year"]
