@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from engagement_analysis.values.calendar_words import MONTH_NAME, MONTHS, WEEKDAY
+from engagement_analysis.language.calendar_words import MONTH_NAME, MONTHS, WEEKDAY
 from engagement_analysis.values.program_dates import day_of_number, local_day, people_write, without_clock
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from engagement_analysis.values.calendar_words import MONTH_NAME, WEEKDAY
+from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
 from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
 

@@ -7,7 +7,7 @@ import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engagement_analysis.values.calendar_words import MONTH_NAME, WEEKDAY_NAME
+from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY_NAME
 
 __all__ = ["day_of_number", "local_day", "people_write", "without_clock"]
 
