@@ -236,9 +236,7 @@ def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan |
 def _event(lines: Sequence[str], year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days of the event that the first of some lines states."""
     titles = _titles(lines, layout)
-    days = (
-        find_date(layout.with_shared_months(line), year=year, names_campaign=line in titles) for line in lines
-    )
+    days = (find_date(layout.with_shared_months(line), year=year, names_campaign=line in titles) for line in lines)
     return next((span for span in days if span is not None), None)
 
 

@@ -95,7 +95,9 @@ def _holds_days(column: Column, cells: Sequence[Cell]) -> bool:
     if is_other or not names_begin_or_end(column.label):
         return False
     filled = [cell for cell in cells if not is_blank(cell)]
-    days = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell) is not None) for cell in filled)
+    days = sum(
+        isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell) is not None) for cell in filled
+    )
     return 2 * days > len(filled)
 
 

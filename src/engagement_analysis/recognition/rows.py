@@ -195,7 +195,7 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
     n_understood = np.sum([body.none, *(body.is_filled(column.index) for column in understood)], axis=0)
     is_data = body.filled(body.keys) | has_measure | has_status | (n_understood > 1)
-    is_data |= _events(body, has_date & ~is_data)
+    is_data |= _events(body, has_date & ~is_data, layout)
     is_total |= _nameless_totals(body, is_data & ~is_total & ~is_header)
     is_template = _templates(body) & is_data
     is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type) & ~is_template
@@ -244,14 +244,17 @@ def _templates(body: _Body) -> Mask:
     )
 
 
-def _events(body: _Body, dated: Mask) -> Mask:
+def _events(body: _Body, dated: Mask, layout: TownLayout | None) -> Mask:
     """Rows with a day and something beside it that nobody reads ("21.10.2022", "Marktplatz"), no line below a list."""
     found = body.none
-    days = [column.index for column in body.header.of_role("date")]
+    columns = body.header.of_role("date")
+    days = [column.index for column in columns]
+    is_of_month = layout is not None and any(layout.month(column.label) is not None for column in columns)
     others = [index for index in body.grid.used_columns if index not in days]
     for row in positions(dated & body.filled_itself(others)):
         beside = [cell for index in others if not is_blank(cell := body.grid.at(row, index))]
-        found[row] = any(is_day(body.grid.at(row, index)) for index in days) and not any(
+        stated = [body.grid.at(row, index) for index in days]
+        found[row] = any(is_day(cell) or (is_of_month and isinstance(cell, float)) for cell in stated) and not any(
             isinstance(cell, str) and (_FOOTNOTE.match(cell) or cell.rstrip().endswith(":")) for cell in beside
         )
     return found

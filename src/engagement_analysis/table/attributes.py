@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
@@ -15,15 +13,25 @@ from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.day_cells import (
+    as_shared,
+    day_of,
+    day_of_month,
+    days_of_list,
+    unit_of_numbers,
+    with_day_above,
+    with_month_of_column,
+    with_own_year,
+)
 from engagement_analysis.table.findings import Finding, quotable
-from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
+from engagement_analysis.towns.cell_words import names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.contacts import listed_part, place_name
-from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
+from engagement_analysis.values.dates import DateSpan, whole_year
+from engagement_analysis.values.day_lists import has_gaps
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.slashed import Order, dotted, slashed_order
+from engagement_analysis.values.slashed import slashed_order
 from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = [
@@ -38,13 +46,8 @@ __all__ = [
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
-_OfSheet = tuple[int | None, DateSpan | None]
 _Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
-_MOST_WEEKS: Final = 53
-_MOST_DAYS: Final = 31
-_BARE_DAYS: Final = re.compile(r"\d{1,2}\.?(?:\s*[-–/+]\s*\d{1,2}\.?)?")
-_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
@@ -147,13 +150,18 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     if values is None or column is None:
         _report_sheets_without_day(cells)
         return of_sheet.map(lambda said: said[1])
-    of_sheet = _with_month_of_column(_with_own_year(of_sheet, texts.get("year")), column, cells.layout)
-    unit = _unit_of_numbers(column, cells.layout)
+    if cells.layout.month(column.label) is not None:
+        values = with_day_above(cells, column)
+    of_sheet = with_month_of_column(with_own_year(of_sheet, texts.get("year")), column, cells.layout)
+    unit = unit_of_numbers(column, cells.layout)
     if "month" in texts:
-        values = values.paired(texts["month"]).map(lambda pair: _day_of_month(pair, cells.layout))
+        values = values.paired(texts["month"]).map(lambda pair: day_of_month(pair, cells.layout))
     order = cells.layout.rules.slashed or slashed_order(values.distinct)
-    written = values.map(lambda cell: _as_shared(cell, cells.layout, order))
-    parsed = written.paired(of_sheet).map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
+    written = values.map(lambda cell: as_shared(cell, cells.layout, order))
+    parsed = written.paired(of_sheet).map(lambda pair: _Day(day_of(pair[0], pair[1][0], unit), *pair[1]))
+    for position in written.paired(of_sheet).positions(lambda pair: has_gaps(days_of_list(pair[0], pair[1][0]))):
+        detail = "mehrere einzelne Tage; geführt vom ersten bis zum letzten"
+        cells.report("implausible-value", position, column, None, detail)
     if "last_day" in texts:
         parsed = _until(parsed, texts["last_day"])
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
@@ -187,98 +195,19 @@ def _report_sheets_without_day(cells: DataCells) -> None:
             place.findings.append(Finding("missing-date", place.sheet))
 
 
-def _as_shared(cell: Cell, layout: TownLayout, order: Order | None) -> Cell:
-    """A date as all towns write it: the town's own months, dates with slashes after its order."""
-    return dotted(layout.with_shared_months(cell), order) if isinstance(cell, str) else cell
-
-
-def _with_month_of_column(of_sheet: Coded[_OfSheet], column: Column, layout: TownLayout) -> Coded[_OfSheet]:
-    """What the sheet says; where it says a year only and the column of days is named after a month, that month."""
-    month = layout.month(column.label)
-    if month is None:
-        return of_sheet
-    return of_sheet.map(
-        lambda said: (said[0], _month_of_year(month, said[0])) if said[0] and said[1] == whole_year(said[0]) else said
-    )
-
-
-def _month_of_year(month: int, year: int) -> DateSpan | None:
-    span = parse_date(f"{month:02}/{year}")
-    return span if isinstance(span, DateSpan) else None
-
-
-def _day_of_month(parts: tuple[Cell, Cell], layout: TownLayout) -> Cell:
-    """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
-    day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
-    if is_blank(month) or isinstance(day, dt.date):
-        return day
-    number = layout.month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
-    shown = f"{number}".strip(" .")
-    return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
-
-
-def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:
-    """What the sheet says, where a row states a year of its own with that year."""
-    if years is None:
-        return of_sheet
-    return of_sheet.paired(years).map(
-        lambda pair: pair[0] if (own := _year(pair[1])) is None else (own, whole_year(own))
-    )
-
-
-def _year(value: Cell) -> int | None:
-    span = parse_date(value) if isinstance(value, (str, float)) else None
-    if not isinstance(span, DateSpan) or span != whole_year(span.start.year):
-        return None
-    return span.start.year
-
-
 def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
     """Days that reach to the end of those in another column, where it states some."""
     return days.paired(last).map(lambda pair: pair[0]._replace(stated=_joined(pair[0], pair[1])))
 
 
 def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
-    end = _day(last, day.year)
+    end = day_of(last, day.year)
     if end is None or isinstance(day.stated, Problem):
         return day.stated
     if day.stated is None or isinstance(end, Problem):
         return end
     is_in_order = day.stated.start <= end.end
     return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
-
-
-def _unit_of_numbers(column: Column, layout: TownLayout) -> str | None:
-    """What plain numbers in a column of dates count, where its label says so: weeks, months, days of a month ("7")."""
-    label = normal_header(column.label)
-    month = layout.month(column.label)
-    if month is not None:
-        return str(month)
-    return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
-
-
-def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
-    if unit is not None and unit.isdigit():
-        value = _in_month(value, unit)
-    elif unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
-        value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
-    if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
-        value = without_cancellation(value)
-        if not any(map(str.isdigit, value)):
-            return None
-    return None if _says_no_day(value) else parse_date(value, year=year)
-
-
-def _in_month(value: Cell, month: str) -> Cell:
-    """A day of a month with it: 7 or "7." in a column "Juli"."""
-    if isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_DAYS:
-        return f"{int(value)}.{month}."
-    is_bare = isinstance(value, str) and _BARE_DAYS.fullmatch(value.strip())
-    return f"{str(value).strip().rstrip('.')}.{month}." if is_bare else value
-
-
-def _says_no_day(value: Cell) -> bool:
-    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value)))
 
 
 def _is_of_another_year(span: DateSpan | Problem | None, year: int | None) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from engagement_analysis.reading.coded import CodedRows
-from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook
+from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
 from engagement_analysis.recognition.context import (
     Context,
     find_context,
@@ -130,6 +130,9 @@ def _sheet_tables(
         yield [Finding("hidden-sheet", sheet.name)]
     yield list(legend_findings(sheet.grid, sheet.name))
     for part, tables in parts:
+        if not tables:
+            letters = [column_letters(index) for index in part.grid.used_columns]
+            yield [Finding("no-table", sheet.name, detail=f"in den Spalten {letters[0]} bis {letters[-1]}")]
         yield from _part_tables(part, tables, sheet, file, layout, is_of_years=is_of_years)
 
 
@@ -184,9 +187,9 @@ def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, ye
 
 
 def _without_year_of_file(grid: Grid, tables: Sequence[Table], context: Context) -> Context:
-    """The context without a year that only the file's name says, where most days of the rows are of other ones."""
+    """The context without a year that only the file's name says, where most days of the rows are of several others."""
     found = _years_of_rows(grid, tables)
-    if 2 * found[context.year] >= found.total():
+    if 2 * found[context.year] >= found.total() or len(found.keys() - {context.year}) < 2:
         return context
     return replace(context, year=None)
 

@@ -53,7 +53,8 @@ MISSING: Final = Quantity(None, None, None, "missing")
 # Compared without spaces, points and brackets.
 _NO_ANSWER_WORDS: Final = (
     "- -- --- ? ?? ??? / . ka k/a kang keineangabe keineangaben ohneangabe ohneangaben oa nb nn na n/a unbekannt "
-    "unbek fehlt fehlend nochoffen offen ausstehend stehtnochaus leer folgt nv entfällt entf … ... _ __"
+    "unbek fehlt fehlend nochoffen offen ausstehend stehtnochaus leer folgt nv entfällt entf unklar "
+    "nochunklar inklärung … ... _ __"
 )
 _NO_ANSWER: Final = frozenset(["", *_NO_ANSWER_WORDS.split()])
 # "keine Zahlen", "noch nicht gewogen", "liegt nicht vor": what was not found out. "nicht viele" is none of these.
