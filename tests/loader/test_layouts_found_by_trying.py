@@ -161,7 +161,7 @@ def test_listed_campaign_as_title_of_a_section():
 
 
 def test_row_without_campaign_below_a_title_that_names_none_is_reported():
-    loaded = csv("Engagement 2026;;\nAktion;Verein;Helfer\nUmweltputztag;TSV X;20\n;DRK Y;5\n")
+    loaded = csv("Engagement 2026;;\nAktion;Verein;Helfer\nUmweltputztag;TSV X;20\n;DRK Y;5\n", "Liste.csv")
     assert codes(loaded) == [("implausible-value", "A4")]
 
 
@@ -368,7 +368,7 @@ def test_kinds_of_private_persons(kind):
 
 def test_name_of_a_private_person_below_a_sections_title():
     loaded = csv("Gruppe;Datum;TN\nPrivatpersonen;;\nHeidi Xqkanarien;24.10.2026;3\nVereine;;\nTSV X;24.10.2026;3\n")
-    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"], ["TSV X", "other"]]
+    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"], ["TSV X", "club"]]
 
 
 @pytest.mark.parametrize("line", ["Liste von Heidi Xqkanarien", "Erfasst von Heidi Xqkanarien 2026", "Frau Xqkanarien"])

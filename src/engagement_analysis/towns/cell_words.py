@@ -22,7 +22,7 @@ __all__ = [
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
-r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
+    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
     r"(?:ges|zus)\.(?=\s*(?:$|[:=(\d])|\s+(?:anzahl|zahl|summe|tn|teiln|pers|helf|stadt|stunden|std|müll|\w*s[aä]ck))|"
     r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
     r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"

@@ -32,7 +32,7 @@ _ALONE: Final = {
     "wer hat teilgenommen": "name_der_gruppe", "wer hat gesammelt": "name_der_gruppe",
     "bezeichnung": "name_der_gruppe", "wer macht mit": "name_der_gruppe", "wir sind": "name_der_gruppe",
     "wie viele": "teilnehmerzahl", "wieviele": "teilnehmerzahl", "wie viele insgesamt": "teilnehmerzahl",
-    "wo": "ortsteil", "am": "wann", "was": "aktion",
+    "wo": "ortsteil", "am": "wann", "was": "aktion", "was seid ihr": "art", "was sind sie": "art",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def without_question(header: str) -> str:
     """
     plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche"))
-    if is_asked:
+    if is_asked and plain.strip(" ?:.") not in _ALONE:
         without = _VERB.sub("", plain)
         # "Wie viele Stunden wart ihr unterwegs?" asks how long, not for the hours of all.
         plain = plain if re.search(r"\b(?:stunden|std)\b", without) and without != plain else without

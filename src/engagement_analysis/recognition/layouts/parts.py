@@ -43,15 +43,17 @@ def sheet_parts(
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        is_read = [bool(found) and all(map(_can_be_read, found)) for _, found in arranged]
+        is_read = [bool(found) and all(map(_is_filled, found)) for _, found in arranged]
         is_of_events = any(table.header.is_of_events for table in tables)
         if parts and (all(is_read) or (is_of_events and any(is_read))):
             return arranged
     return plain
 
 
-def _can_be_read(table: Table) -> bool:
-    return table.header.is_complete or table.header.is_announced_only
+def _is_filled(table: Table) -> bool:
+    """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
+    header = table.header
+    return (header.is_complete or header.is_announced_only) and table.last_row > header.last_row
 
 
 def _may_lack_names(header: Header) -> bool:
