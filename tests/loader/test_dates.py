@@ -168,7 +168,9 @@ def test_what_is_no_date_becomes_a_problem(text: str) -> None:
     assert parse_date(text, year=2024) == Problem("unparsable-date")
 
 
-@pytest.mark.parametrize("cell", [True, False, None, 70.0, 201_022, 440_000, 1.5, dt.time(12, 0), dt.timedelta(hours=2)])
+@pytest.mark.parametrize(
+    "cell", [True, False, None, 70.0, 201_022, 440_000, 1.5, dt.time(12, 0), dt.timedelta(hours=2)]
+)
 def test_cells_of_other_kinds_are_no_dates(cell: object) -> None:
     assert parse_date(cell, year=2024) == Problem("unparsable-date")
 
@@ -253,7 +255,8 @@ def test_two_days_as_programs_write_them(first: dt.date, length: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1666224000", "20221320", "99999999", "10000", "99999", "2022-10-20T25:00Z", "Oct 32, 2022", "Foo 20, 2022"]
+    "text",
+    ["1666224000", "20221320", "99999999", "10000", "99999", "2022-10-20T25:00Z", "Oct 32, 2022", "Foo 20, 2022"],
 )
 def test_digits_that_are_no_day_are_not_guessed(text: str) -> None:
     assert parse_date(text, year=2022) == Problem("unparsable-date")

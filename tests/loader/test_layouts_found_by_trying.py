@@ -202,13 +202,16 @@ def test_label_of_a_total_in_the_column_of_numbers_beside_a_count_of_groups():
 
 def test_row_that_says_nothing_but_a_name_is_reported():
     loaded = csv(
-        "Gruppe;Art;Datum;TN\nGS X;Schule;24.10.2026;50\nPölling;;;\nTSV Y;Verein;24.10.2026;10\n", "Umweltputztag 2026.csv"
+        "Gruppe;Art;Datum;TN\nGS X;Schule;24.10.2026;50\nPölling;;;\nTSV Y;Verein;24.10.2026;10\n",
+        "Umweltputztag 2026.csv",
     )
     assert codes(loaded) == [("implausible-value", "D3")]
 
 
 def test_row_that_names_a_part_of_the_row_above_is_reported():
-    loaded = csv("Gruppe;Datum;TN\nGS X;24.10.2026;50\ndavon Klasse 3a;;25\nTSV Y;24.10.2026;10\n", "Umweltputztag 2026.csv")
+    loaded = csv(
+        "Gruppe;Datum;TN\nGS X;24.10.2026;50\ndavon Klasse 3a;;25\nTSV Y;24.10.2026;10\n", "Umweltputztag 2026.csv"
+    )
     assert codes(loaded) == [("implausible-value", "C3")]
 
 

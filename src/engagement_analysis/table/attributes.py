@@ -18,6 +18,7 @@ from engagement_analysis.table.day_cells import (
     day_of,
     day_of_month,
     days_of_list,
+    on_new_days,
     unit_of_numbers,
     with_day_above,
     with_month_of_column,
@@ -135,7 +136,9 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     return kept.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else campaign_slug(pair[0], layout))
 
 
-def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[DateSpan | None]:
+def event_days(
+    cells: DataCells, texts: Mapping[str, Coded[Cell]], new_days: Coded[str | None]
+) -> Coded[DateSpan | None]:
     """Days of each row's event; where the row says none, those of its section or sheet, else its year.
 
     Parameters
@@ -143,13 +146,15 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     cells : DataCells
     texts : mapping
         Cells by role; of interest are "date", "last_day" and "year".
+    new_days : Coded
+        Days, as written, to which events were put off; None where they were not.
     """
     values = texts.get("date")
     of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
     column = cells.header.one("date")
     if values is None or column is None:
         _report_sheets_without_day(cells)
-        return of_sheet.map(lambda said: said[1])
+        return on_new_days(of_sheet.map(lambda said: said[1]), new_days, of_sheet)
     if cells.layout.month(column.label) is not None:
         values = with_day_above(cells, column)
     of_sheet = with_month_of_column(with_own_year(of_sheet, texts.get("year")), column, cells.layout)
@@ -173,7 +178,8 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
         detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"
         cells.report("implausible-value", position, column, None, detail)
-    return parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+    days = parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+    return on_new_days(days, new_days, of_sheet)
 
 
 class _Day(NamedTuple):

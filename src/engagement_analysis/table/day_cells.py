@@ -24,7 +24,7 @@ from engagement_analysis.values.slashed import Order, dotted
 from engagement_analysis.values.texts import is_blank
 
 __all__ = [
-    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "unit_of_numbers", "with_day_above",
+    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "on_new_days", "unit_of_numbers", "with_day_above",
     "with_month_of_column", "with_own_year",
 ]  # fmt: skip
 
@@ -154,3 +154,31 @@ def _in_month(value: Cell, month: str) -> Cell:
 
 def _says_no_day(value: Cell) -> bool:
     return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value)))
+
+
+def on_new_days(
+    days: Coded[DateSpan | None], new_days: Coded[str | None], of_sheet: Coded[OfSheet]
+) -> Coded[DateSpan | None]:
+    """The days, of events that were put off the new ones; no new day without a year that would lie before the old.
+
+    Examples
+    --------
+    >>> from engagement_analysis.reading.coded import coded
+    >>> old, sheet = whole_year(2024), coded([(2024, None)] * 2)
+    >>> [span.start for span in on_new_days(coded([old, old]), coded(["9.11.", None]), sheet).tolist()]
+    [datetime.date(2024, 11, 9), datetime.date(2024, 1, 1)]
+    """
+    if not any(new_days.distinct):
+        return days
+    return days.paired(new_days.paired(of_sheet).map(_new_day)).map(
+        lambda pair: pair[0] if pair[1] is None or not _follows(pair[0], pair[1]) else pair[1]
+    )
+
+
+def _new_day(said: tuple[str | None, OfSheet]) -> DateSpan | None:
+    span = None if said[0] is None else parse_date(said[0], year=said[1][0])
+    return span if isinstance(span, DateSpan) else None
+
+
+def _follows(old: DateSpan | None, new: DateSpan) -> bool:
+    return old is None or new.start.year != old.start.year or new.end >= old.start

@@ -18,6 +18,7 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_groups, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
 from engagement_analysis.table.plausibility import check_plausibility
+from engagement_analysis.table.postponed import settle_postponed
 from engagement_analysis.table.status import cancelled_rows
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
@@ -51,7 +52,9 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
     key = _source_column(header)
-    cancelled = cancelled_rows(cells, values, stated, key)
+    settled = settle_postponed(cells, values, stated, key)
+    values, stated = settled.texts, settled.measures
+    cancelled = cancelled_rows(cells, settled, key)
     cells.forget_broken(cancelled)
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
     by_column = {
@@ -73,7 +76,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
             "district": same_in_all_rows(None, len(cells)) if district is None else districts(cells, district),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values)),
+        dates=date_columns(event_days(cells, values, settled.new_days)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities=by_column,

@@ -61,7 +61,8 @@ _BEGINS_STATISTIC = re.compile(
 _CANCELLED = re.compile(
     r"(?<!nicht )abgesagt|\babges\.|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
     r"fiel(?:en)?\s+(?:leider\s+)?aus|"
-    r"absage|storniert|nicht\s+stattgefunden|fand(?:en)?\s+nicht\s+statt|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
+    r"absage|storniert|nicht\s+stattgefunden|fand(?:en)?\s+nicht\s+statt|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|"
+    r"vertagt|verschieb(?:t|ung)\b|\bversch\.|gestrichen|zurückgezogen|abgemeldet|abgeblasen|gecancelt|cancel+ed|ins\s+wasser\s+gefallen",
     re.IGNORECASE,
 )
 _HELD = re.compile(

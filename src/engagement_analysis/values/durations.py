@@ -8,11 +8,17 @@ from typing import Final
 __all__ = ["decimal_hours", "times_of"]
 
 _UNIT: Final = r"(?:h|std|stdn|stunden?)(?![a-zäöü])\.?"
-_PEOPLE: Final = r"(?:personen?|pers|p|tn|teilnehm\w*|helfer\w*|helfend\w*|leute|mann|kinder\w*|schüler\w*|freiwillige\w*)\b\.?"
-_TWO_UNITS: Final = re.compile(rf"(?<![\d.,])(\d{{1,4}})\s*{_UNIT}\s*(?:,|u\.|und|\+)?\s*([0-5]?\d)(?!\d)(?:\s*(?:minuten?|min|m|')(?![a-zäöü])\.?)?(?=$|\s|\))")
+_PEOPLE: Final = (
+    r"(?:personen?|pers|p|tn|teilnehm\w*|helfer\w*|helfend\w*|leute|mann|kinder\w*|schüler\w*|freiwillige\w*)\b\.?"
+)
+_TWO_UNITS: Final = re.compile(
+    rf"(?<![\d.,])(\d{{1,4}})\s*{_UNIT}\s*(?:,|u\.|und|\+)?\s*([0-5]?\d)(?!\d)(?:\s*(?:minuten?|min|m|')(?![a-zäöü])\.?)?(?=$|\s|\))"
+)
 _CLOCK: Final = re.compile(rf"(?<![\d.,:])(\d{{1,4}}):([0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s*{_UNIT})?")
 # Times of day, not durations: "9:00-12:00", "ab 9:30", "12:30 Uhr".
-_TIME_OF_DAY: Final = re.compile(r"\buhr\b|\b(?:ab|bis|von|vom|um|seit|gegen|beginn|ende|start)\b|:\d\d\s*-|-\s*\d{1,2}:")
+_TIME_OF_DAY: Final = re.compile(
+    r"\buhr\b|\b(?:ab|bis|von|vom|um|seit|gegen|beginn|ende|start)\b|:\d\d\s*-|-\s*\d{1,2}:"
+)
 _WORDS: Final = {
     "eine halbe": "0,5", "halbe": "0,5", "eine dreiviertel": "0,75", "anderthalb": "1,5", "eineinhalb": "1,5",
     "zweieinhalb": "2,5", "dreieinhalb": "3,5", "viereinhalb": "4,5", "eine": "1", "zwei": "2", "drei": "3", "vier": "4",
@@ -33,7 +39,10 @@ def decimal_hours(text: str) -> str:
 
     Examples
     --------
-    >>> [decimal_hours(text) for text in ("2 h 30", "ca. 22:30", "2 std. 15 min. pro person", "2 1/2 std", "je eine halbe stunde")]
+    >>> [
+    ...     decimal_hours(text)
+    ...     for text in ("2 h 30", "ca. 22:30", "2 std. 15 min. pro person", "2 1/2 std", "je eine halbe stunde")
+    ... ]
     ['2,5 h', 'ca. 22,5 h', '2,25 h pro person', '2,5 std', 'je 0,5 stunde']
     >>> decimal_hours("9:00-12:00"), decimal_hours("ab 12:30"), decimal_hours("25 std.")
     ('9:00-12:00', 'ab 12:30', '25 std.')

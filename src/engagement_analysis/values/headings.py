@@ -11,14 +11,14 @@ from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
 from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["find_date", "find_years", "may_state_year"]
+__all__ = ["ANY_DATE", "find_date", "find_years", "may_state_year"]
 
 _Label = Literal["event", "other", "none"]
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
 _PARTS: Final = re.compile(r"\s*[·|;•]\s*")
 _MONTH_AND_YEAR: Final = rf"(?:\d{{1,2}}\.|{MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?"
 _DAY: Final = rf"{WEEKDAY}?\d{{1,2}}\.\s*(?:{_MONTH_AND_YEAR})?"
-_ANY_DATE: Final = re.compile(
+ANY_DATE: Final = re.compile(
     rf"(?<![\d.])(?:{_DAY}(?:{SEPARATOR}{_DAY})?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|"
     rf"(?:kw|kalenderwoche)\s*\d{{1,2}}(?:[\s/]*\d{{4}})?|{MONTH_NAME}\s*\d{{4}})",
     re.IGNORECASE,
@@ -138,7 +138,7 @@ def _dates_of(text: str) -> Iterator[_Found]:
 def _dates_in(part: str) -> Iterator[_Found]:
     """Dates of a part of a line, each with what stands between it and the one before."""
     end = 0
-    for found in _ANY_DATE.finditer(part):
+    for found in ANY_DATE.finditer(part):
         date = found.group().strip()
         if not isinstance(parse_date(date, year=2000), DateSpan):  # "24. Umweltputztag"
             continue

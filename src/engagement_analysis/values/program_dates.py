@@ -14,7 +14,9 @@ __all__ = ["day_of_number", "local_day", "people_write", "without_clock"]
 _WEEKDAY: Final = rf"(?:{WEEKDAY_NAME}\b\.?,?\s+)?"
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?:\s+of\b)?")
 _MONTH_FIRST: Final = re.compile(rf"{_WEEKDAY}({MONTH_NAME})\s+(\d{{1,2}})\.?,?\s+(\d{{4}})(?![\d.])")
-_YEAR_LAST: Final = re.compile(rf"{_WEEKDAY}({MONTH_NAME})\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s+[a-z]+)?)\s+(\d{{4}})")
+_YEAR_LAST: Final = re.compile(
+    rf"{_WEEKDAY}({MONTH_NAME})\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s+[a-z]+)?)\s+(\d{{4}})"
+)
 _COMMAS: Final = re.compile(r"(\d{1,2}),(\d{1,2}),(\d{4}|\d{2})")
 _DIGITS: Final = re.compile(r"(?:(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{4}))(?=$|t|\s)")
 _SERIAL: Final = re.compile(r"(\d{5})(?:[.,]\d+)?")
@@ -37,7 +39,12 @@ def people_write(text: str) -> str:
     --------
     >>> [people_write(text) for text in ("thu oct 20 2022", "october 20th, 2022", "20221020", "20102022", "44854")]
     ['20. oct 2022', '20. october 2022', '20.10.2022', '20.10.2022', '20.10.2022']
-    >>> people_write("thu oct 20 23:30:00 utc 2022"), people_write("20,10,2022"), people_write("20102"), people_write("ca. 20")
+    >>> (
+    ...     people_write("thu oct 20 23:30:00 utc 2022"),
+    ...     people_write("20,10,2022"),
+    ...     people_write("20102"),
+    ...     people_write("ca. 20"),
+    ... )
     ('20. oct 2022 23:30:00 utc', '20.10.2022', '20102', 'ca. 20')
     """
     plain = _ORDINAL.sub(".", text)
@@ -106,7 +113,11 @@ def local_day(day: dt.date, clock: re.Match[str]) -> dt.date:
     """
     if clock["zone"] is None and clock["offset"] is None:
         return day
-    hour = int(clock["hour"]) % 12 + 12 * (clock["half"] in ("pm", "nachm", "nachm.")) if clock["half"] else int(clock["hour"])
+    hour = (
+        int(clock["hour"]) % 12 + 12 * (clock["half"] in ("pm", "nachm", "nachm."))
+        if clock["half"]
+        else int(clock["hour"])
+    )
     minutes = 60 * _ZONES.get(clock["zone"] or "", 0) + _minutes(clock["offset"] or "+0")
     zone = dt.timezone(dt.timedelta(minutes=minutes))
     return dt.datetime(day.year, day.month, day.day, hour, int(clock["minute"]), tzinfo=zone).astimezone(_BERLIN).date()

@@ -52,8 +52,11 @@ def sheet_parts(
 
 def _is_filled(table: Table) -> bool:
     """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
-    header = table.header
-    return (header.is_complete or header.is_announced_only) and table.last_row > header.last_row
+    return _can_be_read(table) and table.last_row > table.header.last_row
+
+
+def _can_be_read(table: Table) -> bool:
+    return table.header.is_complete or table.header.is_announced_only
 
 
 def _may_lack_names(header: Header) -> bool:
