@@ -118,8 +118,8 @@ CODES: Final[dict[str, FindingCode]] = {
     "duplicate-row": FindingCode(
         _W,
         "Zeile doppelt",
-        "Gleiche Aktion, gleiches Datum, gleiche Organisation und Zahl stehen schon weiter oben",
-        "Bitte prüfen; beide Zeilen bleiben.",
+        "Dieselbe Organisation steht für dieselbe Aktion und denselben Tag schon in einer anderen Zeile",
+        "Bitte prüfen, ob dieselben Menschen zweimal gezählt sind; beide Zeilen bleiben.",
     ),
     "hidden-row": FindingCode(
         _W,
