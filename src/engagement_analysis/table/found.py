@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -34,7 +35,7 @@ from engagement_analysis.table.formatting import legend_findings
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import DateSpan, parse_date
-from engagement_analysis.values.headings import may_state_year
+from engagement_analysis.values.headings import find_years, may_state_year
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
@@ -142,11 +143,11 @@ def _part_tables(
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
     stated = stated_years(lines, sheet.name, "" if is_of_years else file, layout)
-    years = {year for year in stated if year is not None and year > _BEFORE_ALL}
-    if len(years) > 1:
-        said = " und ".join(str(year) for year in dict.fromkeys(year for year in stated if year in years))
+    years = _years_in_conflict(stated, context, file, layout)
+    if years:
+        said = " und ".join(map(str, years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
-        context = _with_year_of_rows(grid, tables, context, years)
+        context = _with_year_of_rows(grid, tables, _with_year_of_event(context), set(years))
     elif stated[:2] == [None, None] and context.year is not None:
         context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
@@ -174,6 +175,29 @@ def _part_tables(
         else:
             yield [*findings, complaint]
         first_row = table.last_row + 1
+
+
+def _years_in_conflict(stated: Sequence[int | None], context: Context, file: str, layout: TownLayout) -> list[int]:
+    """Years that title, sheet name, file name and the labelled day of the event state, where they disagree.
+
+    A day in a file's name is that of saving it, unless the name is that of the campaign.
+    """
+    *of_sheet, of_file = stated
+    stem = PurePath(file).stem
+    if of_file not in find_years(stem, names_campaign=layout.campaign_named(stem) is not None):
+        of_file = None
+    event = context.event
+    is_elsewhen = event is not None and context.year not in (None, event.start.year, event.end.year)
+    said = [*of_sheet, of_file, event.start.year if event is not None and is_elsewhen else None]
+    years = list(dict.fromkeys(year for year in said if year is not None and year > _BEFORE_ALL))
+    return years if len(years) > 1 else []
+
+
+def _with_year_of_event(context: Context) -> Context:
+    """The context with the year of its event, of which the rows without a day are."""
+    event = context.event
+    is_of_year = event is None or context.year in (event.start.year, event.end.year)
+    return context if event is None or is_of_year else replace(context, year=event.start.year)
 
 
 def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, years: set[int]) -> Context:

@@ -24,6 +24,7 @@ ANY_DATE: Final = re.compile(
     re.IGNORECASE,
 )
 _STATED_YEAR: Final = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
+_SHORT_YEAR: Final = re.compile(r"(?<=\s)['’´`‘](\d{2})(?![\d\w])")
 _SEASON: Final = re.compile(r"(?<![\d.,])((?:19|20)\d{2})\s*[/-]\s*(\d{2})(?![\d.])")  # "2025/26"
 _OF_ANOTHER_YEAR: Final = re.compile(
     r"\b(?:vorjahr\w*|seit|gegenüber|vergleich (?:mit|zu)|verglichen mit|wie(?: in)?)\s*:?\s*\(?(?:19|20)\d{2}\b",
@@ -107,7 +108,7 @@ def may_state_year(text: str) -> bool:
     >>> may_state_year("Liste 2022"), may_state_year("Gruppe")
     (True, False)
     """
-    return "20" in text or "19" in text or not text.isprintable()
+    return "20" in text or "19" in text or not text.isprintable() or _SHORT_YEAR.search(text) is not None
 
 
 @lru_cache(maxsize=5_000)
@@ -122,6 +123,7 @@ def _years_of(text: str, names_campaign: bool) -> tuple[int, ...]:
         other = _OTHER.search(rest)
         rest = rest[: other.start()] if other else rest
         years += [int(year) for year in _STATED_YEAR.findall(rest)]
+        years += [2000 + int(year) for year in _SHORT_YEAR.findall(rest)]
         years += [int(said[1]) + 1 for said in _SEASON.finditer(rest) if (int(said[1]) + 1) % 100 == int(said[2])]
     return tuple(dict.fromkeys(years))
 
