@@ -17,11 +17,12 @@ from engagement_analysis.values.texts import is_blank
 
 __all__ = ["names_begin_or_end", "with_days_of_month", "with_first_and_last_day", "with_year"]
 
-_MONTH: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?monat")
-_YEAR: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?jahr")
+_OF_WHAT: Final = r"\W*(?:(?:datum|aktions?|veranstaltungs?|kalender|der|des|im|in)\W*)*"
+_MONTH: Final = re.compile(rf"{_OF_WHAT}(?:monats?|mon|month)\W*(?:\(?(?:zahl|nr|nummer|mm)\W*)?")
+_YEAR: Final = re.compile(rf"{_OF_WHAT}(?:jahr|jhr|year)\W*(?:\(?(?:jj(?:jj)?|yyyy)\W*)?")
 _FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
 _LAST: Final = re.compile(r"\b(?:bis|ende)\b")
-_DAY: Final = re.compile(r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäA-Z]{3})|\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäA-Z]{3})|\d{4}[-/]\d{2}[-/]\d{2}|\d{1,2}/\d{1,2}/\d{2,4}|\b20\d{6}\b")
 
 
 def with_year(columns: Sequence[Column]) -> list[Column]:
@@ -33,10 +34,13 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     ['year', 'date']
     """
     months = [column.index for column in columns if _MONTH.fullmatch(normal_header(column.label))]
-    if len(months) == 1 and sum(column.role == "date" for column in columns) == 2:  # "Tag | Monat"
-        columns = [replace(column, role="month") if column.index in months else column for column in columns]
-    role: ColumnRole = "year" if any(column.role == "date" for column in columns) else "date"
     years = [column.index for column in columns if _YEAR.fullmatch(normal_header(column.label))]
+    days = [column.index for column in columns if column.role == "date" and column.index not in (*months, *years)]
+    if len(months) == 1 and len(days) <= 1 and not any(column.is_period for column in columns):  # "Tag | Monat"
+        role_of_month: ColumnRole = "month" if days else "date"
+        columns = [replace(column, role=role_of_month) if column.index in months else column for column in columns]
+    has_days = any(column.role == "date" and column.index not in years for column in columns)
+    role: ColumnRole = "year" if has_days else "date"
     if len(years) != 1 or any(column.is_period for column in columns):
         return list(columns)
     return [replace(column, role=role) if column.index in years else column for column in columns]

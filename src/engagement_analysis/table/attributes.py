@@ -157,18 +157,19 @@ def event_days(
         return on_new_days(of_sheet.map(lambda said: said[1]), new_days, of_sheet)
     if cells.layout.month(column.label) is not None:
         values = with_day_above(cells, column)
-    of_sheet = with_month_of_column(with_own_year(of_sheet, texts.get("year")), column, cells.layout)
+    of_sheet = with_month_of_column(with_own_year(of_sheet, texts.get("year"), may_be_short="month" in texts), column, cells.layout)
     unit = unit_of_numbers(column, cells.layout)
     if "month" in texts:
         values = values.paired(texts["month"]).map(lambda pair: day_of_month(pair, cells.layout))
-    order = cells.layout.rules.slashed or slashed_order(values.distinct)
+    last = texts.get("last_day")
+    order = cells.layout.rules.slashed or slashed_order([*values.distinct, *(last.distinct if last else ())])
     written = values.map(lambda cell: as_shared(cell, cells.layout, order))
     parsed = written.paired(of_sheet).map(lambda pair: _Day(day_of(pair[0], pair[1][0], unit), *pair[1]))
     for position in written.paired(of_sheet).positions(lambda pair: has_gaps(days_of_list(pair[0], pair[1][0]))):
         detail = "mehrere einzelne Tage; geführt vom ersten bis zum letzten"
         cells.report("implausible-value", position, column, None, detail)
-    if "last_day" in texts:
-        parsed = _until(parsed, texts["last_day"])
+    if last is not None:
+        parsed = _until(parsed, last.map(lambda cell: as_shared(cell, cells.layout, order)))
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
         cells.report("missing-date", position, column)
     for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):

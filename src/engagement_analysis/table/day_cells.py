@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from engagement_analysis.language.calendar_words import month_name
 from engagement_analysis.reading.coded import Coded
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import Column
@@ -30,10 +31,15 @@ __all__ = [
 
 OfSheet = tuple[int | None, DateSpan | None]
 """Year of a sheet, and the days that count where a row states none."""
+_MONTHS: Final = 12
 _MOST_WEEKS: Final = 53
 _MOST_DAYS: Final = 31
+_SOME_LEAP_YEAR: Final = 2000  # completes "29.2." where only its form matters
+_SHORT_YEAR: Final = re.compile(r"'?(\d{2})(?:\.0)?")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAYS: Final = re.compile(rf"{_ISO_DAY.pattern}(?:[\s,;+&|]+{_ISO_DAY.pattern})+")
 _BARE_DAYS: Final = re.compile(r"\d{1,2}\.?(?:\s*[-–/+]\s*\d{1,2}\.?)?")
-_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
+_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"monat\b")}
 
 
 def as_shared(cell: Cell, layout: TownLayout, order: Order | None) -> Cell:
@@ -79,23 +85,31 @@ def _month_of_year(month: int, year: int) -> DateSpan | None:
 def day_of_month(parts: tuple[Cell, Cell], layout: TownLayout) -> Cell:
     """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
     day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
-    if is_blank(month) or isinstance(day, dt.date):
+    if is_blank(month) or isinstance(day, dt.date) or _states_month(day):
         return day
     number = layout.month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
     shown = f"{number}".strip(" .")
-    return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
+    if not _says_no_day(day):
+        return f"{day}".strip(" .") + f".{shown}."
+    return month_name(int(shown)) if shown.isdigit() and 1 <= int(shown) <= _MONTHS else month
 
 
-def with_own_year(of_sheet: Coded[OfSheet], years: Coded[Cell] | None) -> Coded[OfSheet]:
-    """What the sheet says, where a row states a year of its own with that year."""
+def _states_month(day: Cell) -> bool:
+    return isinstance(day, str) and isinstance(parse_date(day, year=_SOME_LEAP_YEAR), DateSpan)
+
+
+def with_own_year(of_sheet: Coded[OfSheet], years: Coded[Cell] | None, *, may_be_short: bool) -> Coded[OfSheet]:
+    """What the sheet says, where a row states a year of its own with that year; 24 may be one beside day and month."""
     if years is None:
         return of_sheet
     return of_sheet.paired(years).map(
-        lambda pair: pair[0] if (own := _year(pair[1])) is None else (own, whole_year(own))
+        lambda pair: pair[0] if (own := _year(pair[1], may_be_short)) is None else (own, whole_year(own))
     )
 
 
-def _year(value: Cell) -> int | None:
+def _year(value: Cell, may_be_short: bool) -> int | None:
+    if may_be_short and (short := _SHORT_YEAR.fullmatch(f"{value}")) is not None:
+        return 2000 + int(short[1])
     span = parse_date(value) if isinstance(value, (str, float)) else None
     if not isinstance(span, DateSpan) or span != whole_year(span.start.year):
         return None
@@ -121,8 +135,8 @@ def day_of(value: Cell, year: int | None, unit: str | None = None) -> DateSpan |
     """
     if unit is not None and unit.isdigit():
         value = _in_month(value, unit)
-    elif unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
-        value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
+    elif unit is not None and (number := _small_number(value)) is not None:
+        value = f"KW {number}" if unit == "week" else f"{number:02}/{year}"
     if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
         value = without_cancellation(value)
         if not any(map(str.isdigit, value)):
@@ -133,6 +147,14 @@ def day_of(value: Cell, year: int | None, unit: str | None = None) -> DateSpan |
     return DateSpan(days[0], days[-1]) if days else span
 
 
+def _small_number(value: Cell) -> int | None:
+    """A week or month that is written as a number, or as its digits."""
+    if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) <= 2:
+        value = float(value)
+    is_one = isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS
+    return int(value) if isinstance(value, float) and is_one else None
+
+
 def days_of_list(value: Cell, year: int | None) -> tuple[dt.date, ...]:
     """Single days that a cell lists; empty where it states anything else.
 
@@ -141,7 +163,12 @@ def days_of_list(value: Cell, year: int | None) -> tuple[dt.date, ...]:
     >>> days_of_list("12.10. und 19.10.", 2024)
     (datetime.date(2024, 10, 12), datetime.date(2024, 10, 19))
     """
-    return single_days(value, year) if isinstance(value, str) and value.count(".") > 1 else ()
+    if not isinstance(value, str):
+        return ()
+    if _ISO_DAYS.fullmatch(value.strip()):  # what a form lets people choose
+        spans = [parse_date(day) for day in _ISO_DAY.findall(value)]
+        return tuple(sorted({span.start for span in spans if isinstance(span, DateSpan)}))
+    return single_days(value, year) if value.count(".") > 1 else ()
 
 
 def _in_month(value: Cell, month: str) -> Cell:

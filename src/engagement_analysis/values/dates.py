@@ -66,7 +66,7 @@ _MONTH = re.compile(
 # "03/2022", "3.2022", "2022-03"; "03/22" only where the second number can be neither a day nor a month.
 _MONTH_NUMBER = re.compile(
     r"(?P<m1>0?[1-9]|1[0-2])\s*(?:[/.-]\s*(?P<y1>\d{4})\s*(?:-|bis)\s*(?P<m2>0?[1-9]|1[0-2])\s*)?[/.-]\s*(?P<y>\d{4})|"
-    r"(?P<iso>\d{4})-(?P<im>0[1-9]|1[0-2])|(?P<sm>0?[1-9]|1[0-2])\s*/\s*(?P<sy>1[3-9]|[2-9]\d)"
+    r"(?P<iso>\d{4})[-/](?P<im>0[1-9]|1[0-2])|(?P<sm>0?[1-9]|1[0-2])\s*/\s*(?P<sy>1[3-9]|[2-9]\d)"
 )
 _WEEK = re.compile(
     r"(?:(?P<y0>\d{4})[\s/,-]+)?"
@@ -295,6 +295,8 @@ def _month_numbers(text: str, _year: int | None) -> DateSpan | None:
         return None
     month = int(found["m1"] or found["im"] or found["sm"])
     year = _full_year(found["y"] or found["iso"] or found["sy"]) or 0
+    if "/" in text and found["iso"] and month == (year + 1) % 100:  # "2011/12" may be a season
+        return None
     begin = dt.date(_full_year(found["y1"]) or year, month, 1)
     return DateSpan(begin, _end_of_month(year, int(found["m2"] or month)))
 
