@@ -19,6 +19,7 @@ from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.across import findings_across_rows
 from engagement_analysis.table.findings import Finding, findings_of_files, folded
 from engagement_analysis.table.found import FoundWorkbook, find_tables
+from engagement_analysis.table.other_town import workbooks_of_other_towns
 from engagement_analysis.table.schema import validate
 from engagement_analysis.table.tidy_table import participation_frame
 from engagement_analysis.table.tidy_workbook import TidyWorkbooks, tidy_workbooks
@@ -94,6 +95,8 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
     across: list[list[Finding]] = [[] for _ in files]
     for row, finding in findings_across_rows(participation, listed=set(layout.organisation_ids.values())):
         across[file_of_row[row]].append(finding)
+    for number, finding in workbooks_of_other_towns(participation, file_of_row, [file.name for file in files], layout):
+        across[number].append(finding)
     if participation.empty:
         _refuse_folder_of_folders(source)
     found = [

@@ -83,6 +83,37 @@ def day_notations(day: dt.date) -> dict[str, Any]:
     }
 
 
+def program_notations(day: dt.date) -> dict[str, Any]:
+    """One day as programs and English spreadsheets write it."""
+    d, m, y = day.day, day.month, day.year
+    serial = (day - dt.date(1899, 12, 30)).days
+    return {
+        "digits": f"{day:%Y%m%d}",
+        "digits as a number": float(f"{day:%Y%m%d}"),
+        "digits, day first": f"{day:%d%m%Y}",
+        "serial": float(serial),
+        "serial with time": serial + 0.375,
+        "serial as text": str(serial),
+        "serial as text with time": f"{serial},375",
+        "slashes, year first": f"{day:%Y/%m/%d}",
+        "points, year first": f"{day:%Y.%m.%d}",
+        "milliseconds": f"{day} 09:00:00.000",
+        "midnight": f"{d:02}.{m:02}.{y} 00:00:00",
+        "t": f"{day}T09:00:00",
+        "compact": f"{day:%Y%m%d}T090000",
+        "english": f"{day:%b} {d}, {y}",
+        "english long": f"{day:%A}, {day:%B} {d}, {y}",
+        "english ordinal": f"{day:%B} {d}{'st' if d in (1, 21, 31) else 'nd' if d in (2, 22) else 'rd' if d in (3, 23) else 'th'}, {y}",
+        "english day first": f"{d} {day:%b} {y}",
+        "oracle": f"{day:%d-%b-%y}".upper(),
+        "javascript": f"{day:%a %b %d %Y}",
+        "java": f"{day:%a %b %d} 09:00:00 CEST {y}",
+        "sql server": f"{day:%b %d %Y} 12:00AM",
+        "form": f"{day:%Y/%m/%d} 9:05:11 AM MESZ",
+        "commas of the number pad": f"{d},{m},{y}",
+    }
+
+
 def span_notations(first: dt.date, last: dt.date) -> dict[str, str]:
     """Two days in one cell, both in the year of the last."""
     a, b, m, n, y = first.day, last.day, first.month, last.month, last.year

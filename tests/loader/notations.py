@@ -177,7 +177,6 @@ UNREADABLE = (
     "10 x 3",
     "1e3",
     "70 80",
-    "12:30",
     "1..5",
 )
 OF_PEOPLE = ("Personen", "Pers.", "innen")

@@ -224,6 +224,7 @@ def test_similar_names_are_reported_with_a_score_and_never_merged() -> None:
         ("TSV X | 20.10.2024 | 10 | 11 | 5", "implausible-value", "D2"),
         ("TSV X | 20.10.2024 | 10 | 3 | 250", "implausible-value", "E2"),
         ("TSV X | 20.10.2019 | 10 | 3 | 5", "implausible-value", "B2"),
+        ("TSV X | 20.10.2024 | 10 | 3 | 2 Std. x 12", "implausible-value", "E2"),
     ],
 )
 def test_implausible_values_are_read_and_named(row: str, code: str, cell: str) -> None:

@@ -1,6 +1,7 @@
 """Dates in every notation: day, days, week, month, year; what is no date is not guessed."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,21 @@ from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_date
 from engagement_analysis.values.quantities import Problem
 
-from .date_notations import IMPOSSIBLE_DATES, MONTHS, SHORT_MONTHS, day_notations, month, span_notations, week
+from .date_notations import (
+    IMPOSSIBLE_DATES,
+    MONTHS,
+    SHORT_MONTHS,
+    day_notations,
+    month,
+    program_notations,
+    span_notations,
+    week,
+)
+from .writing import Page, load_xlsx
 
 days = st.dates(dt.date(2001, 1, 1), dt.date(2049, 12, 31))
 KINDS_OF_DAY = tuple(day_notations(dt.date(2024, 10, 20)))
+KINDS_OF_PROGRAM = tuple(program_notations(dt.date(2024, 10, 20)))
 KINDS_OF_SPAN = tuple(span_notations(dt.date(2024, 10, 20), dt.date(2024, 10, 22)))
 
 
@@ -110,7 +122,7 @@ def test_long_spans(text: str, first: dt.date, last: dt.date) -> None:
     assert parse_date(text) == span(first, last)
 
 
-@pytest.mark.parametrize("text", ["Frühjahr 2023", "Ende März 2023", "ab 21.10.2023", "2022/23", "03/12", "45220"])
+@pytest.mark.parametrize("text", ["Frühjahr 2023", "Ende März 2023", "ab 21.10.2023", "2022/23", "03/12", "201022"])
 def test_vague_days_are_not_guessed(text: str) -> None:
     assert parse_date(text, year=2023) == Problem("unparsable-date")
 
@@ -156,7 +168,9 @@ def test_what_is_no_date_becomes_a_problem(text: str) -> None:
     assert parse_date(text, year=2024) == Problem("unparsable-date")
 
 
-@pytest.mark.parametrize("cell", [True, False, None, 70.0, 44_000, 1.5, dt.time(12, 0), dt.timedelta(hours=2)])
+@pytest.mark.parametrize(
+    "cell", [True, False, None, 70.0, 201_022, 440_000, 1.5, dt.time(12, 0), dt.timedelta(hours=2)]
+)
 def test_cells_of_other_kinds_are_no_dates(cell: object) -> None:
     assert parse_date(cell, year=2024) == Problem("unparsable-date")
 
@@ -203,6 +217,56 @@ def test_the_year_stands_in_title_then_sheet_then_file(
     lines: list[str], sheet: str, file: str, year: int | None
 ) -> None:
     assert title_year(lines, sheet, file) == year
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_PROGRAM)
+@settings(max_examples=25)
+@given(day=days)
+def test_one_day_as_programs_write_it(kind: str, day: dt.date) -> None:
+    assert parse_date(program_notations(day)[kind]) == span(day)
+
+
+@settings(max_examples=100)
+@given(
+    st.datetimes(dt.datetime(2001, 1, 1), dt.datetime(2049, 12, 31)),
+    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Asia/Kolkata"]),
+)
+def test_a_moment_in_any_zone_is_of_the_day_that_it_was_in_germany(moment: dt.datetime, zone: str) -> None:
+    there = moment.replace(tzinfo=ZoneInfo(zone), microsecond=0)
+    here = there.astimezone(ZoneInfo("Europe/Berlin")).date()
+    offset = f"{there:%z}"
+    for text in (
+        there.isoformat(),
+        f"{there:%Y-%m-%dT%H:%M:%S}{offset}",
+        f"{there:%Y-%m-%d %H:%M} {offset}",
+        f"{there:%d.%m.%Y %H:%M:%S} GMT{offset}",
+        f"{there:%Y/%m/%d %I:%M:%S %p} GMT{offset}",
+        f"{there:%a %b %d %Y %H:%M:%S} GMT{offset} (Mitteleuropäische Sommerzeit)",
+        f"{there:%a, %d %b %Y %H:%M:%S} {offset}",
+    ):
+        assert parse_date(text) == span(here)
+
+
+@given(days, st.integers(min_value=1, max_value=6))
+def test_two_days_as_programs_write_them(first: dt.date, length: int) -> None:
+    last = first + dt.timedelta(days=length)
+    for text in (f"{first} - {last}", f"{first}/{last}", f"{first} bis {last}", f"{first} 09:00 - {last} 12:00"):
+        assert parse_date(text) == span(first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1666224000", "20221320", "99999999", "10000", "99999", "2022-10-20T25:00Z", "Oct 32, 2022", "Foo 20, 2022"],
+)
+def test_digits_that_are_no_day_are_not_guessed(text: str) -> None:
+    assert parse_date(text, year=2022) == Problem("unparsable-date")
+
+
+@pytest.mark.parametrize("total", ["44854", 44854, "20221020"])
+def test_a_number_that_stands_alone_is_no_day_of_a_section(total: object) -> None:
+    cells = {(0, 0): "Gruppe", (0, 1): "TN", (1, 0): "TSV A", (1, 1): 5, (2, 1): total, (3, 0): "TSV B", (3, 1): 6}
+    loaded = load_xlsx(Page("2024", cells), name="Umweltputztag 2024.xlsx", city="balingen")
+    assert loaded.participation["date_start"].dt.year.unique().tolist() == [2024]
 
 
 @given(st.text(max_size=16))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
 from engagement_analysis.towns import cell_words
+from engagement_analysis.towns import postponed as put_off
 from engagement_analysis.towns.cell_words import (
     CANCELLED_HINT,
     STATISTIC_HINT,
@@ -21,6 +22,7 @@ from engagement_analysis.towns.cell_words import (
     is_total_label,
     names_cancelled,
 )
+from engagement_analysis.towns.postponed import POSTPONED_HINT, postponed
 from engagement_analysis.values import organisations, quantities
 from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, without_contact_data
 from engagement_analysis.values.organisations import PRIVATE_HINT, is_private_person
@@ -34,6 +36,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "cancelled": (is_cancelled, CANCELLED_HINT, cell_words._CANCELLED),
     "begins cancelled": (begins_cancelled, CANCELLED_HINT, cell_words._CANCELLED_AT_ONCE),
     "name cancelled": (names_cancelled, CANCELLED_HINT, cell_words._CANCELLED),
+    "postponed": (lambda text: postponed(text) is not None, POSTPONED_HINT, put_off._WORD),
     "private": (is_private_person, PRIVATE_HINT, organisations._PRIVATE),
     "person": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._PERSON),
     "no answer": (is_no_answer, NO_ANSWER_HINT, quantities._NOT_FOUND_OUT),

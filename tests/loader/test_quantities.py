@@ -1,5 +1,6 @@
 """Numbers in every notation: what is written is read back; what is no number is not guessed."""
 
+import datetime as dt
 import random
 
 import pytest
@@ -158,18 +159,85 @@ def test_the_unit_in_the_cell_comes_before_the_one_in_the_header(
         ("insgesamt 24 h", 24, False),
         ("½ Std.", 0.5, False),
         ("2 ½ h", 2.5, False),
-        ("2 h 30", None, False),
+        ("2 h 30", 2.5, False),
+        ("2h30", 2.5, False),
+        ("2 Std. 30 Min.", 2.5, False),
+        ("2 Stunden und 15 Minuten", 2.25, False),
+        ("22:30", 22.5, False),
+        ("2:30 h", 2.5, False),
+        ("02:30:00", 2.5, False),
+        ("2:30 Std. pro Person", 2.5, True),
+        ("je 2:30 h", 2.5, True),
+        ("2 1/2 Std.", 2.5, False),
+        ("eine halbe Stunde", 0.5, False),
+        ("anderthalb Stunden", 1.5, False),
+        ("2 Std. pro Kind", 2, True),
+        ("2 Stunden je Schüler:in", 2, True),
+        ("jeder 2 Std.", 2, True),
+        ("2,5 Std. x 10", 25, False),
+        ("10 x 2,5 Std.", 25, False),
+        ("10 Personen à 2 h", 20, False),
+        ("10 Pers. je 90 min", 15, False),
+        ("10 TN x 2,5", 25, False),
+        ("2 h * 10 TN", 20, False),
+        (dt.time(2, 30), 2.5, False),
+        (dt.timedelta(hours=26, minutes=30), 26.5, False),
+        (dt.datetime(1900, 1, 1, 2, 30), 26.5, False),
+        ("9–12 Uhr", None, False),
+        ("9:00-12:00", None, False),
+        ("ab 9:00", None, False),
+        ("12:30 Uhr", None, False),
+        ("10 x 2,5", None, False),
+        ("2 Tage", None, False),
+        ("1 Std. 90", None, False),
+        ("2 Std. pro Gruppe", None, False),
+        (dt.datetime(2024, 10, 19), None, False),
         ("3 Std./Person", 3, True),
         ("1,5 Stunden je Helfer", 1.5, True),
     ],
 )
-def test_hours_in_a_cell_say_for_whom(text: str, hours: float | None, is_per_person: bool) -> None:
+def test_hours_in_a_cell_say_for_whom(text: object, hours: float | None, is_per_person: bool) -> None:
     column = parse_quantities([text], "hours", unit="h")
     if hours is None:
         assert [code for _, code in column.problems] == ["unparsable-number"]
     else:
         assert column.value.tolist() == [hours]
         assert column.is_per_person.tolist() == [is_per_person]
+
+
+@given(st.integers(0, 99), st.integers(0, 59))
+def test_hours_and_minutes_in_every_notation(hours: int, minutes: int) -> None:
+    for text in (
+        f"{hours}:{minutes:02}",
+        f"{hours}:{minutes:02} Std.",
+        f"{hours}:{minutes:02}:00",
+        f"{hours} h {minutes}",
+        f"{hours}h{minutes:02}",
+        f"{hours}h {minutes}m",
+        f"{hours} Std. {minutes} Min.",
+        f"{hours} Stunden und {minutes} Minuten",
+        f"{hours} Std., {minutes} min",
+    ):
+        assert read(text, "hours").value == pytest.approx(hours + minutes / 60)
+
+
+@pytest.mark.parametrize("text", ["12:30", "2 h 30", "2,5 x 10"])
+@pytest.mark.parametrize("measure", ["people", "bags", "weight"])
+def test_durations_are_of_hours_only(measure: str, text: str) -> None:
+    assert parse_quantities([text], measure).problems
+
+
+@given(st.integers(0, 99_999), st.sampled_from([4e-15, -4e-15, 1e-9, -1e-9, 9e-7, -9e-7]))
+def test_what_a_computer_adds_to_a_whole_number_is_no_fraction(number: int, noise: float) -> None:
+    cell = number + noise if number else abs(noise)
+    for written in (cell, f"{cell:.15f}", f"{cell:.15f}".replace(".", ",")):
+        column = parse_quantities([written], "people")
+        assert (column.value.tolist(), column.quality.tolist()) == ([number], [0])
+
+
+@pytest.mark.parametrize("cell", [26.5, 24.001, 24.00001, "24.000004", "24,00001", "26.50000000000001"])
+def test_a_fraction_of_a_person_is_no_noise(cell: object) -> None:
+    assert parse_quantities([cell], "people").problems
 
 
 @pytest.mark.parametrize("measure", ["people", "bags", "hours", "weight"])

@@ -17,12 +17,16 @@ __all__ = ["Column", "ColumnRole", "Header"]
 ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "month", "year", "part"]
 
 
+_READ_BY_LABEL: Final = frozenset({"date", "status", "ignored"})
 AGES: Final = ("minors", "adults")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: where its header stands, what it means."""
+    """One column of a table: where its header stands, what it means.
+
+    `given`: the role, where the town's file says it; no rule of thumb changes that.
+    """
 
     index: int
     header_row: int
@@ -33,6 +37,7 @@ class Column:
     period: DateSpan | None = None
     is_period: bool = False
     campaign: str | None = None
+    given: ColumnRole | None = None
     is_part: bool = False  # one of several columns that are added up: age bands, "m", "w", "d"
 
     @property
@@ -43,11 +48,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """Header rows of a table (0-based, inclusive) and its columns."""
+    """Header rows of a table (0-based, inclusive) and its columns.
+
+    `is_of_events`: the town's file says that a row needs no organisation.
+    """
 
     first_row: int
     last_row: int
     columns: tuple[Column, ...]
+    is_of_events: bool = False
 
     @cached_property
     def is_overview(self) -> bool:
@@ -64,16 +73,30 @@ class Header:
         for role in ("organisation", "participants"):
             if len(self.of_role(role)) > 1:
                 return role
-        return None if self.has_people and self.of_role("organisation") else "participants"
+        return None if self.has_people and self.key else "participants"
 
     @property
     def is_complete(self) -> bool:
         """Tell whether the table can be read."""
         return self.lacks is None
 
+    @property
+    def key(self) -> list[Column]:
+        """Columns that name what a row is about: the organisation; of events without one, the day."""
+        return self.of_role("organisation") or (self.of_role("date") if self.is_of_events else [])
+
+    @property
+    def is_announced_only(self) -> bool:
+        """Tell whether the table says how many people were registered, but not how many took part."""
+        is_alone = not self.has_people and not self.is_overview and self.one("registered") is not None
+        return is_alone and bool(self.key) and len(self.of_role("organisation")) < 2
+
     @cached_property
     def shape(self) -> tuple[tuple[object, ...], ...]:
-        """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
+        """What makes two tables alike: where their columns stand and what they mean, not how they are called.
+
+        Labels that say how cells are read are part of it: "KW" and "Juli" of days, "abgesagt" of a status, remarks.
+        """
         return tuple(
             (
                 column.index,
@@ -84,6 +107,7 @@ class Header:
                 column.is_period,
                 column.campaign,
                 column.is_part,
+                column.label if column.role in _READ_BY_LABEL else "",
             )
             for column in self.columns
         )
@@ -103,7 +127,12 @@ class Header:
 
     @cached_property
     def people(self) -> list[Column]:
-        """Columns that say how many people took part: that of the participants, else all that are added up."""
+        """Columns that say how many people took part: that of the participants, else all that are added up.
+
+        Where only the registered are counted, their column stands for it.
+        """
+        if self.is_announced_only:
+            return self.of_role("registered")
         parts = [column for column in self.columns if column.is_part]
         return self.of_role("participants") or parts or self.of_role(*AGES)
 

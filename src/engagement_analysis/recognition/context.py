@@ -216,20 +216,27 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
     """
     year = title_year(lines, sheet_name, file_name, layout)
-    event = _event(lines, year, layout) or find_date(sheet_name, year=year, names_campaign=True)
+    event = _event(lines, year, layout) or _day_of_sheet(sheet_name, year, layout)
     stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
     if campaign is None:
         title = _first_title(lines, stem)
-        campaign = None if names_nothing(title) else campaign_slug(title, layout)
+        campaign = None if names_nothing(title, layout.title) else campaign_slug(title, layout)
     return Context(campaign, year, event)
+
+
+def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan | None:
+    """Days that a sheet's name states: a day, or a month alone."""
+    shared = layout.with_shared_months(collapse(name))
+    span = parse_date(shared, year=year) if layout.month(name) is not None else None
+    return span if isinstance(span, DateSpan) else find_date(shared, year=year, names_campaign=True)
 
 
 def _event(lines: Sequence[str], year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days of the event that the first of some lines states."""
     titles = _titles(lines, layout)
-    days = (find_date(line, year=year, names_campaign=line in titles) for line in lines)
+    days = (find_date(layout.with_shared_months(line), year=year, names_campaign=line in titles) for line in lines)
     return next((span for span in days if span is not None), None)
 
 

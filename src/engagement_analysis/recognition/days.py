@@ -10,16 +10,21 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.column import Column, ColumnRole
+from engagement_analysis.recognition.column import AGES, Column, ColumnRole
+from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.values.texts import is_blank
 
-__all__ = ["names_begin_or_end", "with_first_and_last_day", "with_year"]
+__all__ = ["names_begin_or_end", "with_days_of_month", "with_first_and_last_day", "with_year"]
 
-_MONTH: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?monat")
-_YEAR: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?jahr")
+_OF_WHAT: Final = r"\W*(?:(?:datum|aktions?|veranstaltungs?|kalender|der|des|im|in)\W*)*"
+_MONTH: Final = re.compile(rf"{_OF_WHAT}(?:monats?|mon|month)\W*(?:\(?(?:zahl|nr|nummer|mm)\W*)?")
+_YEAR: Final = re.compile(rf"{_OF_WHAT}(?:jahr|jhr|year)\W*(?:\(?(?:jj(?:jj)?|yyyy)\W*)?")
 _FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
 _LAST: Final = re.compile(r"\b(?:bis|ende)\b")
-_DAY: Final = re.compile(r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäA-Z]{3})|\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäA-Z]{3})|\d{4}[-/]\d{2}[-/]\d{2}|\d{1,2}/\d{1,2}/\d{2,4}|\b20\d{6}\b"
+)
 
 
 def with_year(columns: Sequence[Column]) -> list[Column]:
@@ -31,13 +36,39 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     ['year', 'date']
     """
     months = [column.index for column in columns if _MONTH.fullmatch(normal_header(column.label))]
-    if len(months) == 1 and sum(column.role == "date" for column in columns) == 2:  # "Tag | Monat"
-        columns = [replace(column, role="month") if column.index in months else column for column in columns]
-    role: ColumnRole = "year" if any(column.role == "date" for column in columns) else "date"
     years = [column.index for column in columns if _YEAR.fullmatch(normal_header(column.label))]
+    days = [column.index for column in columns if column.role == "date" and column.index not in (*months, *years)]
+    if len(months) == 1 and len(days) <= 1 and not any(column.is_period for column in columns):  # "Tag | Monat"
+        role_of_month: ColumnRole = "month" if days else "date"
+        columns = [replace(column, role=role_of_month) if column.index in months else column for column in columns]
+    has_days = any(column.role == "date" and column.index not in years for column in columns)
+    role: ColumnRole = "year" if has_days else "date"
     if len(years) != 1 or any(column.is_period for column in columns):
         return list(columns)
     return [replace(column, role=role) if column.index in years else column for column in columns]
+
+
+def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Column]:
+    """Columns of which the one named after a month holds its days, where another one counts the people.
+
+    Examples
+    --------
+    >>> from engagement_analysis.towns.layout import load_town
+    >>> month = Column(0, 0, "Juli", "participants", is_period=True)
+    >>> columns = [month, Column(1, 0, "Gruppe", "organisation"), Column(2, 0, "TN", "participants")]
+    >>> [column.role for column in with_days_of_month(columns, load_town("neumarkt"))]
+    ['date', 'organisation', 'participants']
+    """
+    times = [column.index for column in columns if column.is_period]
+    is_counted = any(column.role in ("participants", *AGES) and not column.is_period for column in columns)
+    if len(times) != 1 or not is_counted or any(column.role == "date" for column in columns):
+        return list(columns)
+    return [
+        replace(column, role="date", period=None, is_period=False)
+        if column.index in times and layout.month(column.label) is not None
+        else column
+        for column in columns
+    ]
 
 
 def with_first_and_last_day(columns: Sequence[Column], below: Iterable[Sequence[Cell]]) -> list[Column]:
@@ -66,9 +97,14 @@ def with_first_and_last_day(columns: Sequence[Column], below: Iterable[Sequence[
 
 
 def _holds_days(column: Column, cells: Sequence[Cell]) -> bool:
-    if column.role not in ("date", "ignored", "unknown") or not names_begin_or_end(column.label):
+    is_other = column.role not in ("date", "ignored", "unknown") or column.given not in (None, "date")
+    if is_other or not names_begin_or_end(column.label):
         return False
-    return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
+    filled = [cell for cell in cells if not is_blank(cell)]
+    days = sum(
+        isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell) is not None) for cell in filled
+    )
+    return 2 * days > len(filled)
 
 
 @lru_cache(maxsize=2_000)  # the headers of a town's workbooks repeat

@@ -12,17 +12,22 @@ __all__ = ["names_nothing"]
 _MONTHS: Final = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)\w*"
 _DEFAULT_NAME: Final = re.compile(
     r"(?:tabelle|sheet|mappe|blatt|book|workbook|arbeitsmappe|arbeitsblatt|unbenannt\w*|untitled|neu\w*|kopie|export|daten|liste|"
-    r"worksheet|table|datei|download|teil|seite|monat|jahr|quartal|q|kw|" + _MONTHS + r"|\d|[\s_.,()–-])*",
+    r"worksheet|table|datei|download|teil|seite|monat|jahr|quartal|q|kw|ab|bis|seit|vom?n?|zum|und|einschl\w*|inkl\w*|"
+    + _MONTHS
+    + r"|\d|[\s_.,()–-])*",
     re.IGNORECASE,
 )
 
 
-def names_nothing(text: str) -> bool:
-    """Tell whether a title or the name of a sheet or file is a default name, a year or a date.
+def names_nothing(text: str, town: str = "") -> bool:
+    """Tell whether a title or the name of a sheet or file is a default name, a year, a date, or the town's own name.
 
     Examples
     --------
-    >>> [names_nothing(text) for text in ("Mappe1", "2024", "Tabelle1 (2)", "Umweltputztag 2024")]
+    >>> [names_nothing(text) for text in ("Mappe1", "2024", "ab August 2022", "Umweltputztag 2024")]
     [True, True, True, False]
+    >>> names_nothing("Seedorf 2024", "Seedorf"), names_nothing("Seedorf räumt auf", "Seedorf")
+    (True, False)
     """
-    return _DEFAULT_NAME.fullmatch(text) is not None or not slug(text)
+    rest = re.sub(re.escape(town), "", text, flags=re.IGNORECASE) if town else text
+    return _DEFAULT_NAME.fullmatch(rest) is not None or not slug(rest)

@@ -10,7 +10,12 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header
-from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
+from engagement_analysis.recognition.days import (
+    names_begin_or_end,
+    with_days_of_month,
+    with_first_and_last_day,
+    with_year,
+)
 from engagement_analysis.recognition.header_rows import (
     FEWEST_TIMES,
     KEYS,
@@ -64,8 +69,17 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             header, kinds = understand(*part, layout, year)
             header = _with_type_marks(grid, header, kinds, layout)
             header = _with_days(grid, _companioned(grid, header))
+            header = replace(
+                header,
+                columns=tuple(map(_as_given, header.columns)),
+                is_of_events=layout.rules.organisation == "optional",
+            )
             return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
+
+
+def _as_given(column: Column) -> Column:
+    return column if column.given in (None, column.role) else replace(column, role=column.given)
 
 
 def _companioned(grid: Grid, header: Header) -> Header:
@@ -143,7 +157,7 @@ def _label(value: Cell) -> str:
 def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
     labels = sorted(header_labels(grid, rows).items())
     columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
-    columns = _with_campaigns(columns, layout)
+    columns = with_days_of_month(_with_campaigns(columns, layout), layout)
     return with_year(_with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
 
 
@@ -161,6 +175,7 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         meaning = layout.meaning(path[-1])
     else:
         meaning = period.meaning or _counted(path[:-1], layout, year)
+    is_given = any(layout.gives(label) for label in (path[-1], " ".join(path)))
     return Column(
         index,
         header_row=own[0] if own else rows[0],
@@ -169,6 +184,7 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         unit=meaning.unit if meaning else None,
         period=period.span if period else None,
         is_period=period is not None,
+        given=meaning.role if meaning and is_given else None,
     )
 
 

@@ -71,9 +71,13 @@ def _looks_like_header(
         return is_text_or_period and _is_overview(cells, periods, meanings, first_column)
     # In a list, a year may stand beside the name of a measure ("Teilnehmer 2026").
     of_year = [period.meaning for period in periods if period is not None and period.meaning is not None]
-    if len(meanings) + len(of_year) < len(cells):
+    # In a list, days may stand below the name of their month.
+    month = layout.month(cells[0][1]) if isinstance(cells[0][1], str) and periods[0] is not None else None
+    if len(meanings) + len(of_year) + (month is not None) < len(cells):
         return False
     roles |= {meaning.role for meaning in of_year}
+    if month is not None:
+        roles.add("date")
     n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
     return is_table and n_unknown <= max(2, len(cells) // 2 + 2)

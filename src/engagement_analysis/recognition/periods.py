@@ -52,7 +52,8 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     value : Cell
         "2022", 2022.0, "März", "21.10.", a date, "Teilnehmende 2022".
     layout : TownLayout
-        What the town calls measures: a year beside any other word ("Kosten 2022") is no column of one.
+        What the town calls measures: a year beside any other word ("Kosten 2022") is no column of one. A header that
+        its file names is a column of its own, whatever time it names.
     year : int or None
         Year of title, sheet or file, for months and days.
 
@@ -65,6 +66,10 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
     >>> find_period("März", balingen, None), find_period("Kosten 2022", balingen, None)
     (Period(span=None, meaning=None), None)
     """
+    if isinstance(value, str):
+        if layout.gives(value):
+            return None
+        value = layout.with_shared_months(value)
     if isinstance(value, dt.date):
         return _as_period(parse_date(value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import MEASURES, Column, Header
-from engagement_analysis.recognition.sections import is_telling_title
+from engagement_analysis.recognition.sections import is_day, is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.towns.cell_words import (
@@ -198,6 +198,7 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
     n_understood = np.sum([body.none, *(body.is_filled(column.index) for column in understood)], axis=0)
     is_data = body.filled(body.keys) | has_measure | has_status | (n_understood > 1)
+    is_data |= _events(body, has_date & ~is_data, layout)
     is_total |= _nameless_totals(body, is_data & ~is_total & ~is_header)
     is_template = _templates(body) & is_data
     is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type) & ~is_template
@@ -244,6 +245,22 @@ def _templates(body: _Body) -> Mask:
         body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell), hint=TEMPLATE_HINT)
         for column in body.keys
     )
+
+
+def _events(body: _Body, dated: Mask, layout: TownLayout | None) -> Mask:
+    """Rows with a day and something beside it that nobody reads ("21.10.2022", "Marktplatz"), no line below a list."""
+    found = body.none
+    columns = body.header.of_role("date")
+    days = [column.index for column in columns]
+    is_of_month = layout is not None and any(layout.month(column.label) is not None for column in columns)
+    others = [index for index in body.grid.used_columns if index not in days]
+    for row in positions(dated & body.filled_itself(others)):
+        beside = [cell for index in others if not is_blank(cell := body.grid.at(row, index))]
+        stated = [body.grid.at(row, index) for index in days]
+        found[row] = any(is_day(cell) or (is_of_month and isinstance(cell, float)) for cell in stated) and not any(
+            isinstance(cell, str) and (_FOOTNOTE.match(cell) or cell.rstrip().endswith(":")) for cell in beside
+        )
+    return found
 
 
 def _below_the_total(body: _Body, is_data: Mask, is_total: Mask) -> Mask:

@@ -11,8 +11,9 @@ from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.texts import collapse, slug
 
-__all__ = ["context_below", "is_telling_title"]
+__all__ = ["context_below", "is_day", "is_telling_title"]
 
+_DIGITS_OF_YEAR = 4
 _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
 
@@ -26,9 +27,18 @@ def is_telling_title(cell: Cell, layout: TownLayout | None) -> bool:
     >>> [is_telling_title(text, balingen) for text in ("Samstag, 24.10.2026", "24. Umweltputztag", "TSV Frommern")]
     [True, True, False]
     """
-    if isinstance(parse_date(_day_of(cell), year=_SOME_LEAP_YEAR), DateSpan):
-        return True
-    return isinstance(cell, str) and layout is not None and _listed_campaign(cell, layout) is not None
+    return is_day(cell) or (isinstance(cell, str) and layout is not None and _listed_campaign(cell, layout) is not None)
+
+
+def is_day(cell: Cell) -> bool:
+    """Tell whether a cell holds a day, several days, a month or a year, with or without its year.
+
+    Examples
+    --------
+    >>> [is_day(cell) for cell in ("Sa, 24.10.", "KW 12", "Halle 3", 7.0)]
+    [True, True, False, False]
+    """
+    return isinstance(parse_date(_day_of(cell), year=_SOME_LEAP_YEAR), DateSpan)
 
 
 def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
@@ -52,7 +62,10 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
 
 
 def _day_of(cell: Cell) -> Cell:
-    return collapse(cell).rstrip(" :") if isinstance(cell, str) else cell if isinstance(cell, (dt.date, float)) else ""
+    """What may state days: a text, a date or a year; another number that stands alone is a total."""
+    if isinstance(cell, str):
+        return "" if cell.strip().isdigit() and len(cell.strip()) > _DIGITS_OF_YEAR else collapse(cell).rstrip(" :")
+    return cell if isinstance(cell, dt.date) or (isinstance(cell, float) and cell < 10**_DIGITS_OF_YEAR) else ""
 
 
 def _listed_campaign(text: str, layout: TownLayout) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -102,7 +102,7 @@ def stacked(tables: Sequence[tuple[Grid, Table]]) -> Stack:
             errors=errors,
             uncalculated=frozenset(uncalculated),
         ),
-        Header(-1, -1, tables[0][1].header.columns),
+        replace(tables[0][1].header, first_row=-1, last_row=-1),
         tables,
         starts,
     )

@@ -76,8 +76,9 @@ def _holds_numbers(grid: Grid, rows: range) -> bool:
 def _is_understood(header: Header) -> bool:
     """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
     n_unknown = len(header.of_role("unknown"))
-    has_key = bool(header.of_role(*(OVERVIEW_KEYS if header.is_overview else ("organisation",))))
-    return has_key and header.has_people and 3 * n_unknown <= len(header.columns) - n_unknown
+    has_key = bool(header.of_role(*OVERVIEW_KEYS) if header.is_overview else header.key)
+    has_counts = header.has_people or header.is_announced_only
+    return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
 
 
 def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:

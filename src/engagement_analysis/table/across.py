@@ -7,18 +7,21 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from engagement_analysis.reading.coded import positions
 from engagement_analysis.table.findings import Finding
 
-__all__ = ["duplicate_rows", "findings_across_rows", "similar_organisations"]
+__all__ = ["findings_across_rows", "repeated_rows", "similar_organisations"]
 
 _SIMILAR: Final = 92.0
 # A town has some hundred organisations. The comparison grows with their square; beyond this they are not compared.
 _MOST_NAMES: Final = 3_000
 _AT_ONCE: Final = 128
+_SAME_EVENT: Final = ["city", "campaign", "date_start", "date_end", "organisation_id"]
+_PLACE: Final = ["source_file", "source_sheet", "source_cell"]
+_NONE: Final = np.iinfo(np.intp).max
 
 
 def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]) -> Iterator[tuple[int, Finding]]:
@@ -35,37 +38,83 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     ------
     (position of the row, Finding)
     """
-    repeated = positions(duplicate_rows(participation).to_numpy())
+    repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
-    rows = [*repeated, *(row for row, *_ in alike)]
+    rows = [*(row for row, _ in repeated), *(row for row, *_ in alike)]
     sheets, cells = (participation[name].iloc[rows].tolist() for name in ("source_sheet", "source_cell"))
     place_of = dict(zip(rows, zip(sheets, cells, strict=True), strict=True))
-    for row in repeated:
-        yield row, Finding("duplicate-row", *place_of[row])
+    for row, earlier in repeated:
+        yield (
+            row,
+            Finding("duplicate-row", *place_of[row], None, f"auch in {_place_seen_from(participation, row, earlier)}"),
+        )
     for row, later, earlier, score in alike:
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
         yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
 
 
-def duplicate_rows(participation: pd.DataFrame) -> pd.Series[bool]:
-    """Mark rows that repeat an earlier one: town, campaign, date, organisation and participants.
+def _place_seen_from(participation: pd.DataFrame, row: int, other: int) -> str:
+    """Where another row stands, as far as it is not where the row itself stands."""
+    here, there = (participation[_PLACE].iloc[position].tolist() for position in (row, other))
+    n_same = next((n for n, (own, name) in enumerate(zip(here, there, strict=True)) if own != name), 2)
+    return " › ".join(map(str, there[n_same:]))
 
-    Rows of private persons and rows without participants are not compared.
+
+def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
+    """Rows of the same town, campaign, days and organisation as an earlier row, that may count the same people twice.
+
+    In one list (a sheet) these are rows with the same number of participants, for a school enters several classes;
+    in two lists, rows with any numbers; in either, people who are announced in one row and counted in another.
+    Cancelled rows, private persons and rows without any number of people are not compared.
 
     Returns
     -------
-    Series of bool, aligned with `participation`
+    list of (position of the later row, position of the earlier one)
 
     Examples
     --------
     >>> row = {"city": "balingen", "campaign": "putztag", "date_start": "2024-03-16", "date_end": "2024-03-16"}
+    >>> row |= {"status": "held", "registered": None, "source_file": "a.xlsx", "source_sheet": "2024"}
     >>> rows = [{**row, "organisation_id": name, "participants": 12} for name in ("tsv", "drk", "tsv", None, None)]
-    >>> duplicate_rows(pd.DataFrame(rows)).tolist()
-    [False, False, True, False, False]
+    >>> rows += [{**row, "organisation_id": "drk", "participants": 15, "source_file": "b.csv"}]
+    >>> repeated_rows(pd.DataFrame(rows))
+    [(2, 0), (5, 1)]
     """
-    keys = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
-    comparable = participation["organisation_id"].notna() & participation["participants"].notna()
-    return participation[keys].duplicated(keep="first") & comparable
+    is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
+    is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
+    is_compared &= participation["status"].ne("cancelled")
+    rows = participation.loc[is_compared.to_numpy(), [*_SAME_EVENT, *_PLACE[:2], "participants"]].reset_index(drop=True)
+    places = np.flatnonzero(is_compared)
+    several = np.flatnonzero(rows.duplicated(_SAME_EVENT, keep=False))
+    rows, places = rows.iloc[several].reset_index(drop=True), places[several]
+    if rows.empty:
+        return []
+    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, *_PLACE[:2]])
+    counted = rows["participants"].notna().to_numpy()
+    same = _numbers_of(rows, [*_SAME_EVENT, "participants"])
+    earlier = np.where(counted, _first(same, counted)[same], _NONE)
+    other_list = _first(event, np.ones(len(rows), dtype=np.bool_))[event]
+    in_another = in_list[other_list] != in_list
+    announced, told = _first(in_list, ~counted)[in_list], _first(in_list, counted)[in_list]
+    in_other_way = np.where(counted, announced, told)
+    position = np.arange(len(rows))
+    for candidate in (np.where(in_another, other_list, _NONE), in_other_way):
+        earlier = np.where(earlier < position, earlier, candidate)
+    found = np.flatnonzero(earlier < position)
+    return list(zip(places[found].tolist(), places[earlier[found]].tolist(), strict=True))
+
+
+def _numbers_of(rows: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.intp]:
+    """For each row the number of its group: rows with the same values in some columns."""
+    return rows.groupby(columns, sort=False, dropna=False, observed=True).ngroup().to_numpy()
+
+
+def _first(group: npt.NDArray[np.intp], is_wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Position of the first wanted row of each group; a position behind all rows where it has none."""
+    first = np.full(int(group.max()) + 1, _NONE)
+    wanted = np.flatnonzero(is_wanted)[::-1]
+    first[group[wanted]] = wanted
+    return first
 
 
 def similar_organisations(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
@@ -16,14 +14,26 @@ from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.day_cells import (
+    as_shared,
+    day_of,
+    day_of_month,
+    days_of_list,
+    on_new_days,
+    unit_of_numbers,
+    with_day_above,
+    with_month_of_column,
+    with_own_year,
+)
 from engagement_analysis.table.findings import Finding, quotable
-from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
+from engagement_analysis.towns.cell_words import names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place_name
-from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
+from engagement_analysis.values.dates import DateSpan, whole_year
+from engagement_analysis.values.day_lists import has_gaps
 from engagement_analysis.values.organisations import PRIVATE_HINT, is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
+from engagement_analysis.values.slashed import slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slugs
 
 __all__ = [
@@ -38,11 +48,8 @@ __all__ = [
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
-_OfSheet = tuple[int | None, DateSpan | None]
 _Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
-_MOST_WEEKS: Final = 53
-_UNITS_OF_DATES: Final = {"week": re.compile(r"\b(?:kw|kalenderwoche)\b"), "month": re.compile(r"\bmonat\b")}
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
@@ -148,7 +155,9 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     return kept.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else campaign_slug(pair[0], layout))
 
 
-def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[DateSpan | None]:
+def event_days(
+    cells: DataCells, texts: Mapping[str, Coded[Cell]], new_days: Coded[str | None]
+) -> Coded[DateSpan | None]:
     """Days of each row's event; where the row says none, those of its section or sheet, else its year.
 
     Parameters
@@ -156,21 +165,32 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     cells : DataCells
     texts : mapping
         Cells by role; of interest are "date", "last_day" and "year".
+    new_days : Coded
+        Days, as written, to which events were put off; None where they were not.
     """
     values = texts.get("date")
     of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
     column = cells.header.one("date")
     if values is None or column is None:
         _report_sheets_without_day(cells)
-        return of_sheet.map(lambda said: said[1])
-    of_sheet = _with_own_year(of_sheet, texts.get("year"))
-    unit = _unit_of_numbers(column)
+        return on_new_days(of_sheet.map(lambda said: said[1]), new_days, of_sheet)
+    if cells.layout.month(column.label) is not None:
+        values = with_day_above(cells, column)
+    of_sheet = with_month_of_column(
+        with_own_year(of_sheet, texts.get("year"), may_be_short="month" in texts), column, cells.layout
+    )
+    unit = unit_of_numbers(column, cells.layout)
     if "month" in texts:
-        values = values.paired(texts["month"]).map(_day_of_month)
-    stated = values.paired(of_sheet)
-    parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
-    if "last_day" in texts:
-        parsed = _until(parsed, texts["last_day"])
+        values = values.paired(texts["month"]).map(lambda pair: day_of_month(pair, cells.layout))
+    last = texts.get("last_day")
+    order = cells.layout.rules.slashed or slashed_order([*values.distinct, *(last.distinct if last else ())])
+    written = values.map(lambda cell: as_shared(cell, cells.layout, order))
+    parsed = written.paired(of_sheet).map(lambda pair: _Day(day_of(pair[0], pair[1][0], unit), *pair[1]))
+    for position in written.paired(of_sheet).positions(lambda pair: has_gaps(days_of_list(pair[0], pair[1][0]))):
+        detail = "mehrere einzelne Tage; geführt vom ersten bis zum letzten"
+        cells.report("implausible-value", position, column, None, detail)
+    if last is not None:
+        parsed = _until(parsed, last.map(lambda cell: as_shared(cell, cells.layout, order)))
     for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
         cells.report("missing-date", position, column)
     for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
@@ -180,7 +200,8 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
     for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
         detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"
         cells.report("implausible-value", position, column, None, detail)
-    return parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+    days = parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+    return on_new_days(days, new_days, of_sheet)
 
 
 class _Day(NamedTuple):
@@ -202,65 +223,19 @@ def _report_sheets_without_day(cells: DataCells) -> None:
             place.findings.append(Finding("missing-date", place.sheet))
 
 
-def _day_of_month(parts: tuple[Cell, Cell]) -> Cell:
-    """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
-    day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
-    if is_blank(month) or isinstance(day, dt.date):
-        return day
-    number = parse_month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
-    shown = f"{number}".strip(" .")
-    return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
-
-
-def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:
-    """What the sheet says, where a row states a year of its own with that year."""
-    if years is None:
-        return of_sheet
-    return of_sheet.paired(years).map(
-        lambda pair: pair[0] if (own := _year(pair[1])) is None else (own, whole_year(own))
-    )
-
-
-def _year(value: Cell) -> int | None:
-    span = parse_date(value) if isinstance(value, (str, float)) else None
-    if not isinstance(span, DateSpan) or span != whole_year(span.start.year):
-        return None
-    return span.start.year
-
-
 def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
     """Days that reach to the end of those in another column, where it states some."""
     return days.paired(last).map(lambda pair: pair[0]._replace(stated=_joined(pair[0], pair[1])))
 
 
 def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
-    end = _day(last, day.year)
+    end = day_of(last, day.year)
     if end is None or isinstance(day.stated, Problem):
         return day.stated
     if day.stated is None or isinstance(end, Problem):
         return end
     is_in_order = day.stated.start <= end.end
     return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
-
-
-def _unit_of_numbers(column: Column) -> str | None:
-    """What plain numbers in a column of dates count: calendar weeks or months, where its label says so."""
-    label = normal_header(column.label)
-    return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
-
-
-def _day(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:
-    if unit is not None and isinstance(value, float) and value.is_integer() and 0 < value <= _MOST_WEEKS:
-        value = f"KW {int(value)}" if unit == "week" else f"{int(value):02}/{year}"
-    if isinstance(value, str) and is_cancelled(value):  # "21.10.2023 (abgesagt)"
-        value = without_cancellation(value)
-        if not any(map(str.isdigit, value)):
-            return None
-    return None if _says_no_day(value) else parse_date(value, year=year)
-
-
-def _says_no_day(value: Cell) -> bool:
-    return value is None or (isinstance(value, str) and (is_blank(value) or is_no_answer(value)))
 
 
 def _is_of_another_year(span: DateSpan | Problem | None, year: int | None) -> bool:
@@ -288,7 +263,7 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
-    if column is not None:
+    if column is not None and not cells.header.is_of_events:
         for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
     return {

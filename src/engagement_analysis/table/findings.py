@@ -37,6 +37,7 @@ class FindingCode:
 
 _E, _W, _I = SEVERITIES
 _SHOWN: Final = 20
+_SHEETS_SHOWN: Final = 2
 CODES: Final[dict[str, FindingCode]] = {
     "unreadable-file": FindingCode(
         _E,
@@ -117,8 +118,8 @@ CODES: Final[dict[str, FindingCode]] = {
     "duplicate-row": FindingCode(
         _W,
         "Zeile doppelt",
-        "Gleiche Aktion, gleiches Datum, gleiche Organisation und Zahl stehen schon weiter oben",
-        "Bitte prüfen; beide Zeilen bleiben.",
+        "Dieselbe Organisation steht für dieselbe Aktion und denselben Tag schon in einer anderen Zeile",
+        "Bitte prüfen, ob dieselben Menschen zweimal gezählt sind; beide Zeilen bleiben.",
     ),
     "hidden-row": FindingCode(
         _W,
@@ -264,7 +265,8 @@ class Finding:
 def folded(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
 
-    Errors stay, each of them. A detail that is said of one cell only is no cause of its own.
+    Errors stay, each of them. A detail that is said of one cell only is no cause of its own. What two sheets of the
+    file have shown at such length, a further one tells in one finding.
 
     Examples
     --------
@@ -278,7 +280,14 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     for finding, cause in zip(findings, causes, strict=True):
         if finding.shown_severity != _E:
             of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
-    rests = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
+    rests: list[list[Finding]] = []
+    sheets_of_code: dict[str, set[str | None]] = {}
+    for alike in of_cause.values():
+        if len(alike) > _SHOWN + 1:
+            sheets = sheets_of_code.setdefault(alike[0].code, set())
+            is_known = len(sheets - {alike[0].sheet}) >= _SHEETS_SHOWN
+            rests.append(alike if is_known else alike[_SHOWN:])
+            sheets.add(alike[0].sheet)
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
     left_out = {id(finding) for rest in rests for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]

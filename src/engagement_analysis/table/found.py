@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import Final
 
+import numpy as np
+
 from engagement_analysis.reading.coded import CodedRows
-from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook
+from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
 from engagement_analysis.recognition.context import (
     Context,
     find_context,
@@ -32,7 +35,7 @@ from engagement_analysis.table.formatting import legend_findings
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import DateSpan, parse_date
-from engagement_analysis.values.headings import may_state_year
+from engagement_analysis.values.headings import find_years, may_state_year
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
@@ -102,8 +105,9 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
     if not filled:
         of_file.append(Finding("empty-file" if workbook.sheets else "no-table"))
     findings, tables = [of_file], []
+    has_years = len({year for sheet in filled if (year := title_year([], sheet.name, "")) is not None}) > 1
     for sheet in filled:
-        for found in _sheet_tables(sheet, workbook.name, layout):
+        for found in _sheet_tables(sheet, workbook.name, layout, is_of_years=has_years):
             if isinstance(found, FoundTable):
                 tables.append(found)
                 findings.append(found.place.findings)
@@ -112,7 +116,9 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
     return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings))
 
 
-def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
+def _sheet_tables(
+    sheet: Sheet, file: str, layout: TownLayout, *, is_of_years: bool
+) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
     year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
@@ -125,19 +131,25 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         yield [Finding("hidden-sheet", sheet.name)]
     yield list(legend_findings(sheet.grid, sheet.name))
     for part, tables in parts:
-        yield from _part_tables(part, tables, sheet, file, layout)
+        if not tables:
+            letters = [column_letters(index) for index in part.grid.used_columns]
+            yield [Finding("no-table", sheet.name, detail=f"in den Spalten {letters[0]} bis {letters[-1]}")]
+        yield from _part_tables(part, tables, sheet, file, layout, is_of_years=is_of_years)
 
 
 def _part_tables(
-    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout
+    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout, *, is_of_years: bool
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
-    years = [year for year in stated_years(lines, sheet.name, file, layout) if year is not None and year > _BEFORE_ALL]
-    if len(set(years)) > 1:
-        said = " und ".join(str(year) for year in dict.fromkeys(years))
+    stated = stated_years(lines, sheet.name, "" if is_of_years else file, layout)
+    years = _years_in_conflict(stated, context, file, layout)
+    if years:
+        said = " und ".join(map(str, years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
-        context = _with_year_of_rows(grid, tables, context, set(years))
+        context = _with_year_of_rows(grid, tables, _with_year_of_event(context), set(years))
+    elif stated[:2] == [None, None] and context.year is not None:
+        context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
     yield of_campaign
     first_row = 0
@@ -155,6 +167,9 @@ def _part_tables(
         if complaint is None:
             if own.organisation_type is None and _is_of_classes(table.header):
                 own = replace(own, organisation_type="school")
+            if table.header.is_announced_only:
+                detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
+                findings.append(Finding("missing-column", sheet.name, detail=detail))
             place = Place(file, sheet.name, own, findings)
             yield FoundTable(part, table, place, layout, first_row)
         else:
@@ -162,20 +177,59 @@ def _part_tables(
         first_row = table.last_row + 1
 
 
+def _years_in_conflict(stated: Sequence[int | None], context: Context, file: str, layout: TownLayout) -> list[int]:
+    """Years that title, sheet name, file name and the labelled day of the event state, where they disagree.
+
+    A day in a file's name is that of saving it, unless the name is that of the campaign.
+    """
+    *of_sheet, of_file = stated
+    stem = PurePath(file).stem
+    if of_file not in find_years(stem, names_campaign=layout.campaign_named(stem) is not None):
+        of_file = None
+    event = context.event
+    is_elsewhen = event is not None and context.year not in (None, event.start.year, event.end.year)
+    said = [*of_sheet, of_file, event.start.year if event is not None and is_elsewhen else None]
+    years = list(dict.fromkeys(year for year in said if year is not None and year > _BEFORE_ALL))
+    return years if len(years) > 1 else []
+
+
+def _with_year_of_event(context: Context) -> Context:
+    """The context with the year of its event, of which the rows without a day are."""
+    event = context.event
+    is_of_year = event is None or context.year in (event.start.year, event.end.year)
+    return context if event is None or is_of_year else replace(context, year=event.start.year)
+
+
 def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, years: set[int]) -> Context:
     """The context with the year that most days of the rows are of, where it is one of those that are named."""
-    found = Counter(
-        year
-        for table in tables
-        for column in table.header.of_role("date")
-        for row in range(table.header.last_row + 1, table.last_row + 1)
-        if (year := _year_of(grid.at(row, column.index))) is not None
-    )
+    found = _years_of_rows(grid, tables)
     year = found.most_common(1)[0][0] if found else None
     if year not in years or year == context.year:
         return context
     is_of_year = context.event is not None and context.event.start.year == year
     return replace(context, year=year, event=context.event if is_of_year else None)
+
+
+def _without_year_of_file(grid: Grid, tables: Sequence[Table], context: Context) -> Context:
+    """The context without a year that only the file's name says, where most days of the rows are of several others."""
+    found = _years_of_rows(grid, tables)
+    if 2 * found[context.year] >= found.total() or len(found.keys() - {context.year}) < 2:
+        return context
+    return replace(context, year=None)
+
+
+def _years_of_rows(grid: Grid, tables: Sequence[Table]) -> Counter[int | None]:
+    """How many days of the rows are of each year."""
+    found: Counter[int | None] = Counter()
+    for table in tables:
+        rows = slice(table.header.last_row + 1 - grid.first_row, table.last_row + 1 - grid.first_row)
+        for column in table.header.of_role("date"):
+            cells = grid.column(column.index).rows(rows)
+            years = [_year_of(cell) for cell in cells.distinct]
+            for year, n_rows in zip(years, np.bincount(cells.codes, minlength=len(years)).tolist(), strict=True):
+                found[year] += n_rows
+    del found[None]
+    return found
 
 
 def _year_of(cell: Cell) -> int | None:
@@ -242,9 +296,10 @@ def _incomplete(header: Header, sheet: str) -> Finding | None:
         claims = header.of_role(role)
         if len(claims) > 1:
             return Finding("ambiguous-column", sheet, detail=_quoted(claims))
-    if not header.of_role("organisation"):
-        return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
-    if not header.has_people:
+    if not header.key:
+        lacking = "den Tag" if header.is_of_events else "die Organisation"
+        return Finding("missing-column", sheet, detail=f"keine Spalte für {lacking}")
+    if not header.has_people and not header.is_announced_only:
         return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
     return None
 

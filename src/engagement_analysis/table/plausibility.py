@@ -13,6 +13,7 @@ from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.tidy_table import TidyTable
 from engagement_analysis.values.columns import QUALITY_CODES
+from engagement_analysis.values.quantities import people_counted
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["check_plausibility"]
@@ -33,6 +34,7 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
     if hours:
         _report(cells, hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
+        _report(cells, hours, _counts_others(cells, hours, table), "mit einer anderen Zahl von Personen gerechnet")
     if participants and minors and adults:
         detail = "Kinder/Jugendliche und Erwachsene ergeben zusammen eine andere Zahl"
         _report(cells, participants, _contradicts_parts(table, minors, adults), detail, code="total-mismatch")
@@ -67,7 +69,9 @@ def _says_nothing(cells: DataCells) -> Mask:
     for column in telling:
         says_nothing &= cells.is_blank(column)
         if not says_nothing.any():  # as in nearly every table after a column or two
-            break
+            return says_nothing
+    for column in cells.header.of_role("ignored", "unknown"):
+        says_nothing &= ~cells.read_quietly(column).where(lambda cell: type(cell) is not float and not is_blank(cell))
     return says_nothing
 
 
@@ -96,6 +100,15 @@ def _has_too_many_hours(table: TidyTable) -> Mask:
     with np.errstate(invalid="ignore", divide="ignore"):
         a_day = table.measures["hours"] / (people * np.where(np.isnan(days), 1, days))
     return (a_day > _HOURS_A_DAY) & (people > 0)
+
+
+def _counts_others(cells: DataCells, hours: Column, table: TidyTable) -> Mask:
+    """Rows whose hours are said to be those of a number of people ("2 Std. x 10") that is not the participants."""
+    counted = cells.read_quietly(hours).numbers(
+        lambda cell: np.nan if not isinstance(cell, str) or (n := people_counted(cell)) is None else n
+    )
+    is_other: Mask = ~np.isnan(counted) & ~table.is_cancelled & (counted != table.participants.value)
+    return is_other
 
 
 def _contradicts_parts(table: TidyTable, minors: Column, adults: Column) -> Mask:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 import numpy as np
 
@@ -12,6 +10,7 @@ from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
+from engagement_analysis.table.postponed import Settled, is_remark
 from engagement_analysis.towns.cell_words import (
     CANCELLED_HINT,
     begins_cancelled,
@@ -19,14 +18,12 @@ from engagement_analysis.towns.cell_words import (
     is_held,
     names_cancelled,
 )
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.towns.postponed import POSTPONED_HINT, begins_postponed
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["cancelled_rows", "says_cancelled"]
-
-_REMARK: Final = re.compile(r"\b(?:bemerk|anmerk|notiz|hinweis|kommentar)")
 
 
 def says_cancelled(cells: Coded[Cell]) -> Mask:
@@ -41,22 +38,18 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     return cells.where(lambda value: type(value) is str and is_cancelled(value), hint=CANCELLED_HINT)
 
 
-def cancelled_rows(
-    cells: DataCells, texts: Mapping[str, Coded[Cell]], measures: Mapping[int, Coded[Cell]], key: Column
-) -> Mask:
+def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
     """Rows whose status, date, number of people, name or remark say so; an unknown status is reported.
 
     Parameters
     ----------
     cells : DataCells
-    texts : mapping
-        Cells by role; of interest are "status", "date" and "organisation".
-    measures : mapping
-        Cells of the columns of measures by 0-based index.
+    settled : Settled
+        Their texts and measures, without what says that events were put off.
     key : Column
         The column of participants, or what stands for it.
     """
-    header = cells.header
+    header, texts, measures = cells.header, settled.texts, settled.measures
     counted = [column.index for column in header.people]
     counts = {index: measures[index] for index in counted}
     others = {column: measures[column.index] for column in header.of_role(*MEASURES) if column.index not in counts}
@@ -64,16 +57,10 @@ def cancelled_rows(
     said = [(header.one(role), texts[role]) for role in ("status", "date") if role in texts]
     said += [(column, counts[column.index]) for column in header.people]
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
-    name = header.one("organisation")
-    if name is not None and "organisation" in texts:
-        found.append(
-            (
-                name,
-                texts["organisation"].where(
-                    lambda cell: type(cell) is str and names_cancelled(cell), hint=CANCELLED_HINT
-                ),
-            )
-        )
+    for role in ("organisation", "district", "campaign"):
+        name = header.one(role)
+        if name is not None and role in texts:
+            found.append((name, texts[role].where(_names_cancelled, hint=CANCELLED_HINT)))
     column = header.one("status")
     if column is not None and "status" in texts and cells.layout.status_words:
         words, said_here = cells.layout.status_words, texts["status"]
@@ -81,7 +68,11 @@ def cancelled_rows(
         of_town = said_here.where(lambda value: words.get(slug(str(value))) == "cancelled")
         of_all = said_here.where(lambda value: slug(str(value)) not in words)
         found.append((column, of_town | (_says_cancelled(said_here, column) & of_all)))
-    for column, is_gone in (*found, *_cancelled_by_remark(cells, counts, key), *_cancelled_by_measure(others, counts)):
+    for column, is_gone in (
+        *found,
+        *_cancelled_by_remark(cells, settled.rows, counts, key),
+        *_cancelled_by_measure(others, counts),
+    ):
         for position in positions(is_gone & ~cancelled):
             cells.report("cancelled", position, column)
         cancelled |= is_gone
@@ -95,16 +86,21 @@ def cancelled_rows(
     return cancelled
 
 
+def _names_cancelled(cell: Cell) -> bool:
+    return type(cell) is str and names_cancelled(cell)
+
+
+def _begins_gone(cell: Cell) -> bool:
+    return type(cell) is str and (begins_cancelled(cell) or begins_postponed(cell))
+
+
 def _cancelled_by_remark(
-    cells: DataCells, counts: Mapping[int, Coded[Cell]], key: Column
+    cells: DataCells, is_settled: Mask, counts: Mapping[int, Coded[Cell]], key: Column
 ) -> Iterator[tuple[Column, Mask]]:
     """Rows without a number of people whose remark begins so; where both are there, a person has to decide."""
-    for column in cells.header.of_role("ignored"):
-        if not _REMARK.search(normal_header(column.label)):
-            continue
-        says_so = cells.read_quietly(column).where(
-            lambda cell: type(cell) is str and begins_cancelled(cell), hint=CANCELLED_HINT
-        )
+    for column in filter(is_remark, cells.header.columns):
+        begins = cells.read_quietly(column).where(_begins_gone, hint=f"{CANCELLED_HINT}|{POSTPONED_HINT}")
+        says_so = begins & ~is_settled
         if says_so.any():
             is_counted = _is_counted(counts)
             for position in positions(says_so & is_counted):

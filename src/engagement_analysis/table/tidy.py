@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
     districts,
@@ -16,10 +18,11 @@ from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_groups, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
 from engagement_analysis.table.plausibility import check_plausibility
+from engagement_analysis.table.postponed import settle_postponed
 from engagement_analysis.table.status import cancelled_rows
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.values.columns import QuantityColumn
+from engagement_analysis.values.columns import QUALITY_CODES, QuantityColumn
 
 __all__ = ["tidy_rows"]
 
@@ -49,7 +52,9 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
     key = _source_column(header)
-    cancelled = cancelled_rows(cells, values, stated, key)
+    settled = settle_postponed(cells, values, stated, key)
+    values, stated = settled.texts, settled.measures
+    cancelled = cancelled_rows(cells, settled, key)
     cells.forget_broken(cancelled)
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
     by_column = {
@@ -58,7 +63,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
         for column in found
     }
     read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
-    participants = _participants(read)
+    participants = _participants(read) if header.has_people else _no_participants(len(cells))
     read.pop("part", None)
     district = values.get("district")
     table = TidyTable(
@@ -71,7 +76,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
             "district": same_in_all_rows(None, len(cells)) if district is None else districts(cells, district),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values)),
+        dates=date_columns(event_days(cells, values, settled.new_days)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities=by_column,
@@ -83,6 +88,11 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
 def _source_column(header: Header) -> Column:
     """The column of participants; without one the leftmost of minors and adults."""
     return min(header.people, key=lambda column: column.index)
+
+
+def _no_participants(n_rows: int) -> Counts:
+    nothing = np.full(n_rows, np.nan)
+    return Counts(nothing, nothing, nothing, np.full(n_rows, QUALITY_CODES["missing"], dtype=np.int8))
 
 
 def _participants(read: dict[str, QuantityColumn]) -> Counts:

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 import numpy as np
 import numpy.typing as npt
+from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import address, column_number
 from engagement_analysis.recognition.rows import Rows, classify_stack
@@ -99,6 +100,7 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_marked_rows(table, number, tidy))
+        table.place.findings.extend(_more_than_inhabitants(table, number, tidy))
         table.place.findings.extend(_unread(table, number, stack, rows))
     if tables[0].part.origins:  # such a table is read by itself
         tidy = _as_in_sheet(tables[0], tidy)
@@ -157,6 +159,17 @@ def _marked_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Fi
     rows = [(row - 1, str(cell)) for row, cell in zip(source_rows.tolist(), cells, strict=True)]
     yield from (Finding("hidden-row", sheet, cell) for row, cell in rows if row in grid.hidden_rows)
     yield from struck_rows(grid, rows, sheet)
+
+
+def _more_than_inhabitants(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
+    """Rows with more participants than the town has inhabitants."""
+    most = table.layout.rules.inhabitants
+    if most is None:
+        return
+    for position in np.flatnonzero((tidy.participants.value > most) & (tidy.tables == number)).tolist():
+        cell = tidy.texts["source_cell"][position]
+        detail = f"mehr Teilnahmen, als die Stadt Einwohner hat ({format_decimal(most, locale='de')})"
+        yield Finding("implausible-value", table.place.sheet, cell, None, detail)
 
 
 def _in_order_of_tables(

@@ -28,7 +28,8 @@ __all__ = [
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
-    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|"
+    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
+    r"(?:ges|zus)\.(?=\s*(?:$|[:=(\d])|\s+(?:anzahl|zahl|summe|tn|teiln|pers|helf|stadt|stunden|std|müll|\w*s[aä]ck))|"
     r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
     r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
@@ -66,7 +67,8 @@ _BEGINS_STATISTIC = re.compile(
 _CANCELLED = re.compile(
     r"(?<!nicht )abgesagt|\babges\.|abgebrochen|entfallen|entfällt|\bentf\.|ausgefallen|fällt\s+(?:leider\s+)?aus|"
     r"fiel(?:en)?\s+(?:leider\s+)?aus|"
-    r"absage|storniert|nicht\s+stattgefunden|fand(?:en)?\s+nicht\s+statt|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|gestrichen",
+    r"absage|storniert|nicht\s+stattgefunden|fand(?:en)?\s+nicht\s+statt|findet\s+nicht\s+statt|nicht\s+durchgeführt|verschoben|"
+    r"vertagt|verschieb(?:t|ung)\b|\bversch\.|gestrichen|zurückgezogen|abgemeldet|abgeblasen|gecancelt|cancel+ed|ins\s+wasser\s+gefallen",
     re.IGNORECASE,
 )
 _HELD = re.compile(
@@ -91,8 +93,8 @@ STATISTIC_HINT: Final = (
     rf"hochrechnung|ziel|zahl|{UNCLEAN}"
 )
 CANCELLED_HINT: Final = (
-    r"sagt|sage|abge|entf|ausgefallen|fällt|fiel|storniert|statt|durchgeführt|verschob|gestrichen|"
-    rf"{UNCLEAN}"
+    r"sagt|sage|abge|entf|ausgefallen|fällt|fiel|storniert|statt|durchgeführt|versch|vertagt|gestrichen|zurückgezogen|"
+    rf"cancel|gefallen|{UNCLEAN}"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -24,6 +25,8 @@ from engagement_analysis.towns.reader import (
 )
 from engagement_analysis.towns.rules import Publication, TownRules
 from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
+from engagement_analysis.language.calendar_words import month_name
+from engagement_analysis.values.dates import parse_month
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
 
@@ -42,6 +45,7 @@ __all__ = [
 PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
 
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
 
 
@@ -112,6 +116,21 @@ class TownLayout:
         if found.role in self.unsettled_units:
             return None
         return Meaning(found.role, self.units[found.role]) if found.role in self.units else found
+
+    def gives(self, header: str) -> bool:
+        """Tell whether the town's file names a header: what it says beats every rule of thumb."""
+        return normal_header(header) in self.headers
+
+    def month(self, text: str) -> int | None:
+        """Number of the month that a text names and nothing else."""
+        return self.rules.months.get(slug(text)) or parse_month(text)
+
+    def with_shared_months(self, text: str) -> str:
+        """A text in which the town's own words for months are those that all towns share."""
+        own = self.rules.months
+        if not own:
+            return text
+        return _LETTERS.sub(lambda word: month_name(own[slug(word[0])]) if slug(word[0]) in own else word[0], text)
 
     @property
     def publication(self) -> Publication:

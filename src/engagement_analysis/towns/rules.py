@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
+from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
 
 __all__ = ["CHOICES", "STATUSES", "Publication", "Status", "TownRules", "read_rules"]
@@ -14,13 +15,12 @@ __all__ = ["CHOICES", "STATUSES", "Publication", "Status", "TownRules", "read_ru
 Publication = Literal["open", "strict"]
 Presence = Literal["required", "optional"]
 Status = Literal["held", "cancelled"]
-DayOrder = Literal["day-first", "month-first"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 # What a key may say, by (section, key); the editors' schema is made from the same table.
 CHOICES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("publication", "organisations"): get_args(Publication),
     ("rows", "organisation"): get_args(Presence),
-    ("dates", "slashed"): get_args(DayOrder),
+    ("dates", "slashed"): get_args(Order),
 }
 
 
@@ -49,7 +49,7 @@ class TownRules:
     publication: Publication = "open"
     organisation: Presence = "required"
     private_names: frozenset[str] = frozenset()
-    slashed: DayOrder | None = None
+    slashed: Order | None = None
     months: Mapping[str, int] = field(default_factory=dict)
     inhabitants: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)

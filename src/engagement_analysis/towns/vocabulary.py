@@ -162,7 +162,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
 }
 _WORDS: Final = {kind: re.compile("|".join(forms.split())) for kind, forms in _FORMS_BY_KIND.items()}
 _GENDER = re.compile(
-    r"\((?:m/w/d|e|en|n)\)|(?<=\w)(?:[:*_·]|/-?|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)"
+    r"\((?:m/w/d|e|en|n)\)|(?<=\w)(?:[:*_·]|\s?/\s?-?\s?(?=in)|-)?(?:\(?/?-?innen\)?|\s?\(in(?:nen)?\))(?!\w)|(?<=\w)[:*_/](?:in|r)(?!\w)"
 )
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|u\.|oder|bzw)\b)")

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from engagement_analysis.reading.coded import Coded, Codes, coded, positions
 from engagement_analysis.values.quantities import (
     MISSING,
+    NOISE,
     Measure,
     Problem,
     Quality,
@@ -36,6 +37,8 @@ _IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1
 _IS_PER_PERSON: Final = {"h/person": True, "h/all": False}
 _COUNTED: Final = ("people", "bags")
 _LARGEST_COUNT: Final = 1e9
+_DAY_0: Final = dt.datetime(1899, 12, 31)
+_LEAP_DAY: Final = dt.datetime(1900, 3, 1)  # spreadsheets believe in 29 February 1900
 _MISSING_CODE: Final = QUALITY_CODES["missing"]
 
 
@@ -107,7 +110,7 @@ def parse_quantities(
 def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> QuantityColumn:
     """Read cells one by one; plain numbers all at once."""
     plain = (cell if type(cell) is float else np.nan for cell in cells)
-    numbers = np.fromiter(plain, dtype=np.float64, count=len(cells))
+    numbers = _without_noise(np.fromiter(plain, dtype=np.float64, count=len(cells)))
     factor = _IN_COLUMN_UNIT.get(unit or "", 1.0)
     value, quality = numbers * factor, np.where(np.isnan(numbers), _MISSING_CODE, 0).astype(np.int8)
     low, high = value.copy(), value.copy()
@@ -130,6 +133,12 @@ def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> 
         value[i] = low[i] = high[i] = np.nan
         quality[i] = _MISSING_CODE
     return QuantityColumn(value, low, high, quality, is_per_person, tuple(problems))
+
+
+def _without_noise(numbers: Floats) -> Floats:
+    """Numbers, of which a computer's 24.000000000000004 is 24."""
+    whole = np.round(numbers)
+    return np.where(np.abs(numbers - whole) <= NOISE, whole, numbers)
 
 
 def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:
@@ -162,13 +171,25 @@ def _parse(cell: object, measure: Measure) -> Quantity | Problem:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if cell < 0:
             return Problem("negative-number")
-        return _whole(Quantity(float(cell), float(cell), float(cell), "exact"), measure)
+        number = float(_without_noise(np.float64(cell)))
+        return _whole(Quantity(number, number, number, "exact"), measure)
     if cell is None:
         return MISSING
-    if isinstance(cell, dt.timedelta) and measure == "hours" and cell >= dt.timedelta(0):
-        hours = cell.total_seconds() / 3600
+    hours = _duration(cell) if measure == "hours" else None
+    if hours is not None:
         return Quantity(hours, hours, hours, "exact")
     return Problem("unparsable-number")  # a date, a time of day or a truth value where something is counted
+
+
+def _duration(cell: object) -> float | None:
+    """Hours of a cell that a spreadsheet shows as a time: 2:30 is two and a half, 26:30 begins a second day."""
+    if isinstance(cell, dt.time):
+        cell = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    elif isinstance(cell, dt.datetime) and _DAY_0 <= cell < _LEAP_DAY:
+        cell = cell - _DAY_0
+    if not isinstance(cell, dt.timedelta) or cell < dt.timedelta(0):
+        return None
+    return round(cell.total_seconds()) / 3600
 
 
 def _whole(quantity: Quantity | Problem, measure: Measure) -> Quantity | Problem:

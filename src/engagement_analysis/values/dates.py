@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from engagement_analysis.language.calendar_words import MONTH_NAME, MONTHS, WEEKDAY
+from engagement_analysis.values.program_dates import day_of_number, local_day, people_write, without_clock
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["MONTH_NAME", "SEPARATOR", "WEEKDAY", "DateSpan", "parse_date", "parse_month", "whole_year"]
+__all__ = ["SEPARATOR", "DateSpan", "parse_date", "parse_month", "whole_year"]
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_FIRST_YEAR, _FIRST_WHOLE_YEAR, _LAST_YEAR = 1900, 1950, 2100
+_A_WEEK: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +29,6 @@ class DateSpan:
 
 
 _UNPARSABLE: Final = Problem("unparsable-date")
-_MONTH_WORDS: Final = (
-    "januar jänner jan jän",
-    "februar feber feb",
-    "märz maerz mär mrz",
-    "april apr",
-    "mai",
-    "juni jun",
-    "juli jul",
-    "august aug",
-    "september sept sep",
-    "oktober okt",
-    "november nov",
-    "dezember dez",
-)
-_MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
-MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_WEEKDAY_NAME = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
-WEEKDAY = rf"(?:{_WEEKDAY_NAME}\b\.?(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME}\b\.?)?,?\s*)"
 _TIME = (
     r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|"
     r",?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}:\d{2})?(?:\s*uhr\b)?|"
@@ -72,7 +57,7 @@ _DAYS = re.compile(
     rf"{SEPARATOR}{WEEKDAY}?(?:de[nm]\s+)?{_point(2)})?{_TIME}?(?:\s*\({WEEKDAY}\)|,?\s+{WEEKDAY})?"
 )
 _APOSTROPHES = re.compile("[’´`]")
-_ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})\.?(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
 _DAY_FIRST = re.compile(rf"{WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
 _MONTH = re.compile(
     rf"(?:im\s+|monat\s+|von\s+)?(?P<m1>{MONTH_NAME})\s*(?:(?P<y1>\d{{4}})(?={SEPARATOR}\D))?"
@@ -81,11 +66,11 @@ _MONTH = re.compile(
 # "03/2022", "3.2022", "2022-03"; "03/22" only where the second number can be neither a day nor a month.
 _MONTH_NUMBER = re.compile(
     r"(?P<m1>0?[1-9]|1[0-2])\s*(?:[/.-]\s*(?P<y1>\d{4})\s*(?:-|bis)\s*(?P<m2>0?[1-9]|1[0-2])\s*)?[/.-]\s*(?P<y>\d{4})|"
-    r"(?P<iso>\d{4})-(?P<im>0[1-9]|1[0-2])|(?P<sm>0?[1-9]|1[0-2])\s*/\s*(?P<sy>1[3-9]|[2-9]\d)"
+    r"(?P<iso>\d{4})[-/](?P<im>0[1-9]|1[0-2])|(?P<sm>0?[1-9]|1[0-2])\s*/\s*(?P<sy>1[3-9]|[2-9]\d)"
 )
 _WEEK = re.compile(
     r"(?:(?P<y0>\d{4})[\s/,-]+)?"
-    r"(?:(?:in der |in )?(?:kw|kalenderwochen?|wochen?)\.?\s*(?P<w1>\d{1,2})"
+    r"(?:(?:in der |in )?(?:kw|kalenderwochen?|wochen?|(?<=-)w)\.?\s*(?P<w1>\d{1,2})"
     r"(?:\s*(?P<to>-|bis|und|u\.|\+|/)\s*(?P<w3>\d{1,2})(?!\d))?|"
     r"(?P<w2>\d{1,2})\.?\s*(?:kw|kalenderwoche))"
     r"(?:[\s/,.-]*(?:in |von )?(?P<y>\d{4}|'\d{2}))?"
@@ -96,6 +81,7 @@ _HALF = re.compile(r"([12])\.?\s*(?:halbjahr|hj\.?)[\s/]*(\d{4})?")
 _YEAR = re.compile(
     r"(?:in\s+|im\s+|ganzjährig\s+)?(?:(?:das|ganzes|gesamtes)\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|/|bis)\s*(\d{4}))?"
 )
+_BETWEEN_TWO = re.compile(r"\s+(?:-|bis(?: zum)?|to|until)\s+|(?<=[\dz])/(?=\d{4}-)|(?<=\d{8})-(?=\d{8}$)")
 _DASHES = re.compile("[‐‑‒–—―−]")
 
 
@@ -140,7 +126,7 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
     if isinstance(value, dt.date):
         return DateSpan(value, value) if _FIRST_YEAR < value.year < _LAST_YEAR else _UNPARSABLE
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return whole_year(int(value)) if value == int(value) and 1950 <= value < _LAST_YEAR else _UNPARSABLE
+        return _of_number(value)
     if not isinstance(value, str):
         return _UNPARSABLE
     if is_error_text(value):
@@ -149,13 +135,48 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
         "." if collapse(value).endswith(".") else ""
     )
     try:
-        for read in (_iso, _days, _day_first, _week, _quarter, _half, _months, _month_numbers, _years):
-            span = read(text, year)
-            if span is not None:
-                return span if span.start <= span.end and _FIRST_YEAR < span.start.year < _LAST_YEAR else _UNPARSABLE
+        span = _span(people_write(text), year)
     except ValueError:  # a day, month or week that does not exist
         return _UNPARSABLE
-    return _UNPARSABLE
+    is_span = span is not None and span.start <= span.end and _FIRST_YEAR < span.start.year < _LAST_YEAR
+    return span if span is not None and is_span else _UNPARSABLE
+
+
+def _span(text: str, year: int | None) -> DateSpan | None:
+    readers = (_iso, _days, _day_first, _week, _quarter, _half, _months, _month_numbers, _years, _moment, _two_days)
+    return next((span for read in readers if (span := read(text, year)) is not None), None)
+
+
+def _of_number(value: float) -> DateSpan | Problem:
+    """A year, a date written as one number, or one counted in days as spreadsheets do."""
+    if value == int(value) and _FIRST_WHOLE_YEAR <= value < _LAST_YEAR:
+        return whole_year(int(value))
+    day = day_of_number(value)
+    return DateSpan(day, day) if day else _UNPARSABLE
+
+
+def _moment(text: str, year: int | None) -> DateSpan | None:
+    """A day with a time of day that may be one of another zone: "2022-10-19t22:00:00z"."""
+    day, clock = without_clock(text)
+    span = None if clock is None else _span(day, year)
+    if clock is None or span is None or span.start != span.end:
+        return None
+    local = local_day(span.start, clock)
+    return DateSpan(local, local)
+
+
+def _two_days(text: str, year: int | None) -> DateSpan | None:
+    """Two days or weeks in any other writing: "2022-10-20 - 2022-10-22"."""
+    parts = _BETWEEN_TWO.split(text)
+    if len(parts) != 2:
+        return None
+    first, last = (_span(part, year) for part in parts)
+    is_short = first is not None and last is not None and max(map(_length, (first, last))) <= _A_WEEK
+    return DateSpan(first.start, last.end) if first is not None and last is not None and is_short else None
+
+
+def _length(span: DateSpan) -> dt.timedelta:
+    return span.end - span.start
 
 
 def _full_year(text: str | None) -> int | None:
@@ -196,7 +217,7 @@ def _days(text: str, year: int | None) -> DateSpan | None:
 def _month_number(digits: str | None, name: str | None) -> int | None:
     if digits is not None:
         return int(digits)
-    return _MONTHS[name.rstrip(".")] if name else None
+    return MONTHS[name.rstrip(".")] if name else None
 
 
 def _day_first(text: str, _year: int | None) -> DateSpan | None:
@@ -262,8 +283,8 @@ def _months(text: str, year: int | None) -> DateSpan | None:
     stated = _full_year(found["y"]) or year
     if stated is None or (found["y1"] and not found["m2"]):
         return None
-    first = _MONTHS[found["m1"].rstrip(".")]
-    last = _MONTHS[found["m2"].rstrip(".")] if found["m2"] else first
+    first = MONTHS[found["m1"].rstrip(".")]
+    last = MONTHS[found["m2"].rstrip(".")] if found["m2"] else first
     begin = _full_year(found["y1"]) or (stated - 1 if first > last else stated)
     return DateSpan(dt.date(begin, first, 1), _end_of_month(stated, last))
 
@@ -274,6 +295,8 @@ def _month_numbers(text: str, _year: int | None) -> DateSpan | None:
         return None
     month = int(found["m1"] or found["im"] or found["sm"])
     year = _full_year(found["y"] or found["iso"] or found["sy"]) or 0
+    if "/" in text and found["iso"] and month == (year + 1) % 100:  # "2011/12" may be a season
+        return None
     begin = dt.date(_full_year(found["y1"]) or year, month, 1)
     return DateSpan(begin, _end_of_month(year, int(found["m2"] or month)))
 
@@ -286,7 +309,7 @@ def parse_month(text: str) -> int | None:
     >>> parse_month("März"), parse_month("Okt."), parse_month("Halle")
     (3, 10, None)
     """
-    return _MONTHS.get(collapse(text).lower().rstrip("."))
+    return MONTHS.get(collapse(text).lower().rstrip("."))
 
 
 def _month_span(year: int, first: int, last: int) -> DateSpan:
@@ -301,6 +324,6 @@ def _years(text: str, year: int | None) -> DateSpan | None:
     if year is not None and text in ("ganzjährig", "ganzes jahr", "das ganze jahr"):
         return whole_year(year)
     found = _YEAR.fullmatch(text)
-    if found is None or not 1950 <= int(found[1]) < _LAST_YEAR:
+    if found is None or not _FIRST_WHOLE_YEAR <= int(found[1]) < _LAST_YEAR:
         return None
     return DateSpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31))

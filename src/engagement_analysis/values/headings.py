@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from engagement_analysis.values.dates import MONTH_NAME, SEPARATOR, WEEKDAY, DateSpan, parse_date
+from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
+from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["find_date", "find_years", "may_state_year"]
+__all__ = ["ANY_DATE", "find_date", "find_years", "may_state_year"]
 
 _Label = Literal["event", "other", "none"]
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
 _PARTS: Final = re.compile(r"\s*[·|;•]\s*")
 _MONTH_AND_YEAR: Final = rf"(?:\d{{1,2}}\.|{MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?"
 _DAY: Final = rf"{WEEKDAY}?\d{{1,2}}\.\s*(?:{_MONTH_AND_YEAR})?"
-_ANY_DATE: Final = re.compile(
+ANY_DATE: Final = re.compile(
     rf"(?<![\d.])(?:{_DAY}(?:{SEPARATOR}{_DAY})?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|"
     rf"(?:kw|kalenderwoche)\s*\d{{1,2}}(?:[\s/]*\d{{4}})?|{MONTH_NAME}\s*\d{{4}})",
     re.IGNORECASE,
 )
 _STATED_YEAR: Final = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
+_SHORT_YEAR: Final = re.compile(r"(?<=\s)['’´`‘](\d{2})(?![\d\w])")
 _SEASON: Final = re.compile(r"(?<![\d.,])((?:19|20)\d{2})\s*[/-]\s*(\d{2})(?![\d.])")  # "2025/26"
 _OF_ANOTHER_YEAR: Final = re.compile(
     r"\b(?:vorjahr\w*|seit|gegenüber|vergleich (?:mit|zu)|verglichen mit|wie(?: in)?)\s*:?\s*\(?(?:19|20)\d{2}\b",
@@ -106,7 +108,7 @@ def may_state_year(text: str) -> bool:
     >>> may_state_year("Liste 2022"), may_state_year("Gruppe")
     (True, False)
     """
-    return "20" in text or "19" in text or not text.isprintable()
+    return "20" in text or "19" in text or not text.isprintable() or _SHORT_YEAR.search(text) is not None
 
 
 @lru_cache(maxsize=5_000)
@@ -121,6 +123,7 @@ def _years_of(text: str, names_campaign: bool) -> tuple[int, ...]:
         other = _OTHER.search(rest)
         rest = rest[: other.start()] if other else rest
         years += [int(year) for year in _STATED_YEAR.findall(rest)]
+        years += [2000 + int(year) for year in _SHORT_YEAR.findall(rest)]
         years += [int(said[1]) + 1 for said in _SEASON.finditer(rest) if (int(said[1]) + 1) % 100 == int(said[2])]
     return tuple(dict.fromkeys(years))
 
@@ -137,7 +140,7 @@ def _dates_of(text: str) -> Iterator[_Found]:
 def _dates_in(part: str) -> Iterator[_Found]:
     """Dates of a part of a line, each with what stands between it and the one before."""
     end = 0
-    for found in _ANY_DATE.finditer(part):
+    for found in ANY_DATE.finditer(part):
         date = found.group().strip()
         if not isinstance(parse_date(date, year=2000), DateSpan):  # "24. Umweltputztag"
             continue

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from engagement_analysis.reading.screening import UNCLEAN
+from engagement_analysis.values.durations import decimal_hours, times_of
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
+    "NOISE",
     "NO_ANSWER_HINT",
     "Measure",
     "Problem",
@@ -20,6 +22,7 @@ __all__ = [
     "is_error_text",
     "is_no_answer",
     "parse_quantity",
+    "people_counted",
     "round_half_up",
 ]
 
@@ -45,12 +48,15 @@ class Problem:
     code: str
 
 
+NOISE: Final = 1e-6
+"""What a computer may add to a whole number: 24.000000000000004."""
 MISSING: Final = Quantity(None, None, None, "missing")
 
 # Compared without spaces, points and brackets.
 _NO_ANSWER_WORDS: Final = (
     "- -- --- ? ?? ??? / . ka k/a kang keineangabe keineangaben ohneangabe ohneangaben oa nb nn na n/a unbekannt "
-    "unbek fehlt fehlend nochoffen offen ausstehend stehtnochaus leer folgt nv entfällt entf … ... _ __"
+    "unbek fehlt fehlend nochoffen offen ausstehend stehtnochaus leer folgt nv entfällt entf unklar "
+    "nochunklar inklärung … ... _ __"
 )
 _NO_ANSWER: Final = frozenset(["", *_NO_ANSWER_WORDS.split()])
 # "keine Zahlen", "noch nicht gewogen", "liegt nicht vor": what was not found out. "nicht viele" is none of these.
@@ -102,6 +108,7 @@ _PLAIN = re.compile(r"[0-9]+(?:,[0-9]+)?")
 _GROUPED = re.compile(
     r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+)(?:,[0-9]+)?"
 )
+_NOISY = re.compile(r"[0-9]+[.,][0-9]{6,}")
 _DOTTED = re.compile(r"[0-9]+(?:,[0-9]{3})*\.[0-9]+")
 
 
@@ -115,6 +122,8 @@ def german_number(text: str) -> float | Problem:
     >>> german_number("1.234,5"), german_number("1 234"), german_number("1.5"), german_number("12 34")
     (1234.5, 1234.0, Problem(code='ambiguous-number'), Problem(code='unparsable-number'))
     """
+    if _NOISY.fullmatch(text) and abs((number := float(text.replace(",", "."))) - round(number)) <= NOISE:
+        return float(round(number))
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         return float(re.sub(r"[.' ]", "", text).replace(",", "."))
     return Problem("ambiguous-number" if _DOTTED.fullmatch(text) else "unparsable-number")
@@ -149,7 +158,10 @@ _GENDER = r"(?:[:*_/](?:-?innen|in|r)|\(innen\))"
 _PEOPLE_TWICE = r"(?:\s(?:und|u\.|/)\s(?:teilnehmer|helfer|schüler|besucher|bürger)(?:innen)?\b)"
 _KIND_OF_BAG = r"(?:(?:volle|große|kleine|blaue|gelbe|graue|schwarze|rote|grüne|gr\.|kl\.)\s+)"
 _OF_WASTE = r"(?:\s+(?:rest)?(?:müll|abfall|abfälle|unrat)\b)"
-_PEOPLE_AFTER_PER = r"(?:person|pers|kopf|nase|tn|teilnehm\w*|helfer\w*|helfend\w*|p)"
+_PEOPLE_AFTER_PER = (
+    r"(?:person|pers|kopf|nase|tn|teilnehm\w*|helfer\w*|helfend\w*|kind|schüler\w*|freiwillige\w*|ehrenamtl\w*|"
+    r"mitglied|mitwirkende\w*|mann|p)"
+)
 _PER_PERSON = rf"(?:(?:pro|je|per|/)\s*{_PEOPLE_AFTER_PER}\b\.?{_GENDER}?|p\.?\s?p\.?)"
 _NUMBER = r"[0-9](?:[0-9.,']|\s(?=[0-9]))*(?<=[0-9])"
 _APPROXIMATELY = (
@@ -188,7 +200,7 @@ def _pattern(measure: Measure) -> re.Pattern[str]:
     """The whole text of a cell: word of precision, number, unit, and for a range the second number with its unit."""
     forms = {unit: "|".join(words.split()) for unit, words in _UNIT_WORDS[measure].items()}
     per_person = rf"(?:\s*\(?(?P<per>{_PER_PERSON})\)?)?" if measure == "hours" else ""
-    each = r"je|jeweils|à" if measure == "hours" else r"(?!)"
+    each = r"jede[rs]?|jeweils|je|à" if measure == "hours" else r"(?!)"
 
     def unit(place: str) -> str:
         named = "|".join(f"(?P<{place}_{name}>{words})" for name, words in forms.items())
@@ -250,10 +262,36 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
         return MISSING
     if is_error_text(text):
         return Problem("error-cell")
-    found = _PATTERNS[measure].fullmatch(_plain(text))
+    plain = _plain(text)
+    if measure == "hours":
+        plain = decimal_hours(plain)
+        if (several := times_of(plain)) is not None:
+            return _times(parse_quantity(several[0], "hours"), several[1])
+    found = _PATTERNS[measure].fullmatch(plain)
     if found is None or (found["to"] in _ONLY_BETWEEN and found["between"] not in ("zwischen", "zw.")):
         return Problem("unparsable-number")
     return _quantity(found, measure)
+
+
+def people_counted(text: str) -> int | None:
+    """For how many people the text of an hours' cell says that its hours count; None where it does not say.
+
+    Examples
+    --------
+    >>> people_counted("2,5 Std. x 10"), people_counted("25 Std.")
+    (10, None)
+    """
+    several = times_of(decimal_hours(_plain(text)))
+    return None if several is None else several[1]
+
+
+def _times(hours: Quantity | Problem, n_people: int) -> Quantity | Problem:
+    """Hours of some people together, from those of one of them."""
+    if isinstance(hours, Problem) or hours.value is None or hours.unit not in ("h", "min", None):
+        return hours if isinstance(hours, Problem) else Problem("unparsable-number")
+    factor = n_people / (60 if hours.unit == "min" else 1)
+    value, low, high = (None if part is None else part * factor for part in (hours.value, hours.low, hours.high))
+    return Quantity(value, low, high, hours.quality, "h/all")
 
 
 _ONLY_BETWEEN: Final = ("und", "u.", "&")

@@ -27,6 +27,8 @@ class _Searches(NamedTuple):
     hidden_rows: etree.XPath
     errors: etree.XPath
     uncalculated: etree.XPath
+    empty_text: etree.XPath
+    result: etree.XPath
     value: etree.XPath
 
 
@@ -38,7 +40,11 @@ def _searches(namespace: str | None, *, until_last: bool) -> _Searches:
     value = f"({prefix}v | .//{prefix}t)"
     # A formula whose result is the empty text has t="str" and an empty value; one that was never calculated has none.
     uncalculated = f"{rows}/{prefix}c[{prefix}f][not(@t='e')][not({value}[string()])][not(@t='str' and {value})]"
-    paths = (f"{rows}[{_HIDDEN}]", f"{rows}/{prefix}c[@t='e']", uncalculated, f"string({value})")
+    empty_text = f"{prefix}v and contains({prefix}f, '\"\"')"
+    result = f"boolean({rows}/{prefix}c[{prefix}f][{prefix}v[string()]])"
+    paths = (
+        f"{rows}[{_HIDDEN}]", f"{rows}/{prefix}c[@t='e']", uncalculated, empty_text, result, f"string({value})",
+    )  # fmt: skip
     return _Searches(*(etree.XPath(path, namespaces=names) for path in paths))
 
 
@@ -98,7 +104,7 @@ def _note_rows(details: Details, rows: etree._Element, struck: frozenset[str], *
     search = _searches(etree.QName(rows).namespace, until_last=until_last)
     details.hidden_rows.update(_row_number(row) for row in search.hidden_rows(rows))
     details.errors |= {_place(cell): search.value(cell) or "#?" for cell in search.errors(rows)}
-    details.uncalculated.update(_place(cell) for cell in search.uncalculated(rows))
+    details.uncalculated.update(_place(cell) for cell in _uncalculated(rows, search))
     if struck:
         details.struck.update(_place(cell) for row in rows for cell in row if cell.get("s") in struck and len(cell))
     if details.filled is not None:
@@ -107,6 +113,19 @@ def _note_rows(details: Details, rows: etree._Element, struck: frozenset[str], *
         ]
         places = [place for cell in edges if (place := _place(cell))[0] >= 0]
         details.filled = _around(places, details.filled)
+
+
+def _uncalculated(rows: etree._Element, search: _Searches) -> list[etree._Element]:
+    """Cells whose formula was never calculated.
+
+    Some programs leave out the type of an empty text: a formula that may give one (`IF(A1="","",A1)`) has given it
+    where others near it were calculated.
+    """
+    cells: list[etree._Element] = search.uncalculated(rows)
+    may_be_empty = [bool(search.empty_text(cell)) for cell in cells]
+    if not any(may_be_empty) or not search.result(rows):
+        return cells
+    return [cell for cell, is_empty in zip(cells, may_be_empty, strict=True) if not is_empty]
 
 
 def _around(places: Sequence[tuple[int, int]], before: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,15 +9,21 @@ from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
+from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["side_by_side"]
 
 
 def side_by_side(grid: Grid, header: Header) -> list[Arranged]:
-    """Parts of a sheet in whose header several columns name organisations; none where it cannot be told apart."""
-    names = [column.index for column in header.of_role("organisation")]
-    if len(names) < 2:
+    """Parts of a sheet in whose header several columns name organisations; none where it cannot be told apart.
+
+    Events without organisations stand side by side where the header of their days is repeated.
+    """
+    key = header.key
+    names = [column.index for column in key]
+    is_of_days = any(column.role == "date" for column in key)
+    if len(names) < 2 or (is_of_days and len({normal_header(column.label) for column in key}) > 1):
         return []
     labelled = {column.index for column in header.columns}
     starts = [grid.first_column]

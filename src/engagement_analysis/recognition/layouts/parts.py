@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engagement_analysis.reading.grid import Grid
+from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.beside import side_by_side
@@ -33,19 +34,31 @@ def sheet_parts(
     tables = split_tables(grid, layout, year=year)
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
     plain = [(Arranged(grid, lines), tables)]
-    if any(table.header.is_complete for table in tables) or len(grid.rows) > _LONGEST_ODD_SHEET:
+    is_list = any(_can_be_read(table) and not _may_lack_names(table.header) for table in tables)
+    if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
         return plain
-    candidates = [side_by_side(grid, tables[0].header)] if tables else []
+    candidates = [beside] if tables and (beside := side_by_side(grid, tables[0].header)) else []
     candidates += [[found] for arrange in (compact_pivot, transposed, form_sheet) if (found := arrange(grid, layout))]
     if tables and (found := of_named_group(grid, tables[0].header, sheet, lines, layout)) is not None:
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        if parts and all(found and all(_is_filled(table) for table in found) for _, found in arranged):
+        is_read = [bool(found) and all(map(_is_filled, found)) for _, found in arranged]
+        is_of_events = any(table.header.is_of_events for table in tables)
+        if parts and (all(is_read) or (is_of_events and any(is_read))):
             return arranged
     return plain
 
 
 def _is_filled(table: Table) -> bool:
     """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
-    return table.header.is_complete and table.last_row > table.header.last_row
+    return _can_be_read(table) and table.last_row > table.header.last_row
+
+
+def _can_be_read(table: Table) -> bool:
+    return table.header.is_complete or table.header.is_announced_only
+
+
+def _may_lack_names(header: Header) -> bool:
+    """Tell whether a list of events may be one of groups, whose names stand elsewhere."""
+    return header.is_of_events and not header.is_overview and not header.of_role("organisation")

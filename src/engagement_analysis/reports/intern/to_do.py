@@ -112,7 +112,7 @@ def _task(row: pd.Series) -> Task:
     day = _day(row)
     if row["kind"] == "duplicate-row":
         what = f"{row['name']}: Waren es eine oder zwei Gruppen{day}?"
-        return Task(what, f"{book}, Zelle {row['source_cell']}: {_people(row)}, gleich einer Zeile weiter oben")
+        return Task(what, f"{book}, Zelle {row['source_cell']}: {_people(row)}, steht auch in einer anderen Zeile")
     if row["kind"] == "other-year":
         what = f"{row['name']}: In welchem Jahr war das?"
         where = f"{book}, Zeile {row['source_row']}: Datum {date(row['date_start'])}, alle anderen {row['sheet_year']}"

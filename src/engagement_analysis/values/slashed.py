@@ -1,0 +1,52 @@
+"""Dates with slashes ("03/04/2024") → dates with dots, which are day first; what stands first is a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal, TypeVar
+
+__all__ = ["Order", "dotted", "slashed_order"]
+
+Order = Literal["day-first", "month-first"]
+_Value = TypeVar("_Value")
+_SLASHED: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
+_MONTHS: Final = 12
+
+
+def slashed_order(cells: Iterable[object]) -> Order | None:
+    """What stands first in the slashed dates of a column; None where they do not show it, or say both.
+
+    Examples
+    --------
+    >>> slashed_order(["2/6/22", "2/26/22"]), slashed_order(["03/04/2024"]), slashed_order(["26/2/22", "2/26/22"])
+    ('month-first', None, None)
+    """
+    found = [day for cell in cells if isinstance(cell, str) and "/" in cell for day in _SLASHED.findall(cell)]
+    is_day_first = any(int(first) > _MONTHS for first, _, _ in found)
+    is_month_first = any(int(second) > _MONTHS for _, second, _ in found)
+    if is_day_first == is_month_first:
+        return None
+    return "day-first" if is_day_first else "month-first"
+
+
+def dotted(cell: _Value, order: Order | None) -> _Value | str:
+    """A cell with its slashed dates day first and with dots; without an order, those that can be read in one way only.
+
+    Examples
+    --------
+    >>> dotted("2/6/22", "month-first"), dotted("2/6/22", "day-first"), dotted("2/6/22", None), dotted("2/26/22", None)
+    ('6.2.22', '2.6.22', '2/6/22', '26.2.22')
+    """
+    if not isinstance(cell, str) or "/" not in cell:
+        return cell
+    return _SLASHED.sub(lambda found: _dotted(found[0], found[1], found[2], found[3], order), cell)
+
+
+def _dotted(written: str, first: str, second: str, year: str, order: Order | None) -> str:
+    if order is None:
+        is_clear = int(first) > _MONTHS or int(second) > _MONTHS or int(first) == int(second)
+        order = ("month-first" if int(second) > _MONTHS else "day-first") if is_clear else None
+    if order is None:
+        return written
+    return f"{second}.{first}.{year}" if order == "month-first" else f"{first}.{second}.{year}"
