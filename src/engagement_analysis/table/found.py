@@ -29,6 +29,7 @@ from engagement_analysis.recognition.tables import Table
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.table.formatting import legend_findings
+from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import DateSpan, parse_date
@@ -62,6 +63,7 @@ class FoundTable:
     place: Place
     layout: TownLayout
     first_row: int
+    count: SheetCount
 
     @property
     def grid(self) -> Grid:
@@ -77,12 +79,16 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class FoundWorkbook:
-    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it."""
+    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it.
+
+    `counts` holds what became of the rows of each sheet.
+    """
 
     name: str
     sheets: tuple[str, ...]
     tables: tuple[FoundTable, ...]
     findings: tuple[list[Finding], ...]
+    counts: tuple[SheetCount, ...] = ()
 
 
 def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
@@ -102,34 +108,38 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
     if not filled:
         of_file.append(Finding("empty-file" if workbook.sheets else "no-table"))
     findings, tables = [of_file], []
-    for sheet in filled:
-        for found in _sheet_tables(sheet, workbook.name, layout):
+    counts = tuple(SheetCount(sheet.name) for sheet in filled)
+    for sheet, count in zip(filled, counts, strict=True):
+        for found in _sheet_tables(sheet, workbook.name, layout, count):
             if isinstance(found, FoundTable):
                 tables.append(found)
                 findings.append(found.place.findings)
             else:
                 findings.append(found)
-    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings))
+    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings), counts)
 
 
-def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[FoundTable | list[Finding]]:
+def _sheet_tables(
+    sheet: Sheet, file: str, layout: TownLayout, count: SheetCount
+) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
     year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
     layout = layout.for_year(year)
     parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
     if not any(tables for _, tables in parts):
+        count.unread += filled_rows(grid, grid.first_row, grid.last_row)
         yield [Finding("no-table", sheet.name)]
         return
     if sheet.is_hidden:
         yield [Finding("hidden-sheet", sheet.name)]
     yield list(legend_findings(sheet.grid, sheet.name))
     for part, tables in parts:
-        yield from _part_tables(part, tables, sheet, file, layout)
+        yield from _part_tables(part, tables, sheet, file, layout, count)
 
 
 def _part_tables(
-    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout
+    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout, count: SheetCount
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
@@ -141,6 +151,7 @@ def _part_tables(
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
     yield of_campaign
     first_row = 0
+    count.title += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
     for table in tables:
         findings = list(_header_findings(grid, table.header, sheet.name))
         first, row = tables[0].header.first_row, table.header.first_row
@@ -156,8 +167,10 @@ def _part_tables(
             if own.organisation_type is None and _is_of_classes(table.header):
                 own = replace(own, organisation_type="school")
             place = Place(file, sheet.name, own, findings)
-            yield FoundTable(part, table, place, layout, first_row)
+            count.header += filled_rows(grid, table.header.first_row, table.header.last_row)
+            yield FoundTable(part, table, place, layout, first_row, count)
         else:
+            count.unread += filled_rows(grid, table.header.first_row, table.last_row)
             yield [*findings, complaint]
         first_row = table.last_row + 1
 
