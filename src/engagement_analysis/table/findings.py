@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 import pandas as pd
@@ -37,6 +38,7 @@ class FindingCode:
 
 _E, _W, _I = SEVERITIES
 _SHOWN: Final = 20
+_MOST_OF_FILE: Final = 200  # warnings and infos; where there are more, sheets share what is shown of a cause
 CODES: Final[dict[str, FindingCode]] = {
     "unreadable-file": FindingCode(
         _E,
@@ -264,7 +266,8 @@ class Finding:
 def folded(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
 
-    Errors stay, each of them. A detail that is said of one cell only is no cause of its own.
+    Errors stay, each of them. A detail that is said of one cell only is no cause of its own. A file of which more than
+    200 would still be shown has the first 20 shown once, not once a sheet.
 
     Examples
     --------
@@ -272,13 +275,24 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     >>> len(shown), shown[-1].cell, shown[-1].detail
     (21, 'D25', '80 weitere dieser Art in D25:D104')
     """
-    causes = [(finding.code, finding.sheet, finding.column, finding.detail) for finding in findings]
+    by_column = _folded(findings, [(finding.sheet, finding.column) for finding in findings])
+    if sum(finding.shown_severity != _E for finding in by_column) <= _MOST_OF_FILE:
+        return by_column
+    return _folded(findings, [()] * len(findings))
+
+
+def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]]) -> list[Finding]:
+    """Findings of which those of one cause in one scope are cut short; the rest is counted column by column."""
+    causes = [(finding.code, scope, finding.detail) for finding, scope in zip(findings, scopes, strict=True)]
     n_alike = Counter(causes)
-    of_cause: dict[tuple[str | None, ...], list[Finding]] = {}
+    of_cause: dict[tuple[object, ...], list[Finding]] = {}
     for finding, cause in zip(findings, causes, strict=True):
         if finding.shown_severity != _E:
             of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
-    rests = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
+    long = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
+    rests = [
+        list(rest) for more in long for _, rest in groupby(more, key=lambda finding: (finding.sheet, finding.column))
+    ]
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
     left_out = {id(finding) for rest in rests for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
@@ -287,6 +301,8 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
 def _summary(rest: Sequence[Finding]) -> Finding:
     """One finding for many of one cause."""
     first, last = rest[0], rest[-1]
+    if len(rest) == 1:
+        return first
     said = f"{first.detail}; " if first.detail == last.detail and first.detail else ""
     detail = f"{said}{len(rest)} weitere dieser Art in {first.cell}:{last.cell}"
     return replace(first, raw=None, detail=detail)
