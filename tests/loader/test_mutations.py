@@ -9,8 +9,8 @@ import pytest
 
 import engagement_analysis as ea
 
-from .comparing import NAMES, WHOLE_SHEET, is_named, plain, row_of, same
-from .mutations import Change, Changing, Source, pages, sources, tables_of
+from .comparing import NAMES, is_named, plain, row_of, same
+from .mutations import Change, Changing, Source, pages, sources
 from .writing import Page, a1, xlsx
 
 CHANGES = 600
@@ -107,9 +107,9 @@ def _differences(before: ea.Loaded, after: ea.Loaded, change: Change, sheet: str
             found.append(f"{cell} is read otherwise: {'; '.join(wrong)}")
     is_new = change.is_data and change.new_row is not None
     for row in told.values():
-        if not (is_new and row["source_sheet"] == sheet and int(row["source_row"]) == change.new_row + 1):
-            if not is_named(new, row["source_sheet"], int(row["source_row"])):
-                found.append(f"row too many at {row['source_cell']}: {row['organisation']} {row['participants']}")
+        place = row["source_sheet"], int(row["source_row"])
+        if not (is_new and place == (sheet, change.new_row + 1)) and not is_named(new, *place):
+            found.append(f"row too many at {row['source_cell']}: {row['organisation']} {row['participants']}")
     return found
 
 

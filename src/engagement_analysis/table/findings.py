@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 
 import pandas as pd
@@ -290,12 +289,18 @@ def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]
         if finding.shown_severity != _E:
             of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
     long = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
-    rests = [
-        list(rest) for more in long for _, rest in groupby(more, key=lambda finding: (finding.sheet, finding.column))
-    ]
+    rests = [rest for more in long for rest in _by_column(more)]
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
     left_out = {id(finding) for rest in rests for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
+
+
+def _by_column(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of each column of each sheet."""
+    columns: dict[tuple[str | None, str], list[Finding]] = {}
+    for finding in findings:
+        columns.setdefault((finding.sheet, finding.column), []).append(finding)
+    return list(columns.values())
 
 
 def _summary(rest: Sequence[Finding]) -> Finding:

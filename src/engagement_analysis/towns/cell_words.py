@@ -23,7 +23,8 @@ _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
     r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|"
-    r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
+    r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
+    r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
@@ -41,8 +42,10 @@ _STATISTIC = re.compile(
 )
 _NAME_OF_TOTAL = re.compile(r"total\s+(?!summe|gesamt|aller?\b|stadt|der\b|im\b)[a-zäöüß]+\s+[a-zäöüß]+", re.IGNORECASE)
 _TEMPLATE = re.compile(
-    r"\W*(?:beispiel|muster|bsp\.?)(?:zeile|eintrag)?\s*[:–(-]|\W*z\.\s?b\.|\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
-    r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
+    r"\W*(?:beispiel|muster|bsp\.?)(?:zeile|eintrag)?\s*[:–(-]|\W*z\.\s?b\.|"
+    r"\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
+    r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|"
+    r"\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(

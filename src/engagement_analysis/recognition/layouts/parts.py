@@ -41,6 +41,11 @@ def sheet_parts(
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        if parts and all(found and all(table.header.is_complete for table in found) for _, found in arranged):
+        if parts and all(found and all(_is_filled(table) for table in found) for _, found in arranged):
             return arranged
     return plain
+
+
+def _is_filled(table: Table) -> bool:
+    """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
+    return table.header.is_complete and table.last_row > table.header.last_row
