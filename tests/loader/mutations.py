@@ -283,7 +283,7 @@ class Changing:
         if not self.data_rows or len(self.roles) < 2:
             return None
         values: dict[str, Any] = {
-            "organisation": self.rng.choice(["Wanderfreunde Hohenfels", "KjG St. Anna", "Holzwurm GmbH", "1860", "BUND"]),
+            "organisation": self.rng.choice(["Wanderfreunde Hohenfels", "KjG St. Anna", "Firma Holz", "1860", "BUND"]),
             "participants": self.rng.choice([17, "ca. 40", "20-30", 0, "k. A.", "viele"]),
             "date": self.rng.choice([dt.datetime(2022, 10, 21), "21.10.2022", "im Herbst"]),
             "district": "Woffenbach", "organisation_type": "Verein", "status": "durchgeführt", "campaign": "Putzete",

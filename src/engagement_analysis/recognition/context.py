@@ -15,7 +15,7 @@ from engagement_analysis.recognition.default_names import names_nothing
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people
 from engagement_analysis.values.dates import DateSpan, parse_date
-from engagement_analysis.values.headings import find_date, find_years
+from engagement_analysis.values.headings import find_date, find_years, without_days
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
@@ -241,8 +241,8 @@ def _titles(lines: Sequence[str], layout: TownLayout | None) -> Sequence[str]:
 
 def _first_title(lines: Sequence[str], stem: str) -> str:
     """The part of the first line, else of the file's name, that may name a campaign; no line that names a person."""
-    title = next((line for line in lines if not _PERSON.search(line)), stem)
-    return _SUBTITLE.split(title)[0] if lines else stem
+    titles = (_SUBTITLE.split(without_days(line))[0] for line in lines if not _PERSON.search(line))
+    return next((title for title in titles if not names_nothing(title)), stem)
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:

@@ -149,7 +149,6 @@ def _part_tables(
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
         context = _with_year_of_rows(grid, tables, context, set(years))
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
-    yield of_campaign
     first_row = 0
     count.title += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
     for table in tables:
@@ -166,7 +165,8 @@ def _part_tables(
         if complaint is None:
             if own.organisation_type is None and _is_of_classes(table.header):
                 own = replace(own, organisation_type="school")
-            place = Place(file, sheet.name, own, findings)
+            place = Place(file, sheet.name, own, [*of_campaign, *findings])
+            of_campaign = []
             count.header += filled_rows(grid, table.header.first_row, table.header.last_row)
             yield FoundTable(part, table, place, layout, first_row, count)
         else:
