@@ -13,8 +13,8 @@ from .comparing import NAMES, is_named, plain, row_of, same
 from .mutations import Change, Changing, Source, pages, sources
 from .writing import Page, a1, xlsx
 
-CHANGES = 600
-CHUNK = 60
+CHANGES = 300
+CHUNK = 50
 PLACES = {"source_file", "source_cell", "source_row"}
 
 

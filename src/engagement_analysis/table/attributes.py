@@ -23,7 +23,7 @@ from engagement_analysis.values.contacts import listed_part, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
     "Texts",
@@ -293,7 +293,8 @@ def _type_of(name: str | None, kind: str | None, layout: TownLayout) -> str:
     """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
     if name is None:
         return kind or "other"
-    if layout.means_private_persons(name) or is_private_person(name, has_type=kind is not None):
+    is_known = kind is not None or slug(name) in layout.organisation_ids
+    if layout.means_private_persons(name) or is_private_person(name, has_type=is_known):
         return "individual"
     return kind or layout.type_of_listed(name) or "other"
 

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
+from engagement_analysis.values.contacts import place_name
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
@@ -326,7 +327,8 @@ def is_quotable_label(label: str) -> bool:
     (True, False, True)
     """
     is_name = _FULL_NAME.fullmatch(collapse(label)) is not None and not _NO_NAME.search(label)
-    return len(label) <= 60 and "@" not in label and not _PERSONAL.search(label) and not is_name
+    is_clean = "@" not in label and not _PERSONAL.search(label) and place_name(label) == collapse(label)
+    return len(label) <= 60 and is_clean and not is_name
 
 
 def quotable(value: object) -> str | None:
