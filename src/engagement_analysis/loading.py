@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, runtime_checkable
@@ -21,6 +21,7 @@ from engagement_analysis.table.findings import Finding, findings_of_files, folde
 from engagement_analysis.table.found import FoundWorkbook, find_tables
 from engagement_analysis.table.other_town import workbooks_of_other_towns
 from engagement_analysis.table.schema import validate
+from engagement_analysis.table.sheet_counts import counts_of_files
 from engagement_analysis.table.tidy_table import participation_frame
 from engagement_analysis.table.tidy_workbook import TidyWorkbooks, tidy_workbooks
 from engagement_analysis.towns.layout import TownLayout, load_town
@@ -42,10 +43,15 @@ class WorkbookNotFoundError(MistakeError, FileNotFoundError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What workbooks say: rows of `participation`, and `findings` for a person to look at."""
+    """What workbooks say: rows of `participation`, and `findings` for a person to look at.
+
+    `sheets` says what became of the rows of each sheet: how many there are, how many of them are data, totals, headers,
+    titles, sections, notes, and how many were not read, of which a finding tells.
+    """
 
     participation: pd.DataFrame
     findings: pd.DataFrame
+    sheets: pd.DataFrame = field(default_factory=lambda: counts_of_files([]))
 
     @property
     def ok(self) -> bool:
@@ -104,7 +110,8 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
         for file, more in zip(files, across, strict=True)
         for finding in folded(file.in_order(more))
     ]
-    return Loaded(participation, findings_of_files(found))
+    counts = counts_of_files((file.name, count) for file in files for count in file.counts)
+    return Loaded(participation, findings_of_files(found), counts)
 
 
 def _tidy_batches(contents: Iterator[tuple[str, bytes]], layout: TownLayout) -> list[TidyWorkbooks]:

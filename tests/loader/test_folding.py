@@ -43,3 +43,19 @@ def test_each_sheet_shows_its_own():
     findings = load_xlsx(page("Nord"), page("Süd"), name="Neumarkt räumt auf! 2022.xlsx", city="neumarkt").findings
     shown = findings[findings["code"] == "approximate-number"]
     assert shown.groupby("source_sheet").size().tolist() == [21, 21]
+
+
+def test_a_workbook_of_many_long_sheets_shows_the_first_of_a_cause_once():
+    def page(name: str) -> Page:
+        rows = [
+            HEADER.strip().split(";"),
+            *([f"TSV {n}", "", "20.10.2022", f"ca. {n}", "ca. 2"] for n in range(40, 80)),
+        ]
+        return Page(name, {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if cell})
+
+    pages = [page(name) for name in ("Nord", "Süd", "Ost", "West", "Mitte")]
+    findings = load_xlsx(*pages, name="Liste 2022.xlsx", city="neumarkt").findings
+    assert (findings["severity"] != "error").sum() < 200
+    shown = findings[findings["code"] == "approximate-number"]
+    assert shown["raw_value"].notna().sum() == 20
+    assert shown["source_sheet"].unique().tolist() == [page.name for page in pages]

@@ -25,10 +25,12 @@ from engagement_analysis.towns.cell_words import (
 from engagement_analysis.towns.postponed import POSTPONED_HINT, postponed
 from engagement_analysis.values import organisations, quantities
 from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, without_contact_data
+from engagement_analysis.values.first_names import FIRST_NAMES
 from engagement_analysis.values.organisations import PRIVATE_HINT, is_private_person
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, is_no_answer
 from engagement_analysis.values.texts import slug, slugs
 
+_TWO_NAMES = re.compile(rf"(?:{'|'.join(sorted(FIRST_NAMES))}) [A-ZÄÖÜ][a-zäöüß]{{1,8}}", re.IGNORECASE)
 _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "total": (is_total_label, TOTAL_HINT, cell_words._TOTAL),
     "template": (is_template, TEMPLATE_HINT, cell_words._TEMPLATE),
@@ -39,6 +41,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "postponed": (lambda text: postponed(text) is not None, POSTPONED_HINT, put_off._WORD),
     "private": (is_private_person, PRIVATE_HINT, organisations._PRIVATE),
     "person": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._PERSON),
+    "person's name": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, _TWO_NAMES),
     "no answer": (is_no_answer, NO_ANSWER_HINT, quantities._NOT_FOUND_OUT),
 }
 

@@ -166,3 +166,47 @@ def test_examples_of_a_template_are_told_and_not_counted() -> None:
     loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
     assert told(loaded, "organisation", "participants") == [["Beispielhaft e.V.", 7]]
     assert "unread-row" in loaded.findings["code"].tolist()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Druckdatum: 03.11.2025", "Stand 3.11.", "Seite 1 von 2", "Sitzung des Stadtrats am 03.11.2025", "Teilnehmerliste",
+     "Rückmeldung bitte bis 3. November 2025", "- vertraulich -"],
+)  # fmt: skip
+def test_lines_that_name_no_campaign_are_none(line: str) -> None:
+    loaded = load_csv(f"{line};;\nGruppe;Datum;TN\nGS Nord;21.10.2022;12\n", name="Mappe1.csv", city="neumarkt")
+    assert loaded.participation["campaign"].isna().tolist() == [True]
+    assert loaded.participation["date_start"].dt.year.tolist() == [2022]
+    assert loaded.findings["code"].tolist() == ["unknown-campaign"]
+
+
+def test_the_campaign_stands_in_the_line_that_names_one_without_its_day() -> None:
+    text = "Stand: 03.11.2022;;\nHerbstputz am 21.10.2022;;\nGruppe;Art;TN\nGS Nord;Schule;12\n"
+    loaded = load_csv(text, name="Mappe1.csv", city="neumarkt")
+    assert loaded.participation["campaign"].tolist() == ["herbstputz"]
+
+
+def test_numbers_of_groups_and_of_professions_are_no_participants() -> None:
+    for title in ("Teilnehmende Vereine", "An der Versorgung teilnehmende Ärztinnen und Ärzte"):
+        loaded = load_csv(f"{title};;\n;2022;2023\nPölling;12;13\n", name="Liste.csv", city="neumarkt")
+        assert loaded.participation.empty
+        assert loaded.findings["code"].tolist() == ["no-table"]
+
+
+def test_a_total_is_labelled_in_a_column_of_numbers_as_well() -> None:
+    loaded = load_csv(
+        "Säcke;Gruppe;Art;TN\n4;GS Nord;Schule;12\n3;TSV;Verein;5\nSumme;;;17\n", name="Liste 2022.csv", city="neumarkt"
+    )
+    assert loaded.participation["participants"].tolist() == [12, 5]
+    assert loaded.sheets[["n_data", "n_total"]].to_numpy().tolist() == [[2, 1]]
+
+
+def test_an_example_and_a_comparison_are_named_as_not_read() -> None:
+    text = "Gruppe;Art;Ortsteil;TN\nz. B. Musikverein;Verein;Nord;9\nGS Nord;Schule;Nord;12\nSumme;;;12\n"
+    loaded = load_csv(
+        f"{text}Vergleich;;;150\nlt. Presse;;;99\n\nMaterial;;Preis;\n", name="L 2022.csv", city="neumarkt"
+    )
+    assert loaded.participation["organisation"].tolist() == ["GS Nord"]
+    unread = loaded.findings[loaded.findings["code"] == "unread-row"]
+    assert unread["source_cell"].tolist() == ["A2", "A5", "A6", "A8"]
+    assert loaded.sheets["n_unread"].tolist() == [4]

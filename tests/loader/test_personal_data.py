@@ -1,6 +1,8 @@
 """Persons, telephone numbers and addresses in the workbooks come out nowhere: tables, findings, output, log."""
 
+import csv
 import io
+import logging
 
 import pytest
 
@@ -26,7 +28,7 @@ def leaks(written: dict[str, str], secrets: list[str]) -> list[str]:
 
 
 def told(result: ea.Loaded) -> str:
-    return result.participation.to_csv() + result.findings.to_csv() + repr(result)
+    return result.participation.to_csv() + result.findings.to_csv() + result.sheets.to_csv() + repr(result)
 
 
 def test_the_canaries_stand_in_the_workbooks(secrets: list[str]) -> None:
@@ -203,3 +205,50 @@ def test_what_is_no_contact_stays(name: str) -> None:
     loaded = load(f"Gruppe;Datum;TN\n{name};20.10.2022;70\n")
     assert loaded.participation["organisation"].tolist() == [name]
     assert "contact-removed" not in set(loaded.findings["code"])
+
+
+LIST, ROW = "Gruppe;Art;Ortsteil;Datum;TN", "GS Hasenheide;Schule;Altstadt;20.10.2022;70"
+ELSEWHERE = {
+    "title": (f"{{}};;;;\n{LIST}\n{ROW}\n", "Neumarkt räumt auf! 2022"),
+    "title of no listed campaign": (f"{{}};;;;\n{LIST}\n{ROW}\n", "Herbstputz 2022"),
+    "title with a person only": (f"{{}};;;;\n{LIST}\n{ROW}\n", ""),
+    "section": (f"{LIST}\n{ROW}\n{{}};;;;\n{ROW}\n", "Schulen"),
+    "row with a person only": (f"{LIST}\n{ROW}\n{{}};;;;\n{ROW}\n", ""),
+    "footnote": (f"{LIST}\n{ROW}\n{{}};;;;\n", "gemeldet"),
+    "legend": (f"{LIST}\n{ROW}\n;;;;\n{{}};;;;\n", "rot = abgesagt"),
+    "total": (f"{LIST}\n{ROW}\n{{}};;;;71\n", "Summe"),
+    "line below the total": (f"{LIST}\n{ROW}\nSumme;;;;71\n{{}};;;;70\n", "Ziel 2025"),
+    "unknown header": (f"{LIST};{{}}\n{ROW};4\n", "Westen"),
+    "known header": (f"Gruppe;Art;Ortsteil;Datum;{{}}\n{ROW}\n", "TN"),
+    "column without a header": (f"{LIST};\n{ROW};{{}}\n", "x"),
+    "cancellation": (f"{LIST}\n{ROW}\nTSV Nord;Verein;Altstadt;20.10.2022;{{}}\n", "abgesagt"),
+}
+
+
+@pytest.mark.parametrize(("text", "content"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_persons_and_addresses_come_out_of_no_line_around_the_rows(
+    text: str, content: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    files = []
+    for number, spelling in enumerate(SPELLINGS):
+        cell = spelling.format(content) if content else spelling.format("").strip(" ,;:/-–")
+        files.append(io.BytesIO(text.format(f'"{cell}"').encode()))
+        files[-1].name = f"Liste {number}.csv"
+    written = told(ea.load(files, city="neumarkt")).lower()
+    assert not [secret for secret in SECRETS if secret.lower() in written]
+    said = caplog.text + "".join(capfd.readouterr())
+    assert not [secret for secret in SECRETS if secret.lower() in said.lower()]
+
+
+def test_no_canary_of_workbooks_as_people_hand_them_in_comes_out(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secrets = GOLDEN.joinpath("wild", "canaries.txt").read_text(encoding="utf-8").lower().split("\n")
+    with GOLDEN.joinpath("wild", "index.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["workbook"]: row["city"] for row in csv.DictReader(file)}
+    written = {name: told(ea.load(GOLDEN / "wild" / name, city=city)) for name, city in names.items()}
+    written["printed and logged"] = caplog.text + "".join(capfd.readouterr())
+    assert len(names) > 30
+    assert leaks(written, [secret for secret in secrets if secret.strip()]) == []

@@ -127,3 +127,9 @@ def test_no_person_of_any_workbook_appears_on_the_screen(
     assert len(workbooks) > 100
     assert "Zahl nicht lesbar" in said
     assert [canary for canary in canaries if canary in said] == []
+
+
+def test_the_rows_of_each_sheet_are_counted_by_kind(run: Run, project_root: Path) -> None:
+    path = project_root / "data" / "raw" / "neumarkt" / "Neumarkt räumt auf! 2021.xlsx"
+    _, out, _ = run("check", path)
+    assert "„Anmeldung & Ergebnis“ – 13 Zeilen: 6 Daten, 1 Summe, 1 Kopfzeile, 3 Titel, 2 Hinweise." in out

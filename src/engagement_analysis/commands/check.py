@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
+from engagement_analysis.table.sheet_counts import told
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.finding_texts import FindingText, counted, finding_texts
 from engagement_analysis.townhall.places import guess_town
@@ -81,6 +82,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(console: Console, name: str, loaded: Loaded, texts: Sequence[FindingText]) -> None:
     console.print(Text(f"{name}: {len(loaded.participation)} Zeilen gelesen, {counted(texts)}.", style="bold"))
+    for _, count in loaded.sheets.iterrows():
+        console.print(Text(f"„{count['sheet']}“ – {told(count)}."))
     for sheet, found in groupby(texts, key=lambda text: text.sheet):
         _show_sheet(console, f"Blatt „{sheet}“" if sheet else "Ganze Datei", list(found))
 

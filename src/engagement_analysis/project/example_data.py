@@ -74,6 +74,7 @@ def load_example(town: str | None = None) -> Loaded:
     return Loaded(
         pd.concat([each.participation for each in loaded], ignore_index=True),
         pd.concat([each.findings for each in loaded], ignore_index=True),
+        pd.concat([each.sheets for each in loaded], ignore_index=True),
     )
 
 

@@ -14,8 +14,9 @@ from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.default_names import names_nothing
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people
+from engagement_analysis.values.contacts import is_person_name, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date
-from engagement_analysis.values.headings import find_date, find_years
+from engagement_analysis.values.headings import find_date, find_years, without_days
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
@@ -114,9 +115,15 @@ def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Sequence[str
         if type(cell) is str and cell:
             if (cell[-1] in ": " or cell[0] in _FIRST_OF_LABELS) and _is_label(cell):  # a quick look first
                 return list(_labelled_texts(row, where))
-            if where(cell) and (text := collapse(cell)):
+            if where(cell) and (text := _without_lines_of_persons(cell)):
                 texts.append(text)
     return texts
+
+
+def _without_lines_of_persons(cell: str) -> str:
+    if "\n" in cell:
+        cell = "\n".join(line for line in cell.splitlines() if not is_person_name(line))
+    return collapse(cell)
 
 
 def _labelled_texts(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
@@ -248,8 +255,8 @@ def _titles(lines: Sequence[str], layout: TownLayout | None) -> Sequence[str]:
 
 def _first_title(lines: Sequence[str], stem: str) -> str:
     """The part of the first line, else of the file's name, that may name a campaign; no line that names a person."""
-    title = next((line for line in lines if not _PERSON.search(line)), stem)
-    return _SUBTITLE.split(title)[0] if lines else stem
+    titles = (_SUBTITLE.split(place_name(without_days(line)))[0] for line in lines if not _PERSON.search(line))
+    return next((title for title in titles if not names_nothing(title)), stem)
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:

@@ -12,9 +12,9 @@ __all__ = ["names_nothing"]
 _MONTHS: Final = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)\w*"
 _DEFAULT_NAME: Final = re.compile(
     r"(?:tabelle|sheet|mappe|blatt|book|workbook|arbeitsmappe|arbeitsblatt|unbenannt\w*|untitled|neu\w*|kopie|export|daten|liste|"
-    r"worksheet|table|datei|download|teil|seite|monat|jahr|quartal|q|kw|ab|bis|seit|vom?n?|zum|und|einschl\w*|inkl\w*|"
-    + _MONTHS
-    + r"|\d|[\s_.,()–-])*",
+    r"worksheet|table|datei|download|teil|seite|\w*liste|(?:gesamt)?übersicht|ergebnis(?:se)?|auswertung|entwurf|"
+    r"(?:an|rück)meldung(?:en)?|vertraulich|anlage|vorlage|az|amt|stand|monat|jahr|quartal|q|kw|"
+    r"ab|bis|seit|vom?n?|zum|und|einschl\w*|inkl\w*|" + _MONTHS + r"|\d|[\s_.,()–-])*",
     re.IGNORECASE,
 )
 

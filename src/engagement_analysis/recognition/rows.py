@@ -47,7 +47,7 @@ _FILLED_DOWN: Final = (
 )
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
-    r"bearbeitet|gez\.|ansprechp\w*|kontakt\w*:|"
+    r"bearbeitet|gez\.|ansprechp\w*|kontakt\w*:|seite\s\d|fortsetzung\b|siehe\s|-\s?\d+\s?-|"
     r"(?:liste|erfasst|erstellt|ausgefüllt|gemeldet|geführt)\s(?:von|durch|am)\s|\w[\w. ]{0,12} ?= )",
     re.IGNORECASE,
 )
@@ -201,13 +201,14 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     is_data |= _events(body, has_date & ~is_data, layout)
     is_total |= _nameless_totals(body, is_data & ~is_total & ~is_header)
     is_template = _templates(body) & is_data
-    is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type) & ~is_template
-    is_data &= ~_below_the_total(body, is_data, is_total)
+    is_statistic, is_comparison = (rows & ~has_date & ~has_type for rows in _statistics(body))
+    is_data &= ~is_total & ~is_header & ~is_statistic & ~is_template
+    is_data &= ~_below_the_total(body, is_data, is_total, has_measure)
     is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure, layout)
     is_filled = body.filled_itself(stack.grid.used_columns)
     rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
-    is_unread = rest & (n_understood > 1) & ~(_statistics(body) & ~has_date & ~has_type)
+    is_unread = rest & (n_understood > 1) & ~(is_statistic & ~is_comparison)
     kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data, is_unread)
     return Rows(*map(np.flatnonzero, kinds))
 
@@ -220,15 +221,16 @@ def _repeated_headers(stack: Stack) -> Mask:
 
 
 def _total_rows(body: _Body) -> Mask:
-    """Rows with a total's label in a column that holds texts.
+    """Rows with a total's label in a column that holds texts, or in one of numbers where the row has no name.
 
     An organisation beside the label means that the label is something else.
     """
     is_total = body.none
     measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
+    has_name = body.filled_itself(column.index for column in body.keys)
     for index in body.grid.used_columns:
-        if index not in measures:
-            is_total |= body.grid.column(index).where(_labels_total, hint=TOTAL_HINT)
+        labels = body.grid.column(index).where(_labels_total, hint=TOTAL_HINT)
+        is_total |= labels & ~has_name if index in measures else labels
     for organisation in body.header.of_role("organisation"):
         names = body.grid.column(organisation.index)
         numbers = [column.index for column in _numbers_of_rows(body, organisation)]
@@ -263,8 +265,11 @@ def _events(body: _Body, dated: Mask, layout: TownLayout | None) -> Mask:
     return found
 
 
-def _below_the_total(body: _Body, is_data: Mask, is_total: Mask) -> Mask:
-    """Rows with a name and numbers only, below a total of rows that say more: comparisons, aims, parts of the total."""
+def _below_the_total(body: _Body, is_data: Mask, is_total: Mask, has_measure: Mask) -> Mask:
+    """Rows with a name and numbers only, below a total of rows that say more: comparisons, aims, parts of the total.
+
+    Also rows without any number that say neither day, type nor status, below the last row that has one.
+    """
     below = body.none
     if not is_total.any() or body.header.is_overview or not body.keys:
         return below
@@ -275,6 +280,9 @@ def _below_the_total(body: _Body, is_data: Mask, is_total: Mask) -> Mask:
     np.minimum.at(first_total, body.stack.table_of_row[is_total], np.flatnonzero(is_total))
     is_after = np.arange(body.stack.n_rows) > first_total[body.stack.table_of_row]
     last_full = body.last_of_table(is_data & says_more)
+    is_other = ~has_measure & ~body.filled(column for column in more if column.role != "district")
+    is_other &= np.arange(body.stack.n_rows) > body.last_of_table(is_data & has_measure)
+    below |= is_data & is_after & is_other
     for row in positions(is_data & is_after & ~says_more):
         above = is_data[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
         n_more = int((above & says_more[:row]).sum())
@@ -316,16 +324,22 @@ def _labels_total(cell: Cell) -> bool:
     return type(cell) is str and is_total_label(cell)
 
 
-def _statistics(body: _Body) -> Mask:
-    """Rows that say something about the rows above them ("Durchschnitt", "Vorjahr"), by a label."""
+def _statistics(body: _Body) -> tuple[Mask, Mask]:
+    """Rows that say something about the rows above them ("Durchschnitt"), by a label; those that compare with them."""
     labels = [column for key in body.keys[:1] for column in (*_numbers_of_rows(body, key), key)]
-    return body.any_of(
-        body.grid.column(column.index).where(_labels_statistic, hint=STATISTIC_HINT) for column in labels
+    said = [body.grid.column(column.index) for column in labels]
+    return (
+        body.any_of(each.where(_labels_statistic, hint=STATISTIC_HINT) for each in said),
+        body.any_of(each.where(_compares, hint=STATISTIC_HINT) for each in said),
     )
 
 
 def _labels_statistic(cell: Cell) -> bool:
     return type(cell) is str and is_statistic_label(cell)
+
+
+def _compares(cell: Cell) -> bool:
+    return type(cell) is str and "vergleich" in cell.lower() and is_statistic_label(cell)
 
 
 def _key_alone(body: _Body, is_data: Mask, has_measure: Mask, layout: TownLayout | None) -> Mask:

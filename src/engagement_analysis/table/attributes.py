@@ -34,7 +34,7 @@ from engagement_analysis.values.day_lists import has_gaps
 from engagement_analysis.values.organisations import PRIVATE_HINT, is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
 from engagement_analysis.values.slashed import slashed_order
-from engagement_analysis.values.texts import collapse, is_blank, slugs
+from engagement_analysis.values.texts import collapse, is_blank, slug, slugs
 
 __all__ = [
     "Texts",
@@ -300,9 +300,8 @@ def _type_of(
     """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
     if name is None:
         return kind or "other"
-    if name in may_be_private and (
-        layout.means_private_persons(name) or is_private_person(name, has_type=kind is not None)
-    ):
+    is_known = kind is not None or (name in may_be_private and slug(name) in layout.organisation_ids)
+    if name in may_be_private and (layout.means_private_persons(name) or is_private_person(name, has_type=is_known)):
         return "individual"
     return kind or layout.rules.types.get(ids[name]) or "other"
 

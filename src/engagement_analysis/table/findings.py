@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
+from engagement_analysis.values.contacts import place_name
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
@@ -37,7 +38,7 @@ class FindingCode:
 
 _E, _W, _I = SEVERITIES
 _SHOWN: Final = 20
-_SHEETS_SHOWN: Final = 2
+_MOST_OF_FILE: Final = 200  # warnings and infos; where there are more, sheets share what is shown of a cause
 CODES: Final[dict[str, FindingCode]] = {
     "unreadable-file": FindingCode(
         _E,
@@ -265,8 +266,8 @@ class Finding:
 def folded(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
 
-    Errors stay, each of them. A detail that is said of one cell only is no cause of its own. What two sheets of the
-    file have shown at such length, a further one tells in one finding.
+    Errors stay, each of them. A detail that is said of one cell only is no cause of its own. A file of which more than
+    200 would still be shown has the first 20 shown once, not once a sheet.
 
     Examples
     --------
@@ -274,28 +275,40 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     >>> len(shown), shown[-1].cell, shown[-1].detail
     (21, 'D25', '80 weitere dieser Art in D25:D104')
     """
-    causes = [(finding.code, finding.sheet, finding.column, finding.detail) for finding in findings]
+    by_column = _folded(findings, [(finding.sheet, finding.column) for finding in findings])
+    if sum(finding.shown_severity != _E for finding in by_column) <= _MOST_OF_FILE:
+        return by_column
+    return _folded(findings, [()] * len(findings))
+
+
+def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]]) -> list[Finding]:
+    """Findings of which those of one cause in one scope are cut short; the rest is counted column by column."""
+    causes = [(finding.code, scope, finding.detail) for finding, scope in zip(findings, scopes, strict=True)]
     n_alike = Counter(causes)
-    of_cause: dict[tuple[str | None, ...], list[Finding]] = {}
+    of_cause: dict[tuple[object, ...], list[Finding]] = {}
     for finding, cause in zip(findings, causes, strict=True):
         if finding.shown_severity != _E:
             of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
-    rests: list[list[Finding]] = []
-    sheets_of_code: dict[str, set[str | None]] = {}
-    for alike in of_cause.values():
-        if len(alike) > _SHOWN + 1:
-            sheets = sheets_of_code.setdefault(alike[0].code, set())
-            is_known = len(sheets - {alike[0].sheet}) >= _SHEETS_SHOWN
-            rests.append(alike if is_known else alike[_SHOWN:])
-            sheets.add(alike[0].sheet)
+    long = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
+    rests = [rest for more in long for rest in _by_column(more)]
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
     left_out = {id(finding) for rest in rests for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
 
 
+def _by_column(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of each column of each sheet."""
+    columns: dict[tuple[str | None, str], list[Finding]] = {}
+    for finding in findings:
+        columns.setdefault((finding.sheet, finding.column), []).append(finding)
+    return list(columns.values())
+
+
 def _summary(rest: Sequence[Finding]) -> Finding:
     """One finding for many of one cause."""
     first, last = rest[0], rest[-1]
+    if len(rest) == 1:
+        return first
     said = f"{first.detail}; " if first.detail == last.detail and first.detail else ""
     detail = f"{said}{len(rest)} weitere dieser Art in {first.cell}:{last.cell}"
     return replace(first, raw=None, detail=detail)
@@ -314,7 +327,8 @@ def is_quotable_label(label: str) -> bool:
     (True, False, True)
     """
     is_name = _FULL_NAME.fullmatch(collapse(label)) is not None and not _NO_NAME.search(label)
-    return len(label) <= 60 and "@" not in label and not _PERSONAL.search(label) and not is_name
+    is_clean = "@" not in label and not _PERSONAL.search(label) and place_name(label) == collapse(label)
+    return len(label) <= 60 and is_clean and not is_name
 
 
 def quotable(value: object) -> str | None:

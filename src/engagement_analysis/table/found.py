@@ -32,6 +32,7 @@ from engagement_analysis.recognition.tables import Table
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.table.formatting import legend_findings
+from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import DateSpan, parse_date
@@ -65,6 +66,7 @@ class FoundTable:
     place: Place
     layout: TownLayout
     first_row: int
+    count: SheetCount
 
     @property
     def grid(self) -> Grid:
@@ -80,12 +82,16 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class FoundWorkbook:
-    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it."""
+    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it.
+
+    `counts` holds what became of the rows of each sheet.
+    """
 
     name: str
     sheets: tuple[str, ...]
     tables: tuple[FoundTable, ...]
     findings: tuple[list[Finding], ...]
+    counts: tuple[SheetCount, ...] = ()
 
 
 def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
@@ -106,18 +112,19 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
         of_file.append(Finding("empty-file" if workbook.sheets else "no-table"))
     findings, tables = [of_file], []
     has_years = len({year for sheet in filled if (year := title_year([], sheet.name, "")) is not None}) > 1
-    for sheet in filled:
-        for found in _sheet_tables(sheet, workbook.name, layout, is_of_years=has_years):
+    counts = tuple(SheetCount(sheet.name) for sheet in filled)
+    for sheet, count in zip(filled, counts, strict=True):
+        for found in _sheet_tables(sheet, workbook.name, layout, count, is_of_years=has_years):
             if isinstance(found, FoundTable):
                 tables.append(found)
                 findings.append(found.place.findings)
             else:
                 findings.append(found)
-    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings))
+    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings), counts)
 
 
 def _sheet_tables(
-    sheet: Sheet, file: str, layout: TownLayout, *, is_of_years: bool
+    sheet: Sheet, file: str, layout: TownLayout, count: SheetCount, *, is_of_years: bool
 ) -> Iterator[FoundTable | list[Finding]]:
     """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
     grid = sheet.grid
@@ -125,6 +132,7 @@ def _sheet_tables(
     layout = layout.for_year(year)
     parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
     if not any(tables for _, tables in parts):
+        count.unread += filled_rows(grid, grid.first_row, grid.last_row)
         yield [Finding("no-table", sheet.name)]
         return
     if sheet.is_hidden:
@@ -134,11 +142,18 @@ def _sheet_tables(
         if not tables:
             letters = [column_letters(index) for index in part.grid.used_columns]
             yield [Finding("no-table", sheet.name, detail=f"in den Spalten {letters[0]} bis {letters[-1]}")]
-        yield from _part_tables(part, tables, sheet, file, layout, is_of_years=is_of_years)
+        yield from _part_tables(part, tables, sheet, file, layout, count, is_of_years=is_of_years)
 
 
 def _part_tables(
-    part: Arranged, tables: Sequence[Table], sheet: Sheet, file: str, layout: TownLayout, *, is_of_years: bool
+    part: Arranged,
+    tables: Sequence[Table],
+    sheet: Sheet,
+    file: str,
+    layout: TownLayout,
+    count: SheetCount,
+    *,
+    is_of_years: bool,
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
@@ -151,8 +166,8 @@ def _part_tables(
     elif stated[:2] == [None, None] and context.year is not None:
         context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
-    yield of_campaign
     first_row = 0
+    count.title += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
     for table in tables:
         findings = list(_header_findings(grid, table.header, sheet.name))
         first, row = tables[0].header.first_row, table.header.first_row
@@ -170,9 +185,12 @@ def _part_tables(
             if table.header.is_announced_only:
                 detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
                 findings.append(Finding("missing-column", sheet.name, detail=detail))
-            place = Place(file, sheet.name, own, findings)
-            yield FoundTable(part, table, place, layout, first_row)
+            place = Place(file, sheet.name, own, [*of_campaign, *findings])
+            of_campaign = []
+            count.header += filled_rows(grid, table.header.first_row, table.header.last_row)
+            yield FoundTable(part, table, place, layout, first_row, count)
         else:
+            count.unread += filled_rows(grid, table.header.first_row, table.last_row)
             yield [*findings, complaint]
         first_row = table.last_row + 1
 

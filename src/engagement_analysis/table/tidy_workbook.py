@@ -19,6 +19,7 @@ from engagement_analysis.table.checks import TableRows, check_totals
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.formatting import struck_rows
 from engagement_analysis.table.found import FoundTable, FoundWorkbook
+from engagement_analysis.table.sheet_counts import SheetCount
 from engagement_analysis.table.tidy import tidy_rows
 from engagement_analysis.table.tidy_table import TidyColumns, TidyTable
 from engagement_analysis.values.texts import is_blank
@@ -28,12 +29,13 @@ __all__ = ["TidyWorkbook", "TidyWorkbooks", "tidy_workbooks"]
 
 @dataclass(frozen=True)
 class TidyWorkbook:
-    """What was found in one workbook, the names of its sheets in their order, and how many tidy rows it gave."""
+    """What was found in one workbook, its sheets in their order, its number of tidy rows, what became of its rows."""
 
     name: str
     sheets: tuple[str, ...]
     n_rows: int
     findings: tuple[Finding, ...]
+    counts: tuple[SheetCount, ...]
 
     def in_order(self, more: list[Finding]) -> list[Finding]:
         """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
@@ -84,6 +86,7 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
             workbook.sheets,
             int(n_rows[end - len(workbook.tables) : end].sum()),
             tuple(chain.from_iterable(workbook.findings)),
+            workbook.counts,
         )
         for workbook, end in zip(workbooks, ends.tolist(), strict=True)
     ]
@@ -98,6 +101,7 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     places = tuple(table.place for table in tables)
     tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()), layout)
     for number, table in enumerate(tables):
+        table.count.add(stack, number, rows)
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_marked_rows(table, number, tidy))
         table.place.findings.extend(_more_than_inhabitants(table, number, tidy))

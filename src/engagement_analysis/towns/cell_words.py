@@ -49,14 +49,15 @@ _STATISTIC = re.compile(
 )
 _NAME_OF_TOTAL = re.compile(r"total\s+(?!summe|gesamt|aller?\b|stadt|der\b|im\b)[a-zäöüß]+\s+[a-zäöüß]+", re.IGNORECASE)
 _TEMPLATE = re.compile(
-    r"\W*(?:beispiel|muster|bsp\.?|z\.\s?b\.)(?:zeile|eintrag)?\s*[:–(-]|\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
+    r"\W*(?:beispiel|muster|bsp\.?)(?:zeile|eintrag)?\s*[:–(-]|\W*z\.\s?b\.|"
+    r"\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
     r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|"
     r"\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
     r"(?:davon|darunter|ziel|plan|soll|vorjahr|vergleich|lt\.|laut|presse|(?:teilnehm|helf)\w*\s+(?:19|20)\d\d|"
-    r"(?:zum\s)?vergleich|prognose|erwart\w+|hochrechnung|stand)\b",
+    r"(?:zum\s)?vergleich|prognose|erwart\w+|hochrechnung|stand)(?!\w)",
     re.IGNORECASE,
 )
 # A quick look first: long sheets hold thousands of names.

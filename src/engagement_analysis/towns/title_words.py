@@ -9,6 +9,14 @@ from engagement_analysis.towns.vocabulary import kinds_within
 
 __all__ = ["counts_no_people", "names_people"]
 
+# "teilnehmende Vereine", "teilnehmende Ärztinnen und Ärzte": who takes part is told by the noun.
+_WHO_TAKES_PART = re.compile(
+    r"\b(?:teilnehm|mitwirk|mitmach)ende[nr]?\s+(?P<who>\w+innen\b|(?:schul|verein|grupp|einrichtung|firm|betrieb|"
+    r"organisation|unternehm|kommun|städt|gemeind|länd|haushalt|kit|kindergärt|klass|team|mannschaft|initiativ|"
+    r"verb[aä]nd|institution)\w*)",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=5_000)
 def names_people(text: str) -> bool:
@@ -18,8 +26,10 @@ def names_people(text: str) -> bool:
     --------
     >>> names_people("Helferinnen und Helfer nach Ortsteilen"), names_people("Anzahl der Gruppen")
     (True, False)
+    >>> names_people("Teilnehmende Bürgerinnen und Bürger"), names_people("Teilnehmende Schulen je Jahr")
+    (True, False)
     """
-    return "people" in kinds_within(text)
+    return "people" in kinds_within(_WHO_TAKES_PART.sub(r"\g<who>", text))
 
 
 @lru_cache(maxsize=5_000)

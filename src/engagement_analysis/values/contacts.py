@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
-from engagement_analysis.values.first_names import FIRST_NAMES
+from engagement_analysis.values.first_names import FIRST_NAME_HINT, FIRST_NAMES
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["CONTACT_HINT", "is_contact", "is_person_name", "listed_part", "place_name", "without_contact_data"]
@@ -68,7 +68,7 @@ _SIGNED: Final = re.compile(
 CONTACT_HINT: Final = (
     r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
     r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
-    r"händen|\bhd\b|\boma\b|\bopa\b|\b(?:" + "|".join(sorted(FIRST_NAMES)) + r")\b"
+    rf"händen|\bhd\b|\boma\b|\bopa\b|{FIRST_NAME_HINT}"
 )
 """What every plain name holds from which something is cut here (RE2)."""
 _AROUND: Final = " ,;:-–—/|([&+"

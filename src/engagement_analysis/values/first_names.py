@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FIRST_NAMES"]
+__all__ = ["FIRST_NAMES", "FIRST_NAME_HINT"]
 
 _NAMES: Final = """
 alexander alexandra ali andrea andreas angela angelika anita anja anke anna anne annette anton antonia armin
@@ -25,3 +25,6 @@ susanne sven svenja swetlana sylvia tanja tatjana theresa thomas thorsten tim ti
 ulrike ursula ute uwe vanessa vera verena veronika viktor volker walter werner wilhelm winfried wolfgang yvonne
 """
 FIRST_NAMES: Final = frozenset(_NAMES.split())
+
+FIRST_NAME_HINT: Final = r"\b(?:" + "|".join(sorted(FIRST_NAMES)) + r")\b"
+"""What every text holds in which a first name stands (RE2)."""

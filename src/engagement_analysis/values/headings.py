@@ -11,7 +11,7 @@ from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
 from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["ANY_DATE", "find_date", "find_years", "may_state_year"]
+__all__ = ["ANY_DATE", "find_date", "find_years", "may_state_year", "without_days"]
 
 _Label = Literal["event", "other", "none"]
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
@@ -52,6 +52,7 @@ _ON_A_WEEKDAY: Final = re.compile(
 )
 _SPAN: Final = re.compile(r"(?:\bvom\b|\bvon\b)\s*$", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\bbis(?:\s+(?:zum|spätestens))?\s*:?\s*$", re.IGNORECASE)
+_AROUND_DAYS: Final = re.compile(r"(?:[\s,;:(–-]+|\b(?:am|vom|von|den|bis|zum)\b)+\)?$", re.IGNORECASE)
 _WEEK: Final = re.compile(r"kw|kalender", re.IGNORECASE)
 
 
@@ -97,6 +98,25 @@ def find_years(text: str, *, names_campaign: bool = True) -> list[int]:
     ([2023], [], [2022, 2025])
     """
     return list(_years_of(text, names_campaign)) if may_state_year(text) else []
+
+
+def without_days(text: str) -> str:
+    """What a line says beside days, and beside what days of something else are of.
+
+    Examples
+    --------
+    >>> [
+    ...     without_days(line)
+    ...     for line in ("Herbstputz am 21.10.2022", "Herbstputz, Stand: 3.11.", "Druckdatum: 3.11.2025")
+    ... ]
+    ['Herbstputz', 'Herbstputz', '']
+    """
+    rest = collapse(text)
+    for found in _dates_of(text):
+        before = rest.partition(found.text)[0]
+        other = _OTHER.search(before) if found.label == "other" else None
+        rest = before[: other.start()] if other else "" if found.label == "other" else rest.replace(found.text, " ", 1)
+    return _AROUND_DAYS.sub("", collapse(rest)) if rest != text else text
 
 
 @lru_cache(maxsize=5_000)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.screening import UNCLEAN
-from engagement_analysis.values.contacts import without_contact_data
+from engagement_analysis.values.contacts import is_person_name, without_contact_data
+from engagement_analysis.values.first_names import FIRST_NAME_HINT
 from engagement_analysis.values.texts import collapse, slug
 
 __all__ = [
@@ -72,7 +73,9 @@ _PRIVATE = re.compile(
 )
 # Wordings that mean persons only where no type says otherwise.
 _PERSON = re.compile(
-    r"(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s", re.IGNORECASE
+    r"(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s|"
+    r"(?:z\.?\s?hd\.?|c/o|(?:über|durch|bei)\s(?:frau|herrn?|fam\.|familie))\s",
+    re.IGNORECASE,
 )
 # "Privatschule", "Private Wirtschaftsschule", "Familie und Beruf e. V." are organisations.
 _INSTITUTION = re.compile(
@@ -82,7 +85,7 @@ _INSTITUTION = re.compile(
 
 PRIVATE_HINT: Final = (
     r"privat|einzel|famili|fam\.|\bfam\b|ehepaar|eheleute|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
-    rf"anwohner|\boma\b|\bopa\b|\bdr\.|{UNCLEAN}"
+    rf"anwohner|\boma\b|\bopa\b|\bdr\.|{FIRST_NAME_HINT}|{UNCLEAN}"
 )
 """What every name holds that means private persons by its wording (RE2)."""
 
@@ -108,12 +111,13 @@ def is_private_person(name: str, *, has_type: bool = True) -> bool:
     ...     is_private_person("privat"),
     ...     is_private_person("Familienstützpunkt"),
     ...     is_private_person("Privatschule Süd"),
+    ...     is_private_person("Sabine Muster", has_type=False),
     ... )
-    (True, True, False, False)
+    (True, True, False, False, True)
     """
     plain = collapse(name)
-    is_person = _PRIVATE.match(plain) or (not has_type and _PERSON.match(plain))
-    return is_person is not None and is_person is not False and _INSTITUTION.search(plain) is None
+    is_person = _PRIVATE.match(plain) or (not has_type and (_PERSON.match(plain) or is_person_name(plain)))
+    return bool(is_person) and _INSTITUTION.search(plain) is None
 
 
 @lru_cache(maxsize=5_000)

@@ -1,0 +1,105 @@
+"""What became of the rows of each sheet: how many are data, totals, titles, notes; the numbers add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from engagement_analysis.reading.grid import Grid
+from engagement_analysis.recognition.rows import Rows
+from engagement_analysis.recognition.stack import Stack
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["SheetCount", "counts_of_files", "filled_rows", "told"]
+
+_KINDS: Final = ("data", "total", "header", "title", "section", "note", "unread")
+_WORDS: Final = {
+    "data": ("Daten", "Daten"),
+    "total": ("Summe", "Summen"),
+    "header": ("Kopfzeile", "Kopfzeilen"),
+    "title": ("Titel", "Titel"),
+    "section": ("Zwischentitel", "Zwischentitel"),
+    "note": ("Hinweis", "Hinweise"),
+    "unread": ("nicht gelesen", "nicht gelesen"),
+}
+
+
+@dataclass(slots=True)
+class SheetCount:
+    """How many rows that hold something a sheet has, by what they were taken for; blank rows are none of them.
+
+    `unread` are those that a finding names: rows that look like no data, and tables that cannot be read. Where a sheet
+    was laid out anew (side by side, transposed, a form), the rows are those of the lists that it stands for.
+    """
+
+    sheet: str
+    data: int = 0
+    total: int = 0
+    header: int = 0
+    title: int = 0
+    section: int = 0
+    note: int = 0
+    unread: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Rows of all kinds."""
+        return sum(getattr(self, kind) for kind in _KINDS)
+
+    def add(self, stack: Stack, number: int, rows: Rows) -> None:
+        """Count the rows below the header of a table of a stack."""
+        unread = set(stack.rows_of_sheets(number, rows.unread))
+        for kind, found in (("data", rows.data), ("total", rows.total), ("header", rows.header)):
+            setattr(self, kind, getattr(self, kind) + len(stack.rows_of_sheets(number, found)))
+        for kind, found in (("section", rows.section), ("note", rows.note)):
+            n_read = sum(row not in unread for row in stack.rows_of_sheets(number, found))
+            setattr(self, kind, getattr(self, kind) + n_read)
+        self.unread += len(unread)
+
+
+def filled_rows(grid: Grid, first_row: int, last_row: int) -> int:
+    """Number of rows that hold something between two rows, both 0-based and inclusive.
+
+    Examples
+    --------
+    >>> filled_rows(Grid([["Putztag"], [""], ["Gruppe"]], first_row=4), 0, 6)
+    2
+    """
+    rows = range(max(0, first_row - grid.first_row), max(0, min(last_row - grid.first_row + 1, len(grid.rows))))
+    return sum(any(not is_blank(cell) for cell in grid.rows[row]) for row in rows)
+
+
+def counts_of_files(counts: Iterable[tuple[str, SheetCount]]) -> pd.DataFrame:
+    """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...).
+
+    Examples
+    --------
+    >>> counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))])["n_rows"].tolist()
+    [31]
+    """
+    found = list(counts)
+    frame = pd.DataFrame(
+        {
+            "file": pd.array([file for file, _ in found], dtype="string"),
+            "sheet": pd.array([count.sheet for _, count in found], dtype="string"),
+        }
+    )
+    for name, kind in (("n_rows", "rows"), *((f"n_{kind}", kind) for kind in _KINDS)):
+        frame[name] = pd.array([getattr(count, kind) for _, count in found], dtype="Int64")
+    return frame
+
+
+def told(row: pd.Series[int]) -> str:
+    """What became of the rows of a sheet, as a phrase; of the kinds only those that there are.
+
+    Examples
+    --------
+    >>> told(counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))]).iloc[0])
+    '31 Zeilen: 28 Daten, 1 Summe, 2 Hinweise'
+    """
+    numbers = {kind: int(row[f"n_{kind}"]) for kind in ("rows", *_KINDS)}
+    parts = [f"{numbers[kind]} {_WORDS[kind][numbers[kind] != 1]}" for kind in _KINDS if numbers[kind]]
+    return f"{numbers['rows']} {'Zeile' if numbers['rows'] == 1 else 'Zeilen'}: {', '.join(parts) or 'nichts'}"
