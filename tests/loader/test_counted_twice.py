@@ -89,6 +89,14 @@ def test_who_is_announced_in_one_row_and_counted_in_another_of_a_list_is_told() 
     assert places(loaded, "duplicate-row") == [(NAME, "D4")]
 
 
+def test_a_series_of_sheets_is_one_list() -> None:
+    pages = [page(HEADER + f"TSV A | 19.10.2024 | | {count}\n", f"Runde {count}") for count in (20, 18, 12)]
+    loaded = load_xlsx(*pages, name=NAME, city="neumarkt")
+    assert messages(loaded, "duplicate-row") == []
+    again = load_xlsx(*pages, page(HEADER + "TSV A | 19.10.2024 | | 12\n", "Runde 3"), name=NAME, city="neumarkt")
+    assert len(messages(again, "duplicate-row")) == 1
+
+
 def test_two_sheets_of_a_workbook_are_two_lists() -> None:
     pages = [
         page(HEADER + f"TSV A | 19.10.2024 | | {count}\n", name)

@@ -21,6 +21,8 @@ _MOST_NAMES: Final = 3_000
 _AT_ONCE: Final = 128
 _SAME_EVENT: Final = ["city", "campaign", "date_start", "date_end", "organisation_id"]
 _PLACE: Final = ["source_file", "source_sheet", "source_cell"]
+_MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
+_SHEETS_OF_SERIES: Final = 3
 _NONE: Final = np.iinfo(np.intp).max
 
 
@@ -48,8 +50,8 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
             row,
             Finding("duplicate-row", *place_of[row], None, f"auch in {_place_seen_from(participation, row, earlier)}"),
         )
-    for row, later, earlier, score in alike:
-        detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
+    for row, later, other, score in alike:
+        detail = f"„{later}“ und „{other}“, Ähnlichkeit {score:.0f} von 100"
         yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
 
 
@@ -63,8 +65,9 @@ def _place_seen_from(participation: pd.DataFrame, row: int, other: int) -> str:
 def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     """Rows of the same town, campaign, days and organisation as an earlier row, that may count the same people twice.
 
-    In one list (a sheet) these are rows with the same number of participants, for a school enters several classes;
-    in two lists, rows with any numbers; in either, people who are announced in one row and counted in another.
+    In one list these are rows with the same number of participants, for a school enters several classes; in two lists,
+    rows with any numbers; in either, people who are announced in one row and counted in another. Three and more sheets
+    of one workbook that fill the same measures are a series, which is one list: a sheet a round, a class, a helper.
     Cancelled rows, private persons and rows without any number of people are not compared.
 
     Returns
@@ -83,13 +86,14 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
     is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
     is_compared &= participation["status"].ne("cancelled")
-    rows = participation.loc[is_compared.to_numpy(), [*_SAME_EVENT, *_PLACE[:2], "participants"]].reset_index(drop=True)
+    own = participation.loc[is_compared.to_numpy(), [*_SAME_EVENT, "participants"]]
+    rows = own.assign(list=_lists(participation)[is_compared.to_numpy()]).reset_index(drop=True)
     places = np.flatnonzero(is_compared)
     several = np.flatnonzero(rows.duplicated(_SAME_EVENT, keep=False))
     rows, places = rows.iloc[several].reset_index(drop=True), places[several]
     if rows.empty:
         return []
-    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, *_PLACE[:2]])
+    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, "list"])
     counted = rows["participants"].notna().to_numpy()
     same = _numbers_of(rows, [*_SAME_EVENT, "participants"])
     earlier = np.where(counted, _first(same, counted)[same], _NONE)
@@ -104,9 +108,20 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     return list(zip(places[found].tolist(), places[earlier[found]].tolist(), strict=True))
 
 
+def _lists(participation: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """For each row the number of its list: its sheet, or the sheets of a series, of one file and the same measures."""
+    measures = [name for name in _MEASURES if name in participation]
+    places = [participation[name] for name in _PLACE[:2]]
+    filled = participation[measures].notna().groupby(places, sort=False).transform("any").assign(file=places[0])
+    series = _numbers_of(filled, [*measures, "file"])
+    sheets = pd.Series(_numbers_of(participation, _PLACE[:2]))
+    n_sheets = sheets.groupby(series).transform("nunique").to_numpy()
+    return np.where(n_sheets < _SHEETS_OF_SERIES, sheets, -1 - series)
+
+
 def _numbers_of(rows: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.intp]:
     """For each row the number of its group: rows with the same values in some columns."""
-    return rows.groupby(columns, sort=False, dropna=False, observed=True).ngroup().to_numpy()
+    return np.asarray(rows.groupby(columns, sort=False, dropna=False, observed=True).ngroup(), dtype=np.intp)
 
 
 def _first(group: npt.NDArray[np.intp], is_wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
