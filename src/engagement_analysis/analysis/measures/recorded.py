@@ -13,7 +13,9 @@ MEASURES = (
     "registered",
     "minors",
     "hours",
+    "bags",
     "waste_kg",
+    "visitors",
     "district",
 )
 """What is looked for; `exact_day`: the date is one day or two following ones, not a month or a year."""

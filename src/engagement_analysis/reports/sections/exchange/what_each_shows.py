@@ -1,0 +1,206 @@
+"""Section: what each town writes down, drawn as pairs of dots, and what it could show the others, with its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from engagement_analysis import plot
+from engagement_analysis.plot import alternative
+from engagement_analysis.reports.blocks import (
+    Block,
+    bullets,
+    data_table,
+    figure,
+    heading,
+    paragraphs,
+    section_title,
+    stack,
+)
+from engagement_analysis.reports.blocks.tables import Column, count, header, text
+from engagement_analysis.reports.sections.exchange import written_down
+from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
+from engagement_analysis.reports.sections.exchange.written_down import ITEMS, PER_CAMPAIGN, Suggestion
+from engagement_analysis.reports.sections.town import words
+from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
+
+SECTION = "aufschreiben"
+_NAV = "Was jede aufschreibt"
+_MOST: Final = 3
+_WIDE: Final = 6
+"""So many towns' columns fit beside each other on a page."""
+
+
+def title(exchange: Exchange, table: pd.DataFrame) -> Block:
+    """How many items all towns keep, and how many only some."""
+    if table.empty:
+        return NOTHING
+    kept = written_down.kept_by(table)
+    n_all = sum(len(towns) == len(exchange.towns) for towns in kept.values())
+    if exchange.is_single:
+        return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben stehen meist in der Liste")
+    who = "beide" if len(exchange.towns) == 2 else "alle"
+    n_some = sum(0 < len(towns) < len(exchange.towns) for towns in kept.values())
+    one = "nur eine Stadt" if len(exchange.towns) == 2 else "nur ein Teil der Städte"
+    rest = f", {words.in_words(n_some)} {one}" if n_some else ""
+    return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben führen {who}{rest}")
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{words.capitalised(words.in_words(part))} von {words.in_words(whole)}"
+
+
+def drawing(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[int] = 1) -> Block:
+    """A pair of dots an item; of more than two towns a table."""
+    if table.empty:
+        return NOTHING
+    if len(exchange.towns) > 2:
+        return _many(exchange, table)
+    rows = pd.concat([entries(review, written_down.years_of(review, years)) for review in exchange.towns])
+    key = list(zip(("dot", "ring"), exchange.names.values(), strict=False)) if not exchange.is_single else []
+    lists = [
+        f"{name} {words.number(table.loc[table['city'].eq(review.city), 'n_rows'].max())}"
+        for name, review in exchange.named()
+    ]
+    n_lines = table["measure"].nunique()
+    return figure(
+        plot.recorded,
+        table,
+        section=SECTION,
+        title=_said(table),
+        unit=f"Anteil der Einträge {_years(exchange, years)} mit dieser Angabe, ohne Privatpersonen ({', '.join(lists)})",
+        alternative=alternative.recorded(table),
+        sources=rows,
+        columns=[
+            header("label", "Angabe"),
+            text("town", "Stadt"),
+            count("n_recorded", "Einträge"),
+            count("n_rows", "von"),
+        ],
+        key=key,
+        height=36 * n_lines + 20,
+        narrow_height=44 * n_lines + 10,
+    )
+
+
+def _said(table: pd.DataFrame) -> str:
+    """The item that every town writes down most often."""
+    whole = table.groupby("measure", sort=False)["share"].min().astype(float)
+    whole = whole[whole.index != PER_CAMPAIGN]
+    name = str(whole.idxmax())
+    shares = "; ".join(
+        f"{row.town} {words.number(row.n_recorded)} von {words.number(row.n_rows)}"
+        for row in records(table[table["measure"].eq(name)])
+    )
+    return f"{words.capitalised(ITEMS[name][1])}: {shares} Einträgen"
+
+
+def _years(exchange: Exchange, years: int | Sequence[int]) -> str:
+    found = sorted({year for review in exchange.towns for year in written_down.years_of(review, years)})
+    return str(found[0]) if len(found) == 1 else f"{found[0]} bis {found[-1]}"
+
+
+def _many(exchange: Exchange, table: pd.DataFrame) -> Block:
+    """Items by town, or, where the page is too narrow for that, the number of towns that keep each item."""
+    shown = table.assign(said=[_cell(row) for row in records(table)])
+    if len(exchange.towns) <= _WIDE:
+        wide = shown.pivot(index="label", columns="town", values="said").fillna("–")
+        wide = wide.loc[list(dict.fromkeys(table["label"])), list(exchange.names.values())].reset_index()
+        columns = [header("label", "Angabe"), *(Column(name, name) for name in exchange.names.values())]
+        return data_table(
+            wide, columns, "Einträge mit dieser Angabe, ohne Privatpersonen", section=SECTION, part="full"
+        )
+    kept = written_down.kept_by(table)
+    counts = pd.DataFrame(
+        [(ITEMS[name][0], len(towns), len(exchange.towns)) for name, towns in kept.items()],
+        columns=["label", "n", "of"],
+    )
+    columns = [header("label", "Angabe"), count("n", "Städte"), count("of", "von")]
+    return data_table(
+        counts, columns, "Städte, deren Listen diese Angabe meist enthalten", section=SECTION, part="full"
+    )
+
+
+def _cell(row: Any) -> str:
+    return f"{words.number(row.n_recorded)} von {words.number(row.n_rows)}"
+
+
+def sentences(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[int] = 1) -> Block:
+    """What each town could show, with the list in which it does; of many towns whom to ask for which item."""
+    found = written_down.suggestions(exchange, years=years)
+    if not found:
+        return NOTHING
+    if not exchange.is_few:
+        return bullets(_by_item(exchange, table), section=SECTION, part="full")
+    blocks = []
+    for name, review in exchange.named():
+        own = [one for one in found if one.giver == review.city][:_MOST]
+        if own:
+            told = [
+                f"{words.capitalised(ITEMS[one.measure][1])}: {evidence(exchange, one, years=years)}" for one in own
+            ]
+            blocks += [heading(f"{name} kann zeigen"), bullets(told)]
+    told_gaps = gaps(exchange, table)
+    if told_gaps:
+        blocks.append(paragraphs(told_gaps))
+    return stack(blocks, section=SECTION, part="text")
+
+
+def _by_item(exchange: Exchange, table: pd.DataFrame) -> Iterable[str]:
+    n = len(exchange.towns)
+    for name, towns in written_down.kept_by(table).items():
+        if 0 < len(towns) < n:
+            some = words.enumeration(exchange.names[city] for city in towns[:_MOST])
+            asked = f", zum Beispiel {some}" if len(towns) > _MOST else f": {some}"
+            yield f"{words.capitalised(ITEMS[name][1])} steht in {words.number(len(towns))} von {words.number(n)} Städten meist in der Liste{asked}."
+
+
+def gaps(exchange: Exchange, table: pd.DataFrame) -> str:
+    """What all towns write down only partly."""
+    found = written_down.common_gaps(table)
+    if not found or exchange.is_single or not exchange.is_few:
+        return ""
+    told = []
+    for name in found:
+        rows = records(table[table["measure"].eq(name)])
+        shares = "; ".join(f"{row.town} {_cell(row)}" for row in rows)
+        told.append(f"{ITEMS[name][1]} ({shares} Einträgen)")
+    return f"{words.capitalised(exchange.n_text)} haben noch Lücken: {words.enumeration(told)}."
+
+
+def evidence(exchange: Exchange, one: Suggestion, *, years: int | Sequence[int] = 1) -> str:
+    """In how many entries the giver's list holds the item, and the receivers' lists."""
+    table = written_down.frame(exchange, years=years)
+    lists = written_down.by_campaign(exchange, years=years)
+    lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)].set_index("city")
+    own = _own(table.loc[one.giver], lists[lists["city"].eq(one.giver)], one.measure)
+    if len(one.receivers) > 2:
+        return f"{own}; in {words.in_words(len(one.receivers))} anderen Städten seltener oder nie."
+    theirs = [
+        f"in {exchange.names[city]} {_theirs(table.loc[city], lists[lists['city'].eq(city)], one.measure)}"
+        for city in one.receivers
+    ]
+    return f"{own}; {words.enumeration(theirs)}."
+
+
+def _own(row: pd.Series, lists: pd.DataFrame, measure: str) -> str:
+    """Where the giver writes it down: everywhere, or in the list that holds it most often."""
+    noun = "Aktionen" if measure == PER_CAMPAIGN else "Einträgen"
+    if float(row["share"]) >= written_down.ALMOST_ALL or lists.empty:
+        return f"in {_cell(row)} {noun}"
+    best = lists.sort_values(["share", "n_rows"], ascending=False, kind="stable").iloc[0]
+    if measure == PER_CAMPAIGN:
+        return f"bei „{best['title']}“"
+    return f"bei „{best['title']}“ in {_cell(best)} Einträgen"
+
+
+def _theirs(row: pd.Series, lists: pd.DataFrame, measure: str) -> str:
+    if not row["n_recorded"]:
+        return "bei keiner Aktion" if measure == PER_CAMPAIGN else "in keinem Eintrag"
+    noun = "Aktionen" if measure == PER_CAMPAIGN else "Einträgen"
+    without = [str(name) for name in lists.loc[lists["n_recorded"].eq(0), "title"]]
+    not_there = "" if not 0 < len(without) <= 2 else f", nicht bei {words.enumeration(f'„{name}“' for name in without)}"
+    return f"in {_cell(row)} {noun}{not_there}"
