@@ -16,6 +16,7 @@ from engagement_analysis.reports.blocks.tables import count, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.four_years.annex import per_thousand
 from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 
@@ -36,41 +37,32 @@ def per_thousand_of_all(exchange: Exchange) -> pd.DataFrame:
 def _parts(exchange: Exchange) -> Iterator[Block]:
     rates = per_thousand_of_all(exchange)
     if len(rates):
-        shown = rates.assign(
-            people=[
-                f"{words.number(n)} ({date(day)})"
-                for n, day in zip(rates["inhabitants"], rates["population_date"], strict=True)
-            ],
-            bounds=[
-                f"{words.number(low, 1)} bis {words.number(high, 1)}"
-                for low, high in zip(rates["rate_low"], rates["rate_high"], strict=True)
-            ],
-        )
-        columns = [
-            year(),
-            count("participations", "Teilnahmen"),
-            text("people", "Einwohner, amtlich"),
-            count("rate", "je 1.000", 1),
-            text("bounds", "95-Prozent-Bereich"),
-        ]
-        yield annex(
-            "Je 1.000 Einwohner",
-            data_table(
-                shown,
-                columns,
-                "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse",
-                group_by="town",
-            ),
-            paragraphs(
-                "Jede Zeile gilt nur für ihre Stadt. Aktionen, Jahreszeit und Zählweise sind verschieden; die Werte sagen "
-                "nicht, wo sich Menschen öfter engagieren."
-            ),
-        )
+        yield _rates(rates)
     yield annex("Zeichen", paragraphs("–: keine Liste · .: Zahl unbekannt · ≥: mindestens, eine Zahl fehlt"))
     rows = pd.concat([_rows(review) for review in exchange.towns])
     kind = "Arbeitsmappen (Beispieldaten)" if any(review.is_example for review in exchange.towns) else "Arbeitsmappen"
     inside = foldout(source_list(rows), f"{kind}: Fundstellen, ohne Privatpersonen")
     yield annex("Quellen", Block(inside, f"{kind}: {rows['source_file'].nunique()}"))
+
+
+def _rates(rates: pd.DataFrame) -> Block:
+    shown = rates.assign(
+        people=[f"{words.number(row.inhabitants)} ({date(row.population_date)})" for row in records(rates)],
+        bounds=[f"{words.number(row.rate_low, 1)} bis {words.number(row.rate_high, 1)}" for row in records(rates)],
+    )
+    columns = [
+        year(),
+        count("participations", "Teilnahmen"),
+        text("people", "Einwohner, amtlich"),
+        count("rate", "je 1.000", 1),
+        text("bounds", "95-Prozent-Bereich"),
+    ]
+    caption = "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse"
+    said = (
+        "Jede Zeile gilt nur für ihre Stadt: Aktionen, Jahreszeit und Zählweise sind verschieden. "
+        "Die Werte sagen nicht, wo sich Menschen öfter engagieren."
+    )
+    return annex("Je 1.000 Einwohner", data_table(shown, columns, caption, group_by="town"), paragraphs(said))
 
 
 def _rows(review: TownReview) -> pd.DataFrame:

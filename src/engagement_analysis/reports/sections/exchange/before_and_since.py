@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
-from markupsafe import Markup
 
 from engagement_analysis.analysis.changes.before_and_after import NO_EFFECT_CODE, before_and_after
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
-from engagement_analysis.language.german import is_missing
+from engagement_analysis.language.german import NO_BREAK, is_missing
 from engagement_analysis.language.german import years as span
 from engagement_analysis.language.reasons import effect_in_german
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, paragraphs, section_title
-from engagement_analysis.reports.blocks.figure import framed, source_list
-from engagement_analysis.reports.blocks.tables import Column, header, html_table
+from engagement_analysis.reports.blocks import Block, data_table, paragraphs, section_title
+from engagement_analysis.reports.blocks.figure import source_list
+from engagement_analysis.reports.blocks.tables import Column, header
 from engagement_analysis.reports.sections.exchange import stations
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "seither"
@@ -85,11 +87,11 @@ def _sides(review: TownReview, year: int | None, reading: str = AS_READ) -> dict
 
 
 def _years(side: pd.Series) -> str:
-    return span(range(int(side["first_year"]), int(side["last_year"]) + 1))
+    return span(range(int(side["first_year"]), int(side["last_year"]) + 1)).replace(" ", NO_BREAK)
 
 
 def _people(side: pd.Series) -> str:
-    return f"{'≥ ' if side['n_missing'] else ''}{words.number(side['participations_per_year'])}"
+    return f"{f'≥{NO_BREAK}' if side['n_missing'] else ''}{words.number(side['participations_per_year'])}"
 
 
 def title(exchange: Exchange, table: pd.DataFrame, *, first_year: int | None = None) -> Block:
@@ -97,13 +99,9 @@ def title(exchange: Exchange, table: pd.DataFrame, *, first_year: int | None = N
     year = stations.first_year(exchange) if first_year is None else first_year
     if table.empty:
         return NOTHING
-    n = len(table)
-    campaigns = "eine Aktion" if n == 1 else f"{words.in_words(n)} Aktionen"
-    return section_title(
-        SECTION,
-        f"Vor und seit {year}",
-        f"{words.capitalised(campaigns)} vor und seit {year}, dem Beginn des Austauschs",
-    )
+    n = "eine Aktion" if len(table) == 1 else f"{words.in_words(len(table))} Aktionen"
+    said = f"{words.capitalised(n)} vor und seit {year}, dem Beginn des Austauschs"
+    return section_title(SECTION, f"Vor und seit {year}", said)
 
 
 def drawing(exchange: Exchange, table: pd.DataFrame) -> Block:
@@ -112,23 +110,20 @@ def drawing(exchange: Exchange, table: pd.DataFrame) -> Block:
         return NOTHING
     columns = [
         header("title", "Aktion"),
-        Column("before_years", "vorher"),
-        Column("before", "Teilnahmen je Jahr", is_number=True),
-        Column("since_years", "seither"),
-        Column("since", "Teilnahmen je Jahr ", is_number=True),
+        Column("before", "je Jahr davor", is_number=True),
+        Column("since", "je Jahr seither", is_number=True),
     ]
-    said = "Teilnahmen je Jahr in den Jahren davor und in denen seither"
-    inside = html_table(table, columns, "Aktionen jedes verglichenen Jahres", group_by="town")
-    html = framed(
-        inside,
-        title=said,
-        unit="Mittel der Jahre, ohne Privatpersonen; nur Aktionen, die es in jedem verglichenen Jahr gab. ≥: eine Zahl fehlt",
-        section=SECTION,
+    shown = table.assign(
+        years=[f"{row.town}: davor {row.before_years}, seither {row.since_years}" for row in records(table)]
     )
     rows = pd.concat([compared_rows(review) for review in exchange.towns])
-    shown = rows[rows["campaign"].isin(table["campaign"]) & rows["city"].isin(table["city"])]
-    plain = f"{said}\n{table.to_string(index=False)}"
-    return Block(html, plain, SECTION, "figure", {"foldout": Markup("") + source_list(shown)})
+    told = rows[rows["campaign"].isin(table["campaign"]) & rows["city"].isin(table["city"])]
+    caption = (
+        "Teilnahmen je Jahr davor und seither (Mittel der Jahre, ohne Privatpersonen; nur Aktionen jedes verglichenen "
+        f"Jahres; „≥“{NO_BREAK}heißt: eine Zahl fehlt)"
+    )
+    block = data_table(shown, columns, caption, section=SECTION, part="figure", group_by="years")
+    return replace(block, page={"foldout": source_list(told)})
 
 
 def sentences(exchange: Exchange, table: pd.DataFrame, *, effect_code: str = NO_EFFECT_CODE) -> Block:
@@ -136,12 +131,12 @@ def sentences(exchange: Exchange, table: pd.DataFrame, *, effect_code: str = NO_
     if table.empty:
         return NOTHING
     told = [
-        f"{row['title']} seit {row['since_years'][:4]} ohne den womöglich doppelten Eintrag: {row['without_double']} je Jahr."
+        f"Ohne den womöglich doppelten Eintrag: {row['title']} seither {row['without_double']} je Jahr."
         for row in table.to_dict("records")
         if not is_missing(row["without_double"])
     ]
     circles = [
-        f"{name} wird ab {review.since} verglichen."
+        f"Für {name} zählen die Jahre ab {review.since}, mit gleichem Kreis von Gruppen."
         for name, review in exchange.named()
         if review.city in set(table["city"]) and review.since > review.years[0]
     ]

@@ -12,11 +12,13 @@ from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "weiter"
 _NAV = "Wie es weitergeht"
 _MOST_ITEMS = 3
+_WRONG = {"duplicate-row": "womöglich doppelt", "other-year": "Datum eines anderen Jahres"}
 _PARTS = {"goals": "Ziele", "costs": "Kosten", "next_steps": "nächste Schritte", "contact": "Ansprechstelle"}
 
 
@@ -47,32 +49,34 @@ def _to_take_over(exchange: Exchange, review: TownReview, found: Sequence[writte
     givers = list(dict.fromkeys(exchange.names[one.giver] for one in offered if one.measure in items))
     who = words.enumeration(givers) if exchange.is_few else "anderen Städten"
     verb = "soll" if len(items) == 1 else "sollen"
-    return [Task(f"Entscheiden: {verb.capitalize()} {labels} {review.last + 1} in die Listen?", f"Vorbild: {who}")]
+    return [Task(f"Entscheiden: {verb.capitalize()} {labels} {review.last + 1} in alle Listen?", f"Vorbild: {who}")]
 
 
 def _to_ask(review: TownReview) -> list[Task]:
-    """Missing counts and entries to be checked."""
+    """Missing counts and entries to be checked, these with their places."""
     n_missing = int(numbers.yearly(review)["n_missing"].iloc[-1])
-    n_flagged = len(review.flagged)
     tasks = []
     if n_missing:
-        what = (
-            "Eine fehlende Zahl"
-            if n_missing == 1
-            else f"{words.capitalised(words.in_words(n_missing))} fehlende Zahlen"
-        )
-        tasks.append(Task(f"{what} der Liste {review.last} nachfragen"))
-    if n_flagged:
-        what = "Einen Eintrag" if n_flagged == 1 else f"{words.capitalised(words.in_words(n_flagged))} Einträge"
-        tasks.append(Task(f"{what} prüfen", "womöglich doppelt oder mit Datum eines anderen Jahres"))
+        number = "Eine fehlende Zahl" if n_missing == 1 else f"{_in_words(n_missing)} fehlende Zahlen"
+        tasks.append(Task(f"{number} der Liste {review.last} nachfragen"))
+    flagged = list(records(review.flagged))
+    if flagged:
+        what = "Einen Eintrag" if len(flagged) == 1 else f"{_in_words(len(flagged))} Einträge"
+        places = [f"{_WRONG[row.flag]}: {row.source_file}, Zeile {row.source_row}" for row in flagged[:_MOST_ITEMS]]
+        tasks.append(Task(f"{what} prüfen", "; ".join(places)))
     return tasks
+
+
+def _in_words(n: int) -> str:
+    return words.capitalised(words.in_words(n))
 
 
 def _to_tell(review: TownReview) -> list[Task]:
     """What no list holds and the town has not told."""
     own = review.programme
     missing = [word for part, word in _PARTS.items() if own is None or not getattr(own, part)]
-    return [Task(f"{words.capitalised(words.enumeration(missing))} nennen", "steht in keiner Liste")] if missing else []
+    what = words.capitalised(words.enumeration(missing))
+    return [Task(f"{what} nennen", "steht in keiner Liste")] if missing else []
 
 
 def title(exchange: Exchange, table: pd.DataFrame) -> Block:

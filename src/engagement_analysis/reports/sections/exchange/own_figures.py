@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from engagement_analysis import plot
-from engagement_analysis.language.german import date
+from engagement_analysis.language.german import NO_BREAK, date
 from engagement_analysis.language.german import years as span
 from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
@@ -16,9 +16,12 @@ from engagement_analysis.reports.blocks.tables import count, header, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.four_years.annex import per_thousand
 from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "zahlen"
+PUBLISHED = ("participants", "volunteers", "visitors", "bags")
+"""Measures of published figures."""
 _ROW = 62
 """Height of a campaign's line in the drawing, in CSS pixels."""
 
@@ -50,19 +53,20 @@ def frame(exchange: Exchange, *, years: Sequence[int] | None = None) -> pd.DataF
 
 def title(exchange: Exchange, table: pd.DataFrame) -> Block:
     """How many campaigns each town has."""
-    if not exchange.is_few or exchange.is_single or table.empty:
+    n_of = [(table.loc[table["city"].eq(review.city), "campaign"].nunique(), name) for name, review in exchange.named()]
+    counts = [(n, name) for n, name in n_of if n]
+    if exchange.is_single:
+        return section_title(SECTION, "Eigene Zahlen", f"Die Zahlen von {exchange.all_names}")
+    if not exchange.is_few or not counts:
         return section_title(SECTION, "Eigene Zahlen", "Jede Stadt zählt ihre eigenen Aktionen")
-    n = table.groupby("city")["campaign"].nunique()
-    told = [
-        f"{'eine Aktion' if n[review.city] == 1 else words.in_words(n[review.city]) + ' Aktionen'} in {name}"
-        for name, review in exchange.named()
-        if review.city in n
-    ]
-    return section_title(SECTION, "Eigene Zahlen", words.capitalised(words.enumeration(told)))
+    (first, where), *rest = counts
+    told = [f"{words.in_words(first)} {'Aktion' if first == 1 else 'Aktionen'} in {where}"]
+    told += [f"{words.in_words(n)} in {name}" for n, name in rest]
+    return section_title(SECTION, "Eigene Zahlen", words.capitalised(", ".join(told)))
 
 
 def drawings(exchange: Exchange, table: pd.DataFrame) -> list[Block]:
-    """For each town its calendar and what it counts; of many towns one table of their years."""
+    """For each town its calendar, what it counts, and what is published; of many towns one table of their years."""
     if not exchange.is_few:
         return [_years_of_all(exchange)]
     blocks = []
@@ -72,6 +76,8 @@ def drawings(exchange: Exchange, table: pd.DataFrame) -> list[Block]:
             blocks.append(stack([heading(name), said(review)], section=SECTION, part="full"))
         else:
             blocks += [_calendar(name, review, own), said(review)]
+        campaigns = sorted({str(each) for each in review.participation["campaign"].dropna().unique()})
+        blocks.append(figures_box(review, campaigns, PUBLISHED, section=SECTION))
     return blocks
 
 
@@ -80,13 +86,18 @@ def _calendar(name: str, review: TownReview, own: pd.DataFrame) -> Block:
     n_years = own["year"].nunique()
     n_lists = own.groupby("campaign")["year"].nunique()
     always = [str(each) for each in own.drop_duplicates("campaign").set_index("campaign")["title"][n_lists.eq(n_years)]]
-    every = f"jedes Jahr {words.enumeration(always)}" if always and n_years > 1 else _largest(own)
+    every = (
+        f"jedes Jahr {words.enumeration(f'„{each}“' for each in always)}" if always and n_years > 1 else _largest(own)
+    )
     return figure(
         plot.calendar,
         own,
         section=SECTION,
         title=f"{name}: {every}",
-        unit="Teilnahmen je Aktion und Jahr, ohne Privatpersonen, im Maßstab der Stadt; –: keine Liste",
+        unit=(
+            f"Teilnahmen je Aktion und Jahr, ohne Privatpersonen; „–“{NO_BREAK}heißt: keine Liste, "
+            f"„≥“{NO_BREAK}heißt: eine Zahl fehlt"
+        ),
         alternative=alternative.calendar(own),
         sources=rows[rows["year"].isin(own["year"]) & rows["campaign"].isin(own["campaign"])],
         columns=[
@@ -107,14 +118,20 @@ def _largest(own: pd.DataFrame) -> str:
 
 def said(review: TownReview) -> Block:
     """The town's year, what it counts and how, and its inhabitants."""
-    last = numbers.yearly(review).iloc[-1]
+    sums = numbers.yearly(review)
+    last = sums.iloc[-1]
     parts = [words.organisations(last["organisations"]), words.participations(last["participations"])]
     if not pd.isna(last["hours"]) and last["n_hours"]:
         parts.append(f"{words.number(last['hours'])} Stunden")
     if not pd.isna(last["visitors"]):
         parts.append(f"{words.number(last['visitors'])} Gäste")
-    text_of_year = f"{review.last}, alle Aktionstage mit Privatpersonen: {words.enumeration(parts)}."
-    return paragraphs(text_of_year, _definition(review), _inhabitants(review), section=SECTION)
+    of_year = f"{review.last}, alle Aktionstage, mit Privatpersonen: {words.enumeration(parts)}."
+    twice = [
+        f"{year} stehen {words.number(size)} Teilnahmen womöglich doppelt."
+        for year, size in zip(sums["year"], sums["doubtful_participations"], strict=True)
+        if size
+    ]
+    return paragraphs(of_year, [*_definition(review), *twice], _inhabitants(review), section=SECTION)
 
 
 def _definition(review: TownReview) -> list[str]:

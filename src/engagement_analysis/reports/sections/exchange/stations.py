@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from babel.dates import format_date
+
+from engagement_analysis.language.german import LOCALE
 from engagement_analysis.project.programme import Station as Told
 from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
 from engagement_analysis.reports.sections.exchange.towns import Exchange
@@ -15,7 +19,7 @@ from engagement_analysis.reports.sections.town.empty import NOTHING
 
 SECTION = "stationen"
 _NETWORK: Final = "Netzwerk"
-_MONTHS: Final = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]  # fmt: skip
+_MONTHS: Final = tuple(format_date(dt.date(2000, month, 1), "MMMM", locale=LOCALE) for month in range(1, 13))
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST: Final = 6
 
@@ -83,30 +87,19 @@ def first_year(exchange: Exchange) -> int | None:
     return min(years, default=None)
 
 
-def last_common(exchange: Exchange) -> Step | None:
-    """The latest step that several towns tell."""
-    common = [one for one in steps(exchange) if one.is_common]
-    return common[-1] if common else None
-
-
 def title(exchange: Exchange) -> Block:
-    """How many of the steps are common."""
+    """Since when there are common steps, and when the latest was."""
     found = steps(exchange)
+    common = [one for one in found if one.is_common and one.year]
     if not found:
         return NOTHING
-    common = sum(one.is_common for one in found)
-    n = len(found)
-    if exchange.is_single or not common:
-        return section_title(SECTION, "Stationen", f"{words.capitalised(_steps(n))} im Netzwerk")
-    text = (
-        f"{words.capitalised(words.in_words(common))} von {words.in_words(n)} Schritten im Netzwerk "
-        f"{'ist' if common == 1 else 'sind'} gemeinsam"
+    if not common:
+        n = "Ein Schritt" if len(found) == 1 else f"{words.capitalised(words.in_words(len(found)))} Schritte"
+        return section_title(SECTION, "Stationen", f"{n} im Netzwerk")
+    first, last = common[0].year, common[-1].year
+    return section_title(
+        SECTION, "Stationen", f"Seit {first} im Austausch{f', zuletzt {last}' if last != first else ''}"
     )
-    return section_title(SECTION, "Stationen", text)
-
-
-def _steps(n: int) -> str:
-    return "ein Schritt" if n == 1 else f"{words.in_words(n)} Schritte"
 
 
 def time_line(exchange: Exchange) -> Block:

@@ -22,7 +22,7 @@ from engagement_analysis.reports.blocks import (
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.sections.exchange import written_down
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
-from engagement_analysis.reports.sections.exchange.written_down import ITEMS, PER_CAMPAIGN, Suggestion
+from engagement_analysis.reports.sections.exchange.written_down import ITEMS, MOSTLY, PER_CAMPAIGN, Suggestion
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
@@ -30,6 +30,7 @@ from engagement_analysis.reports.sections.town.records import records
 SECTION = "aufschreiben"
 _NAV = "Was jede aufschreibt"
 _MOST: Final = 3
+_THEM: Final = {True: "beiden Städten", False: "allen Städten"}
 _WIDE: Final = 6
 """So many towns' columns fit beside each other on a page."""
 
@@ -70,8 +71,11 @@ def drawing(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[in
         plot.recorded,
         table,
         section=SECTION,
-        title=_said(table),
-        unit=f"Anteil der Einträge {_years(exchange, years)} mit dieser Angabe, ohne Privatpersonen ({', '.join(lists)})",
+        title=_said(exchange, table),
+        unit=(
+            f"Anteil der Einträge {_years(exchange, years)} mit dieser Angabe, ohne Privatpersonen "
+            f"({', '.join(lists)} Einträge)"
+        ),
         alternative=alternative.recorded(table),
         sources=rows,
         columns=[
@@ -81,21 +85,24 @@ def drawing(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[in
             count("n_rows", "von"),
         ],
         key=key,
+        note="" if exchange.is_single else f"Zahlen rechts: {' · '.join(exchange.names.values())}.",
         height=36 * n_lines + 20,
         narrow_height=44 * n_lines + 10,
     )
 
 
-def _said(table: pd.DataFrame) -> str:
-    """The item that every town writes down most often."""
-    whole = table.groupby("measure", sort=False)["share"].min().astype(float)
-    whole = whole[whole.index != PER_CAMPAIGN]
-    name = str(whole.idxmax())
-    shares = "; ".join(
-        f"{row.town} {words.number(row.n_recorded)} von {words.number(row.n_rows)}"
-        for row in records(table[table["measure"].eq(name)])
+def _said(exchange: Exchange, table: pd.DataFrame) -> str:
+    """The item that all towns write down most often, and how often."""
+    rows = table[table["measure"].ne(PER_CAMPAIGN)]
+    least = rows.groupby("measure", sort=False)["share"].min().astype(float)
+    name = str(least.idxmax())
+    shares = [_cell(row) for row in records(rows[rows["measure"].eq(name)])]
+    word = (
+        "fast immer" if least.max() >= written_down.ALMOST_ALL else "meist" if least.max() >= MOSTLY else "nicht immer"
     )
-    return f"{words.capitalised(ITEMS[name][1])}: {shares} Einträgen"
+    word = "immer" if least.max() == 1 else word
+    where = "In der Liste" if exchange.is_single else "In beiden Städten"
+    return f"{where} steht {word} {ITEMS[name][1]}: {words.enumeration(shares)} Einträgen"
 
 
 def _years(exchange: Exchange, years: int | Sequence[int]) -> str:
@@ -114,10 +121,8 @@ def _many(exchange: Exchange, table: pd.DataFrame) -> Block:
             wide, columns, "Einträge mit dieser Angabe, ohne Privatpersonen", section=SECTION, part="full"
         )
     kept = written_down.kept_by(table)
-    counts = pd.DataFrame(
-        [(ITEMS[name][0], len(towns), len(exchange.towns)) for name, towns in kept.items()],
-        columns=["label", "n", "of"],
-    )
+    counts = pd.DataFrame({"label": [ITEMS[name][0] for name in kept], "n": [len(towns) for towns in kept.values()]})
+    counts["of"] = len(exchange.towns)
     columns = [header("label", "Angabe"), count("n", "Städte"), count("of", "von")]
     return data_table(
         counts, columns, "Städte, deren Listen diese Angabe meist enthalten", section=SECTION, part="full"
@@ -131,56 +136,65 @@ def _cell(row: Any) -> str:
 def sentences(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[int] = 1) -> Block:
     """What each town could show, with the list in which it does; of many towns whom to ask for which item."""
     found = written_down.suggestions(exchange, years=years)
-    if not found:
-        return NOTHING
+    lists = written_down.by_campaign(exchange, years=years)
     if not exchange.is_few:
         return bullets(_by_item(exchange, table), section=SECTION, part="full")
     blocks = []
     for name, review in exchange.named():
         own = [one for one in found if one.giver == review.city][:_MOST]
-        if own:
-            told = [
-                f"{words.capitalised(ITEMS[one.measure][1])}: {evidence(exchange, one, years=years)}" for one in own
-            ]
+        told = [f"{ITEMS[one.measure][0]}: {evidence(exchange, one, table, lists)}" for one in own]
+        if told:
             blocks += [heading(f"{name} kann zeigen"), bullets(told)]
-    told_gaps = gaps(exchange, table)
-    if told_gaps:
+    if told_gaps := gaps(exchange, table):
         blocks.append(paragraphs(told_gaps))
-    return stack(blocks, section=SECTION, part="text")
+    return stack(blocks, section=SECTION, part="text") if blocks else NOTHING
 
 
 def _by_item(exchange: Exchange, table: pd.DataFrame) -> Iterable[str]:
-    n = len(exchange.towns)
+    n = words.number(len(exchange.towns))
     for name, towns in written_down.kept_by(table).items():
-        if 0 < len(towns) < n:
+        if 0 < len(towns) < len(exchange.towns):
             some = words.enumeration(exchange.names[city] for city in towns[:_MOST])
             asked = f", zum Beispiel {some}" if len(towns) > _MOST else f": {some}"
-            yield f"{words.capitalised(ITEMS[name][1])} steht in {words.number(len(towns))} von {words.number(n)} Städten meist in der Liste{asked}."
+            item = words.capitalised(ITEMS[name][1])
+            yield f"{item} steht in {words.number(len(towns))} von {n} Städten meist in der Liste{asked}."
 
 
 def gaps(exchange: Exchange, table: pd.DataFrame) -> str:
     """What all towns write down only partly."""
-    found = written_down.common_gaps(table)
-    if not found or exchange.is_single or not exchange.is_few:
+    if exchange.is_single or not exchange.is_few:
         return ""
-    told = []
-    for name in found:
-        rows = records(table[table["measure"].eq(name)])
-        shares = "; ".join(f"{row.town} {_cell(row)}" for row in rows)
-        told.append(f"{ITEMS[name][1]} ({shares} Einträgen)")
-    return f"{words.capitalised(exchange.n_text)} haben noch Lücken: {words.enumeration(told)}."
+    told = [
+        f"{ITEMS[name][1]} ({'; '.join(f'{row.town} {_cell(row)}' for row in _rows(table, name))} Einträgen)"
+        for name in written_down.common_gaps(table)
+    ]
+    return f"In {_THEM[len(exchange.towns) == 2]} fehlt noch öfter {words.enumeration(told)}." if told else ""
 
 
-def evidence(exchange: Exchange, one: Suggestion, *, years: int | Sequence[int] = 1) -> str:
-    """In how many entries the giver's list holds the item, and the receivers' lists."""
-    table = written_down.frame(exchange, years=years)
-    lists = written_down.by_campaign(exchange, years=years)
-    lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)].set_index("city")
-    own = _own(table.loc[one.giver], lists[lists["city"].eq(one.giver)], one.measure)
+def _rows(table: pd.DataFrame, name: str) -> Iterable[Any]:
+    return records(table[table["measure"].eq(name)])
+
+
+def _row(table: pd.DataFrame, city: str) -> pd.Series:
+    return table[table["city"].eq(city)].iloc[0]
+
+
+def evidence(exchange: Exchange, one: Suggestion, table: pd.DataFrame, lists: pd.DataFrame) -> str:
+    """In how many entries the giver's list holds the item, and the receivers' lists.
+
+    Parameters
+    ----------
+    exchange : Exchange
+    one : Suggestion
+    table, lists : DataFrame
+        As from `written_down.frame` and `written_down.by_campaign`.
+    """
+    lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)]
+    own = _own(_row(table, one.giver), lists[lists["city"].eq(one.giver)], one.measure)
     if len(one.receivers) > 2:
         return f"{own}; in {words.in_words(len(one.receivers))} anderen Städten seltener oder nie."
     theirs = [
-        f"in {exchange.names[city]} {_theirs(table.loc[city], lists[lists['city'].eq(city)], one.measure)}"
+        f"in {exchange.names[city]} {_theirs(_row(table, city), lists[lists['city'].eq(city)], one.measure)}"
         for city in one.receivers
     ]
     return f"{own}; {words.enumeration(theirs)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -26,12 +26,12 @@ ITEMS: Final = {
     "hours": ("Stunden", "die Stundenzahl"),
     "bags": ("Müllsäcke", "die Zahl der Müllsäcke"),
     "waste_kg": ("Kilogramm Müll", "das Gewicht des Mülls"),
-    "visitors": ("Gäste, je Aktion", "die Zahl der Gäste"),
+    "visitors": ("Gäste je Aktion", "die Zahl der Gäste"),
 }
 """What a list can hold: how a drawing calls it, and how a sentence does."""
 PER_CAMPAIGN: Final = "visitors"
 """Counted once a campaign, not once a group."""
-MOSTLY, ALMOST_ALL, GAP = 0.75, 0.9, 0.2
+MOSTLY, ALMOST_ALL, GAP = 0.75, 0.9, 0.1
 """A list holds an item "meist"; "fast immer"; how far two towns lie apart for one to show it to the other."""
 
 
@@ -148,33 +148,28 @@ def suggestions(exchange: Exchange, *, years: int | Sequence[int] = 1) -> list[S
     others = [{(one.giver, one.measure): one.receivers for one in each} for each in found.values()]
     held = []
     for one in found[AS_READ]:
-        receivers = [
-            city for city in one.receivers if all(city in each.get((one.giver, one.measure), ()) for each in others)
-        ]
+        in_each = [each.get((one.giver, one.measure), ()) for each in others]
+        receivers = tuple(city for city in one.receivers if all(city in each for each in in_each))
         if receivers:
-            held.append(Suggestion(one.giver, one.measure, tuple(receivers), one.gap))
+            held.append(Suggestion(one.giver, one.measure, receivers, one.gap))
     return held
 
 
 def _suggested(table: pd.DataFrame) -> list[Suggestion]:
     found = []
     left_out = common_gaps(table)
-    for place, name in enumerate(ITEMS):
+    for name in ITEMS:
         rows = list(records(table[table["measure"].eq(name)]))
         for giver in rows if name not in left_out else []:
             gaps = {other.city: _gap(giver, other) for other in rows if other.city != giver.city}
             receivers = tuple(city for city, gap in gaps.items() if gap >= GAP)
             if receivers:
-                found.append(
-                    (-round(max(gaps.values()), 6), place, Suggestion(giver.city, name, receivers, max(gaps.values())))
-                )
-    return [one for _, _, one in sorted(found, key=lambda each: each[:2])]
+                found.append(Suggestion(giver.city, name, receivers, round(max(gaps.values()), 6)))
+    return sorted(found, key=lambda one: -one.gap)  # items of equal gaps stay in their order
 
 
-def _gap(giver: object, other: object) -> float:
+def _gap(giver: Any, other: Any) -> float:
     """How much more often the giver's lists hold an item: over all its lists, or where it holds it most often."""
-    own, theirs = float(giver.share), float(other.share)  # type: ignore[attr-defined]
-    best, their_best = float(giver.best_share), float(other.best_share)  # type: ignore[attr-defined]
-    whole = own - theirs if own >= MOSTLY else 0.0
-    one_list = best - their_best if best >= ALMOST_ALL else 0.0
-    return max(whole, one_list) if own >= theirs else 0.0
+    whole = float(giver.share) - float(other.share) if giver.share >= MOSTLY else 0.0
+    one_list = float(giver.best_share) - float(other.best_share) if giver.best_share >= ALMOST_ALL else 0.0
+    return max(whole, one_list) if giver.share >= other.share else 0.0
