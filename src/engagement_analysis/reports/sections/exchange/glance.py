@@ -9,7 +9,7 @@ import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, Tile, bullets, glance, section_title
 from engagement_analysis.reports.sections.exchange import stations, what_each_shows, written_down
-from engagement_analysis.reports.sections.exchange.towns import Exchange
+from engagement_analysis.reports.sections.exchange.towns import Exchange, flagged
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS, Suggestion
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
@@ -190,10 +190,10 @@ def box(exchange: Exchange, shown: Shown) -> list[str]:
 
 def _flags(name: str, review: TownReview, years: Sequence[int]) -> list[str]:
     """Rows of the told years that may stand twice or belong to another year."""
-    flagged = review.flagged
+    rows = flagged(review)
     return [
         f"In {name} steht ein Eintrag von {row.year} womöglich doppelt."
         if row.flag == "duplicate-row"
         else f"In {name} trägt ein Eintrag der Liste {row.sheet_year} ein Datum von {row.year}."
-        for row in records(flagged[flagged["year"].isin(years) | flagged["sheet_year"].isin(years)])
+        for row in records(rows[rows["year"].isin(years) | rows["sheet_year"].isin(years)])
     ]

@@ -10,7 +10,7 @@ from engagement_analysis import plot
 from engagement_analysis.language.german import NO_BREAK, date
 from engagement_analysis.language.german import years as span
 from engagement_analysis.plot import alternative
-from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.publication.rule import SMALLEST_GROUP, without_private_persons
 from engagement_analysis.reports.blocks import Block, data_table, figure, heading, paragraphs, section_title, stack
 from engagement_analysis.reports.blocks.tables import count, header, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
@@ -120,6 +120,8 @@ def said(review: TownReview) -> Block:
     """The town's year, what it counts and how, and its inhabitants."""
     sums = numbers.yearly(review)
     last = sums.iloc[-1]
+    if review.is_strict and last["organisations"] < SMALLEST_GROUP:
+        return paragraphs("Für eigene Zahlen sind es zu wenige Gruppen.", section=SECTION)
     parts = [words.organisations(last["organisations"]), words.participations(last["participations"])]
     if not pd.isna(last["hours"]) and last["n_hours"]:
         parts.append(f"{words.number(last['hours'])} Stunden")

@@ -58,9 +58,9 @@ def drawing(exchange: Exchange, table: pd.DataFrame, *, years: int | Sequence[in
     """A pair of dots an item; of more than two towns a table."""
     if table.empty:
         return NOTHING
-    if len(exchange.towns) > 2:
-        return _many(exchange, table)
     rows = pd.concat([entries(review, written_down.years_of(review, years)) for review in exchange.towns])
+    if len(exchange.towns) > 2:
+        return _many(exchange, table, rows)
     key = list(zip(("dot", "ring"), exchange.names.values(), strict=False)) if not exchange.is_single else []
     lists = [
         f"{name} {words.number(table.loc[table['city'].eq(review.city), 'n_rows'].max())}"
@@ -110,7 +110,7 @@ def _years(exchange: Exchange, years: int | Sequence[int]) -> str:
     return str(found[0]) if len(found) == 1 else f"{found[0]} bis {found[-1]}"
 
 
-def _many(exchange: Exchange, table: pd.DataFrame) -> Block:
+def _many(exchange: Exchange, table: pd.DataFrame, rows: pd.DataFrame) -> Block:
     """Items by town, or, where the page is too narrow for that, the number of towns that keep each item."""
     shown = table.assign(said=[_cell(row) for row in records(table)])
     if len(exchange.towns) <= _WIDE:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
+from engagement_analysis.analysis.examples import example_participation
 from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
@@ -79,21 +80,20 @@ def frame(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = 
         `city`, `town`, `measure`, `label`, `n_recorded`, `n_rows` (entries; campaigns for guests, who are counted once
         a campaign), `share` (0 to 1), `best_share` (of the campaign whose list states it most often).
     """
-    campaigns = by_campaign(exchange, years=years, reading=reading)
-    best = campaigns.groupby(["city", "measure"])["share"].max()
-    parts = []
-    for name, review in exchange.named():
-        rows = entries(review, years_of(review, years), reading)
-        sums = _recorded(rows, ())
-        parts.append(sums.assign(city=review.city, town=name))
-    found = pd.concat(parts, ignore_index=True)
-    found["label"] = [ITEMS[str(measure)][0] for measure in found["measure"]]
-    found["best_share"] = [
-        best.get((city, measure), pd.NA) for city, measure in zip(found["city"], found["measure"], strict=True)
-    ]
-    found["best_share"] = found["best_share"].astype("Float64").fillna(found["share"])
+    best = by_campaign(exchange, years=years, reading=reading).groupby(["city", "measure"])["share"].max()
+    found = _recorded(_rows(exchange.towns, years, reading), ("city",))
+    keys = pd.MultiIndex.from_frame(found[["city", "measure"]].astype("string"))
+    best.index = best.index.set_names(["city", "measure"])
+    found = found.assign(
+        town=found["city"].map(dict(exchange.names)),
+        label=found["measure"].map({name: label for name, (label, _) in ITEMS.items()}),
+        best_share=best.reindex(keys).astype("Float64").array,
+    )
+    found["best_share"] = found["best_share"].fillna(found["share"])
+    order = {review.city: place for place, review in enumerate(exchange.towns)}
+    found = found.assign(_town=found["city"].map(order)).sort_values("_town", kind="stable")
     columns = ["city", "town", "measure", "label", "n_recorded", "n_rows", "share", "best_share"]
-    return found[found["n_rows"].gt(0)][columns].reset_index(drop=True)
+    return found.loc[found["n_rows"].gt(0), columns].reset_index(drop=True)
 
 
 def by_campaign(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = AS_READ) -> pd.DataFrame:
@@ -104,26 +104,27 @@ def by_campaign(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: 
     DataFrame, one row per town, campaign and item
         `city`, `campaign`, `title`, `measure`, `n_recorded`, `n_rows`, `share`.
     """
-    parts = []
-    for review in exchange.towns:
-        rows = entries(review, years_of(review, years), reading)
-        rows = rows[rows["campaign"].notna()]
-        if review.may_show("campaign") and len(rows):
-            found = _recorded(rows, ("campaign",))
-            parts.append(found.assign(city=review.city, title=found["campaign"].map(review.campaign_title)))
-    columns = ["city", "campaign", "title", "measure", "n_recorded", "n_rows", "share"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    rows = _rows([review for review in exchange.towns if review.may_show("campaign")], years, reading)
+    titles = {(one.city, slug): one.campaign_title(slug) for one in exchange.towns for slug in one.campaigns}
+    found = _recorded(rows[rows["campaign"].notna()], ("city", "campaign"))
+    of = zip(found["city"].astype(str), found["campaign"].astype(str), strict=True)
+    return found.assign(title=[titles.get(key, key[1]) for key in of])
 
 
-def _recorded(rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def _rows(towns: Iterable[TownReview], years: int | Sequence[int], reading: str) -> pd.DataFrame:
+    parts = [entries(review, years_of(review, years), reading) for review in towns]
+    return pd.concat(parts, ignore_index=True) if parts else example_participation().head(0)
+
+
+def _recorded(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     """Entries that state each item; guests once a campaign."""
-    keys = list(by) or ["city"]
-    found = recorded(rows, by=keys)
-    once = recorded(rows.sort_values(PER_CAMPAIGN, kind="stable").drop_duplicates("campaign"), by=keys)
-    found = pd.concat([found[found["measure"].ne(PER_CAMPAIGN)], once[once["measure"].eq(PER_CAMPAIGN)]])
-    order = {name: place for place, name in enumerate(ITEMS)}
-    found = found[found["measure"].isin(ITEMS)].assign(_place=found["measure"].map(order))
-    return found.sort_values([*keys, "_place"], ignore_index=True).drop(columns="_place")
+    once = rows.sort_values(PER_CAMPAIGN, kind="stable").drop_duplicates(["city", "campaign"])
+    found, of_campaigns = recorded(rows, by=keys), recorded(once, by=keys)
+    is_once = found["measure"].eq(PER_CAMPAIGN)
+    found = pd.concat([found[~is_once], of_campaigns[of_campaigns["measure"].eq(PER_CAMPAIGN)]])
+    found = found[found["measure"].isin(ITEMS)]
+    place = found["measure"].map({name: place for place, name in enumerate(ITEMS)})
+    return found.assign(_place=place).sort_values([*keys, "_place"], ignore_index=True).drop(columns="_place")
 
 
 def kept_by(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
