@@ -113,6 +113,12 @@ def test_the_page_tells_both_towns_without_placing_one_above_the_other(reports: 
     assert "Ob der Austausch etwas bewirkt hat, zeigen diese Zahlen nicht" in text
     assert not RANKING.findall(text)
     assert len(re.findall(r"\w+", text)) < 2000
+    index = lxml_html.parse(str(reports["austausch"].with_name("index.html"))).getroot()
+    assert index.xpath("//ul[@class='list']//a/@href")[2:] == [
+        "austausch.html",
+        "datenqualitaet.html",
+        "methoden-und-quellen.html",
+    ]
 
 
 def test_a_step_that_both_towns_tell_stands_once_with_both_names(both: Exchange) -> None:

@@ -49,7 +49,7 @@ def _to_take_over(exchange: Exchange, review: TownReview, found: Sequence[writte
     givers = list(dict.fromkeys(exchange.names[one.giver] for one in offered if one.measure in items))
     who = words.enumeration(givers) if exchange.is_few else "anderen Städten"
     verb = "soll" if len(items) == 1 else "sollen"
-    return [Task(f"Entscheiden: {verb.capitalize()} {labels} {review.last + 1} in alle Listen?", f"Vorbild: {who}")]
+    return [Task(f"Entscheiden: {verb.capitalize()} {labels} {review.last + 1} in alle Listen?", f"wie in {who}")]
 
 
 def _to_ask(review: TownReview) -> list[Task]:
