@@ -268,6 +268,9 @@ def test_a_third_town_joins_with_a_text_file_and_a_workbook(project_root: Path, 
     assert "Uferputz" in text
     assert '<th scope="col">Seehausen</th>' in text
     assert "6 von 6" in text
+    assert "Uferputz 2025.xlsx" in what_each_shows.drawing(three, written_down.frame(three)).page["foldout"]
+    assert "tauschen sich Balingen und Neumarkt aus" in text
+    assert set(before_and_since.frame(three)["city"]) == {"balingen", "neumarkt"}
     assert not RANKING.findall(re.sub(r"<[^>]+>", " ", text))
 
 

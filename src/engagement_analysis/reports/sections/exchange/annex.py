@@ -41,8 +41,9 @@ def _parts(exchange: Exchange) -> Iterator[Block]:
     yield annex("Zeichen", paragraphs("–: keine Liste · .: Zahl unbekannt · ≥: mindestens, eine Zahl fehlt"))
     rows = pd.concat([_rows(review) for review in exchange.towns])
     kind = "Arbeitsmappen (Beispieldaten)" if any(review.is_example for review in exchange.towns) else "Arbeitsmappen"
-    inside = foldout(source_list(rows), f"{kind}: Fundstellen, ohne Privatpersonen")
-    yield annex("Quellen", Block(inside, f"{kind}: {rows['source_file'].nunique()}"))
+    told = paragraphs(f"{kind}: {words.counted(rows['source_file'].nunique(), 'Datei', 'Dateien')}.")
+    inside = foldout(source_list(rows), "Fundstellen, ohne Privatpersonen")
+    yield annex("Quellen", told, Block(inside, ""))
 
 
 def _rates(rates: pd.DataFrame) -> Block:

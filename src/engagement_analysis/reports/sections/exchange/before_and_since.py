@@ -44,7 +44,8 @@ def frame(exchange: Exchange, *, first_year: int | None = None) -> pd.DataFrame:
     ----------
     exchange : Exchange
     first_year : int, optional
-        First year since; left out: of the first step in the network that several towns tell.
+        First year since; left out: of the first step in the network that several towns tell. Towns that tell no
+        common step while others do are left out.
 
     Returns
     -------
@@ -54,9 +55,10 @@ def frame(exchange: Exchange, *, first_year: int | None = None) -> pd.DataFrame:
         change it; else null). Nothing where no such year is known.
     """
     year = stations.first_year(exchange) if first_year is None else first_year
+    exchanging = stations.partners(exchange) or tuple(exchange.names)
     found: list[tuple[object, ...]] = []
     for name, review in exchange.named() if year is not None else ():
-        if not review.may_show("campaign"):
+        if review.city not in exchanging or not review.may_show("campaign"):
             continue
         sides = _sides(review, year)
         without = _sides(review, year, WITHOUT_DOUBLE)

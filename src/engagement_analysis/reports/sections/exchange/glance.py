@@ -9,7 +9,7 @@ import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, Tile, bullets, glance, section_title
 from engagement_analysis.reports.sections.exchange import stations, what_each_shows, written_down
-from engagement_analysis.reports.sections.exchange.towns import Exchange, flagged
+from engagement_analysis.reports.sections.exchange.towns import FEW, Exchange, flagged
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS, Suggestion
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
@@ -120,21 +120,28 @@ def lead(exchange: Exchange, shown: Shown) -> str:
     """Since when, and how much all have in common."""
     n_all = sum(len(towns) == len(exchange.towns) for towns in shown.kept.values())
     since = stations.first_year(exchange)
-    start = f"Seit {since} tauschen sich {exchange.all_names} aus" if since else f"{exchange.all_names} nebeneinander"
-    of = f"{words.in_words(n_all) if n_all else 'keine'} von {words.in_words(len(shown.kept))} Angaben"
+    start = f"Seit {since} tauschen sich {_partners(exchange)} aus" if since else f"{exchange.all_names} nebeneinander"
+    of = f"{words.in_words(n_all)} von {words.in_words(len(shown.kept))} Angaben"
     verb = "führt" if n_all == 1 else "führen"
     return f"{start}; {of} {verb} {exchange.n_text} in ihren Listen." if n_all else f"{start}."
+
+
+def _partners(exchange: Exchange) -> str:
+    """The towns that exchange: by name, or how many."""
+    names = [exchange.names[city] for city in stations.partners(exchange)]
+    return words.enumeration(names) if len(names) <= FEW else f"{words.number(len(names))} Städte"
 
 
 def tiles(exchange: Exchange, shown: Shown) -> list[Tile]:
     """Towns, items that all keep, items that only some keep, common steps."""
     n = len(exchange.towns)
     since = stations.first_year(exchange)
+    is_whole = since is not None and len(stations.partners(exchange)) == n
     n_all = sum(len(towns) == n for towns in shown.kept.values())
     n_some = sum(0 < len(towns) < n for towns in shown.kept.values())
     who, some = ("beide Städte", "nur eine der Städte") if n == 2 else ("alle Städte", "nur ein Teil der Städte")
     found = [
-        Tile(n, f"Städte im Austausch seit {since}" if since else "Städte nebeneinander"),
+        Tile(n, f"Städte im Austausch seit {since}" if is_whole else "Städte nebeneinander"),
         Tile(n_all, f"Angaben führen {who}", of=len(shown.kept)),
         Tile(n_some, f"Angaben führt {some}", of=len(shown.kept)),
     ]

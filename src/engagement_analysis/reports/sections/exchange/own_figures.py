@@ -16,6 +16,7 @@ from engagement_analysis.reports.blocks.tables import count, header, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.four_years.annex import per_thousand
 from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.review import TownReview
 
@@ -120,7 +121,7 @@ def said(review: TownReview) -> Block:
     """The town's year, what it counts and how, and its inhabitants."""
     sums = numbers.yearly(review)
     last = sums.iloc[-1]
-    if review.is_strict and last["organisations"] < SMALLEST_GROUP:
+    if _is_small(review):
         return paragraphs("Für eigene Zahlen sind es zu wenige Gruppen.", section=SECTION)
     parts = [words.organisations(last["organisations"]), words.participations(last["participations"])]
     if not pd.isna(last["hours"]) and last["n_hours"]:
@@ -134,6 +135,11 @@ def said(review: TownReview) -> Block:
         if size
     ]
     return paragraphs(of_year, [*_definition(review), *twice], _inhabitants(review), section=SECTION)
+
+
+def _is_small(review: TownReview) -> bool:
+    """Whether a strict town has too few organisations for any figure of the year."""
+    return review.is_strict and int(numbers.yearly(review)["organisations"].iloc[-1]) < SMALLEST_GROUP
 
 
 def _definition(review: TownReview) -> list[str]:
@@ -169,6 +175,7 @@ def _years_of_all(exchange: Exchange) -> Block:
     rows = [
         numbers.yearly(review).iloc[[-1]].assign(town=name, campaigns=", ".join(_titles(review)))
         for name, review in exchange.named()
+        if not _is_small(review)
     ]
     columns = [
         header("town", "Stadt"),
@@ -177,6 +184,8 @@ def _years_of_all(exchange: Exchange) -> Block:
         count("organisations", "Organisationen"),
         count("participations", "Teilnahmen"),
     ]
+    if not rows:
+        return NOTHING
     return data_table(
         pd.concat(rows, ignore_index=True), columns, "Das letzte Jahr jeder Stadt", section=SECTION, part="full"
     )

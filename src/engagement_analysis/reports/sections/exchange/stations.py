@@ -87,6 +87,12 @@ def first_year(exchange: Exchange) -> int | None:
     return min(years, default=None)
 
 
+def partners(exchange: Exchange) -> tuple[str, ...]:
+    """Slugs of the towns that tell a common step: those that exchange."""
+    told = {city for one in steps(exchange) if one.is_common for city in one.towns}
+    return tuple(review.city for review in exchange.towns if review.city in told)
+
+
 def title(exchange: Exchange) -> Block:
     """Since when there are common steps, and when the latest was."""
     found = steps(exchange)

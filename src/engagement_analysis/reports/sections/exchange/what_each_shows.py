@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -19,6 +20,7 @@ from engagement_analysis.reports.blocks import (
     section_title,
     stack,
 )
+from engagement_analysis.reports.blocks.figure import source_list
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.sections.exchange import written_down
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
@@ -42,7 +44,7 @@ def title(exchange: Exchange, table: pd.DataFrame) -> Block:
     kept = written_down.kept_by(table)
     n_all = sum(len(towns) == len(exchange.towns) for towns in kept.values())
     if exchange.is_single:
-        return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben stehen meist in der Liste")
+        return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben stehen in mindestens einer Liste")
     who = "beide" if len(exchange.towns) == 2 else "alle"
     n_some = sum(0 < len(towns) < len(exchange.towns) for towns in kept.values())
     one = "nur eine Stadt" if len(exchange.towns) == 2 else "nur ein Teil der Städte"
@@ -117,9 +119,9 @@ def _many(exchange: Exchange, table: pd.DataFrame, rows: pd.DataFrame) -> Block:
         wide = shown.pivot(index="label", columns="town", values="said").fillna("–")
         wide = wide.loc[list(dict.fromkeys(table["label"])), list(exchange.names.values())].reset_index()
         columns = [header("label", "Angabe"), *(Column(name, name) for name in exchange.names.values())]
-        return data_table(
-            wide, columns, "Einträge mit dieser Angabe, ohne Privatpersonen", section=SECTION, part="full"
-        )
+        caption = "Einträge mit dieser Angabe, ohne Privatpersonen"
+        block = data_table(wide, columns, caption, section=SECTION, part="full")
+        return replace(block, page={"foldout": source_list(rows)})
     kept = written_down.kept_by(table)
     counts = pd.DataFrame({"label": [ITEMS[name][0] for name in kept], "n": [len(towns) for towns in kept.values()]})
     counts["of"] = len(exchange.towns)
@@ -197,7 +199,7 @@ def evidence(exchange: Exchange, one: Suggestion, table: pd.DataFrame, lists: pd
         f"in {exchange.names[city]} {_theirs(_row(table, city), lists[lists['city'].eq(city)], one.measure)}"
         for city in one.receivers
     ]
-    return f"{own}; {words.enumeration(theirs)}."
+    return f"{'; '.join([own, *theirs])}."
 
 
 def _own(row: pd.Series, lists: pd.DataFrame, measure: str) -> str:
