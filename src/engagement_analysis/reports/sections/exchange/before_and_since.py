@@ -89,7 +89,7 @@ def _sides(review: TownReview, year: int | None, reading: str = AS_READ) -> dict
 
 
 def _years(side: pd.Series) -> str:
-    return span(range(int(side["first_year"]), int(side["last_year"]) + 1)).replace(" ", NO_BREAK)
+    return span(range(int(side["first_year"]), int(side["last_year"]) + 1))
 
 
 def _people(side: pd.Series) -> str:
