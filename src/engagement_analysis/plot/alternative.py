@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -119,10 +119,7 @@ def recorded(frame: pd.DataFrame) -> str:
     """Entries that hold an item, for each town."""
     said = []
     for label, rows in labelled(frame).groupby("label", sort=False):
-        values = [
-            (f"{str(row['city']).capitalize()} " if "city" in row else "") + f"{row['n_recorded']} von {row['n_rows']}"
-            for row in rows.to_dict("records")
-        ]
+        values = [f"{_town(row)}{row['n_recorded']} von {row['n_rows']}" for row in rows.to_dict("records")]
         said.append(f"{label}: {', '.join(values)}")
     return _sentences("Einträge, in denen die Angabe steht", said)
 
@@ -189,6 +186,11 @@ def outlook(frame: pd.DataFrame) -> str:
     ahead = frame[frame["estimate"].notna()].to_dict("records")
     said = [f"{row['year']} {number(row['estimate'])}{_interval(row['low'], row['high'], 0)}" for row in ahead]
     return before + (f" Vorausschau: {'; '.join(said)}." if said else " Keine Vorausschau.")
+
+
+def _town(row: dict[Hashable, Any]) -> str:
+    """The town's name before a value, where the frame is of several."""
+    return f"{row['town'] if 'town' in row else str(row['city']).capitalize()} " if "city" in row else ""
 
 
 def _bars(frame: pd.DataFrame, name: str, measure: str) -> list[str]:

@@ -13,7 +13,9 @@ MEASURES = (
     "registered",
     "minors",
     "hours",
+    "bags",
     "waste_kg",
+    "visitors",
     "district",
 )
 """What is looked for; `exact_day`: the date is one day or two following ones, not a month or a year."""
@@ -36,7 +38,7 @@ def recorded(participation: pd.DataFrame, *, by: Iterable[str] = ("city",)) -> p
     -------
     DataFrame, one row per combination of `by` and measure, in the order of :data:`MEASURES`
         `by`..., `measure`, `n_rows` (Int64, entries on held actions that could state it: private persons have no
-        organisation to name), `n_recorded` (Int64), `share` (Float64, 0 to 1; null without entries).
+        organisation to name), `n_recorded` (Int64), `share` (Float64, 0 to 1).
 
     Examples
     --------
@@ -51,14 +53,16 @@ def recorded(participation: pd.DataFrame, *, by: Iterable[str] = ("city",)) -> p
     days = (held["date_end"] - held["date_start"]).dt.days
     stated = {name: held[name].notna() for name in MEASURES if name != "exact_day"}
     stated["exact_day"] = days.le(1).fillna(value=False)
-    parts = []
-    for place, name in enumerate(MEASURES):
-        could = ~is_private if name == "organisation" else pd.Series(data=True, index=held.index)
-        marked = held.loc[could, keys].assign(is_stated=stated[name].loc[could])
-        counts = marked.groupby(keys, dropna=False, observed=True)["is_stated"].agg(["size", "sum"]).reset_index()
-        parts.append(counts.assign(measure=name, place=place))
-    frame = pd.concat(parts, ignore_index=True).sort_values([*keys, "place"], kind="stable", ignore_index=True)
-    frame = frame.rename(columns={"size": "n_rows", "sum": "n_recorded"})
+    marks = pd.DataFrame(stated, index=held.index)[list(MEASURES)]
+    could = pd.DataFrame(data=True, index=held.index, columns=list(MEASURES)).assign(organisation=~is_private)
+    grouped = [
+        part.groupby([held[key] for key in keys], dropna=False, observed=True) for part in (could, marks & could)
+    ]
+    sizes, sums = (group.sum().melt(ignore_index=False, var_name="measure", value_name="n") for group in grouped)
+    place = sizes["measure"].map({name: place for place, name in enumerate(MEASURES)})
+    frame = sizes.assign(n_recorded=sums["n"].to_numpy(), place=place).reset_index()
+    frame = frame.rename(columns={"n": "n_rows"}).loc[frame["n"].gt(0)]
+    frame = frame.sort_values([*keys, "place"], kind="stable", ignore_index=True)
     frame = frame.astype({"n_rows": "Int64", "n_recorded": "Int64", "measure": "string"})
     share = frame["n_recorded"].astype("Float64") / frame["n_rows"].astype("Float64")
-    return frame.assign(share=share.mask(frame["n_rows"].eq(0)))[[*keys, "measure", "n_rows", "n_recorded", "share"]]
+    return frame.assign(share=share)[[*keys, "measure", "n_rows", "n_recorded", "share"]]

@@ -103,7 +103,9 @@ def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
     reviews = [entry for entry in entries if report_name(entry[0].notebook) == _REVIEW and entry[0].town]
     rest = [entry for entry in entries if entry not in reviews]
     of_towns = [entry for entry in rest if entry[0].town]
-    others = [entry for entry in rest if not entry[0].town]
+    others = sorted(
+        (entry for entry in rest if not entry[0].town), key=lambda entry: not entry[1].figures
+    )  # annexes last
     body = _cards(reviews, titles)
     body += _list("Das Jahr im Einzelnen", "jahr", of_towns, titles)
     body += _list("Weitere Berichte und Nachweise" if of_towns or reviews else "Berichte", "weitere", others, titles)

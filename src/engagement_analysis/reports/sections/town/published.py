@@ -18,6 +18,7 @@ __all__ = ["Fact", "facts", "figures_box"]
 
 _NOUNS: Final = {"participants": "Teilnehmende", "volunteers": "Helfende", "visitors": "Gäste", "bags": "Säcke"}
 _MOST: Final = 5
+_TITLE: Final = "Veröffentlicht (echte Zahlen)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str])
     ]
 
 
-def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str) -> Block:
+def figures_box(
+    review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str, title: str = _TITLE
+) -> Block:
     """The box "Veröffentlicht" of a section; nothing where nothing is published."""
     found = facts(review, campaigns, measures)[-_MOST:]
     if not found:
@@ -63,7 +66,7 @@ def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable
     for campaign in dict.fromkeys(one.campaign for one in found):
         own = [f"{one.year} {_told(one)}" for one in found if one.campaign == campaign]
         lines.append(f"{campaign}: {words.enumeration(own)}")
-    return published_box("; ".join(lines) + ".", sorted({one.source for one in found}), section=section)
+    return published_box("; ".join(lines) + ".", sorted({one.source for one in found}), title=title, section=section)
 
 
 def _told(one: Fact) -> str:

@@ -1,0 +1,130 @@
+"""The towns' programmes → the steps of the network on one line; what several towns tell stands once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from babel.dates import format_date
+
+from engagement_analysis.language.german import LOCALE
+from engagement_analysis.project.programme import Station as Told
+from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
+from engagement_analysis.reports.sections.exchange.towns import Exchange
+from engagement_analysis.reports.sections.town import words
+from engagement_analysis.reports.sections.town.empty import NOTHING
+
+SECTION = "stationen"
+_NETWORK: Final = "Netzwerk"
+_MONTHS: Final = tuple(format_date(dt.date(2000, month, 1), "MMMM", locale=LOCALE) for month in range(1, 13))
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_MOST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the network.
+
+    Attributes
+    ----------
+    date, text, source : str
+        As the first of the towns tells it.
+    towns : tuple of str
+        Slugs of those that tell it.
+    """
+
+    date: str
+    text: str
+    source: str
+    towns: tuple[str, ...]
+
+    @property
+    def year(self) -> int | None:
+        """The (last) year of its date."""
+        found = _YEAR.findall(self.date)
+        return int(found[-1]) if found else None
+
+    @property
+    def is_common(self) -> bool:
+        """Whether more than one town tells it."""
+        return len(self.towns) > 1
+
+
+def steps(exchange: Exchange) -> list[Step]:
+    """The steps in the network, in the order of their dates; a year alone stands after its months.
+
+    Two towns tell one step if date and words are the same but for the towns' names.
+    """
+    found: dict[tuple[str, str], Step] = {}
+    names = list(exchange.names.values())
+    for review in exchange.towns:
+        own: Iterable[Told] = review.programme.stations if review.programme else ()
+        for each in own:
+            if each.kind == _NETWORK:
+                key = (each.date, _without(each.text, names))
+                first = found.get(key, Step(each.date, each.text, each.source, ()))
+                found[key] = Step(first.date, first.text, first.source, (*first.towns, review.city))
+    return sorted(found.values(), key=_when)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return " ".join(text.split())
+
+
+def _when(step: Step) -> tuple[int, int]:
+    months = [place for place, month in enumerate(_MONTHS) if month in step.date]
+    return (step.year or 0, min(months, default=len(_MONTHS)))
+
+
+def first_year(exchange: Exchange) -> int | None:
+    """Year of the first step that several towns tell: since then they exchange."""
+    years = [one.year for one in steps(exchange) if one.is_common and one.year]
+    return min(years, default=None)
+
+
+def partners(exchange: Exchange) -> tuple[str, ...]:
+    """Slugs of the towns that tell a common step: those that exchange."""
+    told = {city for one in steps(exchange) if one.is_common for city in one.towns}
+    return tuple(review.city for review in exchange.towns if review.city in told)
+
+
+def title(exchange: Exchange) -> Block:
+    """Since when there are common steps, and when the latest was."""
+    found = steps(exchange)
+    common = [one for one in found if one.is_common and one.year]
+    if not found:
+        return NOTHING
+    if not common:
+        n = "Ein Schritt" if len(found) == 1 else f"{words.capitalised(words.in_words(len(found)))} Schritte"
+        return section_title(SECTION, "Stationen", f"{n} im Netzwerk")
+    first, last = common[0].year, common[-1].year
+    return section_title(
+        SECTION, "Stationen", f"Seit {first} im Austausch{f', zuletzt {last}' if last != first else ''}"
+    )
+
+
+def time_line(exchange: Exchange) -> Block:
+    """The steps; of many the latest."""
+    found = steps(exchange)[-_MOST:]
+    if not found:
+        return NOTHING
+    return timeline([Station(one.date, one.text, _towns(exchange, one), one.source) for one in found], section=SECTION)
+
+
+def _towns(exchange: Exchange, step: Step) -> str:
+    if len(step.towns) > 3:
+        return f"{words.number(len(step.towns))} Städte"
+    return words.enumeration(exchange.names[city] for city in step.towns)
+
+
+def sources(exchange: Exchange) -> Block:
+    """Where the steps are published."""
+    named = list(dict.fromkeys(one.source for one in steps(exchange)[-_MOST:]))
+    return (
+        note(f"Nach Veröffentlichungen (echt): {'; '.join(named)}.", section=SECTION, part="full") if named else NOTHING
+    )

@@ -1,0 +1,124 @@
+"""Processed tables → the towns of the exchange, each with its own review, in alphabetical order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.sections.all_towns import open_towns
+from engagement_analysis.reports.sections.town import TownReview, numbers, open_town, words
+
+__all__ = ["FEW", "Exchange", "entries", "flagged", "open_exchange"]
+
+FEW = 4
+"""Up to so many towns are told one by one; more of them by what they write down."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """The towns side by side.
+
+    Attributes
+    ----------
+    towns : tuple of TownReview
+        In the alphabet's order of their titles, which says nothing about them.
+    """
+
+    towns: tuple[TownReview, ...]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is nobody to exchange with."""
+        return len(self.towns) == 1
+
+    @property
+    def is_few(self) -> bool:
+        """Whether towns can be told one by one."""
+        return len(self.towns) <= FEW
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Slug → the town's short name; its whole title where two towns share the short one."""
+        short = Counter(review.short_title for review in self.towns)
+        return {one.city: one.short_title if short[one.short_title] == 1 else one.title for one in self.towns}
+
+    @cached_property
+    def all_names(self) -> str:
+        """The towns in a sentence: by name, or how many there are."""
+        if self.is_few:
+            return words.enumeration(self.names.values())
+        return f"{words.number(len(self.towns))} Städte"
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """All years of which any of the towns tells."""
+        return tuple(sorted({year for review in self.towns for year in review.years}))
+
+    @property
+    def last(self) -> int:
+        """The latest of them."""
+        return self.years[-1]
+
+    @property
+    def n_text(self) -> str:
+        """How many towns, as before a noun in the plural."""
+        return "beide Städte" if len(self.towns) == 2 else f"alle {words.in_words(len(self.towns))} Städte"
+
+    def named(self) -> Iterator[tuple[str, TownReview]]:
+        """Each town with its name."""
+        return ((self.names[review.city], review) for review in self.towns)
+
+    def readings(self) -> tuple[str, ...]:
+        """The readings of flagged rows that occur in any town, "as read" first."""
+        return tuple(dict.fromkeys([AS_READ, *(name for review in self.towns for name in review.readings)]))
+
+
+def open_exchange(
+    data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 4
+) -> Exchange:
+    """Read the processed tables of the towns.
+
+    Parameters
+    ----------
+    data_folder : path
+        `data/processed`.
+    towns : str or sequence of str
+        Slugs; empty: all towns with rows.
+    years : int or sequence of int
+        Each town's last so many years with held actions, or these; a town without any of them is left out.
+
+    Raises
+    ------
+    ReportError
+        A town that is not in the data, or no town with such years (in German).
+    """
+    titles = open_towns(data_folder, towns=towns).titles
+    found = []
+    for city in sorted(titles, key=lambda slug: titles[slug].casefold()):
+        try:
+            found.append(open_town(data_folder, city, years))
+        except ReportError:
+            if isinstance(years, int | str) or len(titles) == 1:  # nonsense, or nobody is left
+                raise
+    if not found:
+        raise ReportError("In diesen Jahren steht keine Aktion in den Daten. Bitte andere Jahre angeben.")
+    return Exchange(tuple(found))
+
+
+def entries(review: TownReview, years: Sequence[int], reading: str = AS_READ) -> pd.DataFrame:
+    """A town's held entries of some years in one reading of the flagged ones, private persons left out."""
+    rows = without_private_persons(numbers.held(review.readings.get(reading, review.participation)))
+    return rows[rows["year"].isin(list(years))]
+
+
+def flagged(review: TownReview) -> pd.DataFrame:
+    """A town's entries that are to be checked, private persons left out."""
+    return without_private_persons(review.flagged)
