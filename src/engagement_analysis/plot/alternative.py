@@ -25,6 +25,7 @@ def totals(
     stack: str | None = None,
     years: Sequence[int] | None = None,
     break_label: str = "andere Gruppen",
+    **_: Any,
 ) -> str:
     """Each year's parts and sum, what may stand twice, counts not known, the break.
 
@@ -43,7 +44,7 @@ def totals(
             text = f"{year}: {', '.join(f'{part_label(str(kind))} {_value(n)}' for kind, n in parts)}, zusammen {whole}"
         doubtful = marked(of_year, "doubtful").sum()
         text += f", davon {number(doubtful)} womöglich doppelt" if doubtful else ""
-        said.append(text + (f" ({break_label})" if marked(of_year, "is_break", False).all() else ""))
+        said.append(text + (f" ({' '.join(break_label.split())})" if marked(of_year, "is_break", False).all() else ""))
     return _sentences("Gestapelte Säulen je Jahr" if stack else "Säulen je Jahr", said)
 
 

@@ -17,6 +17,7 @@ from engagement_analysis.plot.style import (
     PALETTE,
     SIZE,
     SMALL,
+    TIGHT,
     TOTAL,
     marked,
     start,
@@ -48,6 +49,7 @@ def totals(
     title: str = "",
     unit: str = "",
     break_label: str = "andere Gruppen",
+    after_label: str = "",
     narrow: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
@@ -61,8 +63,8 @@ def totals(
         a dashed line after the last such year, hollow columns where nothing is stacked).
     measure, stack, years : str, str or None, sequence of int or None
         Parts beyond schools, day-care centres and clubs share the fourth colour: put them together before.
-    title, unit, break_label, narrow, ax
-        Words of the caller; the drawing for 343 px.
+    title, unit, break_label, after_label, narrow, ax
+        Words of the caller, who was in the lists before and after the break among them; the drawing for 343 px.
 
     Examples
     --------
@@ -86,10 +88,13 @@ def totals(
     if broken and broken[-1] < len(shown) - 1:
         x = broken[-1] + 0.5
         axes.plot([x, x], [0, 1.12 * top], color=MUTED, linestyle=DASH, linewidth=1.2, gid="comparability-break")
-        write(axes, -0.45, 1.2 * top, break_label, ha="left", color=MUTED, fontsize=NARROW if narrow else SMALL)
+        for side, label, shift in (("right", break_label, -0.06), ("left", f"{after_label} →", 0.06)):
+            if label != " →":
+                size = NARROW if narrow else SMALL
+                write(axes, x + shift, 1.12 * top, label, ha=side, va="bottom", color=MUTED, fontsize=size)
     axes.plot([-0.5, len(shown) - 0.5], [0, 0], color=INK, linewidth=1)
     axes.set_xlim(-0.5, len(shown) - 0.5 + (0.75 if stack and not narrow else 0))
-    axes.set_ylim(-0.14 * top, 1.25 * top)
+    axes.set_ylim(-0.14 * top, 1.3 * top)
     return axes
 
 
@@ -126,8 +131,8 @@ def _column(
                 place, doubt, 0.66, base + value - doubt, fill=False, edgecolor=line, linestyle=DASH, gid="doubtful"
             )
             words = f"{number(doubt)} ?" if narrow else f"{number(doubt)} doppelt?"
-            if doubt >= 0.09 * top:
-                write(axes, place, base + value - doubt / 2, words, color=line, fontsize=NARROW if narrow else SMALL)
+            if doubt >= 0.065 * top:
+                write(axes, place, base + value - doubt / 2, words, color=line, fontsize=TIGHT)
         base += value
     return base
 
@@ -206,7 +211,7 @@ def _small(
         is_last = column == len(rows) - 1
         if not is_tile:
             shown = f"’{int(row['year']) % 100:02}" if narrow else str(int(row["year"]))
-            write(axes, x, ground - 0.02, shown, va="top", fontsize=NARROW)
+            write(axes, x, ground - 0.02, shown, va="top", fontsize=TIGHT)
         if pd.isna(row["value"]):
             if not is_tile:
                 write(axes, x, ground + 0.02, "–", va="bottom", color=MUTED)
@@ -228,6 +233,6 @@ def _small(
                 ground + height + 0.01,
                 text,
                 va="bottom",
-                fontsize=NARROW,
+                fontsize=TIGHT if narrow else NARROW,
                 weight="bold" if is_last and not narrow else "normal",
             )

@@ -45,8 +45,11 @@ INK, MUTED = PALETTE["ink"], PALETTE["muted"]
 COLOUR_NAMES: Final = {colour: name for name, colour in PALETTE.items()}
 
 SIZE, SMALL, TOTAL = 15, 14, 18
-NARROW = 12
-"""Points of the letters: values and labels, remarks, sums; the least in a narrow drawing."""
+NARROW = 13
+"""Points of the letters: values and labels, remarks, sums; the least in a narrow drawing, 12 px on a screen of 360."""
+
+TIGHT = 12
+"""Four numbers side by side in half a narrow drawing."""
 
 DASH: Final = (0, (4, 3))
 

@@ -91,8 +91,19 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         is_full=True,
         height=190,
         narrow_height=230,
-        key=[("open", "blieben weg"), ("s1", "kamen wieder"), ("was", "neu oder nach einer Pause")],
+        key=_key(last),
     )
+
+
+def _key(last: pd.Series) -> list[tuple[str, str]]:
+    """Only what is drawn."""
+    entries = {
+        "stayed_away": ("open", "blieben weg"),
+        "again": ("s1", "kamen wieder"),
+        "returned": ("was", "nach einer Pause zurück"),
+        "new": ("s4", "zum ersten Mal dabei"),
+    }
+    return [entry for name, entry in entries.items() if int(last[name])]
 
 
 def _at_campaigns(review: TownReview) -> str:
@@ -198,4 +209,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if len(table) < 2:
         return NOTHING
     earlier = [f"{row.year} {row.again} von {row.before}" for row in list(records(table))[-2::-1]]
-    return paragraphs(f"In den Jahren davor kamen wieder: {words.enumeration(earlier)}.", section=SECTION)
+    verb = "kam" if int(table["again"].iloc[-2]) == 1 else "kamen"
+    first, *rest = earlier
+    told = words.enumeration([f"{first.replace(' ', f' {verb} ', 1)}", *rest])
+    return paragraphs(f"{told} wieder.", section=SECTION)
