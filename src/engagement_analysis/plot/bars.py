@@ -73,7 +73,14 @@ def organisations(
 
 
 def _bars(
-    axes: Axes, frame: pd.DataFrame, name: str, measure: str, *, n_leading: int, narrow: bool, groups: Sequence[str] = ()
+    axes: Axes,
+    frame: pd.DataFrame,
+    name: str,
+    measure: str,
+    *,
+    n_leading: int,
+    narrow: bool,
+    groups: Sequence[str] = (),
 ) -> Axes:
     values = frame[measure].astype("Float64")
     top = max(float(values.max() if values.notna().any() else 0), 1.0)

@@ -54,7 +54,10 @@ def retention(
     n = flow_numbers(frame)
     before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
     again, away, returned = n["again"], n["stayed_away"], n["returned"]
-    for y, year, count, side in ((_TOP + 0.4, n["previous_year"], before, "bottom"), (_BOTTOM - 0.42, n["year"], now, "top")):
+    for y, year, count, side in (
+        (_TOP + 0.4, n["previous_year"], before, "bottom"),
+        (_BOTTOM - 0.42, n["year"], now, "top"),
+    ):
         write(axes, 0, y, f"{year}: {count} Organisationen", ha="left", va=side, weight="bold")
     parts = [
         (_TOP, 0, again, "s1", f"{again} kamen wieder"),

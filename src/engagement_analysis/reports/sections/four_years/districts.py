@@ -157,8 +157,8 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if len(gaps):
         n = int(gaps["n_missing"].sum())
         where = words.enumeration(gaps["district"])
-        who, verb = ("Eine Gruppe", "fehlt") if n == 1 else (f"{words.capitalised(words.in_words(n))} Gruppen", "fehlt")
-        said.append(f"Von {words.in_words(n) if n > 1 else 'einer Gruppe'} aus {where} fehlt die Zahl.")
+        who = "einer Gruppe" if n == 1 else f"{words.in_words(n)} Gruppen"
+        said.append(f"Von {who} aus {where} fehlt die Zahl.")
     alone = [str(name) for name in table.loc[table["n_groups"].eq(1), "district"]]
     if alone and not review.is_strict:
         said.append(f"Aus {words.enumeration(alone)} kam {'je ' if len(alone) > 1 else ''}eine einzige Gruppe.")

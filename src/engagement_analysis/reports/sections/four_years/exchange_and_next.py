@@ -24,7 +24,11 @@ ITEMS = {
     "minors": "Kinder und Jugendliche",
     "hours": "Stunden",
 }
-_ACCUSATIVE = ITEMS | {"organisation": "den Namen der Gruppe", "district": "einen Ortsteil", "registered": "eine Anmeldezahl"}
+_ACCUSATIVE = ITEMS | {
+    "organisation": "den Namen der Gruppe",
+    "district": "einen Ortsteil",
+    "registered": "eine Anmeldezahl",
+}
 
 
 def frame(review: TownReview) -> pd.DataFrame:
@@ -101,7 +105,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     said = []
     for campaign, lacking in found.groupby("campaign", observed=True):
         n = int(lacking["n_rows"].iloc[0])
-        items = words.enumeration(ITEMS[name] for name in ITEMS if lacking["measure"].eq(name).any())
+        items = words.names(ITEMS[name] for name in ITEMS if lacking["measure"].eq(name).any())
         said.append(
             f"Nicht in der Liste „{review.campaign_title(str(campaign))}“ "
             f"({words.counted(n, 'Eintrag', 'Einträge')}): {items}."

@@ -197,9 +197,10 @@ def _compared_tile(review: TownReview) -> Tile:
     sums = (
         table[table["is_compared"] & table["year"].isin(review.compared_years)].groupby("year")["participations"].sum()
     )
-    titles = words.names(review.campaign_title(each) for each in review.compared)
+    n = len(review.compared)
+    where = review.campaign_title(review.compared[0]) if n == 1 else f"{words.in_words(n)} jährliche Aktionen"
     earlier = [(str(year), words.number(sums[year])) for year in list(sums.index)[-2:-4:-1]]
-    return Tile(float(sums.iloc[-1]), f"Teilnahmen, {titles}", earlier=earlier, series=[float(one) for one in sums])
+    return Tile(float(sums.iloc[-1]), f"Teilnahmen, {where}", earlier=earlier, series=[float(one) for one in sums])
 
 
 def _overview_tile(review: TownReview, campaign: str) -> Tile:
