@@ -109,6 +109,8 @@ def start(ax: Axes | None, title: str = "", unit: str = "", *, is_bare: bool = T
     if ax is None:
         with house_style():
             ax = plt.gca()
+            is_interactive = mpl.is_interactive()
+        mpl.interactive(is_interactive)  # JupyterLab's backend, loaded within the style, shows later drawings too
     if is_bare:
         ax.set_axis_off()
     if title or unit:

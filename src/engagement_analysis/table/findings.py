@@ -251,8 +251,8 @@ def details(findings: pd.DataFrame) -> pd.Series:
     names = ["code", "source_sheet", "source_cell", "raw_value", "source_file", "message"]
     told = []
     for code, sheet, cell, raw, file, message in findings[names].astype("object").itertuples(index=False):
-        known = [None if pd.isna(value) else str(value) for value in (sheet, cell, raw)]
-        before, after = _message(Finding(str(code), *known, detail="\n"), str(file)).split(" – \n")
+        place, address, quoted = (None if pd.isna(value) else str(value) for value in (sheet, cell, raw))
+        before, after = _message(Finding(str(code), place, address, quoted, "\n"), str(file)).split(" – \n")
         told.append(str(message).removeprefix(before).removesuffix(after).removeprefix(" – "))
     return pd.Series(told, index=findings.index, dtype="string")
 

@@ -219,6 +219,25 @@ def test_stayed_away_counts_organisations_not_campaigns(town: Town) -> None:
     assert who_came_again.frame(town(rows)).iloc[-1]["stayed_away"] == 2
 
 
+def test_a_year_whose_list_has_not_this_kind_is_no_absence(town: Town) -> None:
+    rows = [
+        *[{"year": year, "organisation_id": "a", "organisation_type": "school"} for year in (2024, 2025)],
+        {"year": 2025, "organisation_id": "b"},
+    ]
+    said = str(who_came_again.thanks_list(town(rows)).html)
+    school, club = said.split("Schulen")[1].split("Vereine")
+    assert (school.count('class="y"'), school.count('class="x"')) == (2, 0)
+    assert (club.count('class="y"'), club.count('class="x"')) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["neumarkt", "balingen"])
+def test_nobody_is_said_to_have_come_every_year_and_nothing_is_lumped_as_the_rest(
+    request: pytest.FixtureRequest, name: str
+) -> None:
+    said = everything(request.getfixturevalue(name))
+    assert re.findall(r"in jedem der \w+ Jahre|übrige \w+", said) == []
+
+
 def test_after_a_pause_is_not_new(town: Town) -> None:
     rows = [
         {"year": year, "organisation_id": each}

@@ -7,6 +7,7 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
+from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, Named, ThanksGroup, figure, paragraphs, section_title, thanks
 from engagement_analysis.reports.blocks.tables import count, year
 from engagement_analysis.reports.sections.town import numbers, words
@@ -150,16 +151,20 @@ def _thanked_any(review: TownReview) -> bool:
     return not review.is_strict and not _thanked(review).empty
 
 
+def _in_any_list(review: TownReview) -> pd.DataFrame:
+    """Organisations' held rows of every list up to this year, those before the review's first year among them."""
+    rows = without_private_persons(numbers.held(review.participation))
+    rows = rows[rows["organisation_id"].notna() & ~rows["campaign"].isin(review.overviews)]
+    return rows[rows["year"].le(review.last).fillna(value=False).astype(bool)]
+
+
 def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
-    rows = numbers.groups(review)
-    rows = rows[rows["organisation_id"].notna()]
+    rows = _in_any_list(review)
     now = rows[rows["year"].eq(review.last)].drop_duplicates("organisation_id")
-    earlier = numbers.held(review.participation)
-    known = set(earlier.loc[earlier["year"].lt(review.last), "organisation_id"].dropna())
-    kinds = {
-        year_: set(rows.loc[rows["year"].eq(year_), "organisation_type"].astype("string")) for year_ in review.years
-    }
-    came = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_id"]) for year_ in review.years}
+    years = sorted(set(rows["year"].astype(int)))
+    kinds = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_type"].astype("string")) for year_ in years}
+    came = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_id"]) for year_ in years}
+    known = set().union(*(came[year_] for year_ in years if year_ < review.last))
     found = []
     for heading, members in _GROUPS:
         listed = now[now["organisation_type"].astype("string").isin(members)]
@@ -167,11 +172,10 @@ def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
         for row in records(listed):
             if review.is_named(row.organisation_id):
                 presence = [
-                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None))
-                    for y in review.years
+                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None)) for y in years
                 ]
-                is_new = row.organisation_id not in known and len(review.years) > 1
-                names.append(Named(str(row.organisation), presence if len(review.years) > 1 else (), is_new))
+                is_new = row.organisation_id not in known and len(years) > 1
+                names.append(Named(str(row.organisation), presence if len(years) > 1 else (), is_new))
         names.sort(key=lambda one: (-sum(bool(there) for _, there in one.presence), one.name.casefold()))
         hidden = len(listed) - len(names)
         others = (
@@ -192,8 +196,9 @@ def thanks_list(review: TownReview) -> Block:
     groups = _thanks_groups(review)
     n = sum(group.n for group in groups)
     rest = "Privatpersonen werden nie genannt."
+    first = int(_in_any_list(review)["year"].min())
     dots = (
-        f"Punkte: {review.years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
+        f"Punkte: {first} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
         "Jahr nicht in der Liste. "
     )
     who = (
@@ -201,7 +206,7 @@ def thanks_list(review: TownReview) -> Block:
         if n > 1
         else f"Diese Organisation war {review.last} dabei"
     )
-    return thanks(groups, title=f"Danke: {who}", note=(dots if len(review.years) > 1 else "") + rest, section=SECTION)
+    return thanks(groups, title=f"Danke: {who}", note=(dots if first < review.last else "") + rest, section=SECTION)
 
 
 def sentences(review: TownReview, table: pd.DataFrame) -> Block:

@@ -74,10 +74,8 @@ def names(titles: Iterable[str]) -> str:
     >>> names(["Markt der Taten und Talente", "Umweltputztag"]), names(["Markt", "Putztag"])
     ('Umweltputztag sowie Markt der Taten und Talente', 'Markt und Putztag')
     """
-    simple, compound = [], []
-    for title in titles:
-        (compound if " und " in title else simple).append(title)
-    return enumeration([*simple, *compound], last="sowie" if compound else "und")
+    ordered = sorted(titles, key=lambda title: " und " in title)
+    return enumeration(ordered, last="sowie" if ordered and " und " in ordered[-1] else "und")
 
 
 def circle(kinds: Iterable[str]) -> str:
