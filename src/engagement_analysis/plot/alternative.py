@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.language.german import capitalised, number, percent
+from engagement_analysis.language.german import capitalised, counted, number, percent
 from engagement_analysis.plot.bars import counted_groups, quality_words
 from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
@@ -83,7 +83,8 @@ def retention(frame: pd.DataFrame) -> str:
     n = flow_numbers(frame)
     before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
     return (
-        f"Fluss von {before} Organisationen {n['previous_year']} zu {now} im Jahr {n['year']}: "
+        f"Fluss von {counted(before, 'Organisation', 'Organisationen')} {n['previous_year']} zu {now} im Jahr "
+        f"{n['year']}: "
         f"{n['again']} kamen wieder, {n['stayed_away']} blieben weg, "
         f"{n['returned']} kamen nach einer Pause zurück, {n['new']} zum ersten Mal."
     )

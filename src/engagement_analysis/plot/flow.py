@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
+from engagement_analysis.language.german import counted
 from engagement_analysis.plot.style import DASH, NARROW, PALETTE, SIZE, start, write
 
 _TOP, _BOTTOM, _THICK = 2.0, 0.4, 0.7
@@ -58,7 +59,9 @@ def retention(
         (_TOP + 0.4, n["previous_year"], before, "bottom"),
         (_BOTTOM - 0.42, n["year"], now, "top"),
     ):
-        write(axes, 0, y, f"{year}: {count} Organisationen", ha="left", va=side, weight="bold")
+        write(
+            axes, 0, y, f"{year}: {counted(count, 'Organisation', 'Organisationen')}", ha="left", va=side, weight="bold"
+        )
     parts = [
         (_TOP, 0, again, "s1", f"{again} kamen wieder"),
         (_TOP, again, away, "", ""),

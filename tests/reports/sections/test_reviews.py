@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.project.programme import Programme, Station
 from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed
@@ -121,6 +123,18 @@ def test_one_year_only_makes_a_whole_review_without_comparisons(tables: Processe
     assert "kamen wieder" not in text
     assert "2024 waren" not in text
     assert review.years == (2025,)
+
+
+def test_a_row_dated_against_its_sheet_makes_no_year_of_its_own(tables: Processed) -> None:
+    rows = tables.participation
+    one_book = dataclasses.replace(
+        tables, participation=rows[rows["source_file"].eq("Neumarkt räumt auf! 2025.xlsx")].reset_index(drop=True)
+    )
+    review = review_of(one_book, "neumarkt")
+    assert review.years == (2025,)
+    said = plain_spaces(everything(review))
+    assert "28 Organisationen" in said
+    assert re.findall(r"kamen wieder|neu</span>|Mehr Gruppen", said) == []
 
 
 def test_a_strict_town_names_nobody_and_hides_small_sums(neumarkt: TownReview, town: Town) -> None:

@@ -14,7 +14,7 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.numbers import Again
 from engagement_analysis.reports.sections.town.records import records
-from engagement_analysis.reports.sections.town.review import TownReview
+from engagement_analysis.reports.sections.town.review import TownReview, years_held
 
 SECTION = "wieder"
 _GROUPS = (
@@ -155,7 +155,9 @@ def _in_any_list(review: TownReview) -> pd.DataFrame:
     """Organisations' held rows of every list up to this year, those before the review's first year among them."""
     rows = without_private_persons(numbers.held(review.participation))
     rows = rows[rows["organisation_id"].notna() & ~rows["campaign"].isin(review.overviews)]
-    return rows[rows["year"].le(review.last).fillna(value=False).astype(bool)]
+    return rows[
+        rows["year"].isin([year for year in years_held(review.participation, review.findings) if year <= review.last])
+    ]
 
 
 def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
