@@ -133,12 +133,15 @@ def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> B
     """The open findings of each town, below the name of their workbook."""
     columns = [
         tables.text("place", "Stelle"),
-        tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
-        tables.Column("told", "Was ist, was ist zu tun", lambda told: told),
+        tables.Column("shown", "Was ist, was ist zu tun", lambda told: told),
     ]
     blocks = []
     for city, title in towns.titles.items():
         rows = frame[frame["city"].eq(city)]
+        graver = rows["severity"].astype("object").map(SEVERITIES)
+        bold = Markup("<b>{}.</b> {}").format
+        shown = [bold(kind, told) for kind, told in zip(graver, rows["told"], strict=True)]
+        rows = rows.assign(shown=pd.Series(shown, index=rows.index, dtype="object"))
         caption = f"Offene Fehler und Warnungen in {title}"
         blocks.append(
             data_table(rows, columns, caption, group_by="source_file")

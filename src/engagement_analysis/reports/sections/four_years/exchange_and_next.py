@@ -49,7 +49,7 @@ def frame(review: TownReview) -> pd.DataFrame:
 
 
 def title(review: TownReview, table: pd.DataFrame) -> Block:
-    """What always stands in the list, and what least often."""
+    """What stands in the list least often."""
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
     rare = largest(table.assign(rest=1 - table["share"].astype(float)), "rest")
@@ -58,7 +58,9 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
         f"{words.capitalised(words.in_words(n)) if n < 2 else words.number(n)} von {words.number(of)} Einträgen "
         f"{'nennt' if n == 1 else 'nennen'} {_ACCUSATIVE[str(rare['measure'])]}"
         if 0 < n < of
-        else "Was die Listen festhalten"
+        else f"Kein Eintrag nennt {_ACCUSATIVE[str(rare['measure'])]}"
+        if n == 0
+        else f"Jeder Eintrag {review.last} ist vollständig"
     )
     return section_title(SECTION, "Wie es weitergeht" if _has_words(review) else "Was in den Listen steht", text)
 
@@ -101,7 +103,8 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     rows = without_private_persons(review.participation)
     found = recorded(rows[rows["year"].eq(review.last)], by=("campaign",))
-    found = found[found["measure"].isin(ITEMS) & found["n_recorded"].eq(0) & found["n_rows"].gt(0)]
+    somewhere = table.loc[table["n_recorded"].gt(0), "measure"]  # what stands nowhere is the title
+    found = found[found["measure"].isin(somewhere) & found["n_recorded"].eq(0) & found["n_rows"].gt(0)]
     said = []
     for campaign, lacking in found.groupby("campaign", observed=True):
         n = int(lacking["n_rows"].iloc[0])

@@ -24,6 +24,7 @@ _GROUPS = (
     ("Kirchen, Firmen, Einrichtungen", ("religious", "company", "public", "other")),
 )
 _FEWEST = 3
+_DOTS = 5
 
 
 def frame(review: TownReview) -> pd.DataFrame:
@@ -160,10 +161,17 @@ def _in_any_list(review: TownReview) -> pd.DataFrame:
     ]
 
 
+def _years_with_dots(review: TownReview) -> list[int]:
+    """The review's years, and one more where there is a list."""
+    years = sorted(set(_in_any_list(review)["year"].astype(int)))
+    return years[-max(_DOTS, len(review.years)) :]
+
+
 def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
     rows = _in_any_list(review)
     now = rows[rows["year"].eq(review.last)].drop_duplicates("organisation_id")
     years = sorted(set(rows["year"].astype(int)))
+    shown = _years_with_dots(review)
     kinds = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_type"].astype("string")) for year_ in years}
     came = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_id"]) for year_ in years}
     known = set().union(*(came[year_] for year_ in years if year_ < review.last))
@@ -174,10 +182,10 @@ def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
         for row in records(listed):
             if review.is_named(row.organisation_id):
                 presence = [
-                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None)) for y in years
+                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None)) for y in shown
                 ]
                 is_new = row.organisation_id not in known and len(years) > 1
-                names.append(Named(str(row.organisation), presence if len(years) > 1 else (), is_new))
+                names.append(Named(str(row.organisation), presence if len(shown) > 1 else (), is_new))
         names.sort(key=lambda one: (-sum(bool(there) for _, there in one.presence), one.name.casefold()))
         hidden = len(listed) - len(names)
         others = (
@@ -198,9 +206,9 @@ def thanks_list(review: TownReview) -> Block:
     groups = _thanks_groups(review)
     n = sum(group.n for group in groups)
     rest = "Privatpersonen werden nie genannt."
-    first = int(_in_any_list(review)["year"].min())
+    years = _years_with_dots(review)
     dots = (
-        f"Punkte: {first} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
+        f"Punkte: {years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
         "Jahr nicht in der Liste. "
     )
     who = (
@@ -208,7 +216,7 @@ def thanks_list(review: TownReview) -> Block:
         if n > 1
         else f"Diese Organisation war {review.last} dabei"
     )
-    return thanks(groups, title=f"Danke: {who}", note=(dots if first < review.last else "") + rest, section=SECTION)
+    return thanks(groups, title=f"Danke: {who}", note=(dots if len(years) > 1 else "") + rest, section=SECTION)
 
 
 def sentences(review: TownReview, table: pd.DataFrame) -> Block:

@@ -293,7 +293,10 @@ def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
         )
     overview = table[table["is_overview"] & table["year"].isin(review.years)]
     for _, rows in overview.groupby("campaign", sort=False):
-        values = [f"{words.number(row.participations)} ({row.year})" for row in records(rows)]
+        values = [
+            f"{'mindestens ' if row.n_missing else ''}{words.number(row.participations)} ({row.year})"
+            for row in records(rows)
+        ]
         said.append(f"{rows['title'].iloc[0]}: {words.enumeration(values)}.")
     return paragraphs(*said, section=SECTION)
 
