@@ -252,6 +252,16 @@ def test_nobody_is_said_to_have_come_every_year_and_nothing_is_lumped_as_the_res
     assert re.findall(r"in jedem der \w+ Jahre|übrige \w+", said) == []
 
 
+def test_published_figures_stand_by_event_with_their_sources(tables: Processed, project_root: Path) -> None:
+    review = review_of(tables, "neumarkt", published=project_root / "data" / "raw" / "published")
+    box = who_took_part.published(review).html
+    assert "Teilnehmende rund 200 (2021) und rund 650 (Oktober 2022); Säcke rund 30 (2021)." in box
+    assert "(engagiertestadt-neumarkt.de; neumarkt-tv.de)" in box
+    guests = time_and_guests.published(review).html
+    assert "etwa 450 (2025) und mehr als 300 (Oktober 2025)" in guests
+    assert "Helfende 15 (April 2023)" in guests
+
+
 def test_after_a_pause_is_not_new(town: Town) -> None:
     rows = [
         {"year": year, "organisation_id": each}
