@@ -169,6 +169,8 @@ def small_columns(
     measures = list(dict.fromkeys(frame["measure"]))
     across = min(2, len(measures)) if narrow else max(len(measures), 1)
     down = -(-len(measures) // max(across, 1))
+    axes.set_xlim(0, max(across, 1))
+    axes.set_ylim(0, max(down, 1) * 1.0)
     for place, measure in enumerate(measures):
         rows = frame[frame["measure"].eq(measure)].sort_values("year")
         _small(
@@ -180,8 +182,6 @@ def small_columns(
             is_tile=is_tile,
             narrow=narrow,
         )
-    axes.set_xlim(0, max(across, 1))
-    axes.set_ylim(0, max(down, 1) * 1.0)
     return axes
 
 
@@ -193,16 +193,11 @@ def _small(
     step = 0.92 / max(len(rows), 1)
     ground = bottom + (0.0 if is_tile else 0.14)
     if not is_tile:
-        write(
-            axes,
-            left + 0.03,
-            bottom + 0.97,
-            capitalised(str(rows["label"].iloc[0])),
-            ha="left",
-            va="top",
-            weight="bold",
-            fontsize=NARROW if narrow else SMALL,
-        )
+        label = capitalised(str(rows["label"].iloc[0]))
+        points = axes.figure.get_figwidth() * 72 / (axes.get_xlim()[1] or 1)  # type: ignore[union-attr]
+        size = NARROW if narrow else SMALL
+        size = size if len(label) * size * 0.68 < 0.95 * points else TIGHT
+        write(axes, left + 0.03, bottom + 0.97, label, ha="left", va="top", weight="bold", fontsize=size)
         axes.plot([left + 0.04, left + 0.96], [ground, ground], color=INK, linewidth=1)
     flags = (("is_break", False), ("doubtful", 0), ("is_at_least", False))
     broken, doubts, least = (list(marked(rows, name, default)) for name, default in flags)
