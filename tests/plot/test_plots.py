@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 
 import engagement_analysis as ea
 from engagement_analysis import plot
+from engagement_analysis.analysis.organisations.concentration import lorenz_curves
 from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.plot import alternative
-from engagement_analysis.plot.style import NARROW, PALETTE, house_style, new_figure
+from engagement_analysis.plot.style import PALETTE, house_style, new_figure
 
 TOTALS = pd.DataFrame(
     {
@@ -97,6 +98,16 @@ CONCENTRATION = pd.DataFrame({"year": [2025], "top_share": [0.24], "top": [3], "
 COHORTS = pd.DataFrame(
     {"cohort": [2024, 2024], "year": [2024, 2025], "n_cohort": [5, 5], "n_active": [5, 4], "active_share": [1.0, 0.8]}
 )
+REACH = pd.DataFrame(
+    {
+        "year": [2024, 2025, 2025],
+        "organisation_type": ["school", "school", "club"],
+        "n_registered": pd.array([14, 14, None], "Int64"),
+        "n_reached": pd.array([7, 9, None], "Int64"),
+        "n_came": pd.array([7, 9, 6], "Int64"),
+    }
+)
+LORENZ = pd.DataFrame({"year": [2025] * 3, "p": [0.0, 0.5, 1.0], "L": [0.0, 0.2, 1.0]})
 ORGANISATIONS = pd.DataFrame({"organisation": ["Musikverein", "Turnverein"], "participations": [31, 20]})
 
 DRAWINGS: dict[str, tuple[pd.DataFrame, dict[str, Any], list[str]]] = {
@@ -121,6 +132,7 @@ DRAWINGS: dict[str, tuple[pd.DataFrame, dict[str, Any], list[str]]] = {
     "data_quality": (QUALITY, {}, ["30 genau gezählt", "1 geschätzt", "3 ohne Zahl"]),
     "concentration": (CONCENTRATION, {}, ["24 %", "3 größten der 26"]),
     "cohorts": (COHORTS, {}, ["2024 5 von 5", "2025 4 von 5"]),
+    "reach": (REACH, {}, ["Schulen 9 von 14", "Vereine 6, kein Verzeichnis"]),
     "organisations": (ORGANISATIONS, {}, ["Musikverein 31", "Turnverein 20"]),
 }
 
@@ -166,7 +178,7 @@ def test_no_letters_are_under_12_px(name: str, narrow: bool) -> None:
     ax.figure.canvas.draw()
     texts = [text for text in ax.figure.findobj(lambda thing: hasattr(thing, "get_fontsize")) if text.get_text()]
     assert texts
-    assert min(text.get_fontsize() for text in texts) >= NARROW
+    assert min(text.get_fontsize() for text in texts) >= 12
 
 
 @pytest.mark.parametrize("name", ["totals", "retention", "districts", "small_columns", "recorded", "calendar"])
@@ -213,6 +225,35 @@ def test_a_break_is_a_line_after_its_year_and_hollow_where_nothing_is_stacked() 
     assert plain.patches[0].get_facecolor()[3] == 0
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_break_is_named_on_both_sides(narrow: bool) -> None:
+    ax = drawn("totals", narrow=narrow, break_label="nur Schulen", after_label="alle Arten")
+    before, after = (text for text in ax.texts if text.get_text() in ("nur Schulen", "alle Arten →"))
+    assert before.get_position()[0] < 0.5 < after.get_position()[0]
+    assert (before.get_ha(), after.get_ha()) == ("right", "left")
+
+
+def test_the_results_of_a_trend_are_drawn_as_they_come() -> None:
+    loaded = ea.load_example("neumarkt")
+    found = ea.trend(loaded.participation, ea.invitations("neumarkt"))
+    assert sum("kein Trend (3 Jahre)" in text for text in written(drawn("trend", found))) == len(found) == 2
+    grown = found.assign(percent_per_year=[4.0, -2.0], low=[1.0, -5.0], high=[7.0, 1.0])
+    intervals = [list(line.get_xdata()) for line in drawn("trend", grown).lines if line.get_gid() == "interval"]
+    assert intervals == [[1, 7], [-5, 1]]
+    assert "+4,0 % im Jahr (3 Jahre) (1,0 bis 7,0)" in plain_spaces(alternative.trend(grown))
+
+
+def test_frames_of_reach_and_concentration_are_drawn_as_they_come() -> None:
+    participation = ea.load_example("neumarkt").participation
+    ax = drawn("reach", ea.reach(participation))
+    assert any("kein Verzeichnis" in text for text in written(ax))
+    assert len(drawn("concentration", ea.concentration(participation)).patches) == 10
+    curves = lorenz_curves(participation)
+    (last,) = [line for line in drawn("concentration", curves).lines if line.get_gid() == "lorenz-2025"]
+    assert list(last.get_ydata()) == pytest.approx(curves.loc[curves["year"].eq(2025), "L"].astype(float).tolist())
+    assert "2025: die kleinere Hälfte bringt 20 %" in plain_spaces(alternative.concentration(LORENZ))
+
+
 def test_a_year_without_a_count_is_no_zero() -> None:
     frame = pd.DataFrame({"year": [2024, 2025], "participations": pd.array([None, 10], "Int64")})
     assert "?" in written(drawn("totals", frame, stack=None))
@@ -222,7 +263,7 @@ def test_a_year_without_a_count_is_no_zero() -> None:
 def test_the_flow_has_one_unit_for_one_organisation() -> None:
     widths = [patch.get_width() for patch in drawn("retention").patches if hasattr(patch, "get_width")]
     assert widths == [23, 2, 23, 3, 1]
-    assert {"23 kamen wieder", "2 weg", "4 dazu"} <= set(written(drawn("retention")))
+    assert {"23 kamen wieder", "2 weg", "3 zurück, 1 neu"} <= set(written(drawn("retention")))
 
 
 def test_a_flow_of_several_campaigns_or_of_a_first_year_is_refused() -> None:
@@ -235,7 +276,7 @@ def test_a_flow_of_several_campaigns_or_of_a_first_year_is_refused() -> None:
 
 def test_a_district_without_number_is_a_dashed_stub() -> None:
     ax = drawn("districts")
-    assert {"≥ 286 · 11 Gruppen", "17 · 1 Gruppe", "Zahl fehlt · 2 Gruppen"} <= set(written(ax))
+    assert {"≥ 286", "17", "Zahl fehlt", "Gruppen", "11", "1", "2"} <= set(written(ax))
     assert [patch.get_gid() for patch in ax.patches].count("missing") == 1
 
 

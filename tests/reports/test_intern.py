@@ -45,14 +45,19 @@ def test_every_organisation_stands_in_the_matrix_once_with_its_numbers_and_doubt
     assert frame["total"].sum() == rows.loc[rows["status"].eq("held"), "participants"].sum()
     doubtful = frame[frame["flagged"].astype(bool)]
     assert sorted(doubtful["2024"]) == ["15", "78+78"]
-    assert str(intern.matrix(town).html).count('class="flag"') == 2
+    shown = str(intern.matrix(town).html)
+    assert (shown.count('class="flag"'), shown.count('class="gone"')) == (2, frame["gone"].sum())
+    assert "1.063</td>" in shown.split("Teilnahmen der Organisationen")[1]
 
 
 def test_the_largest_gaps_come_first_and_cells_to_mend_say_what_to_do(town: TownReview):
     frame = intern.registered_and_came(town)
     assert frame["gap"].is_monotonic_increasing
     mend = intern.cells_to_mend(town)
-    assert "Neumarkt räumt auf! 2025, Anmeldung & Ergebnis 2025 › L34" in set(mend["place"])
+    wrong = mend.set_index(["workbook", "place"])
+    assert wrong.loc[("Neumarkt räumt auf! 2025", "Anmeldung & Ergebnis 2025 › L34"), "raw_value"] == "viele"
+    stated = wrong.loc[("Neumarkt räumt auf! 2024", "Anmeldung & Ergebnis › J34"), ["raw_value", "detail"]]
+    assert stated.tolist() == ["795", "die Zeilen ergeben 945"]
     assert mend["please"].str.startswith("Bitte").all()
 
 

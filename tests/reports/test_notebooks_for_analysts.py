@@ -27,6 +27,8 @@ def test_it_runs_and_shows_something_in_every_section(path, project_root):
         for output in cell.outputs
         if output.output_type in ("execute_result", "display_data")
     ]
-    assert len(shown) >= 6
+    assert len(shown) >= 10
     texts = " ".join(nbformat.writes(executed).split())
+    assert "Ein Trend könnte allein von den Schätzungen stammen" in texts
+    assert "lässt der bisherige Verlauf" in texts
     assert "Beispieldaten der Arbeitsmappen kommen hier nicht vor" in texts

@@ -128,6 +128,13 @@ def test_headings_of_a_notebook_open_sections_with_anchors_and_raw_html_is_text(
     assert "Neu rechnen" not in found.text_content()
 
 
+def test_what_follows_the_notebooks_headline_is_the_pages_lead():
+    head = new_markdown_cell("# Methoden <b>\n\nWie eine Zahl wird.")
+    html, summary = to_page(new_notebook(cells=[head, cell(TITLE), cell(TEXT)]), MANIFEST)
+    assert lxml_html.fromstring(html).xpath("string(//p[@class='lead'])") == "Wie eine Zahl wird."
+    assert (summary.headline, summary.lead) == ("Methoden <b>", "Wie eine Zahl wird.")
+
+
 def test_the_notice_stands_exactly_while_example_data_are_in_use():
     assert "Beispieldaten" not in page(TITLE, TEXT)
     assert tree(TITLE, TEXT, manifest=MANIFEST | {"example_data": True}).xpath("//aside[@class='ribbon']//strong")

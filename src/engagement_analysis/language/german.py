@@ -100,6 +100,17 @@ def date(value: Any) -> str:
     return str(format_date(day, format="dd.MM.yyyy", locale=LOCALE))
 
 
+def month(day: dt.date) -> str:
+    """Month and year of a day.
+
+    Examples
+    --------
+    >>> month(dt.date(2025, 10, 11))
+    'Oktober 2025'
+    """
+    return str(format_date(day, "MMMM yyyy", LOCALE))
+
+
 def between(low: Any, high: Any, decimals: int = 0) -> str:
     """An interval in words; one open or missing end is said as such.
 

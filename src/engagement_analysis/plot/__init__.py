@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engagement_analysis.plot.flow import retention
     from engagement_analysis.plot.pairs import recorded, registered
     from engagement_analysis.plot.points import outlook, rates, trend
+    from engagement_analysis.plot.shares import reach
     from engagement_analysis.plot.tables import calendar, cohorts
 
 _MODULES = {
@@ -20,6 +21,7 @@ _MODULES = {
     "data_quality": "bars",
     "districts": "bars",
     "organisations": "bars",
+    "reach": "shares",
     "small_columns": "columns",
     "totals": "columns",
     "retention": "flow",
@@ -41,6 +43,7 @@ __all__ = [
     "organisations",
     "outlook",
     "rates",
+    "reach",
     "recorded",
     "registered",
     "retention",

@@ -7,12 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.language.german import capitalised, number, percent
+from engagement_analysis.language.german import capitalised, counted, number, percent
 from engagement_analysis.plot.bars import counted_groups, quality_words
 from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
 from engagement_analysis.plot.pairs import labelled
 from engagement_analysis.plot.points import rate_unit
+from engagement_analysis.plot.shares import (
+    change_in_words,
+    kind_name,
+    reached_rows,
+    reached_words,
+    series_names,
+)
 from engagement_analysis.plot.style import marked
 
 _MISSING = "Zahl fehlt"
@@ -25,6 +32,7 @@ def totals(
     stack: str | None = None,
     years: Sequence[int] | None = None,
     break_label: str = "andere Gruppen",
+    **_: Any,
 ) -> str:
     """Each year's parts and sum, what may stand twice, counts not known, the break.
 
@@ -43,7 +51,7 @@ def totals(
             text = f"{year}: {', '.join(f'{part_label(str(kind))} {_value(n)}' for kind, n in parts)}, zusammen {whole}"
         doubtful = marked(of_year, "doubtful").sum()
         text += f", davon {number(doubtful)} womöglich doppelt" if doubtful else ""
-        said.append(text + (f" ({break_label})" if marked(of_year, "is_break", False).all() else ""))
+        said.append(text + (f" ({' '.join(break_label.split())})" if marked(of_year, "is_break", False).all() else ""))
     return _sentences("Gestapelte Säulen je Jahr" if stack else "Säulen je Jahr", said)
 
 
@@ -75,7 +83,8 @@ def retention(frame: pd.DataFrame) -> str:
     n = flow_numbers(frame)
     before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
     return (
-        f"Fluss von {before} Organisationen {n['previous_year']} zu {now} im Jahr {n['year']}: "
+        f"Fluss von {counted(before, 'Organisation', 'Organisationen')} {n['previous_year']} zu {now} im Jahr "
+        f"{n['year']}: "
         f"{n['again']} kamen wieder, {n['stayed_away']} blieben weg, "
         f"{n['returned']} kamen nach einer Pause zurück, {n['new']} zum ersten Mal."
     )
@@ -107,12 +116,23 @@ def data_quality(frame: pd.DataFrame) -> str:
 
 
 def concentration(frame: pd.DataFrame) -> str:
-    """Share of the largest organisations by year."""
+    """Share of the largest organisations by year, or of Lorenz curves what the smaller half brings."""
+    if "L" in frame:
+        halves = frame[frame["p"].le(0.5)].groupby("year")["L"].max()
+        said = [f"{year}: die kleinere Hälfte bringt {percent(share)}" for year, share in halves.tail(2).items()]
+        return _sentences("Lorenz-Kurve der Organisationen", said)
     said = [
         f"{row['year']}: {percent(row['top_share'])} von den {row['top']} größten der {row['n_organisations']}"
         for row in frame[frame["top_share"].notna()].sort_values("year").to_dict("records")
     ]
     return _sentences("Anteil der größten Organisationen an den Teilnahmen", said)
+
+
+def reach(frame: pd.DataFrame) -> str:
+    """How many of the registered came, for each kind of the last year."""
+    rows = reached_rows(frame)
+    said = [f"{kind_name(row)} {reached_words(row)}" for row in rows.to_dict("records")]
+    return _sentences(f"Erreichte Organisationen {rows['year'].max()}", said)
 
 
 def recorded(frame: pd.DataFrame) -> str:
@@ -165,7 +185,13 @@ def rates(frame: pd.DataFrame) -> str:
 
 
 def trend(frame: pd.DataFrame) -> str:
-    """Values of a series, estimates and breaks named."""
+    """Values of a series, estimates and breaks named; or the change per year of each series of `ea.trend`."""
+    if "percent_per_year" in frame:
+        changes = [
+            f"{name}: {change_in_words(row)}{_interval(row['low'], row['high'], 1)}"
+            for name, (_, row) in zip(series_names(frame), frame.iterrows(), strict=True)
+        ]
+        return _sentences("Veränderung im Jahr", changes)
     rows = frame[frame["value"].notna()].sort_values("year")
     marks = zip(
         rows.to_dict("records"), marked(rows, "is_estimated", False), marked(rows, "is_break", False), strict=True

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import number, percent
 from engagement_analysis.language.words import QUALITIES
+from engagement_analysis.plot.shares import lorenz
 from engagement_analysis.plot.style import DASH, INK, MUTED, NARROW, PALETTE, SMALL, marked, start, write
 
 GROUPS = ("Gruppe", "Gruppen")
@@ -51,9 +52,9 @@ def districts(
     >>> [round(float(bar.get_width())) for bar in districts(frame, ax=Figure().subplots()).patches]
     [286, 17]
     """
-    remarks = [counted_groups(int(n)) for n in frame["n_groups"]] if "n_groups" in frame else [""] * len(frame)
+    groups = [number(n) for n in frame["n_groups"]] if "n_groups" in frame else []
     axes = start(ax, title, unit)
-    return _bars(axes, frame, "district", measure, remarks=remarks, n_leading=n_leading, narrow=narrow)
+    return _bars(axes, frame, "district", measure, groups=groups, n_leading=n_leading, narrow=narrow)
 
 
 def organisations(
@@ -69,11 +70,18 @@ def organisations(
     """A bar for each organisation or kind of organisations (column `organisation`, else `label`) with its number."""
     name = "organisation" if "organisation" in frame else "label"
     axes = start(ax, title, unit)
-    return _bars(axes, frame, name, measure, remarks=[""] * len(frame), n_leading=n_leading, narrow=narrow)
+    return _bars(axes, frame, name, measure, n_leading=n_leading, narrow=narrow)
 
 
 def _bars(
-    axes: Axes, frame: pd.DataFrame, name: str, measure: str, *, remarks: Sequence[str], n_leading: int, narrow: bool
+    axes: Axes,
+    frame: pd.DataFrame,
+    name: str,
+    measure: str,
+    *,
+    n_leading: int,
+    narrow: bool,
+    groups: Sequence[str] = (),
 ) -> Axes:
     values = frame[measure].astype("Float64")
     top = max(float(values.max() if values.notna().any() else 0), 1.0)
@@ -92,22 +100,24 @@ def _bars(
         ax=axes,
     )
     letters = max((len(str(text)) for text in frame[name]), default=1)
-    size = NARROW if narrow and (any(remarks) or letters > 16) else SMALL
+    size = NARROW if narrow and (groups or letters > 16) else SMALL
     missing = list(marked(frame, "n_missing"))
     for place, (_, row) in enumerate(frame.iterrows()):
         write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
-        remark = f" · {remarks[place]}" if remarks[place] else ""
         if pd.isna(row[measure]):
             axes.barh(place, 0.12 * top, 0.6, fill=False, edgecolor=PALETTE["s4l"], linestyle=DASH, gid="missing")
-            write(axes, 0.14 * top, place, f"Zahl fehlt{remark}", ha="left", color=MUTED, fontsize=size)
+            write(axes, 0.14 * top, place, "Zahl fehlt", ha="left", color=MUTED, fontsize=size)
         else:
             sign = "≥ " if missing[place] else ""
-            text = f"{sign}{number(row[measure])}{remark}"
+            text = f"{sign}{number(row[measure])}"
             write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
     share = min(0.56, letters * size * 0.62 / (343 if narrow else 622))  # of the drawing, for the names
-    after = (0.36 if narrow else 0.24) if any(remarks) else (0.2 if narrow else 0.14)
-    axes.set_xlim(-top * share / max(1 - share - after, 0.2), top * (1 + after / max(1 - share - after, 0.2)))
-    axes.set_ylim(len(frame) - 0.5, -0.5)
+    after = (0.4 if narrow else 0.26) if groups else (0.2 if narrow else 0.14)
+    right = top * (1 + after / max(1 - share - after, 0.2))
+    axes.set_xlim(-top * share / max(1 - share - after, 0.2), right)
+    axes.set_ylim(len(frame) - 0.5, -1.5 if groups else -0.5)
+    for place, text in enumerate(["Gruppen", *groups] if groups else []):
+        write(axes, right, place - 1, text, ha="right", fontsize=size, color=INK if place else MUTED)
     axes.set_axis_off()
     return axes
 
@@ -156,8 +166,13 @@ def quality_words() -> dict[str, str]:
 def concentration(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`."""
+    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`.
+
+    With points of Lorenz curves (`p`, `L`, of `analysis.organisations.concentration.lorenz_curves`) the curve itself.
+    """
     axes = start(ax, title, unit)
+    if "L" in frame:
+        return lorenz(frame, axes, narrow=narrow)
     size = NARROW if narrow else SMALL
     rows = frame[frame["top_share"].notna()].sort_values("year")
     for place, row in enumerate(rows.to_dict("records")):

@@ -17,6 +17,7 @@ from engagement_analysis.plot.style import (
     PALETTE,
     SIZE,
     SMALL,
+    TIGHT,
     TOTAL,
     marked,
     start,
@@ -48,6 +49,7 @@ def totals(
     title: str = "",
     unit: str = "",
     break_label: str = "andere Gruppen",
+    after_label: str = "",
     narrow: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
@@ -61,8 +63,8 @@ def totals(
         a dashed line after the last such year, hollow columns where nothing is stacked).
     measure, stack, years : str, str or None, sequence of int or None
         Parts beyond schools, day-care centres and clubs share the fourth colour: put them together before.
-    title, unit, break_label, narrow, ax
-        Words of the caller; the drawing for 343 px.
+    title, unit, break_label, after_label, narrow, ax
+        Words of the caller, who was in the lists before and after the break among them; the drawing for 343 px.
 
     Examples
     --------
@@ -86,10 +88,13 @@ def totals(
     if broken and broken[-1] < len(shown) - 1:
         x = broken[-1] + 0.5
         axes.plot([x, x], [0, 1.12 * top], color=MUTED, linestyle=DASH, linewidth=1.2, gid="comparability-break")
-        write(axes, -0.45, 1.2 * top, break_label, ha="left", color=MUTED, fontsize=NARROW if narrow else SMALL)
+        for side, label, shift in (("right", break_label, -0.06), ("left", f"{after_label} →", 0.06)):
+            if label != " →":
+                size = NARROW if narrow else SMALL
+                write(axes, x + shift, 1.12 * top, label, ha=side, va="bottom", color=MUTED, fontsize=size)
     axes.plot([-0.5, len(shown) - 0.5], [0, 0], color=INK, linewidth=1)
     axes.set_xlim(-0.5, len(shown) - 0.5 + (0.75 if stack and not narrow else 0))
-    axes.set_ylim(-0.14 * top, 1.25 * top)
+    axes.set_ylim(-0.14 * top, 1.3 * top)
     return axes
 
 
@@ -126,8 +131,8 @@ def _column(
                 place, doubt, 0.66, base + value - doubt, fill=False, edgecolor=line, linestyle=DASH, gid="doubtful"
             )
             words = f"{number(doubt)} ?" if narrow else f"{number(doubt)} doppelt?"
-            if doubt >= 0.09 * top:
-                write(axes, place, base + value - doubt / 2, words, color=line, fontsize=NARROW if narrow else SMALL)
+            if doubt >= 0.065 * top:
+                write(axes, place, base + value - doubt / 2, words, color=line, fontsize=TIGHT)
         base += value
     return base
 
@@ -164,6 +169,8 @@ def small_columns(
     measures = list(dict.fromkeys(frame["measure"]))
     across = min(2, len(measures)) if narrow else max(len(measures), 1)
     down = -(-len(measures) // max(across, 1))
+    axes.set_xlim(0, max(across, 1))
+    axes.set_ylim(0, max(down, 1) * 1.0)
     for place, measure in enumerate(measures):
         rows = frame[frame["measure"].eq(measure)].sort_values("year")
         _small(
@@ -175,8 +182,6 @@ def small_columns(
             is_tile=is_tile,
             narrow=narrow,
         )
-    axes.set_xlim(0, max(across, 1))
-    axes.set_ylim(0, max(down, 1) * 1.0)
     return axes
 
 
@@ -188,16 +193,11 @@ def _small(
     step = 0.92 / max(len(rows), 1)
     ground = bottom + (0.0 if is_tile else 0.14)
     if not is_tile:
-        write(
-            axes,
-            left + 0.03,
-            bottom + 0.97,
-            capitalised(str(rows["label"].iloc[0])),
-            ha="left",
-            va="top",
-            weight="bold",
-            fontsize=NARROW if narrow else SMALL,
-        )
+        label = capitalised(str(rows["label"].iloc[0]))
+        points = axes.figure.get_figwidth() * 72 / (axes.get_xlim()[1] or 1)  # type: ignore[union-attr]
+        size = NARROW if narrow else SMALL
+        size = size if len(label) * size * 0.68 < 0.95 * points else TIGHT
+        write(axes, left + 0.03, bottom + 0.97, label, ha="left", va="top", weight="bold", fontsize=size)
         axes.plot([left + 0.04, left + 0.96], [ground, ground], color=INK, linewidth=1)
     flags = (("is_break", False), ("doubtful", 0), ("is_at_least", False))
     broken, doubts, least = (list(marked(rows, name, default)) for name, default in flags)
@@ -206,7 +206,7 @@ def _small(
         is_last = column == len(rows) - 1
         if not is_tile:
             shown = f"’{int(row['year']) % 100:02}" if narrow else str(int(row["year"]))
-            write(axes, x, ground - 0.02, shown, va="top", fontsize=NARROW)
+            write(axes, x, ground - 0.02, shown, va="top", fontsize=TIGHT)
         if pd.isna(row["value"]):
             if not is_tile:
                 write(axes, x, ground + 0.02, "–", va="bottom", color=MUTED)
@@ -228,6 +228,6 @@ def _small(
                 ground + height + 0.01,
                 text,
                 va="bottom",
-                fontsize=NARROW,
+                fontsize=TIGHT if narrow else NARROW,
                 weight="bold" if is_last and not narrow else "normal",
             )

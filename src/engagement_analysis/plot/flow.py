@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from engagement_analysis.plot.style import DASH, PALETTE, start, write
+from engagement_analysis.language.german import counted
+from engagement_analysis.plot.style import DASH, NARROW, PALETTE, SIZE, start, write
 
 _TOP, _BOTTOM, _THICK = 2.0, 0.4, 0.7
 
@@ -54,28 +55,35 @@ def retention(
     n = flow_numbers(frame)
     before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
     again, away, returned = n["again"], n["stayed_away"], n["returned"]
-    for y, year, count in ((_TOP, n["previous_year"], before), (_BOTTOM, n["year"], now)):
-        write(axes, 0, y + 0.4, f"{year}: {count} Organisationen", ha="left", va="bottom", weight="bold")
+    for y, year, count, side in (
+        (_TOP + 0.4, n["previous_year"], before, "bottom"),
+        (_BOTTOM - 0.42, n["year"], now, "top"),
+    ):
+        write(
+            axes, 0, y, f"{year}: {counted(count, 'Organisation', 'Organisationen')}", ha="left", va=side, weight="bold"
+        )
     parts = [
         (_TOP, 0, again, "s1", f"{again} kamen wieder"),
         (_TOP, again, away, "", ""),
         (_BOTTOM, 0, again, "s1", str(again)),
         (_BOTTOM, again, returned, "was", ""),
-        (_BOTTOM, again + returned, n["new"], "was", ""),
+        (_BOTTOM, again + returned, n["new"], "s4", ""),
     ]
     for y, left, width, colour, words in parts:
         if width:
-            face, edge = (PALETTE[colour], PALETTE["bg"]) if colour else ("none", PALETTE["s4l"])
+            face = PALETTE[colour] if colour else "none"
+            edge = PALETTE["s4l"] if colour in ("", "s4") else PALETTE["bg"]
             line = "-" if colour else DASH
             axes.barh(y, width, _THICK, left=left, facecolor=face, edgecolor=edge, linestyle=line, linewidth=1.5)
             write(axes, left + width / 2, y, words, color=PALETTE["on1"])
     unit_width = max(before, now, 1)
-    for y, end, words in ((_TOP, before, f"{away} weg"), (_BOTTOM, now, f"{now - again} dazu")):
+    joined = [f"{count} {word}" for count, word in ((returned, "zurück"), (n["new"], "neu")) if count]
+    for y, end, words in ((_TOP, before, f"{away} weg"), (_BOTTOM, now, ("\n" if narrow else ", ").join(joined))):
         if end > again:
-            write(axes, end + 0.01 * unit_width, y, words, ha="left")
+            write(axes, end + 0.01 * unit_width, y, words, ha="left", fontsize=NARROW if narrow else SIZE)
     low, high = _BOTTOM + _THICK / 2, _TOP - _THICK / 2
     corners = [(0, low), (again, low), (again, high), (0, high)]
     axes.add_patch(Polygon(corners, facecolor=PALETTE["band"], linewidth=0, zorder=0, gid="band"))
-    axes.set_xlim(-0.1, unit_width * (1.3 if narrow else 1.12))
-    axes.set_ylim(0, 2.9)
+    axes.set_xlim(-0.1, unit_width * (1.3 if narrow else 1.16))
+    axes.set_ylim(-0.55, 2.9)
     return axes

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from engagement_analysis.language.german import number
+from engagement_analysis.plot.shares import yearly_changes
 from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, marked, start
 
 _SUBJECTS = {"participations": "Teilnahmen", "organisations": "Organisationen"}
@@ -90,13 +91,17 @@ def rates(
 def trend(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """A series of figures a year, ranges as lines, estimates hollow, breaks dashed; the verdict is the caller's title.
+    """A series of figures a year, ranges as lines, estimates hollow, breaks dashed; or the result of `ea.trend`.
 
     Parameters
     ----------
-    frame : DataFrame, one row per year
-        `year`, `value`; optional `value_low`, `value_high`, `is_estimated`, `is_break` (last year before a break).
+    frame : DataFrame, one row per year; or one row per series, as `ea.trend` gives it
+        `year`, `value`; optional `value_low`, `value_high`, `is_estimated`, `is_break` (last year before a break); the
+        verdict is the caller's title. From `ea.trend`: `percent_per_year`, `low`, `high`, `n_years`, a line for each
+        series, and where there is no trend, the word for it.
     """
+    if "percent_per_year" in frame:
+        return yearly_changes(frame, start(ax, title, unit), narrow=narrow)
     axes = start(ax, title, unit, is_bare=False)
     rows = frame[frame["value"].notna()].sort_values("year")
     _series(axes, rows, "value", "value_low", "value_high", 0)

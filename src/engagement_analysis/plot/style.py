@@ -45,8 +45,11 @@ INK, MUTED = PALETTE["ink"], PALETTE["muted"]
 COLOUR_NAMES: Final = {colour: name for name, colour in PALETTE.items()}
 
 SIZE, SMALL, TOTAL = 15, 14, 18
-NARROW = 12
-"""Points of the letters: values and labels, remarks, sums; the least in a narrow drawing."""
+NARROW = 13
+"""Points of the letters: values and labels, remarks, sums; the least in a narrow drawing, 12 px on a screen of 360."""
+
+TIGHT = 12
+"""Four numbers side by side in half a narrow drawing."""
 
 DASH: Final = (0, (4, 3))
 
@@ -106,6 +109,8 @@ def start(ax: Axes | None, title: str = "", unit: str = "", *, is_bare: bool = T
     if ax is None:
         with house_style():
             ax = plt.gca()
+            is_interactive = mpl.is_interactive()
+        mpl.interactive(is_interactive)  # JupyterLab's backend, loaded within the style, shows later drawings too
     if is_bare:
         ax.set_axis_off()
     if title or unit:

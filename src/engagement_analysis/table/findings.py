@@ -356,6 +356,28 @@ def _message(finding: Finding, file: str) -> str:
     return f"{code.what}{quoted}{detail} ({place}). {code.advice}"
 
 
+def details(findings: pd.DataFrame) -> pd.Series:
+    """What each message says beyond its other columns: what the rows add up to, what contradicts what.
+
+    The counterpart of the message: what stands in it between its known beginning and its known end.
+
+    Examples
+    --------
+    >>> found = findings_frame(
+    ...     [Finding("total-mismatch", "2024", "J34", "795", "die Zeilen ergeben 945")], "Liste.xlsx"
+    ... )
+    >>> details(found).tolist()
+    ['die Zeilen ergeben 945']
+    """
+    names = ["code", "source_sheet", "source_cell", "raw_value", "source_file", "message"]
+    told = []
+    for code, sheet, cell, raw, file, message in findings[names].astype("object").itertuples(index=False):
+        place, address, quoted = (None if pd.isna(value) else str(value) for value in (sheet, cell, raw))
+        before, after = _message(Finding(str(code), place, address, quoted, "\n"), str(file)).split(" – \n")
+        told.append(str(message).removeprefix(before).removesuffix(after).removeprefix(" – "))
+    return pd.Series(told, index=findings.index, dtype="string")
+
+
 def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
     """Findings of one file as a frame, in their order.
 

@@ -47,6 +47,7 @@ def test_a_row_of_private_persons_is_told_by_its_kind_only(towns: Towns) -> None
         "source_file": row["source_file"],
         "source_sheet": row["source_sheet"],
         "source_cell": row["source_cell"],
+        "raw_value": None,
         "city": row["city"],
     }
     found = data_quality.open_findings(replace(towns, findings=pd.DataFrame([finding]).astype("string")))

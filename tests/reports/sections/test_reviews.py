@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.project.programme import Programme, Station
 from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed
@@ -123,6 +125,18 @@ def test_one_year_only_makes_a_whole_review_without_comparisons(tables: Processe
     assert review.years == (2025,)
 
 
+def test_a_row_dated_against_its_sheet_makes_no_year_of_its_own(tables: Processed) -> None:
+    rows = tables.participation
+    one_book = dataclasses.replace(
+        tables, participation=rows[rows["source_file"].eq("Neumarkt räumt auf! 2025.xlsx")].reset_index(drop=True)
+    )
+    review = review_of(one_book, "neumarkt")
+    assert review.years == (2025,)
+    said = plain_spaces(everything(review))
+    assert "28 Organisationen" in said
+    assert re.findall(r"kamen wieder|neu</span>|Mehr Gruppen", said) == []
+
+
 def test_a_strict_town_names_nobody_and_hides_small_sums(neumarkt: TownReview, town: Town) -> None:
     rows = [
         {
@@ -217,6 +231,35 @@ def test_stayed_away_counts_organisations_not_campaigns(town: Town) -> None:
         *[{"year": 2025, "organisation_id": "a", "campaign": c} for c in ("putztag", "markt")],
     ]
     assert who_came_again.frame(town(rows)).iloc[-1]["stayed_away"] == 2
+
+
+def test_a_year_whose_list_has_not_this_kind_is_no_absence(town: Town) -> None:
+    rows = [
+        *[{"year": year, "organisation_id": "a", "organisation_type": "school"} for year in (2024, 2025)],
+        {"year": 2025, "organisation_id": "b"},
+    ]
+    said = str(who_came_again.thanks_list(town(rows)).html)
+    school, club = said.split("Schulen")[1].split("Vereine")
+    assert (school.count('class="y"'), school.count('class="x"')) == (2, 0)
+    assert (club.count('class="y"'), club.count('class="x"')) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["neumarkt", "balingen"])
+def test_nobody_is_said_to_have_come_every_year_and_nothing_is_lumped_as_the_rest(
+    request: pytest.FixtureRequest, name: str
+) -> None:
+    said = everything(request.getfixturevalue(name))
+    assert re.findall(r"in jedem der \w+ Jahre|übrige \w+", said) == []
+
+
+def test_published_figures_stand_by_event_with_their_sources(tables: Processed, project_root: Path) -> None:
+    review = review_of(tables, "neumarkt", published=project_root / "data" / "raw" / "published")
+    box = who_took_part.published(review).html
+    assert "Teilnehmende rund 200 (2021) und rund 650 (Oktober 2022); Säcke rund 30 (2021)." in box
+    assert "(engagiertestadt-neumarkt.de; neumarkt-tv.de)" in box
+    guests = time_and_guests.published(review).html
+    assert "etwa 450 (2025) und mehr als 300 (Oktober 2025)" in guests
+    assert "Helfende 15 (April 2023)" in guests
 
 
 def test_after_a_pause_is_not_new(town: Town) -> None:

@@ -16,13 +16,15 @@ from engagement_analysis.reports.blocks.style import packaged
 
 
 def as_text(value: Any) -> str:
-    """Text as it is; null is the sign for unknown.
+    """Text as it is, several with commas; null is the sign for unknown.
 
     Examples
     --------
-    >>> as_text("Umweltputztag"), as_text(pd.NA)
-    ('Umweltputztag', '.')
+    >>> as_text("Umweltputztag"), as_text(pd.NA), as_text([2023, 2024])
+    ('Umweltputztag', '.', '2023, 2024')
     """
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
     return UNKNOWN if is_missing(value) else str(value)
 
 
@@ -95,7 +97,9 @@ def share(key: str, title: str) -> Column:
     return Column(key, title, percent, is_number=True)
 
 
-def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, group_by: str | None = None) -> Markup:
+def html_table(
+    frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, group_by: str | None = None, mark_by: str = ""
+) -> Markup:
     r"""The frame's rows as a table that scrolls in its own box where a screen is too narrow.
 
     Parameters
@@ -106,6 +110,8 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     caption : str
     group_by : str, optional
         Column whose value stands once, above the rows that share it, instead of in each row.
+    mark_by : str, optional
+        Column of truth values: rows that stand out.
 
     Examples
     --------
@@ -137,7 +143,7 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_number_class(column), column.title) for column in columns
     )
-    rows = _bodies(frame, columns, group_by)
+    rows = _bodies(frame, columns, group_by, mark_by)
     name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
     return Markup(
         '<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}"><table class="data">'
@@ -145,20 +151,25 @@ def html_table(frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, 
     ).format(name=name, caption=caption, head=head, rows=rows)
 
 
-def _bodies(frame: pd.DataFrame, columns: Sequence[Column], group_by: str | None) -> Markup:
+def _bodies(frame: pd.DataFrame, columns: Sequence[Column], group_by: str | None, mark_by: str) -> Markup:
     """The rows in one body, or in a body for each group under its own heading."""
     if group_by is None:
-        return Markup("<tbody>{}</tbody>").format(_rows(frame, columns))
+        return Markup("<tbody>{}</tbody>").format(_rows(frame, columns, mark_by))
     heading = Markup('<tr class="group"><th scope="rowgroup" colspan="{}">{}</th></tr>')
     return Markup("").join(
-        Markup("<tbody>{}{}</tbody>").format(heading.format(len(columns), spoken(as_text(name))), _rows(rows, columns))
+        Markup("<tbody>{}{}</tbody>").format(
+            heading.format(len(columns), spoken(as_text(name))), _rows(rows, columns, mark_by)
+        )
         for name, rows in frame.groupby(group_by, sort=False, dropna=False)
     )
 
 
-def _rows(frame: pd.DataFrame, columns: Sequence[Column]) -> Markup:
+def _rows(frame: pd.DataFrame, columns: Sequence[Column], mark_by: str) -> Markup:
     return Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(_cell(record[column.key], column) for column in columns))
+        Markup("<tr{}>{}</tr>").format(
+            Markup(' class="gone"') if record.get(mark_by) else "",
+            Markup("").join(_cell(record[column.key], column) for column in columns),
+        )
         for record in frame.to_dict("records")
     )
 
@@ -184,6 +195,7 @@ def data_table(
     section: str = "",
     part: str = "frame",
     group_by: str | None = None,
+    mark_by: str = "",
     note: str = "",
 ) -> Block:
     """A frame as an analyst reads it: German numbers; in JupyterLab a click on a header sorts by it.
@@ -197,7 +209,7 @@ def data_table(
         None: all of the frame's, named as there.
     caption : str
     section, part : str
-    group_by : str, optional
+    group_by, mark_by : str, optional
         As for `html_table`.
     note : str
         A small line below.
@@ -211,7 +223,7 @@ def data_table(
     (True, False, True)
     """
     shown = list(columns) or [_column_of(frame, name) for name in frame.columns]
-    html = html_table(frame, shown, caption, group_by=group_by)
+    html = html_table(frame, shown, caption, group_by=group_by, mark_by=mark_by)
     below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
     return SortableBlock(html + below, f"{caption}\n{frame.to_string(index=False)}", section, part)
 

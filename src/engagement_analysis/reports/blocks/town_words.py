@@ -77,7 +77,9 @@ def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", se
     parts = joined(_group(group) for group in shown)
     above = Markup('<h3 class="apart">{}</h3>').format(title) if title else Markup("")
     below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
-    html = above + Markup('<div class="thanks n{}">{}</div>').format(min(len(shown), 4), parts) + below
+    sizes = [group.n for group in shown]
+    kind = "flow" if len(shown) > 1 and max(sizes) > sum(sizes) / 2 else f"n{min(len(shown), 4)}"
+    html = above + Markup('<div class="thanks {}">{}</div>').format(kind, parts) + below
     names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
     return Block(html, "\n".join([title, *names]), section, "full")
 

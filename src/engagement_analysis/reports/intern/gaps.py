@@ -13,7 +13,7 @@ from engagement_analysis.reports.blocks import Block, data_table, paragraphs, se
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.intern.groups import groups
 from engagement_analysis.reports.sections.town import TownReview
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.findings import CODES, details
 
 __all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
 
@@ -83,17 +83,17 @@ def cells_to_mend(review: TownReview) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `place` (workbook and cell), `title` (what is wrong), `raw_value`, `please`.
+        `workbook`, `place` (sheet and cell), `title` (what is wrong), `raw_value`, `detail` (what the rows add up to,
+        where a sum differs), `please`.
     """
     found = review.findings[review.findings["severity"].isin(["error", "warning"])].copy()
-    found["place"] = [
-        f"{PurePath(str(file)).stem}, {sheet} › {cell}"
-        for file, sheet, cell in found[["source_file", "source_sheet", "source_cell"]].itertuples(index=False)
-    ]
+    found["workbook"] = [PurePath(str(file)).stem for file in found["source_file"]]
+    found["place"] = found["source_sheet"].fillna("ganze Datei") + (" › " + found["source_cell"]).fillna("")
+    found["detail"] = details(found)
     found["title"] = [CODES[str(code)].title for code in found["code"]]
     found["please"] = [CODES[str(code)].advice for code in found["code"]]
     found = found.sort_values("source_file", ascending=False, kind="stable")
-    return found[["place", "title", "raw_value", "please"]].reset_index(drop=True)
+    return found[["workbook", "place", "title", "raw_value", "detail", "please"]].reset_index(drop=True)
 
 
 def mending(review: TownReview) -> Block:
@@ -102,12 +102,14 @@ def mending(review: TownReview) -> Block:
     if frame.empty:
         return paragraphs("In den Arbeitsmappen ist nichts zu berichtigen.", section="mappen")
     columns = [
-        header("place", "Arbeitsmappe, Blatt und Zelle"),
-        text("title", "Befund"),
+        header("place", "Blatt und Zelle"),
         Column("raw_value", "dort steht", _as_code),
+        text("told", "Befund"),
         text("please", "was zu tun ist"),
     ]
-    return data_table(frame, columns, "Zellen, die zu berichtigen sind", section="mappen", part="full")
+    told = frame["title"] + (": " + frame["detail"]).where(frame["detail"].ne(""), "")
+    caption = "Zellen, die zu berichtigen sind"
+    return data_table(frame.assign(told=told), columns, caption, section="mappen", part="full", group_by="workbook")
 
 
 def _as_code(value: object) -> str:

@@ -82,10 +82,15 @@ def matrix(review: TownReview) -> Block:
     """The frame as a table, under the organisations' kinds; "2025 nicht dabei" and what is to be checked are marked."""
     frame = presence(review)
     years = [str(name) for name in frame.columns if str(name).isdigit()]
-    shown = frame.assign(note=[_note(row, review) for _, row in frame.iterrows()])
+    sizes = frame.groupby("kind").size()
+    shown = frame.assign(
+        note=[_note(row, review) for _, row in frame.iterrows()],
+        kind=[f"{kind} ({sizes[kind]})" for kind in frame["kind"]],
+    )
     for year in years:
         cells = [(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()]
         shown[year] = pd.Series(cells, index=shown.index, dtype="object")
+    shown = pd.concat([shown, _sums(review, years)], ignore_index=True)
     columns = [
         header("name", "Organisation"),
         *(Column(year, year, _marked, is_number=True) for year in years),
@@ -93,7 +98,32 @@ def matrix(review: TownReview) -> Block:
         Column("note", "Hinweis"),
     ]
     caption = "Teilnahmen je Organisation und Jahr"
-    return data_table(shown, columns, caption, section="matrix", part="full", group_by="kind", note=NOTE)
+    return data_table(
+        shown, columns, caption, section="matrix", part="full", group_by="kind", mark_by="gone", note=NOTE
+    )
+
+
+def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
+    """Below all of them: their participations and number, and the private persons, who are told as one figure."""
+    held = review.participation[review.participation["status"].eq("held")]
+    own = groups(review)
+    own = own[own["status"].eq("held")]
+    alone = held[held["organisation_type"].eq("individual")]
+    lines = {
+        "Teilnahmen der Organisationen": (own["participants"].sum(), own.groupby("year")["participants"].sum()),
+        "Zahl der Organisationen": (
+            own["organisation_id"].nunique(),
+            own.groupby("year")["organisation_id"].nunique(),
+        ),
+        "Privatpersonen zusammen": (alone["participants"].sum(), alone.groupby("year")["participants"].sum()),
+    }
+    records = [
+        {"kind": "Zusammen", "name": name, "total": total, "note": "", "gone": False}
+        | {year: (number(by_year.get(int(year), 0)) if by_year.get(int(year), 0) else "–", False) for year in years}
+        for name, (total, by_year) in lines.items()
+        if total
+    ]
+    return pd.DataFrame.from_records(records)
 
 
 def _marked(cell: tuple[str, bool]) -> str:

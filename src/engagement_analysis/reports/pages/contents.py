@@ -70,19 +70,23 @@ def _of_cell(cell: NotebookNode, taken: set[str]) -> Iterator[Piece]:
 
 
 def _of_text(source: str, taken: set[str]) -> Iterator[Piece]:
-    """A heading of the first order is the page's, one of the second opens a section; the rest is text."""
+    """A heading of the first order is the page's, what follows it its lead; one of the second opens a section."""
     lines: list[str] = []
+    headline = ""
     for line in [*source.splitlines(), None]:
         found = _HEADING.match(line) if line is not None else None
         if line is not None and not found:
             lines.append(line)
             continue
-        if text := "\n".join(lines).strip():
+        text, lines = "\n".join(lines).strip(), []
+        if headline:
+            yield Piece("headline", Markup(""), page={"heading": headline, "lead": text})
+        elif text:
             yield Piece("text", _markdown(text))
-        lines = []
-        if found and len(found[1]) == 1:
-            yield Piece("headline", Markup(""), page={"heading": found[2]})
-        elif found:
+        headline = found[2] if found and len(found[1]) == 1 else ""
+        if headline:
+            continue
+        if found:
             anchor = _free_anchor(found[2], taken)
             yield Piece("title", Markup(""), anchor, {"nav": found[2], "heading": found[2]})
 

@@ -127,7 +127,7 @@ def _card(entry: _Entry, town: str) -> Markup:
     figures = Markup("").join(Markup("<li><b>{}</b> {}</li>").format(value, label) for value, label in told)
     nums = Markup('<ul class="nums">{}</ul>').format(figures) if figures else Markup("")
     return Markup('<article class="card"><h2>{}</h2><p>{}.</p>{}<p>{}</p></article>').format(
-        town, summary.headline.rstrip("."), nums, _links(path, f"{summary.name or 'Bericht'}: {town}")
+        town, summary.headline.rstrip("."), nums, _links(path, _named(summary.name or "Bericht", town))
     )
 
 
@@ -142,9 +142,13 @@ def _list(heading: str, anchor: str, entries: Sequence[_Entry], titles: dict[str
 def _item(entry: _Entry, titles: dict[str, str]) -> Markup:
     report, summary, path = entry
     town = titles.get(report.town, report.town)
-    name = f"{summary.name}: {town}" if town and summary.name else town or summary.name or summary.headline
+    name = _named(summary.name, town) if town and summary.name else town or summary.name or summary.headline
     said = summary.headline if name != summary.headline else summary.lead
     return Markup("<li><b>{}</b>{}</li>").format(_links(path, name), said)
+
+
+def _named(name: str, town: str) -> str:
+    return name if town in name else f"{name}: {town}"
 
 
 def _links(path: Path, name: str) -> Markup:

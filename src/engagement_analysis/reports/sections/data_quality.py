@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from engagement_analysis.analysis.measures.counting import INDIVIDUAL
 from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
-from engagement_analysis.language.signs import counted, enumeration, number, percent
+from engagement_analysis.language.signs import counted, enumeration, is_missing, number, percent
 from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.sections.all_towns import Towns
+from engagement_analysis.table.findings import CODES, details
 
 _GRAVER = ("error", "warning")
 
@@ -110,23 +112,36 @@ def open_findings(towns: Towns) -> pd.DataFrame:
     )
     is_private = [place in rows for place in places]
     titles = graver["code"].map(FINDING_TITLES).astype("string").fillna(graver["code"].astype("string"))
+    told = [_told(*one) for one in zip(graver["code"], graver["raw_value"], details(graver), strict=True)]
     frame = towns.titled(graver).assign(
-        told=graver["message"].mask(pd.Series(is_private, index=graver.index), titles + " (Zeile von Privatpersonen)"),
+        told=pd.Series(told, index=graver.index, dtype="object").mask(
+            pd.Series(is_private, index=graver.index), titles + " (Zeile von Privatpersonen)"
+        ),
         place=graver["source_sheet"].fillna("ganze Datei") + cells.map(" › {}".format, na_action="ignore").fillna(""),
     )
     return frame.sort_values(["town", "source_file", "severity"], kind="stable", ignore_index=True)
+
+
+def _told(code: str, raw: object, detail: str) -> Markup:
+    """What is wrong, what stands there, what to do: the message without the place, which has a column of its own."""
+    known = CODES[str(code)]
+    quoted = Markup("") if is_missing(raw) else Markup(": <code>{}</code>").format(raw)
+    return Markup("{}{}{}. {}").format(known.what, quoted, f" – {detail}" if detail else "", known.advice)
 
 
 def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
     """The open findings of each town, below the name of their workbook."""
     columns = [
         tables.text("place", "Stelle"),
-        tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
-        tables.text("told", "Was ist, was ist zu tun"),
+        tables.Column("shown", "Was ist, was ist zu tun", lambda told: told),
     ]
     blocks = []
     for city, title in towns.titles.items():
         rows = frame[frame["city"].eq(city)]
+        graver = rows["severity"].astype("object").map(SEVERITIES)
+        bold = Markup("<b>{}.</b> {}").format
+        shown = [bold(kind, told) for kind, told in zip(graver, rows["told"], strict=True)]
+        rows = rows.assign(shown=pd.Series(shown, index=rows.index, dtype="object"))
         caption = f"Offene Fehler und Warnungen in {title}"
         blocks.append(
             data_table(rows, columns, caption, group_by="source_file")

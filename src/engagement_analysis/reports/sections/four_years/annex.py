@@ -136,7 +136,7 @@ def _readings(review: TownReview) -> Block:
 def _comparable(review: TownReview) -> Block:
     rows = numbers.groups(review)
     table = rows.groupby(["campaign", "year"], observed=True)["organisation_type"].agg(
-        lambda kinds: _kinds(set(kinds.astype("string")))
+        lambda kinds: words.circle(kinds.astype("string"))
     )
     grid = table.unstack("year").reindex(columns=list(review.years)).fillna("–")
     grid.index = [review.campaign_title(str(campaign)) for campaign in grid.index]
@@ -152,12 +152,6 @@ def _comparable(review: TownReview) -> Block:
     return annex(
         "Vergleichbarkeit", data_table(frame, columns, "Welche Gruppen in den Listen stehen"), paragraphs(note)
     )
-
-
-def _kinds(kinds: set[str]) -> str:
-    if len(kinds) > 3:
-        return "alle Arten"
-    return ", ".join(words.KINDS[kind][1] for kind in words.KINDS if kind in kinds)
 
 
 def _rates(rates: pd.DataFrame) -> Block:

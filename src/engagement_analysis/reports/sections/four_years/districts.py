@@ -57,13 +57,14 @@ def frame(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `district`, `participations` (null: unknown), `groups`, `n_missing`.
+        `district`, `participations` (null: unknown), `n_groups` (not of an overview), `n_missing`.
     """
     chosen = _rows(review, rows)
     if not review.may_show("district") or chosen["district"].nunique() < _FEWEST:
-        return pd.DataFrame(columns=["district", "participations", "groups", "n_missing"])
+        return pd.DataFrame(columns=["district", "participations", "n_groups", "n_missing"])
     sums = totals(chosen[chosen["district"].notna()], by=("district",))
-    table = sums[["district", "participations", "n_missing"]].assign(groups=sums["n_organisations"])
+    table = sums[["district", "participations", "n_missing"]]
+    table = table if _is_overview(review) else table.assign(n_groups=sums["n_organisations"])
     return table.sort_values(
         ["participations", "district"], ascending=[False, True], na_position="last", ignore_index=True
     )
@@ -120,11 +121,11 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         unit = f"{review.campaign_title(review.overviews[0])} {review.last}, eine Zahl je Ortsteil"
         columns = [header("district", "Ortsteil"), count("participations", "Zahl")]
     else:
-        titles = words.enumeration(messages.quoted(review.campaign_title(c)) for c in campaigns_with_districts(review))
+        titles = words.names(messages.quoted(review.campaign_title(c)) for c in campaigns_with_districts(review))
         unit = f"{titles} {review.last}, Teilnahmen nach Ort der Gruppe, ohne Privatpersonen"
-        columns = [header("district", "Ortsteil"), count("participations", "Teilnahmen"), count("groups", "Gruppen")]
+        columns = [header("district", "Ortsteil"), count("participations", "Teilnahmen"), count("n_groups", "Gruppen")]
         said = said.replace(" aus ", " Teilnahmen aus ", 1)
-    height = 30.0 * len(table) + 20
+    height = 30.0 * (len(table) + ("n_groups" in table)) + 20
     return figure(
         plot.districts,
         table,
@@ -156,10 +157,9 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if len(gaps):
         n = int(gaps["n_missing"].sum())
         where = words.enumeration(gaps["district"])
-        said.append(
-            f"{'Eine Gruppe' if n == 1 else words.capitalised(words.in_words(n)) + ' Gruppen'} ohne Zahl: aus {where}."
-        )
-    alone = [str(name) for name in table.loc[table["groups"].eq(1), "district"]]
+        who = "einer Gruppe" if n == 1 else f"{words.in_words(n)} Gruppen"
+        said.append(f"Von {who} aus {where} fehlt die Zahl.")
+    alone = [str(name) for name in table.loc[table["n_groups"].eq(1), "district"]]
     if alone and not review.is_strict:
         said.append(f"Aus {words.enumeration(alone)} kam {'je ' if len(alone) > 1 else ''}eine einzige Gruppe.")
     left_out = [

@@ -8,7 +8,7 @@ from engagement_analysis import plot
 from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, figure, own_words, section_title
+from engagement_analysis.reports.blocks import Block, figure, own_words, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
@@ -21,8 +21,13 @@ ITEMS = {
     "district": "Ortsteil",
     "registered": "Anmeldezahl",
     "participants": "Teilnahmen",
-    "minors": "Kinder, Jugendliche",
+    "minors": "Kinder und Jugendliche",
     "hours": "Stunden",
+}
+_ACCUSATIVE = ITEMS | {
+    "organisation": "den Namen der Gruppe",
+    "district": "einen Ortsteil",
+    "registered": "eine Anmeldezahl",
 }
 
 
@@ -44,15 +49,19 @@ def frame(review: TownReview) -> pd.DataFrame:
 
 
 def title(review: TownReview, table: pd.DataFrame) -> Block:
-    """What always stands in the list, and what least often."""
+    """What stands in the list least often."""
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
-    always = [str(label) for label in table.loc[table["n_recorded"].eq(table["n_rows"]), "label"]]
     rare = largest(table.assign(rest=1 - table["share"].astype(float)), "rest")
-    text = f"Immer aufgeschrieben: {words.enumeration(always)}" if always else "Was die Listen festhalten"
-    if rare["n_recorded"] < rare["n_rows"]:
-        seldom = f"{rare['label']} in {words.number(rare['n_recorded'])} von {words.number(rare['n_rows'])} Einträgen"
-        text = f"{text}; {seldom}" if always else seldom
+    n, of = int(rare["n_recorded"]), int(rare["n_rows"])
+    text = (
+        f"{words.capitalised(words.in_words(n)) if n < 2 else words.number(n)} von {words.number(of)} Einträgen "
+        f"{'nennt' if n == 1 else 'nennen'} {_ACCUSATIVE[str(rare['measure'])]}"
+        if 0 < n < of
+        else f"Kein Eintrag nennt {_ACCUSATIVE[str(rare['measure'])]}"
+        if n == 0
+        else f"Jeder Eintrag {review.last} ist vollständig"
+    )
     return section_title(SECTION, "Wie es weitergeht" if _has_words(review) else "Was in den Listen steht", text)
 
 
@@ -86,6 +95,25 @@ def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) 
         height=240,
         narrow_height=240,
     )
+
+
+def sentences(review: TownReview, table: pd.DataFrame) -> Block:
+    """Which items a campaign's list of this year never states: it has no column for them."""
+    if table.empty or review.is_strict:
+        return NOTHING
+    rows = without_private_persons(review.participation)
+    found = recorded(rows[rows["year"].eq(review.last)], by=("campaign",))
+    somewhere = table.loc[table["n_recorded"].gt(0), "measure"]  # what stands nowhere is the title
+    found = found[found["measure"].isin(somewhere) & found["n_recorded"].eq(0) & found["n_rows"].gt(0)]
+    said = []
+    for campaign, lacking in found.groupby("campaign", observed=True):
+        n = int(lacking["n_rows"].iloc[0])
+        items = words.names(ITEMS[name] for name in ITEMS if lacking["measure"].eq(name).any())
+        said.append(
+            f"Nicht in der Liste „{review.campaign_title(str(campaign))}“ "
+            f"({words.counted(n, 'Eintrag', 'Einträge')}): {items}."
+        )
+    return paragraphs(*said, section=SECTION)
 
 
 def town_words(review: TownReview) -> Block:

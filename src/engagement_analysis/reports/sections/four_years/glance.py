@@ -141,7 +141,7 @@ def lead(review: TownReview) -> str:
         minors = words.rounded(whole.minors, is_incomplete=not whole.is_minors_complete)
         text += f"; {minors} Teilnahmen entfielen auf Kinder und Jugendliche"
     if review.overviews:
-        titles = words.enumeration(review.campaign_title(each) for each in review.overviews)
+        titles = words.names(review.campaign_title(each) for each in review.overviews)
         text += f"; dazu kommen {titles} in den Ortsteilen"
     return f"{text}."
 
@@ -197,9 +197,10 @@ def _compared_tile(review: TownReview) -> Tile:
     sums = (
         table[table["is_compared"] & table["year"].isin(review.compared_years)].groupby("year")["participations"].sum()
     )
-    titles = words.enumeration(review.campaign_title(each) for each in review.compared)
+    n = len(review.compared)
+    where = review.campaign_title(review.compared[0]) if n == 1 else f"{words.in_words(n)} jährliche Aktionen"
     earlier = [(str(year), words.number(sums[year])) for year in list(sums.index)[-2:-4:-1]]
-    return Tile(float(sums.iloc[-1]), f"Teilnahmen, {titles}", earlier=earlier, series=[float(one) for one in sums])
+    return Tile(float(sums.iloc[-1]), f"Teilnahmen, {where}", earlier=earlier, series=[float(one) for one in sums])
 
 
 def _overview_tile(review: TownReview, campaign: str) -> Tile:
@@ -238,7 +239,7 @@ def questions(review: TownReview) -> list[str]:
             f"Was soll das Engagement in {review.short_title} bis {until} erreichen, und woran erkennen wir es?"
         )
     if review.overviews:
-        titles = words.enumeration(f"„{review.campaign_title(each)}“" for each in review.overviews)
+        titles = words.names(f"„{review.campaign_title(each)}“" for each in review.overviews)
         found.append(f"Welche Gruppen stehen hinter {titles}?")
     if not (own and own.costs):
         found.append("Was kosten die Aktionen, und wer trägt sie?")

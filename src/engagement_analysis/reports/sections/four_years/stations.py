@@ -11,20 +11,13 @@ SECTION = "stationen"
 
 
 def title(review: TownReview) -> Block:
-    """From when to when, and how many steps of either kind."""
+    """How many, since when."""
     stations = review.programme.stations if review.programme else ()
     if not stations:
         return NOTHING
-    kinds = [
-        words.counted(n, *forms).replace(words.number(n), words.in_words(n), 1) if n > 1 else ""
-        for n, forms in (
-            (sum(each.kind == "Netzwerk" for each in stations), ("Schritt im Netzwerk", "Schritte im Netzwerk")),
-            (sum(each.kind == "Aktion" for each in stations), ("Aktion", "Aktionen")),
-        )
-    ]
-    span = stations[0].date if len(stations) == 1 else f"Von {stations[0].date} bis {stations[-1].date}"
-    told = words.enumeration(kind for kind in kinds if kind)
-    return section_title(SECTION, "Stationen", f"{span}: {told}" if told else f"Station: {span}")
+    n = len(stations)
+    told = "Station" if n == 1 else f"{words.capitalised(words.in_words(n))} Stationen"
+    return section_title(SECTION, "Stationen", f"{told} {'im' if n == 1 else 'seit'} {stations[0].date}")
 
 
 def time_line(review: TownReview) -> Block:

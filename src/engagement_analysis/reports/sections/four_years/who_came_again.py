@@ -7,13 +7,14 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
+from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, Named, ThanksGroup, figure, paragraphs, section_title, thanks
 from engagement_analysis.reports.blocks.tables import count, year
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.numbers import Again
 from engagement_analysis.reports.sections.town.records import records
-from engagement_analysis.reports.sections.town.review import TownReview
+from engagement_analysis.reports.sections.town.review import TownReview, years_held
 
 SECTION = "wieder"
 _GROUPS = (
@@ -23,6 +24,7 @@ _GROUPS = (
     ("Kirchen, Firmen, Einrichtungen", ("religious", "company", "public", "other")),
 )
 _FEWEST = 3
+_DOTS = 5
 
 
 def frame(review: TownReview) -> pd.DataFrame:
@@ -91,8 +93,19 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         is_full=True,
         height=190,
         narrow_height=230,
-        key=[("open", "blieben weg"), ("s1", "kamen wieder"), ("was", "neu oder nach einer Pause")],
+        key=_key(last),
     )
+
+
+def _key(last: pd.Series) -> list[tuple[str, str]]:
+    """Only what is drawn."""
+    entries = {
+        "stayed_away": ("open", "blieben weg"),
+        "again": ("s1", "kamen wieder"),
+        "returned": ("was", "nach einer Pause zurück"),
+        "new": ("s4", "zum ersten Mal dabei"),
+    }
+    return [entry for name, entry in entries.items() if int(last[name])]
 
 
 def _at_campaigns(review: TownReview) -> str:
@@ -139,16 +152,29 @@ def _thanked_any(review: TownReview) -> bool:
     return not review.is_strict and not _thanked(review).empty
 
 
+def _in_any_list(review: TownReview) -> pd.DataFrame:
+    """Organisations' held rows of every list up to this year, those before the review's first year among them."""
+    rows = without_private_persons(numbers.held(review.participation))
+    rows = rows[rows["organisation_id"].notna() & ~rows["campaign"].isin(review.overviews)]
+    return rows[
+        rows["year"].isin([year for year in years_held(review.participation, review.findings) if year <= review.last])
+    ]
+
+
+def _years_with_dots(review: TownReview) -> list[int]:
+    """The review's years, and one more where there is a list."""
+    years = sorted(set(_in_any_list(review)["year"].astype(int)))
+    return years[-max(_DOTS, len(review.years)) :]
+
+
 def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
-    rows = numbers.groups(review)
-    rows = rows[rows["organisation_id"].notna()]
+    rows = _in_any_list(review)
     now = rows[rows["year"].eq(review.last)].drop_duplicates("organisation_id")
-    earlier = numbers.held(review.participation)
-    known = set(earlier.loc[earlier["year"].lt(review.last), "organisation_id"].dropna())
-    kinds = {
-        year_: set(rows.loc[rows["year"].eq(year_), "organisation_type"].astype("string")) for year_ in review.years
-    }
-    came = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_id"]) for year_ in review.years}
+    years = sorted(set(rows["year"].astype(int)))
+    shown = _years_with_dots(review)
+    kinds = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_type"].astype("string")) for year_ in years}
+    came = {year_: set(rows.loc[rows["year"].eq(year_), "organisation_id"]) for year_ in years}
+    known = set().union(*(came[year_] for year_ in years if year_ < review.last))
     found = []
     for heading, members in _GROUPS:
         listed = now[now["organisation_type"].astype("string").isin(members)]
@@ -156,11 +182,10 @@ def _thanks_groups(review: TownReview) -> list[ThanksGroup]:
         for row in records(listed):
             if review.is_named(row.organisation_id):
                 presence = [
-                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None))
-                    for y in review.years
+                    (y, row.organisation_id in came[y] or (False if kinds[y] & set(members) else None)) for y in shown
                 ]
-                is_new = row.organisation_id not in known and len(review.years) > 1
-                names.append(Named(str(row.organisation), presence if len(review.years) > 1 else (), is_new))
+                is_new = row.organisation_id not in known and len(years) > 1
+                names.append(Named(str(row.organisation), presence if len(shown) > 1 else (), is_new))
         names.sort(key=lambda one: (-sum(bool(there) for _, there in one.presence), one.name.casefold()))
         hidden = len(listed) - len(names)
         others = (
@@ -181,8 +206,9 @@ def thanks_list(review: TownReview) -> Block:
     groups = _thanks_groups(review)
     n = sum(group.n for group in groups)
     rest = "Privatpersonen werden nie genannt."
+    years = _years_with_dots(review)
     dots = (
-        f"Punkte: {review.years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
+        f"Punkte: {years[0]} bis {review.last}, gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem "
         "Jahr nicht in der Liste. "
     )
     who = (
@@ -190,7 +216,7 @@ def thanks_list(review: TownReview) -> Block:
         if n > 1
         else f"Diese Organisation war {review.last} dabei"
     )
-    return thanks(groups, title=f"Danke: {who}", note=(dots if len(review.years) > 1 else "") + rest, section=SECTION)
+    return thanks(groups, title=f"Danke: {who}", note=(dots if len(years) > 1 else "") + rest, section=SECTION)
 
 
 def sentences(review: TownReview, table: pd.DataFrame) -> Block:
@@ -198,4 +224,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if len(table) < 2:
         return NOTHING
     earlier = [f"{row.year} {row.again} von {row.before}" for row in list(records(table))[-2::-1]]
-    return paragraphs(f"In den Jahren davor kamen wieder: {words.enumeration(earlier)}.", section=SECTION)
+    verb = "kam" if int(table["again"].iloc[-2]) == 1 else "kamen"
+    first, *rest = earlier
+    told = words.enumeration([f"{first.replace(' ', f' {verb} ', 1)}", *rest])
+    return paragraphs(f"{told} wieder.", section=SECTION)

@@ -114,6 +114,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         f"{review.last}"
     )
     private = _private(review)
+    before, after = _circles(review)
     shown = table.assign(kind=table["organisation_type"].map(PLURAL))
     return figure(
         plot.totals,
@@ -121,7 +122,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
         section=SECTION,
         title=said,
         unit=f"Teilnahmen der Organisationen je Jahr nach Art, ohne Privatpersonen{private}",
-        alternative=alternative.totals(table, stack="organisation_type"),
+        alternative=alternative.totals(table, stack="organisation_type", break_label=before),
         sources=rows,
         table=shown,
         columns=[
@@ -131,11 +132,24 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             count("organisations", "Gruppen"),
             count("n_missing", "ohne Zahl"),
         ],
+        break_label=before,
+        after_label=after,
         key=[("s1", "Schulen"), ("s2", "Kitas"), ("s3", "Vereine"), ("s4", "Andere")]
         + [("open", f"{words.number(size)} womöglich doppelt") for size in table["doubtful"] if size],
         measure="participations",
         stack="organisation_type",
     )
+
+
+def _circles(review: TownReview) -> tuple[str, str]:
+    """Who was in the lists before the break, and who after it."""
+    rows = numbers.groups(review)
+    is_before = rows["year"].lt(review.since)
+    kinds = rows["organisation_type"].astype("string")
+    before, after = words.circle(kinds[is_before]), words.circle(kinds[~is_before])
+    if before in (after, words.ALL_KINDS):
+        return "andere Gruppen", ""
+    return "nur " + before.replace(", ", ",\n"), after
 
 
 def _private(review: TownReview) -> str:
@@ -150,7 +164,7 @@ def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
     if together:
         one = together[0]
         said = (
-            f"{words.enumeration(review.campaign_title(each) for each in one.about)}: "
+            f"{words.names(review.campaign_title(each) for each in one.about)}: "
             f"{words.number(one.counts[-1])} Teilnahmen nach {words.number(one.counts[0])} im Jahr {one.years[0]}"
         )
     else:
@@ -263,7 +277,7 @@ def _others(review: TownReview) -> str:
 def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
     said = []
     if review.compared and len(review.compared_years) > 1:
-        titles = words.enumeration(review.campaign_title(each) for each in review.compared)
+        titles = words.names(review.campaign_title(each) for each in review.compared)
         verb = "finden" if len(review.compared) > 1 else "findet"
         compare = "lassen" if len(review.compared) > 1 else "lässt"
         said.append(f"{titles} {verb} jedes Jahr statt und {compare} sich vergleichen.")
@@ -279,7 +293,10 @@ def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
         )
     overview = table[table["is_overview"] & table["year"].isin(review.years)]
     for _, rows in overview.groupby("campaign", sort=False):
-        values = [f"{words.number(row.participations)} ({row.year})" for row in records(rows)]
+        values = [
+            f"{'mindestens ' if row.n_missing else ''}{words.number(row.participations)} ({row.year})"
+            for row in records(rows)
+        ]
         said.append(f"{rows['title'].iloc[0]}: {words.enumeration(values)}.")
     return paragraphs(*said, section=SECTION)
 
@@ -287,4 +304,4 @@ def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
 def published(review: TownReview) -> Block:
     """What town or press have published on these campaigns."""
     campaigns = [each for each in review.campaigns if each in set(review.participation["campaign"].dropna())]
-    return figures_box(review, campaigns, ("participants", "bags"), section=SECTION)
+    return figures_box(review, campaigns, ("participants", "bags", "waste_kg"), section=SECTION)

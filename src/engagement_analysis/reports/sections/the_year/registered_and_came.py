@@ -77,6 +77,7 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
             count("n_rows", "Gruppen"),
         ],
         sources=numbers.groups_of(review, [review.last]),
+        key=[("dot", "gekommen"), ("ring", "angemeldet")],
         height=190,
         narrow_height=190,
     )

@@ -46,12 +46,15 @@ def tasks(review: TownReview) -> list[Task]:
         found.append(Task(f"{who} fragen, die {review.last} nicht kam{'' if n == 1 else 'en'}"))
     items = recorded(review)
     rare = items[items["share"].astype(float).lt(_RARELY)]
-    found += [
-        Task(
-            f"{row.label} in die Liste aufnehmen", f"steht {review.last} in {row.n_recorded} von {row.n_rows} Einträgen"
+    if len(rare):
+        one = list(records(rare))
+        stated = [f"{row.label} ({row.n_recorded} von {row.n_rows})" for row in one]
+        what = (
+            f"{one[0].label} öfter aufschreiben"
+            if len(one) == 1
+            else f"{words.capitalised(words.in_words(len(one)))} Angaben öfter aufschreiben"
         )
-        for row in records(rare)
-    ]
+        found.append(Task(what, f"Einträge {review.last} mit der Angabe: {words.names(stated)}"))
     own = review.programme
     if own is None or not own.goals:
         found.append(Task("Ziele für das nächste Jahr festlegen"))

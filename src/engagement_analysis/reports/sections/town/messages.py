@@ -267,7 +267,7 @@ def quoted(title: str) -> str:
 
 
 def _titles(review: TownReview, campaigns: tuple[str, ...]) -> str:
-    return words.enumeration(quoted(review.campaign_title(each)) for each in campaigns)
+    return words.names(quoted(review.campaign_title(each)) for each in campaigns)
 
 
 def _campaign(review: TownReview, one: Finding) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from engagement_analysis.language.german import month, number
 from engagement_analysis.reports.blocks import Block, published_box
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING
@@ -16,9 +17,13 @@ from engagement_analysis.values.texts import slug
 
 __all__ = ["Fact", "facts", "figures_box"]
 
-_NOUNS: Final = {"participants": "Teilnehmende", "volunteers": "Helfende", "visitors": "Gäste", "bags": "Säcke"}
-_MOST: Final = 5
-_TITLE: Final = "Veröffentlicht (echte Zahlen)"
+_NOUNS: Final = {
+    "participants": "Teilnehmende",
+    "volunteers": "Helfende",
+    "visitors": "Gäste",
+    "bags": "Säcke",
+    "waste_kg": "Müll",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,49 +33,59 @@ class Fact:
     Attributes
     ----------
     campaign, text, source : str
-        Title and figure as published; host of the source.
-    year : int
+        Title and figure as published (an exact one as a number); host of the source.
+    when : str
+        Month and year, or the year alone.
     measure : str
     """
 
     campaign: str
-    year: int
+    when: str
     measure: str
     text: str
     source: str
 
 
 def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> list[Fact]:
-    """Published figures on some of the town's campaigns up to this year, one a campaign, year and measure."""
+    """Published figures on some of the town's campaigns up to this year, the first of each event and measure."""
     rows = review.published
     if rows.empty:
         return []
     rows = rows[rows["year"].notna() & rows["measure"].isin(list(measures))]
     rows = rows[rows["campaign"].map(slug).isin(list(campaigns))]
     rows = rows[rows["year"].between(review.years[0] - 1, review.last)]
-    rows = rows.drop_duplicates(["campaign", "year", "measure"]).sort_values(["campaign", "year"], kind="stable")
+    rows = rows.drop_duplicates(["campaign", "date_start", "measure"])
+    rows = rows.sort_values(["campaign", "year", "date_start"], kind="stable")
     return [
-        Fact(str(row.campaign), int(row.year), str(row.measure), str(row.value_text), _host(str(row.source_url)))
+        Fact(str(row.campaign), _when(row), str(row.measure), _told(row), _host(str(row.source_url)))
         for row in records(rows)
     ]
 
 
-def figures_box(
-    review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str, title: str = _TITLE
-) -> Block:
-    """The box "Veröffentlicht" of a section; nothing where nothing is published."""
-    found = facts(review, campaigns, measures)[-_MOST:]
+def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str) -> Block:
+    """The box "Veröffentlicht" of a section: a line for each campaign; nothing where nothing is published."""
+    found = facts(review, campaigns, measures)
     if not found:
         return NOTHING
     lines = []
     for campaign in dict.fromkeys(one.campaign for one in found):
-        own = [f"{one.year} {_told(one)}" for one in found if one.campaign == campaign]
-        lines.append(f"{campaign}: {words.enumeration(own)}")
-    return published_box("; ".join(lines) + ".", sorted({one.source for one in found}), title=title, section=section)
+        own = [one for one in found if one.campaign == campaign]
+        parts = []
+        for measure in sorted({one.measure for one in own}, key=list(_NOUNS).index):
+            values = [f"{one.text} ({one.when})" for one in own if one.measure == measure]
+            parts.append(f"{_NOUNS[measure]} {words.enumeration(values)}")
+        lines.append(f"{campaign}: {'; '.join(parts)}.")
+    return published_box(" ".join(lines), sorted({one.source for one in found}), section=section)
 
 
-def _told(one: Fact) -> str:
-    return f"{one.text} {_NOUNS[one.measure]}" if not any(noun in one.text for noun in _NOUNS.values()) else one.text
+def _when(row: Any) -> str:
+    return str(row.year) if row.date_precision == "year" else month(row.date_start)
+
+
+def _told(row: Any) -> str:
+    if row.quality == "exact" and row.value_low == row.value_high:
+        return number(row.value_low)
+    return str(row.value_text).removesuffix(f" {_NOUNS[row.measure]}")
 
 
 def _host(address: str) -> str:

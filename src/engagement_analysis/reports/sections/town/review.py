@@ -227,7 +227,7 @@ def review_of(
         No year with a held action among those asked for.
     """
     rows = processed.participation[processed.participation["city"].eq(city)]
-    held = sorted({int(year) for year in rows.loc[rows["status"].eq("held"), "year"].dropna()})
+    held = years_held(rows, processed.findings)
     try:
         asked = held[-years:] if isinstance(years, int) and years > 0 else sorted({int(year) for year in years})  # type: ignore[union-attr]
     except (TypeError, ValueError):
@@ -255,6 +255,14 @@ def review_of(
         data_date=data_date(until),
         is_example=bool(processed.manifest.get("example_data", False)),
     )
+
+
+def years_held(rows: pd.DataFrame, findings: pd.DataFrame) -> list[int]:
+    """Years with a held action; one that has nothing but rows dated against their sheet is none."""
+    held = rows[rows["status"].eq("held")]
+    flagged = flagged_rows(rows, findings)
+    strays = flagged.index[flagged["flag"].eq("other-year")]
+    return sorted({int(year) for year in held.loc[~held.index.isin(strays), "year"].dropna()})
 
 
 def _published(folder: Path | None, city: str, title: str) -> pd.DataFrame:

@@ -34,6 +34,8 @@ KINDS: Final = {
     "other": ("weitere Gruppe", "weitere Gruppen"),
 }
 """Kind of organisation → how sentences call one and several of them."""
+ALL_KINDS: Final = "alle Arten"
+_MANY: Final = 3
 _SIMILAR: Final = 0.12
 _FRACTIONS: Final = ((0.8, "vier von fünf"), (0.75, "drei von vier"), (2 / 3, "zwei von drei"), (0.5, "die Hälfte"))
 _WITHIN: Final = 0.02
@@ -62,6 +64,30 @@ def share_word(part: float, whole: float, *, is_complete: bool = True) -> str:
         if abs(share - fraction) <= _WITHIN + 1e-9:
             return word
     return "die meisten" if share >= 0.75 else ""
+
+
+def names(titles: Iterable[str]) -> str:
+    """An enumeration of names; one that holds "und" itself comes last, set off by "sowie".
+
+    Examples
+    --------
+    >>> names(["Markt der Taten und Talente", "Umweltputztag"]), names(["Markt", "Putztag"])
+    ('Umweltputztag sowie Markt der Taten und Talente', 'Markt und Putztag')
+    """
+    ordered = sorted(titles, key=lambda title: " und " in title)
+    return enumeration(ordered, last="sowie" if ordered and " und " in ordered[-1] else "und")
+
+
+def circle(kinds: Iterable[str]) -> str:
+    """Which kinds of groups stand in a list; more than three are all.
+
+    Examples
+    --------
+    >>> circle(["kindergarten", "school", "school"]), circle(KINDS)
+    ('Schulen, Kitas', 'alle Arten')
+    """
+    found = set(kinds)
+    return ALL_KINDS if len(found) > _MANY else ", ".join(KINDS[kind][1] for kind in KINDS if kind in found)
 
 
 def coming_word(part: float, whole: float) -> str:
