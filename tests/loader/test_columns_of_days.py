@@ -18,7 +18,9 @@ def load(header: str, *rows: list[object], name: str = NAME) -> ea.Loaded:
     """A table with the columns of a header and after them a group and its number."""
     lines: list[list[object]] = [[*header.split(" | "), "Gruppe", "TN"]]
     lines += [[*row, f"TSV {number}", 5 + number] for number, row in enumerate(rows)]
-    cells = {(row, column): cell for row, line in enumerate(lines) for column, cell in enumerate(line) if cell is not None}
+    cells = {
+        (row, column): cell for row, line in enumerate(lines) for column, cell in enumerate(line) if cell is not None
+    }
     return load_xlsx(Page("Liste", cells), name=name, city="balingen")
 
 
@@ -135,8 +137,24 @@ def test_single_days_in_one_cell_are_their_span_and_told_where_days_lie_between(
 
 
 def test_dates_of_many_programs_in_one_column() -> None:
-    cells = [20241020, "20241020", 45585, "45585", "2024-10-20T09:00:00+02:00", "2024-10-19T22:00:00Z", "Oct 20, 2024", "Sun Oct 20 2024"]
-    cells += ["20/10/2024", "20-10-2024", "20.10.2024 00:00:00", "2024/10/20", "10/20/2024", dt.datetime(2024, 10, 20, 9)]
+    cells = [
+        20241020,
+        "20241020",
+        45585,
+        "45585",
+        "2024-10-20T09:00:00+02:00",
+        "2024-10-19T22:00:00Z",
+        "Oct 20, 2024",
+        "Sun Oct 20 2024",
+    ]
+    cells += [
+        "20/10/2024",
+        "20-10-2024",
+        "20.10.2024 00:00:00",
+        "2024/10/20",
+        "10/20/2024",
+        dt.datetime(2024, 10, 20, 9),
+    ]
     loaded = load("Datum", *([cell] for cell in cells))
     assert days(loaded) == [one("20.10.2024")] * len(cells)
     assert codes(loaded) == []

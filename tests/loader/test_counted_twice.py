@@ -45,7 +45,9 @@ HEADER = "Gruppe | Datum | Angemeldet | Teilnehmende\n"
     ],
 )
 def test_a_group_in_two_files_stays_twice_and_the_later_names_the_earlier(first: str, second: str) -> None:
-    loaded = load(("Neumarkt räumt auf! 2024 a.xlsx", HEADER + first), ("Neumarkt räumt auf! 2024 b.xlsx", HEADER + second))
+    loaded = load(
+        ("Neumarkt räumt auf! 2024 a.xlsx", HEADER + first), ("Neumarkt räumt auf! 2024 b.xlsx", HEADER + second)
+    )
     assert len(loaded.participation) == 2
     assert places(loaded, "duplicate-row") == [("Neumarkt räumt auf! 2024 b.xlsx", "D2")]
     assert "auch in Neumarkt räumt auf! 2024 a.xlsx › Liste › D2" in messages(loaded, "duplicate-row")[0]
@@ -64,13 +66,20 @@ def test_a_group_in_two_files_stays_twice_and_the_later_names_the_earlier(first:
 )
 def test_another_day_or_group_or_a_row_without_people_is_no_repetition(other: str) -> None:
     row = "GS Woffenbach | 19.10.2024 | | 70"
-    loaded = load(("Neumarkt räumt auf! 2024 a.xlsx", HEADER + row), ("Neumarkt räumt auf! 2024 b.xlsx", HEADER + other))
+    loaded = load(
+        ("Neumarkt räumt auf! 2024 a.xlsx", HEADER + row), ("Neumarkt räumt auf! 2024 b.xlsx", HEADER + other)
+    )
     assert places(loaded, "duplicate-row") == []
 
 
 def test_classes_of_a_school_in_one_list_are_told_apart_by_their_numbers() -> None:
     loaded = load(
-        (NAME, HEADER + "GS Woffenbach | 19.10.2024 | | 22\nGS Woffenbach | 19.10.2024 | | 25\nGS Woffenbach | 19.10.2024 | | 22\n")
+        (
+            NAME,
+            HEADER
+            + "GS Woffenbach | 19.10.2024 | | 22\nGS Woffenbach | 19.10.2024 | | 25\n"
+            + "GS Woffenbach | 19.10.2024 | | 22\n",
+        )
     )
     assert places(loaded, "duplicate-row") == [(NAME, "D4")]
     assert "auch in D2" in messages(loaded, "duplicate-row")[0]
@@ -82,25 +91,52 @@ def test_who_is_announced_in_one_row_and_counted_in_another_of_a_list_is_told() 
 
 
 def test_two_sheets_of_a_workbook_are_two_lists() -> None:
-    pages = [page(HEADER + f"TSV A | 19.10.2024 | | {count}\n", name) for name, count in (("Anmeldung", 20), ("Ergebnis", 18))]
+    pages = [
+        page(HEADER + f"TSV A | 19.10.2024 | | {count}\n", name)
+        for name, count in (("Anmeldung", 20), ("Ergebnis", 18))
+    ]
     loaded = load_xlsx(*pages, name=NAME, city="neumarkt")
     (message,) = messages(loaded, "duplicate-row")
     assert "auch in Anmeldung › D2" in message
     assert "Ergebnis › D2" in message
 
 
+def test_many_sheets_of_a_workbook_are_teams_unless_their_numbers_are_the_same() -> None:
+    pages = [page(HEADER + f"TSV A | 19.10.2024 | | {5 + number % 4}\n", f"Team {number}") for number in range(5)]
+    loaded = load_xlsx(*pages, name=NAME, city="neumarkt")
+    (message,) = messages(loaded, "duplicate-row")
+    assert "auch in Team 0 › D2" in message
+
+
+def test_lists_that_say_a_year_only_may_hold_a_group_twice() -> None:
+    drawn = "Gruppe | Teilnehmende\nTSV A | {}\n"
+    loaded = load(
+        ("Neumarkt räumt auf! 2024 a.xlsx", drawn.format(20)), ("Neumarkt räumt auf! 2024 b.xlsx", drawn.format(18))
+    )
+    assert places(loaded, "duplicate-row") == []
+
+
 def test_a_form_a_list_and_a_sheet_of_the_school_are_three_lists() -> None:
-    form = "Zeitstempel | Name eurer Gruppe | Datum | Wie viele wart ihr?\n20.10.2024 10:00 | GS Woffenbach | 19.10.2024 | 71\n"
+    form = (
+        "Zeitstempel | Name eurer Gruppe | Datum | Wie viele wart ihr?\n"
+        "20.10.2024 10:00 | GS Woffenbach | 19.10.2024 | 71\n"
+    )
     loaded = load(
         ("Neumarkt räumt auf! 2024 Formular.xlsx", form),
         ("Neumarkt räumt auf! 2024 Liste.xlsx", HEADER + "Grundschule Woffenbach | 19.10.2024 | 75 | 70"),
-        ("Neumarkt räumt auf! 2024 Schule.xlsx", HEADER + "GS Woffenbach | 19.10.2024 | | 35\nGS Woffenbach | 19.10.2024 | | 36"),
+        (
+            "Neumarkt räumt auf! 2024 Schule.xlsx",
+            HEADER + "GS Woffenbach | 19.10.2024 | | 35\nGS Woffenbach | 19.10.2024 | | 36",
+        ),
     )
     assert len(loaded.participation) == 4
     assert [place for _, place in places(loaded, "duplicate-row")] == ["D2", "D2", "D3"]
 
 
-BALINGEN = "Gruppe | Datum | Teilnehmende\nTSV Frommern | 16.03.2024 | 12\nNABU Balingen | 16.03.2024 | 9\nChor X | 16.03.2024 | 4\n"
+BALINGEN = (
+    "Gruppe | Datum | Teilnehmende\nTSV Frommern | 16.03.2024 | 12\nNABU Balingen | 16.03.2024 | 9\n"
+    "Chor X | 16.03.2024 | 4\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -156,13 +192,34 @@ def test_a_town_that_does_not_say_its_inhabitants_is_not_asked(project_root, tmp
         (NAME, "2023", ["Neumarkt räumt auf!"], ["19.10.2023", "19.10."], [2023, 2023], "2023 und 2024"),
         (NAME, "2023", ["Neumarkt räumt auf! 2024"], ["19.10.2024", "19.10."], [2024, 2024], "2024 und 2023"),
         ("Liste.xlsx", "2024", ["Neumarkt räumt auf! 2023"], ["20.10.2024", "19.10."], [2024, 2024], "2023 und 2024"),
-        ("Liste.xlsx", "Liste", ["Neumarkt räumt auf! 2023", "Aktionstag: 19.10.2024"], ["", "20.10."], [2024, 2024], "2023 und 2024"),
+        (
+            "Liste.xlsx",
+            "Liste",
+            ["Neumarkt räumt auf! 2023", "Aktionstag: 19.10.2024"],
+            ["", "20.10."],
+            [2024, 2024],
+            "2023 und 2024",
+        ),
         (NAME, "Liste", ["Neumarkt räumt auf! '23"], ["19.10.2024", "19.10."], [2024, 2024], "2023 und 2024"),
-        ("Neumarkt räumt auf! 2022.xlsx", "2023", ["Neumarkt räumt auf! 2024"], ["19.10.2022", "19.10."], [2022, 2022], "2024 und 2023 und 2022"),
+        (
+            "Neumarkt räumt auf! 2022.xlsx",
+            "2023",
+            ["Neumarkt räumt auf! 2024"],
+            ["19.10.2022", "19.10."],
+            [2022, 2022],
+            "2024 und 2023 und 2022",
+        ),
         (NAME, "2024", ["Neumarkt räumt auf! 2024", "Stand: 08.01.2025"], ["19.10.2024", "19.10."], [2024, 2024], ""),
         (NAME, "Liste", ["Neumarkt räumt auf! 2024", "Vergleich mit 2023"], ["19.10.2024", "19.10."], [2024, 2024], ""),
         ("2025-01-08_Liste.xlsx", "Liste", ["Neumarkt räumt auf! 2024"], ["19.10.2024", "19.10."], [2024, 2024], ""),
-        ("Liste.xlsx", "Liste", ["Neumarkt räumt auf! 2025/26", "Aktionstag: 10.01.2026"], ["", "11.1.2026"], [2026, 2026], ""),
+        (
+            "Liste.xlsx",
+            "Liste",
+            ["Neumarkt räumt auf! 2025/26", "Aktionstag: 10.01.2026"],
+            ["", "11.1.2026"],
+            [2026, 2026],
+            "",
+        ),
     ],
 )
 def test_years_that_contradict_each_other_are_told_once_and_the_rows_decide(

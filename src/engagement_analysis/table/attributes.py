@@ -157,7 +157,9 @@ def event_days(
         return on_new_days(of_sheet.map(lambda said: said[1]), new_days, of_sheet)
     if cells.layout.month(column.label) is not None:
         values = with_day_above(cells, column)
-    of_sheet = with_month_of_column(with_own_year(of_sheet, texts.get("year"), may_be_short="month" in texts), column, cells.layout)
+    of_sheet = with_month_of_column(
+        with_own_year(of_sheet, texts.get("year"), may_be_short="month" in texts), column, cells.layout
+    )
     unit = unit_of_numbers(column, cells.layout)
     if "month" in texts:
         values = values.paired(texts["month"]).map(lambda pair: day_of_month(pair, cells.layout))

@@ -39,9 +39,10 @@ def workbooks_of_other_towns(
     (number of the file, Finding)
     """
     own = {campaign.id for campaign in layout.campaigns}
-    is_own = participation["campaign"].isin(own).to_numpy() | participation["organisation_id"].isin(
-        set(layout.organisation_ids.values())
-    ).to_numpy()
+    is_own = (
+        participation["campaign"].isin(own).to_numpy()
+        | participation["organisation_id"].isin(set(layout.organisation_ids.values())).to_numpy()
+    )
     in_doubt = sorted(set(file_of_row.tolist()) - set(file_of_row[is_own].tolist()))
     others = [load_town(town) for town in shipped_towns() if town != layout.slug] if in_doubt else []
     for number in in_doubt:
@@ -49,7 +50,9 @@ def workbooks_of_other_towns(
         said = {*rows["organisation"].dropna().unique().tolist(), *rows["campaign"].dropna().unique().tolist()}
         if known_names([*said, names[number]], layout):
             continue
-        n_known, town = max(((len(known_names([*said, names[number]], other)), other.title) for other in others), default=(0, ""))
+        n_known, town = max(
+            ((len(known_names([*said, names[number]], other)), other.title) for other in others), default=(0, "")
+        )
         if n_known >= _MUCH:
             detail = f"{town} kennt {n_known} Namen daraus, {layout.title} keinen"
             yield number, Finding("other-town", detail=detail)

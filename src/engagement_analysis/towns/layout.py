@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from engagement_analysis.language.calendar_words import month_name
 from engagement_analysis.mistakes import MistakeError, did_you_mean, kind_of
 from engagement_analysis.towns.lines import Line, Section, lines_of_year
 from engagement_analysis.towns.reader import (
@@ -25,7 +26,6 @@ from engagement_analysis.towns.reader import (
 )
 from engagement_analysis.towns.rules import Publication, TownRules
 from engagement_analysis.towns.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
-from engagement_analysis.language.calendar_words import month_name
 from engagement_analysis.values.dates import parse_month
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
