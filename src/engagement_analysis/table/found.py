@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -147,7 +148,7 @@ def _part_tables(
         said = " und ".join(str(year) for year in dict.fromkeys(year for year in stated if year in years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
         context = _with_year_of_rows(grid, tables, context, years)
-    elif stated[:2] == [None, None] and context.year is not None:
+    elif stated[0] is None and context.year is not None and (stated[1] is None or sheet.name == PurePath(file).stem):
         context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
     yield of_campaign
