@@ -21,6 +21,7 @@ from engagement_analysis.recognition.header import Column, ColumnRole, Header, h
 from engagement_analysis.recognition.rows import classify_rows, filled_column
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.formatting import legend_findings
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
 from engagement_analysis.townhall.rule_needs import RuleNeeds, rule_needs
 from engagement_analysis.towns.layout import TOWN_ROLES, TownLayout
@@ -112,6 +113,7 @@ class WorkbookSurvey:
     """One workbook: its sheets, tables, campaigns (slug → title), unknown words for kinds of organisations.
 
     `organisations` (slug → name as in the sheet), `type_words` and `texts` say which lines of a town's file it uses.
+    `formatted`: sheets in which colours, fonts or lines through the text mean something.
     """
 
     file: str
@@ -124,6 +126,7 @@ class WorkbookSurvey:
     type_words: frozenset[str] = frozenset()
     organisations: dict[str, str] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
+    formatted: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -183,6 +186,7 @@ def _survey(workbook: Workbook, names: tuple[str, ...], layout: TownLayout, head
         type_words=frozenset(found.type_words),
         organisations=found.organisations,
         texts=tuple(dict.fromkeys(found.texts)),
+        formatted=tuple(sheet.name for sheet in sheets if sheet.grid.struck or any(legend_findings(sheet.grid, ""))),
     )
 
 
