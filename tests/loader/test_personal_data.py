@@ -50,7 +50,7 @@ def test_no_canary_comes_out_where_the_town_is_the_wrong_one(secrets: list[str])
 PERSON, PHONE, MAIL = "Xqkanarienfrau", "0160 7712345", "xqkanarien@post.example"
 
 
-def load(text: str, name: str = "Liste 2022.csv") -> ea.Loaded:
+def load(text: str, name: str = "Neumarkt räumt auf! 2022.csv") -> ea.Loaded:
     file = io.BytesIO(text.encode())
     file.name = name
     return ea.load(file, city="neumarkt")

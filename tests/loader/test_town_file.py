@@ -173,7 +173,7 @@ def test_a_folder_without_workbooks_says_what_belongs_there(tmp_path: Path) -> N
 
 
 def test_one_bad_file_in_a_folder_does_not_hide_the_others(tmp_path: Path) -> None:
-    tmp_path.joinpath("gut 2024.csv").write_text("Gruppe;TN\nTSV X;3\n", encoding="utf-8")
+    tmp_path.joinpath("Neumarkt räumt auf! 2024.csv").write_text("Gruppe;TN\nTSV X;3\n", encoding="utf-8")
     tmp_path.joinpath("kaputt.xlsx").write_bytes(b"PK\x03\x04 das ist keine Mappe")
     loaded = ea.load(tmp_path, city="neumarkt")
     assert loaded.participation["participants"].tolist() == [3]

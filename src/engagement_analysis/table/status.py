@@ -75,11 +75,11 @@ def cancelled_rows(
         cancelled |= is_gone
     status, own_words = header.one("status"), cells.layout.status_words
     if status is not None:
-        said = texts["status"]
+        stated = texts["status"]
         told: set[str] = set()  # once a word
-        for position in said.positions(lambda value: slug(str(value)) not in own_words and not is_known_status(value)):
-            if slug(str(said[position])) not in told:
-                told.add(slug(str(said[position])))
+        for position in stated.positions(lambda value: slug(str(value)) not in own_words and not is_known_status(value)):
+            if slug(str(stated[position])) not in told:
+                told.add(slug(str(stated[position])))
                 detail = "der Status ist unbekannt; gezählt als durchgeführt"
                 cells.report("implausible-value", position, status, None, detail)
     return cancelled

@@ -24,7 +24,8 @@ _TOTAL = re.compile(
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
     r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
     r"(?:ges|zus)\.(?=\s*(?:$|[:=(\d])|\s+(?:anzahl|zahl|summe|tn|teiln|pers|helf|stadt|stunden|std|müll|\w*s[aä]ck))|"
-    r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
+    r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
+    r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
@@ -43,7 +44,8 @@ _STATISTIC = re.compile(
 _NAME_OF_TOTAL = re.compile(r"total\s+(?!summe|gesamt|aller?\b|stadt|der\b|im\b)[a-zäöüß]+\s+[a-zäöüß]+", re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\W*(?:beispiel|muster|bsp\.?|z\.\s?b\.)(?:zeile|eintrag)?\s*[:–(-]|\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
-    r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
+    r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|"
+    r"\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(

@@ -1,4 +1,4 @@
-"""Header that a form asks ("G01Q04. Wie viele Personen wart ihr?") → the words of a plain header ("wie viele personen").
+"""Header that a form asks ("G01Q04. Wie viele Personen wart ihr?") → words of a plain header ("wie viele personen").
 
 Codes of questions, possessives and the verb of a question say nothing; a question for an opinion or a consent is no
 column of a table.
@@ -23,8 +23,8 @@ _VERB: Final = re.compile(
 _ANYWAY: Final = re.compile(r"\(?\binkl\.?(?:usive)?\s+(?:mir|leitung|(?:der\s+)?betreuer\w*|begleit\w*)\)?")
 _NAME: Final = re.compile(r"\bwie (?:heißt|heisst|lautet)\s+(?:der name )?")
 _OPINION: Final = re.compile(
-    r"(?:was|warum|weshalb|wie (?:hat|war|fand|bewert|zufrieden)\w*|dürfen|darf|möchte\w*|sollen|seid|sind|habt|haben|hast|"
-    r"kommt|würde\w*|könn\w*|wollt|ich|wir|gibt|gab|hiermit|mit der)\s+\S+.*"
+    r"(?:was|warum|weshalb|wie (?:hat|war|fand|bewert|zufrieden)\w*|dürfen|darf|möchte\w*|sollen|seid|sind|habt|haben|"
+    r"hast|kommt|würde\w*|könn\w*|wollt|ich|wir|gibt|gab|hiermit|mit der)\s+\S+.*"
 )
 _FEWEST_WORDS: Final = 4
 _ALONE: Final = {
@@ -32,7 +32,7 @@ _ALONE: Final = {
     "wer hat teilgenommen": "name_der_gruppe", "wer hat gesammelt": "name_der_gruppe",
     "bezeichnung": "name_der_gruppe", "wer macht mit": "name_der_gruppe", "wir sind": "name_der_gruppe",
     "wie viele": "teilnehmerzahl", "wieviele": "teilnehmerzahl", "wie viele insgesamt": "teilnehmerzahl",
-    "wo": "ortsteil", "am": "wann", "was": "aktion",
+    "wo": "ortsteil", "am": "wann", "was": "aktion", "was seid ihr": "art", "was sind sie": "art",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def without_question(header: str) -> str:
     """
     plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche"))
-    if is_asked:
+    if is_asked and plain.strip(" ?:.") not in _ALONE:
         without = _VERB.sub("", plain)
         # "Wie viele Stunden wart ihr unterwegs?" asks how long, not for the hours of all.
         plain = plain if re.search(r"\b(?:stunden|std)\b", without) and without != plain else without

@@ -43,7 +43,7 @@ def sheet_parts(
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        is_read = [bool(found) and all(map(_can_be_read, found)) for _, found in arranged]
+        is_read = [bool(found) and all(map(_is_filled, found)) for _, found in arranged]
         is_of_events = any(table.header.is_of_events for table in tables)
         if parts and (all(is_read) or (is_of_events and any(is_read))):
             return arranged
@@ -57,3 +57,8 @@ def _can_be_read(table: Table) -> bool:
 def _may_lack_names(header: Header) -> bool:
     """Tell whether a list of events may be one of groups, whose names stand elsewhere."""
     return header.is_of_events and not header.is_overview and not header.of_role("organisation")
+
+
+def _is_filled(table: Table) -> bool:
+    """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
+    return _can_be_read(table) and table.last_row > table.header.last_row
