@@ -12,6 +12,8 @@ from openpyxl.styles import Font
 
 import engagement_analysis as ea
 from engagement_analysis.cli import main
+from engagement_analysis.townhall.explain import explain
+from engagement_analysis.towns.layout import load_town
 
 Run = Callable[..., tuple[int, str]]
 Write = Callable[..., Path]
@@ -199,3 +201,12 @@ def test_check_names_what_no_town_file_can_say(
     book = write(*rows, struck=struck)
     _, out = run("town", "check", town(tmp_path, ""), book)
     assert says in out.partition("Was keine Stadtdatei sagen kann")[2]
+
+
+def test_town_files_of_the_docs_are_valid_and_say_nothing_that_all_towns_know(project_root: Path) -> None:
+    files = sorted((project_root / "docs" / "town-files").glob("*.toml"))
+    assert len(files) > 9
+    for path in files:
+        layout = load_town(path)
+        assert layout.slug == path.stem
+        assert [line.text for line in explain([], layout).redundant] == []

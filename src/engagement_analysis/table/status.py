@@ -77,7 +77,9 @@ def cancelled_rows(
     if status is not None:
         stated = texts["status"]
         told: set[str] = set()  # once a word
-        for position in stated.positions(lambda value: slug(str(value)) not in own_words and not is_known_status(value)):
+        for position in stated.positions(
+            lambda value: slug(str(value)) not in own_words and not is_known_status(value)
+        ):
             if slug(str(stated[position])) not in told:
                 told.add(slug(str(stated[position])))
                 detail = "der Status ist unbekannt; gezählt als durchgeführt"
