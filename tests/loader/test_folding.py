@@ -43,3 +43,15 @@ def test_each_sheet_shows_its_own():
     findings = load_xlsx(page("Nord"), page("Süd"), name="Neumarkt räumt auf! 2022.xlsx", city="neumarkt").findings
     shown = findings[findings["code"] == "approximate-number"]
     assert shown.groupby("source_sheet").size().tolist() == [21, 21]
+
+
+def test_what_two_sheets_have_shown_a_third_tells_in_one_finding():
+    def page(name: str) -> Page:
+        rows = [HEADER.strip().split(";"), *([f"TSV {n}", "Verein", "20.10.2022", f"ca. {n}", ""] for n in range(30))]
+        return Page(name, {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row) if cell})
+
+    pages = [page(name) for name in ("Nord", "Süd", "West")]
+    findings = load_xlsx(*pages, name="Neumarkt räumt auf! 2022.xlsx", city="neumarkt").findings
+    shown = findings[findings["code"] == "approximate-number"]
+    assert shown.groupby("source_sheet").size().tolist() == [21, 21, 1]
+    assert "30 weitere dieser Art in D2:D31" in shown["message"].iloc[-1]

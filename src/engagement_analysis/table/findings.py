@@ -37,7 +37,7 @@ class FindingCode:
 
 _E, _W, _I = SEVERITIES
 _SHOWN: Final = 20
-_SHEETS_SHOWN: Final = 2
+_SHEETS_SHOWN, _SHOWN_AGAIN = 2, 5
 CODES: Final[dict[str, FindingCode]] = {
     "unreadable-file": FindingCode(
         _E,
@@ -283,9 +283,9 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     rests: list[list[Finding]] = []
     sheets_of_code: dict[str, set[str | None]] = {}
     for alike in of_cause.values():
-        if len(alike) > _SHOWN + 1:
-            sheets = sheets_of_code.setdefault(alike[0].code, set())
-            is_known = len(sheets - {alike[0].sheet}) >= _SHEETS_SHOWN
+        sheets = sheets_of_code.setdefault(alike[0].code, set())
+        is_known = len(sheets - {alike[0].sheet}) >= _SHEETS_SHOWN
+        if len(alike) > (_SHOWN_AGAIN if is_known else _SHOWN + 1):
             rests.append(alike if is_known else alike[_SHOWN:])
             sheets.add(alike[0].sheet)
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
