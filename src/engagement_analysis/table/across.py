@@ -42,14 +42,12 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     """
     repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
-    rows = [*(row for row, _ in repeated), *(row for row, *_ in alike)]
+    rows = [*(row for row, _ in repeated), *(pair[0] for pair in alike)]
     sheets, cells = (participation[name].iloc[rows].tolist() for name in ("source_sheet", "source_cell"))
     place_of = dict(zip(rows, zip(sheets, cells, strict=True), strict=True))
-    for row, earlier in repeated:
-        yield (
-            row,
-            Finding("duplicate-row", *place_of[row], None, f"auch in {_place_seen_from(participation, row, earlier)}"),
-        )
+    for row, first in repeated:
+        detail = f"auch in {_place_seen_from(participation, row, first)}"
+        yield row, Finding("duplicate-row", *place_of[row], None, detail)
     for row, later, earlier, score in alike:
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
         yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
