@@ -83,6 +83,10 @@ def day_notations(day: dt.date) -> dict[str, Any]:
     }
 
 
+def _ordinal(number: int) -> str:
+    return "th" if number in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
 def program_notations(day: dt.date) -> dict[str, Any]:
     """One day as programs and English spreadsheets write it."""
     d, m, y = day.day, day.month, day.year
@@ -103,7 +107,7 @@ def program_notations(day: dt.date) -> dict[str, Any]:
         "compact": f"{day:%Y%m%d}T090000",
         "english": f"{day:%b} {d}, {y}",
         "english long": f"{day:%A}, {day:%B} {d}, {y}",
-        "english ordinal": f"{day:%B} {d}{'st' if d in (1, 21, 31) else 'nd' if d in (2, 22) else 'rd' if d in (3, 23) else 'th'}, {y}",
+        "english ordinal": f"{day:%B} {d}{_ordinal(d)}, {y}",
         "english day first": f"{d} {day:%b} {y}",
         "oracle": f"{day:%d-%b-%y}".upper(),
         "javascript": f"{day:%a %b %d %Y}",

@@ -77,7 +77,8 @@ def test_classes_of_a_school_in_one_list_are_told_apart_by_their_numbers() -> No
         (
             NAME,
             HEADER
-            + "GS Woffenbach | 19.10.2024 | | 22\nGS Woffenbach | 19.10.2024 | | 25\nGS Woffenbach | 19.10.2024 | | 22\n",
+            + "GS Woffenbach | 19.10.2024 | | 22\nGS Woffenbach | 19.10.2024 | | 25\n"
+            + "GS Woffenbach | 19.10.2024 | | 22\n",
         )
     )
     assert places(loaded, "duplicate-row") == [(NAME, "D4")]
@@ -87,14 +88,6 @@ def test_classes_of_a_school_in_one_list_are_told_apart_by_their_numbers() -> No
 def test_who_is_announced_in_one_row_and_counted_in_another_of_a_list_is_told() -> None:
     loaded = load((NAME, HEADER + "TSV A | 19.10.2024 | 20 |\nTSV B | 19.10.2024 | 9 | 8\nTSV A | 19.10.2024 | | 18\n"))
     assert places(loaded, "duplicate-row") == [(NAME, "D4")]
-
-
-def test_a_series_of_sheets_is_one_list() -> None:
-    pages = [page(HEADER + f"TSV A | 19.10.2024 | | {count}\n", f"Runde {count}") for count in (20, 18, 12)]
-    loaded = load_xlsx(*pages, name=NAME, city="neumarkt")
-    assert messages(loaded, "duplicate-row") == []
-    again = load_xlsx(*pages, page(HEADER + "TSV A | 19.10.2024 | | 12\n", "Runde 3"), name=NAME, city="neumarkt")
-    assert len(messages(again, "duplicate-row")) == 1
 
 
 def test_two_sheets_of_a_workbook_are_two_lists() -> None:
@@ -108,8 +101,26 @@ def test_two_sheets_of_a_workbook_are_two_lists() -> None:
     assert "Ergebnis › D2" in message
 
 
+def test_many_sheets_of_a_workbook_are_teams_unless_their_numbers_are_the_same() -> None:
+    pages = [page(HEADER + f"TSV A | 19.10.2024 | | {5 + number % 4}\n", f"Team {number}") for number in range(5)]
+    loaded = load_xlsx(*pages, name=NAME, city="neumarkt")
+    (message,) = messages(loaded, "duplicate-row")
+    assert "auch in Team 0 › D2" in message
+
+
+def test_lists_that_say_a_year_only_may_hold_a_group_twice() -> None:
+    drawn = "Gruppe | Teilnehmende\nTSV A | {}\n"
+    loaded = load(
+        ("Neumarkt räumt auf! 2024 a.xlsx", drawn.format(20)), ("Neumarkt räumt auf! 2024 b.xlsx", drawn.format(18))
+    )
+    assert places(loaded, "duplicate-row") == []
+
+
 def test_a_form_a_list_and_a_sheet_of_the_school_are_three_lists() -> None:
-    form = "Zeitstempel | Name eurer Gruppe | Datum | Wie viele wart ihr?\n20.10.2024 10:00 | GS Woffenbach | 19.10.2024 | 71\n"
+    form = (
+        "Zeitstempel | Name eurer Gruppe | Datum | Wie viele wart ihr?\n"
+        "20.10.2024 10:00 | GS Woffenbach | 19.10.2024 | 71\n"
+    )
     loaded = load(
         ("Neumarkt räumt auf! 2024 Formular.xlsx", form),
         ("Neumarkt räumt auf! 2024 Liste.xlsx", HEADER + "Grundschule Woffenbach | 19.10.2024 | 75 | 70"),
@@ -122,7 +133,10 @@ def test_a_form_a_list_and_a_sheet_of_the_school_are_three_lists() -> None:
     assert [place for _, place in places(loaded, "duplicate-row")] == ["D2", "D2", "D3"]
 
 
-BALINGEN = "Gruppe | Datum | Teilnehmende\nTSV Frommern | 16.03.2024 | 12\nNABU Balingen | 16.03.2024 | 9\nChor X | 16.03.2024 | 4\n"
+BALINGEN = (
+    "Gruppe | Datum | Teilnehmende\nTSV Frommern | 16.03.2024 | 12\nNABU Balingen | 16.03.2024 | 9\n"
+    "Chor X | 16.03.2024 | 4\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -266,3 +266,24 @@ def test_words_for_cancelled(text: str, expected: bool) -> None:
 @given(st.from_regex(cell_words._STATISTIC, fullmatch=True))
 def test_the_quick_look_misses_no_statistic(label):
     assert is_statistic_label(label) == (cell_words._STATISTIC.fullmatch(collapse(label)) is not None)
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Wann wart ihr unterwegs?", "date"),
+        ("Wann war das?", "date"),
+        ("Datum/Uhrzeit", "date"),
+        ("Datum und Uhrzeit", "date"),
+        ("Datum der Sammlung", "date"),
+        ("Uhrzeit", "ignored"),
+        ("Wieviele Helfer waren da?", "participants"),
+        ("Wie viele Teilnehmer hat eure Gruppe?", "participants"),
+        ("Freiw.", "participants"),
+        ("Teilnehmer / -innen", "participants"),
+    ],
+)
+def test_questions_and_days_with_a_time_beside_them(header: str, role: str) -> None:
+    meaning = meaning_of_header(normal_header(header))
+    assert meaning is not None
+    assert meaning.role == role

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from rich.console import Console
 from rich.text import Text
@@ -11,13 +12,17 @@ from engagement_analysis.language.words import KINDS
 from engagement_analysis.townhall.columns import ROLE_TITLES
 from engagement_analysis.townhall.draft import ColumnChoice, OpenColumn
 from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.townhall.rule_choices import kinds_title
 from engagement_analysis.towns.reader import UNITS
+from engagement_analysis.towns.rules import STATUSES, Status
 from engagement_analysis.towns.vocabulary import Role
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
+from engagement_analysis.values.slashed import Order
 
 __all__ = ["Dialogue"]
 
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
+_MONTHS = 12
 _UNIT_TITLES = {
     "h": "Stunden aller zusammen",
     "h/person": "Stunden je Person",
@@ -72,6 +77,43 @@ class Dialogue:
     def is_without_campaign(self, file: str, sheet: str) -> bool:
         """Whether a sheet without a table is to be left out."""
         return self.confirm(f"{file}: im Blatt „{sheet}“ ist keine Tabelle zu erkennen. In Zukunft übergehen?")
+
+    def is_of_events(self, file: str, sheet: str) -> bool | None:
+        """Whether each row without an organisation is an event."""
+        return self.confirm(
+            f"{file}: im Blatt „{sheet}“ nennt keine Spalte Gruppen. Ist jede Zeile eine Veranstaltung, ohne Gruppe?"
+        )
+
+    def slashed(self, example: str) -> Order | None:
+        """What stands first in dates like this one."""
+        titles = {"day-first": "der Tag", "month-first": "der Monat"}
+        self._list(f"Was steht in „{example}“ vorn?", list(titles.values()))
+        number = self._number("Vorn?", list(titles.values()), 0)
+        return None if number is None else get_args(Order)[number]
+
+    def month(self, word: str) -> int | None:
+        """Number of the month that a word means."""
+        while True:
+            typed = self.text(f"Welcher Monat ist „{word}“? Nummer 1 bis 12, 0 = keiner oder offen lassen:")
+            if typed.isdecimal() and int(typed) <= _MONTHS:
+                return int(typed) or None
+
+    def status(self, word: str) -> Status | None:
+        """Whether an event with this status took place."""
+        titles = ["hat stattgefunden", "ist ausgefallen"]
+        self._list(f"Was heißt der Status „{word}“?", titles)
+        number = self._number("Status?", titles, None)
+        return None if number is None else STATUSES[number]
+
+    def means_private(self, name: str) -> bool | None:
+        """Whether a name means private persons."""
+        return self.confirm(f"Meint „{name}“ Privatleute? Ihre Zeilen behalten die Zahlen, nicht den Namen.")
+
+    def takes_kinds(self, counts: Mapping[str, int]) -> bool | None:
+        """Whether organisations are to be listed with the kind that their names say."""
+        return self.confirm(
+            f"Keine Spalte sagt die Art. Die Namen sagen: {kinds_title(counts)}. So in die Stadtdatei schreiben?"
+        )
 
     def confirm(self, question: str) -> bool:
         """Yes (Enter, j) or no (n)."""

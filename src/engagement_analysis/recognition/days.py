@@ -20,6 +20,7 @@ __all__ = ["names_begin_or_end", "with_days_of_month", "with_first_and_last_day"
 _OF_WHAT: Final = r"\W*(?:(?:datum|aktions?|veranstaltungs?|kalender|der|des|im|in)\W*)*"
 _MONTH: Final = re.compile(rf"{_OF_WHAT}(?:monats?|mon|month)\W*(?:\(?(?:zahl|nr|nummer|mm)\W*)?")
 _YEAR: Final = re.compile(rf"{_OF_WHAT}(?:jahr|jhr|year)\W*(?:\(?(?:jj(?:jj)?|yyyy)\W*)?")
+_FEWEST_OF_LIST: Final = 2
 _FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
 _LAST: Final = re.compile(r"\b(?:bis|ende)\b")
 _DAY: Final = re.compile(
@@ -49,7 +50,7 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
 
 
 def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Column]:
-    """Columns of which the one named after a month holds its days, where another one counts the people.
+    """Columns of which the one named after a month holds its days: the first, or beside one that counts the people.
 
     Examples
     --------
@@ -61,7 +62,8 @@ def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Co
     """
     times = [column.index for column in columns if column.is_period]
     is_counted = any(column.role in ("participants", *AGES) and not column.is_period for column in columns)
-    if len(times) != 1 or not is_counted or any(column.role == "date" for column in columns):
+    is_first = times == [columns[0].index] and len(columns) > _FEWEST_OF_LIST
+    if len(times) != 1 or not (is_counted or is_first) or any(column.role == "date" for column in columns):
         return list(columns)
     return [
         replace(column, role="date", period=None, is_period=False)

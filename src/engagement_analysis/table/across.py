@@ -21,8 +21,8 @@ _MOST_NAMES: Final = 3_000
 _AT_ONCE: Final = 128
 _SAME_EVENT: Final = ["city", "campaign", "date_start", "date_end", "organisation_id"]
 _PLACE: Final = ["source_file", "source_sheet", "source_cell"]
-_MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
-_SHEETS_OF_SERIES: Final = 3
+_MOST_SHEETS: Final = 3
+_A_WEEK: Final = pd.Timedelta(days=7)
 _NONE: Final = np.iinfo(np.intp).max
 
 
@@ -42,16 +42,14 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     """
     repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
-    rows = [*(row for row, _ in repeated), *(row for row, *_ in alike)]
+    rows = [*(row for row, _ in repeated), *(pair[0] for pair in alike)]
     sheets, cells = (participation[name].iloc[rows].tolist() for name in ("source_sheet", "source_cell"))
     place_of = dict(zip(rows, zip(sheets, cells, strict=True), strict=True))
-    for row, earlier in repeated:
-        yield (
-            row,
-            Finding("duplicate-row", *place_of[row], None, f"auch in {_place_seen_from(participation, row, earlier)}"),
-        )
-    for row, later, other, score in alike:
-        detail = f"„{later}“ und „{other}“, Ähnlichkeit {score:.0f} von 100"
+    for row, first in repeated:
+        detail = f"auch in {_place_seen_from(participation, row, first)}"
+        yield row, Finding("duplicate-row", *place_of[row], None, detail)
+    for row, later, earlier, score in alike:
+        detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
         yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
 
 
@@ -65,9 +63,10 @@ def _place_seen_from(participation: pd.DataFrame, row: int, other: int) -> str:
 def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     """Rows of the same town, campaign, days and organisation as an earlier row, that may count the same people twice.
 
-    In one list these are rows with the same number of participants, for a school enters several classes; in two lists,
-    rows with any numbers; in either, people who are announced in one row and counted in another. Three and more sheets
-    of one workbook that fill the same measures are a series, which is one list: a sheet a round, a class, a helper.
+    In one list (a sheet) these are rows with the same number of participants, for a school enters several classes;
+    in two lists, rows of the same day or week with any numbers; in either, people who are announced in one row of that
+    day and counted in another. Lists that say a month or year only, and more than three sheets of one workbook, may
+    well hold a group's teams: of these only rows with the same number count.
     Cancelled rows, private persons and rows without any number of people are not compared.
 
     Returns
@@ -86,42 +85,35 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
     is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
     is_compared &= participation["status"].ne("cancelled")
-    own = participation.loc[is_compared.to_numpy(), [*_SAME_EVENT, "participants"]]
-    rows = own.assign(list=_lists(participation)[is_compared.to_numpy()]).reset_index(drop=True)
+    columns = [*_SAME_EVENT, *_PLACE[:2], "participants"]
+    rows = participation.loc[is_compared.to_numpy(), columns].reset_index(drop=True)
     places = np.flatnonzero(is_compared)
     several = np.flatnonzero(rows.duplicated(_SAME_EVENT, keep=False))
     rows, places = rows.iloc[several].reset_index(drop=True), places[several]
     if rows.empty:
         return []
-    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, "list"])
+    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, *_PLACE[:2]])
     counted = rows["participants"].notna().to_numpy()
     same = _numbers_of(rows, [*_SAME_EVENT, "participants"])
     earlier = np.where(counted, _first(same, counted)[same], _NONE)
     other_list = _first(event, np.ones(len(rows), dtype=np.bool_))[event]
-    in_another = in_list[other_list] != in_list
+    in_file = _numbers_of(rows, [*_SAME_EVENT, _PLACE[0]])
+    n_sheets = pd.Series(in_list).groupby(in_file).transform("nunique").to_numpy()
+    in_another = (in_list[other_list] != in_list) & ((in_file[other_list] != in_file) | (n_sheets <= _MOST_SHEETS))
     announced, told = _first(in_list, ~counted)[in_list], _first(in_list, counted)[in_list]
     in_other_way = np.where(counted, announced, told)
     position = np.arange(len(rows))
+    days = pd.to_datetime(rows["date_end"]) - pd.to_datetime(rows["date_start"])
+    is_of_day = (days < _A_WEEK).to_numpy()
     for candidate in (np.where(in_another, other_list, _NONE), in_other_way):
-        earlier = np.where(earlier < position, earlier, candidate)
+        earlier = np.where(is_of_day & (earlier >= position), candidate, earlier)
     found = np.flatnonzero(earlier < position)
     return list(zip(places[found].tolist(), places[earlier[found]].tolist(), strict=True))
 
 
-def _lists(participation: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """For each row the number of its list: its sheet, or the sheets of a series, of one file and the same measures."""
-    measures = [name for name in _MEASURES if name in participation]
-    places = [participation[name] for name in _PLACE[:2]]
-    filled = participation[measures].notna().groupby(places, sort=False).transform("any").assign(file=places[0])
-    series = _numbers_of(filled, [*measures, "file"])
-    sheets = pd.Series(_numbers_of(participation, _PLACE[:2]))
-    n_sheets = sheets.groupby(series).transform("nunique").to_numpy()
-    return np.where(n_sheets < _SHEETS_OF_SERIES, sheets, -1 - series)
-
-
 def _numbers_of(rows: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.intp]:
     """For each row the number of its group: rows with the same values in some columns."""
-    return np.asarray(rows.groupby(columns, sort=False, dropna=False, observed=True).ngroup(), dtype=np.intp)
+    return rows.groupby(columns, sort=False, dropna=False, observed=True).ngroup().to_numpy().astype(np.intp)
 
 
 def _first(group: npt.NDArray[np.intp], is_wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -154,10 +146,10 @@ def similar_organisations(
     """
     identifiers = participation["organisation_id"]
     rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
-    if not 2 <= len(rows) <= _MOST_NAMES:
-        return []
     # Token-sort ratio: each name's words are sorted once here, not once for each pair.
     keys = [" ".join(sorted(str(key).split("-"))) for key in identifiers.iloc[rows]]
+    if not 2 <= len(keys) <= _MOST_NAMES:
+        return []
     names, own = participation["organisation"], identifiers.iloc[rows].tolist()
     return [
         (int(rows[later]), str(names.iloc[rows[later]]), str(names.iloc[rows[earlier]]), score)

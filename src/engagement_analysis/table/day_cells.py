@@ -25,8 +25,8 @@ from engagement_analysis.values.slashed import Order, dotted
 from engagement_analysis.values.texts import is_blank
 
 __all__ = [
-    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "on_new_days", "unit_of_numbers", "with_day_above",
-    "with_month_of_column", "with_own_year",
+    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "on_new_days", "unit_of_numbers",
+    "with_day_above", "with_month_of_column", "with_own_year",
 ]  # fmt: skip
 
 OfSheet = tuple[int | None, DateSpan | None]

@@ -163,7 +163,7 @@ def _part_tables(
         said = " und ".join(map(str, years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
         context = _with_year_of_rows(grid, tables, _with_year_of_event(context), set(years))
-    elif stated[:2] == [None, None] and context.year is not None:
+    elif stated[0] is None and context.year is not None and (stated[1] is None or sheet.name == PurePath(file).stem):
         context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
     first_row = 0

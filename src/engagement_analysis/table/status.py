@@ -23,7 +23,7 @@ from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["cancelled_rows", "says_cancelled"]
+__all__ = ["cancelled_rows", "is_known_status", "says_cancelled"]
 
 
 def says_cancelled(cells: Coded[Cell]) -> Mask:
@@ -78,11 +78,15 @@ def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
         cancelled |= is_gone
     status, own_words = header.one("status"), cells.layout.status_words
     if status is not None:
-        for position in texts["status"].positions(
-            lambda value: slug(str(value)) not in own_words and not _is_known_status(value)
+        stated = texts["status"]
+        told: set[str] = set()  # once a word
+        for position in stated.positions(
+            lambda value: slug(str(value)) not in own_words and not is_known_status(value)
         ):
-            detail = "der Status ist unbekannt; gezählt als durchgeführt"
-            cells.report("implausible-value", position, status, None, detail)
+            if slug(str(stated[position])) not in told:
+                told.add(slug(str(stated[position])))
+                detail = "der Status ist unbekannt; gezählt als durchgeführt"
+                cells.report("implausible-value", position, status, None, detail)
     return cancelled
 
 
@@ -139,7 +143,14 @@ def _says_no(value: Cell) -> bool:
     return isinstance(value, str) and collapse(value).lower() == "nein"
 
 
-def _is_known_status(value: Cell) -> bool:
+def is_known_status(value: Cell) -> bool:
+    """Tell whether all towns know what a cell of a status says, or that it says nothing.
+
+    Examples
+    --------
+    >>> is_known_status("fand statt"), is_known_status("Wackelkandidat"), is_known_status("")
+    (True, False, True)
+    """
     text = str(value)
     is_said = is_held(text) or is_cancelled(text) or is_check_mark(value) or _says_no(value)
     return is_said or is_blank(value) or is_no_answer(text)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from engagement_analysis.townhall.columns import ROLE_TITLES, propose_meaning, shown_label
 from engagement_analysis.townhall.draft import ColumnChoice, Draft, OpenColumn, draft_layout
+from engagement_analysis.townhall.rule_choices import RuleAnswers, ask_rules
 from engagement_analysis.townhall.survey import ColumnSurvey, TableSurvey, WorkbookSurvey, survey_workbook
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.reader import UNITS
+from engagement_analysis.towns.rules import Status
 from engagement_analysis.towns.vocabulary import Meaning, normal_header
+from engagement_analysis.values.slashed import Order
 
 __all__ = ["Answers", "NoAnswers", "complete"]
 
 _Item = TypeVar("_Item", bound=Hashable)
 
 
-class Answers(Protocol):
+class Answers(RuleAnswers, Protocol):
     """Who answers what the workbooks leave open; None: left open."""
 
     def column(self, question: OpenColumn) -> ColumnChoice | None:
@@ -52,6 +55,30 @@ class NoAnswers:
     def is_without_campaign(self, file: str, sheet: str) -> bool:
         """Leave open whether the sheet counts."""
         return False
+
+    def is_of_events(self, file: str, sheet: str) -> bool | None:
+        """Leave open whether rows without a group are events."""
+        return None
+
+    def slashed(self, example: str) -> Order | None:
+        """Leave open what stands first."""
+        return None
+
+    def month(self, word: str) -> int | None:
+        """Leave open which month it is."""
+        return None
+
+    def status(self, word: str) -> Status | None:
+        """Leave open what the status says."""
+        return None
+
+    def means_private(self, name: str) -> bool | None:
+        """Leave open who is meant."""
+        return None
+
+    def takes_kinds(self, counts: Mapping[str, int]) -> bool | None:
+        """Leave open of which kind the organisations are."""
+        return None
 
 
 def complete(
@@ -91,6 +118,8 @@ def complete(
         for question in questions:
             asked.add(normal_header(question.column.word))
             draft = _with_column(draft, _again(question, surveys, layout, draft), answers)
+    draft = replace(draft, rules=ask_rules(surveys, answers))
+    surveys = [survey_workbook(data, name, draft_layout(draft), header_row=header_row) for name, data in files]
     draft = _with_rest(draft, surveys, answers, draft_layout(draft))
     layout = draft_layout(draft)
     return draft, [survey_workbook(data, name, layout, header_row=header_row) for name, data in files]

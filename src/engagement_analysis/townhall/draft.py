@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engagement_analysis.townhall.columns import ROLE_TITLES
+from engagement_analysis.townhall.rule_choices import RuleChoices, rule_lines, type_lines
 from engagement_analysis.townhall.survey import ColumnSurvey
 from engagement_analysis.towns.layout import TownLayout, parse_town
 from engagement_analysis.towns.reader import UNITS
@@ -68,11 +69,13 @@ class Draft:
     open_sheets: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     aliases: str = ""
+    rules: RuleChoices = field(default_factory=RuleChoices)
 
     @property
     def is_complete(self) -> bool:
         """Tell whether nothing is left for a person to decide."""
-        return not (self.open_columns or self.open_types or self.open_sheets or self.assumed_units)
+        is_open = self.open_columns or self.open_types or self.open_sheets or self.assumed_units or self.rules.open
+        return not is_open
 
 
 def draft_layout(draft: Draft) -> TownLayout:
@@ -109,11 +112,13 @@ def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """
     blocks = [
         _head(draft, schema),
+        rule_lines(draft.rules),
         _columns(draft),
         _units(draft),
         _types(draft),
         _sheets(draft),
         _campaigns(draft),
+        type_lines(draft.rules),
         _organisations(draft),
         _invitations(draft),
     ]

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from engagement_analysis.townhall.columns import ROLE_TITLES
+from engagement_analysis.townhall.rule_use import beyond_rules, idle_rules, open_rules
 from engagement_analysis.townhall.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.lines import Line
@@ -20,6 +21,7 @@ _SECTION_TITLES = {
     "columns": "[columns.{value}]",
     "units": "[units]",
     "organisation_types": "[organisation_types]",
+    "status_words": "[status_words]",
     "organisations": "[[organisations]] {value}",
     "campaigns": "[[campaigns]] {value}",
     "sheets": "[sheets.ignore]",
@@ -28,12 +30,17 @@ _SECTION_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is not understood; lines without use, lines of other years, lines that say nothing new."""
+    """What is not understood; lines without use, lines of other years, lines that say nothing new.
+
+    `idle`: rules that change nothing in these workbooks; `beyond`: what no town's file can say.
+    """
 
     problems: tuple[str, ...]
     unused: tuple[Line, ...]
     out_of_period: tuple[Line, ...]
     redundant: tuple[Line, ...]
+    idle: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
     @property
     def matches(self) -> bool:
@@ -71,12 +78,14 @@ def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanatio
     years = {year for survey in surveys for year in survey.years}
     lines = [line for line in (layout.file.lines if layout.file else ()) if not _is_own_identifier(line)]
     counting = [line for line in lines if not years or any(line.validity.covers(year) for year in years)]
-    use = _Use(surveys)
+    use = _Use(surveys, layout)
     return Explanation(
         tuple(dict.fromkeys(_problems(surveys, layout))),
         tuple(line for line in counting if not use.of(line)),
         tuple(line for line in lines if line not in counting),
         tuple(line for line in lines if _says_nothing_new(line)),
+        tuple(idle_rules(surveys, layout)),
+        tuple(dict.fromkeys(beyond_rules(surveys))),
     )
 
 
@@ -130,8 +139,8 @@ def origin_title(column: ColumnSurvey) -> str:
 
 
 def _is_own_identifier(line: Line) -> bool:
-    """Identifiers of organisations count as names without anybody's having written them for that."""
-    return line.section == "organisations" and line.text == line.value
+    """Identifiers count as names without anybody's having written them for that."""
+    return line.section in ("organisations", "campaigns") and line.text == line.value
 
 
 def _problems(surveys: Iterable[WorkbookSurvey], layout: TownLayout) -> Iterable[str]:
@@ -158,7 +167,9 @@ def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Ite
         if column.role == "unknown" and column.origin == "unknown":
             yield f"{place} › {column.header_cell}: „{column.label}“ {_why_unknown(column, table, layout)}."
     for role in table.lacks:
-        yield f"{place}: keine Spalte für „{ROLE_TITLES[role]}“ ({role})."
+        hint = " Zählt jede Zeile als Veranstaltung: [rows] organisation." if role == "organisation" else ""
+        yield f"{place}: keine Spalte für „{ROLE_TITLES[role]}“ ({role}).{hint}"
+    yield from (f"{place}: {problem}" for problem in open_rules(table.needs))
     for claimed, labels in table.claimed_twice.items():
         named = " und ".join(f"„{label}“" for label in labels)
         yield f"{place}: {named} beanspruchen beide „{claimed}“."
@@ -186,7 +197,7 @@ def _says_nothing_new(line: Line) -> bool:
 class _Use:
     """Which lines of a town's file some workbook needs."""
 
-    def __init__(self, surveys: Sequence[WorkbookSurvey]) -> None:
+    def __init__(self, surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> None:
         columns = [column for survey in surveys for table in survey.tables for column in table.columns]
         self.headers = frozenset[str]().union(*(column.names for column in columns))
         self.roles: frozenset[Role | str] = frozenset(column.role for column in columns)
@@ -194,6 +205,9 @@ class _Use:
         self.organisations = {key for survey in surveys for key in survey.organisations}
         self.sheets = [sheet.strip().casefold() for survey in surveys for sheet in survey.sheets]
         self.campaigns = {key for survey in surveys for key in survey.campaigns}
+        if len(layout.campaigns) == 1 and any(not table.campaign for survey in surveys for table in survey.tables):
+            self.campaigns.add(layout.campaigns[0].id)  # where none is named, it is the only one
+        self.words = frozenset[str]().union(*(table.needs.words for survey in surveys for table in survey.tables))
         self.texts = [f"-{slug(text)}-" for survey in surveys for text in survey.texts]
 
     def of(self, line: Line) -> bool:
@@ -204,6 +218,8 @@ class _Use:
             return line.text in self.roles
         if line.section == "organisation_types":
             return slug(line.text) in self.types
+        if line.section == "status_words":
+            return slug(line.text) in self.words
         if line.section == "organisations":
             return slug(line.text) in self.organisations
         if line.section == "sheets":

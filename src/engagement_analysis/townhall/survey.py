@@ -21,7 +21,9 @@ from engagement_analysis.recognition.header import Column, ColumnRole, Header, h
 from engagement_analysis.recognition.rows import classify_rows, filled_column
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.formatting import legend_findings
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
+from engagement_analysis.townhall.rule_needs import RuleNeeds, rule_needs
 from engagement_analysis.towns.layout import TOWN_ROLES, TownLayout
 from engagement_analysis.towns.vocabulary import Role, header_text, normal_header, qualifies_parent
 from engagement_analysis.values.contacts import without_contact_data
@@ -78,6 +80,8 @@ class TableSurvey:
     columns: tuple[ColumnSurvey, ...]
     is_overview: bool = False
     is_guessed: bool = False
+    is_of_events: bool = False
+    needs: RuleNeeds = field(default_factory=RuleNeeds)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -90,7 +94,8 @@ class TableSurvey:
         if self.is_overview:
             return () if self.roles & {"organisation", "district"} else ("district",)
         has_people = "participants" in self.roles or {"minors", "adults"} <= self.roles
-        missing: list[Role] = [] if "organisation" in self.roles else ["organisation"]
+        key: Role = "date" if self.is_of_events and "organisation" not in self.roles else "organisation"
+        missing: list[Role] = [] if key in self.roles else [key]
         return tuple(missing if has_people else [*missing, "participants"])
 
     @property
@@ -108,6 +113,7 @@ class WorkbookSurvey:
     """One workbook: its sheets, tables, campaigns (slug → title), unknown words for kinds of organisations.
 
     `organisations` (slug → name as in the sheet), `type_words` and `texts` say which lines of a town's file it uses.
+    `formatted`: sheets in which colours, fonts or lines through the text mean something.
     """
 
     file: str
@@ -120,6 +126,7 @@ class WorkbookSurvey:
     type_words: frozenset[str] = frozenset()
     organisations: dict[str, str] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
+    formatted: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -179,6 +186,7 @@ def _survey(workbook: Workbook, names: tuple[str, ...], layout: TownLayout, head
         type_words=frozenset(found.type_words),
         organisations=found.organisations,
         texts=tuple(dict.fromkeys(found.texts)),
+        formatted=tuple(sheet.name for sheet in sheets if sheet.grid.struck or any(legend_findings(sheet.grid, ""))),
     )
 
 
@@ -211,7 +219,7 @@ class _Found:
         parts = title_parts(lines, sheet.name, self.file)
         self.texts += parts
         for table in tables:
-            body = _Body(grid, table, tuple(classify_rows(grid, table).data.tolist()))
+            body = _Body(grid, table, tuple(classify_rows(grid, table, layout).data.tolist()))
             surveyed = _table(body, sheet.name, year, context.campaign, layout)
             self.tables.append(surveyed)
             self._names(body, layout)
@@ -296,7 +304,14 @@ def _table(body: _Body, sheet: str, year: int | None, campaign: str | None, layo
         for column in header.columns
     )
     return TableSurvey(
-        sheet, year, campaign, (header.first_row + 1, header.last_row + 1), columns, is_overview=header.is_overview
+        sheet,
+        year,
+        campaign,
+        (header.first_row + 1, header.last_row + 1),
+        columns,
+        is_overview=header.is_overview,
+        is_of_events=header.is_of_events,
+        needs=rule_needs(header, body.cells, layout),
     )
 
 

@@ -19,7 +19,8 @@ _NO_POINT: Final = re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2})(?![\d.,:])")
 _PUT_OFF: Final = r"(?<!nicht )(?:verschob|verschieb(?:t|ung|en)\b|versch\.|vertagt)"
 # These say so only beside a day: a place may be moved as well.
 _ELSEWHEN: Final = (
-    r"(?<!nicht )(?:\b(?:vor)?verlegt|\bverlegung|nachgeholt|nachhol(?:termin|tag|ung)|(?:ersatz|ausweich)(?:termin|tag|datum)|"
+    r"(?<!nicht )(?:\b(?:vor)?verlegt|\bverlegung|nachgeholt|nachhol(?:termin|tag|ung)|"
+    r"(?:ersatz|ausweich)(?:termin|tag|datum)|"
     r"\bneue[rns]?\s+(?:termin|tag|datum)|\bneu(?:\s+(?:an|fest)gesetzt|\s+terminiert|:)|\b(?:an)?statt\b)"
 )
 _WORD: Final = re.compile(rf"{_PUT_OFF}|{_ELSEWHEN}", re.IGNORECASE)
@@ -70,7 +71,7 @@ def postponed(text: str) -> Postponed | None:
 
 
 def _days(text: str) -> tuple[str | None, str | None]:
-    """The new and the old day: what a word in front of each says, and whether it stands behind the word for putting off."""
+    """The new and the old day: what stands in front of each says so, or the word for putting off before it."""
     word = _WORD.search(text)
     new: str | None = None
     old: str | None = None

@@ -18,7 +18,13 @@ _POSSESSIVE: Final = re.compile(
     r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)"
 )
 _VERB: Final = re.compile(
-    r"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihr|sie|du|wir|insgesamt|gesammelt|mit|dabei)\b.*$"
+    r"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihre?|eure|euer|sie|du|wir|insgesamt|gesammelt|mit|dabei|da)\b.*$|"
+    r"\s*\bwar\s+(?:das|es|eure aktion|die aktion)\b.*$"
+)
+# "Datum/Uhrzeit" holds the day, "Datum der Sammlung" too.
+_DAY: Final = re.compile(
+    r"\b(datum|tag|termin|wann)(?:\s*(?:/|,|\bund\b|\bu\.|&|\+)\s*(?:uhr)?zeit|"
+    r"\s+(?:der|des|d\.)\s+(?:sammlung|sammelaktion|putzaktion|versammlung|reinigung|putzete|einsatz(?:es)?))\b"
 )
 _ANYWAY: Final = re.compile(r"\(?\binkl\.?(?:usive)?\s+(?:mir|leitung|(?:der\s+)?betreuer\w*|begleit\w*)\)?")
 _NAME: Final = re.compile(r"\bwie (?:heißt|heisst|lautet)\s+(?:der name )?")
@@ -45,13 +51,13 @@ def without_question(header: str) -> str:
     >>> [without_question(asked) for asked in ("g01q01. name ihrer organisation", "wie viele wart ihr?", "wer?")]
     ['name organisation', 'teilnehmerzahl', 'name_der_gruppe']
     """
-    plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
+    plain = _DAY.sub(r"\1", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche"))
     if is_asked and plain.strip(" ?:.") not in _ALONE:
         without = _VERB.sub("", plain)
         # "Wie viele Stunden wart ihr unterwegs?" asks how long, not for the hours of all.
         plain = plain if re.search(r"\b(?:stunden|std)\b", without) and without != plain else without
-    plain = plain.strip(" ?:.")
+    plain = _POSSESSIVE.sub("", plain).strip(" ?:.")
     return _ALONE.get(plain, plain)
 
 

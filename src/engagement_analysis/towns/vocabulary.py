@@ -67,7 +67,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"mithelf(?:er|ende|enden) mitwirkende?[nr]? mitmach(?:er|ende|enden) mitstreiter(?:n|in|innen)? "
         r"freiwillige[nr]?(?:zahl)? ehrenamtliche[nr]? ehrenamtler(?:n|in|innen)? engagierte?[nr]? aktive?[nr]? "
         r"beteiligte?[nr]? unterstütz(?:er|ern|erin|erinnen|ende|enden) (?:müll)?sammler(?:n|in|innen)? sammelnden? "
-        r"köpfe kopfzahl leute menschen bürger(?:n|in|innen)? volunteers? "
+        r"freiw köpfe kopfzahl leute menschen bürger(?:n|in|innen)? volunteers? "
         r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke mannschaftsstärke "
         r"teilgenommen mitgemacht dabei_gewesen ehrenamtl mitgeholfen mitgesammelt teilnehmendenzahl helfendenzahl "
         r"(?:einsatz|hilfs)kräfte mitglieder_dabei"

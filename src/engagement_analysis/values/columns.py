@@ -171,7 +171,7 @@ def _parse(cell: object, measure: Measure) -> Quantity | Problem:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         if cell < 0:
             return Problem("negative-number")
-        number = float(_without_noise(np.asarray(cell, dtype=np.float64)))
+        number = float(_without_noise(np.array([cell], dtype=np.float64))[0])
         return _whole(Quantity(number, number, number, "exact"), measure)
     if cell is None:
         return MISSING

@@ -21,7 +21,8 @@ _TIME_OF_DAY: Final = re.compile(
 )
 _WORDS: Final = {
     "eine halbe": "0,5", "halbe": "0,5", "eine dreiviertel": "0,75", "anderthalb": "1,5", "eineinhalb": "1,5",
-    "zweieinhalb": "2,5", "dreieinhalb": "3,5", "viereinhalb": "4,5", "eine": "1", "zwei": "2", "drei": "3", "vier": "4",
+    "zweieinhalb": "2,5", "dreieinhalb": "3,5", "viereinhalb": "4,5",
+    "eine": "1", "zwei": "2", "drei": "3", "vier": "4",
 }  # fmt: skip
 _IN_WORDS: Final = re.compile(rf"\b({'|'.join(_WORDS)})(?=\s+(?:std|stunden?)\b)")
 _HALVES: Final = re.compile(r"(?:(\d+)\s+)?\b(1/2|1/4|3/4)(?![\d/])")

@@ -1,4 +1,4 @@
-"""Dates as programs write them: "20221020", serial numbers, ISO with time and zone, English words → what people write."""
+"""Dates as programs write them: "20221020", serial numbers, times with zones, English words → what people write."""
 
 from __future__ import annotations
 

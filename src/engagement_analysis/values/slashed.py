@@ -6,12 +6,23 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal, TypeVar
 
-__all__ = ["Order", "dotted", "slashed_order"]
+__all__ = ["Order", "dotted", "is_slashed", "slashed_order"]
 
 Order = Literal["day-first", "month-first"]
 _Value = TypeVar("_Value")
 _SLASHED: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
 _MONTHS: Final = 12
+
+
+def is_slashed(text: str) -> bool:
+    """Tell whether a text holds a date with slashes.
+
+    Examples
+    --------
+    >>> is_slashed("3/4/2024"), is_slashed("03/2024")
+    (True, False)
+    """
+    return _SLASHED.search(text) is not None
 
 
 def slashed_order(cells: Iterable[object]) -> Order | None:
