@@ -188,11 +188,10 @@ def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, ye
 
 
 def _without_year_of_file(grid: Grid, tables: Sequence[Table], context: Context) -> Context:
-    """The context without a year that only the file's name says, where most days of the rows are of other ones."""
+    """The context without a year that only the file's name says, where the rows are of several, most of other ones."""
     found = _years_of_rows(grid, tables)
-    if 2 * found[context.year] >= found.total():
-        return context
-    return replace(context, year=None)
+    is_of_years = len(found) > 1 and 2 * found[context.year] < found.total()
+    return replace(context, year=None) if is_of_years else context
 
 
 def _years_of_rows(grid: Grid, tables: Sequence[Table]) -> Counter[int | None]:
