@@ -287,6 +287,7 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
         is_known = len(sheets - {alike[0].sheet}) >= _SHEETS_SHOWN
         if len(alike) > (_SHOWN_AGAIN if is_known else _SHOWN + 1):
             rests.append(alike if is_known else alike[_SHOWN:])
+        if len(alike) >= _SHOWN:
             sheets.add(alike[0].sheet)
     summary_of = {id(rest[0]): _summary(rest) for rest in rests}
     left_out = {id(finding) for rest in rests for finding in rest[1:]}
