@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def sources() -> tuple[Source, ...]:
 def pages(source: Source) -> tuple[Page, ...]:
     """The sheets of a workbook as cells; of a file that cannot be read none."""
     if source.seed is not None:
-        return tuple(draw(source.seed).pages)
+        return tuple(replace(page, name=page.name[:31]) for page in draw(source.seed).pages)
     try:
         book = read_workbook(source.path.read_bytes(), source.path.name)
     except ReadError:

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlwt
 from openpyxl.styles import Font
-from tests.loader.writing import Page, load_csv, xlsx
+from tests.loader.writing import Page, load_csv, xls, xlsx
 
 import engagement_analysis as ea
 
@@ -74,6 +74,27 @@ def test_a_value_far_below_in_an_old_workbook_is_refused_without_laying_out_the_
     saved = io.BytesIO()
     book.save(saved)
     assert load(saved.getvalue(), "Liste.xls").findings["code"].tolist() == ["file-too-large"]
+
+
+@pytest.fixture
+def miscounted() -> bytes:
+    """An old workbook that says of its table of texts that it holds none: xlrd refuses it, office programs do not."""
+    data = xls([PAGE])
+    place = data.index(b"\xfc\x00W\x00\n\x00\x00\x00\t\x00")
+    return data[: place + 8] + bytes(4) + data[place + 12 :]
+
+
+def test_a_whole_old_workbook_over_which_one_reader_stumbles_is_read_by_the_other(miscounted: bytes):
+    loaded = load(miscounted, "Neumarkt räumt auf! 2022.xls")
+    assert loaded.participation["participants"].tolist() == [12, 30]
+    assert loaded.participation["organisation"].tolist() == ["TSV Nord", "GS Süd"]
+    assert loaded.findings["code"].tolist() == ["not-checkable"]
+
+
+def test_an_old_workbook_that_was_cut_off_is_refused_by_both(miscounted: bytes):
+    for share in (0.4, 0.6, 0.9):
+        cut = miscounted[: int(len(miscounted) * share)]
+        assert load(cut, "Neumarkt räumt auf! 2022.xls").findings["code"].tolist() == ["unreadable-file"]
 
 
 def test_the_first_line_may_name_the_separator():
