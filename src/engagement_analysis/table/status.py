@@ -12,7 +12,7 @@ from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.postponed import Settled, is_remark
 from engagement_analysis.towns.cell_words import begins_cancelled, is_cancelled, is_held, names_cancelled
-from engagement_analysis.towns.postponed import begins_postponed
+from engagement_analysis.towns.postponed import begins_postponed, postponed
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
@@ -29,7 +29,12 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
     [True, False, False]
     """
-    return cells.marked([type(value) is str and value != "" and is_cancelled(value) for value in cells.distinct])
+    return cells.marked([type(value) is str and value != "" and _took_no_place(value) for value in cells.distinct])
+
+
+def _took_no_place(text: str) -> bool:
+    """Tell whether a text says so; on another day it did take place."""
+    return is_cancelled(text) and ((said := postponed(text)) is None or said.new_day is None)
 
 
 def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
