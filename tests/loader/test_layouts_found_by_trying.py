@@ -291,7 +291,7 @@ def test_cancellation_beside_the_name(name):
     assert rows(loaded, "organisation", "organisation_id", "status") == [["TSV X", "tsv-x", "cancelled"]]
 
 
-@pytest.mark.parametrize("cell", ["24.10.2026 (abgesagt)", "abgesagt: 24.10.2026", "24.10.2026 verschoben auf 31.10."])
+@pytest.mark.parametrize("cell", ["24.10.2026 (abgesagt)", "abgesagt: 24.10.2026"])
 def test_day_of_a_cancelled_event_beside_the_word_that_says_so(cell):
     loaded = csv(f"Gruppe;Datum;TN\nTSV X;{cell};5\n", "Umweltputztag 2026.csv")
     assert days(loaded) == [("24.10.2026", "24.10.2026")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import engagement_analysis as ea
 from engagement_analysis.towns.postponed import begins_postponed, postponed
 
-from .writing import load_xlsx, page
+from .writing import Page, load_xlsx, page
 
 NEW_DAY = dt.date(2024, 11, 9)
 OLD_DAY = dt.date(2024, 10, 19)
@@ -170,6 +170,16 @@ def test_remarks_about_something_else_put_nothing_off(remark: str) -> None:
 def test_what_was_called_off_is_cancelled_in_any_word(text: str) -> None:
     loaded = load(f"Gruppe | Datum | Teilnehmende\nTSV A | 19.10.2024 | {text}\n")
     assert rows(loaded) == [("cancelled", OLD_DAY, None)]
+
+
+def test_in_an_overview_a_new_day_is_no_cancellation_but_a_cell_to_look_at() -> None:
+    drawn = (
+        "Neumarkt räumt auf – Helfer nach Ortsteilen\nOrtsteil | 2023 | 2024\nPölling | 5 | verschoben auf 09.11.2024\n"
+    )
+    cells = {**page(drawn).cells, (1, 1): 2023, (1, 2): 2024}
+    loaded = load_xlsx(Page("Übersicht", cells), name="Übersicht.xlsx", city="neumarkt")
+    assert loaded.participation["status"].tolist() == ["held", "held"]
+    assert places(loaded, "unparsable-number") == ["C3"]
 
 
 def test_words_of_the_town_come_first(project_root, tmp_path) -> None:

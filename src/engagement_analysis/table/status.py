@@ -18,7 +18,7 @@ from engagement_analysis.towns.cell_words import (
     is_held,
     names_cancelled,
 )
-from engagement_analysis.towns.postponed import POSTPONED_HINT, begins_postponed
+from engagement_analysis.towns.postponed import POSTPONED_HINT, begins_postponed, postponed
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
@@ -35,7 +35,12 @@ def says_cancelled(cells: Coded[Cell]) -> Mask:
     >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
     [True, False, False]
     """
-    return cells.where(lambda value: type(value) is str and is_cancelled(value), hint=CANCELLED_HINT)
+    return cells.where(lambda value: type(value) is str and _took_no_place(value), hint=CANCELLED_HINT)
+
+
+def _took_no_place(text: str) -> bool:
+    """Tell whether a text says so; on another day it did take place."""
+    return is_cancelled(text) and ((said := postponed(text)) is None or said.new_day is None)
 
 
 def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:

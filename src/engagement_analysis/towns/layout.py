@@ -155,6 +155,10 @@ class TownLayout:
         key = slug(name)
         return self.organisation_ids.get(key, key)
 
+    def type_of_listed(self, name: str) -> str | None:
+        """Type that the town's list states of an organisation; None where it states none."""
+        return self.rules.types.get(self.organisation_id(name))
+
     def means_private_persons(self, name: str) -> bool:
         """Tell whether the town's file says that a name means private persons."""
         return slug(name) in self.rules.private_names
