@@ -65,7 +65,7 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
     >>> from engagement_analysis.reading.workbook import read_workbook
     >>> from engagement_analysis.table.found import find_tables
     >>> from engagement_analysis.towns.layout import load_town
-    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
+    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv")
     >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
     >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]
     ([70.0], ['approximate-number'])

@@ -104,9 +104,9 @@ def complete(
 
     Examples
     --------
-    >>> draft, surveys = complete(Draft("x", "X"), [("Liste.csv", b"Wer;Leute\nTSV Beispiel;7")], NoAnswers())
+    >>> draft, surveys = complete(Draft("x", "X"), [("Liste.csv", b"Crew;Leute\nTSV Beispiel;7")], NoAnswers())
     >>> [(question.column.label, question.proposal.role) for question in draft.open_columns]
-    [('Wer', 'organisation')]
+    [('Crew', 'organisation')]
     """
     asked: set[str] = set()
     while True:

@@ -154,9 +154,9 @@ def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: i
     Examples
     --------
     >>> from engagement_analysis.towns.layout import load_town
-    >>> survey = survey_workbook("Wer;Datum;TN\nTSV;1.7.2024;7".encode(), "Putztag 2024.csv", load_town("neumarkt"))
+    >>> survey = survey_workbook("Crew;Datum;TN\nTSV;1.7.2024;7".encode(), "Putztag 2024.csv", load_town("neumarkt"))
     >>> [(column.label, column.role, column.origin) for column in survey.tables[0].columns]
-    [('Wer', 'unknown', 'unknown'), ('Datum', 'date', 'shared'), ('TN', 'participants', 'shared')]
+    [('Crew', 'unknown', 'unknown'), ('Datum', 'date', 'shared'), ('TN', 'participants', 'shared')]
     """
     names: list[str] = []
 

@@ -19,7 +19,8 @@ _MAIL: Final = re.compile(
 )
 _CALLED: Final = r"(?:tel(?:efon)?(?:\s?-?nr)?|mobil(?:nr)?|handy(?:nr)?|fon|fax|ruf(?:nummer)?|phone|☎|📞|✆)"
 _PHONE: Final = re.compile(
-    rf"(?:{_CALLED}\b[.:]*\s*)?(?:\+\s?49|0049|\(?\+?0)[\d\s()/.–-]{{5,}}\d|\b\d{{7,}}\b|"
+    rf"(?:{_CALLED}\b[.:]*\s*)?(?<!\d)(?<!\d\.)(?!\d\d?\.\s?\d\d?\.)(?:\+\s?49|0049|\(?\+?0)[\d\s()/.–-]{{5,}}\d|"
+    rf"\b\d{{7,}}\b|"
     rf"(?:{_CALLED}[.:]*|\bdurchwahl|\bdw\.?)\s*:?\s*\d[\d\s/()–-]{{1,}}",
     re.IGNORECASE,
 )
