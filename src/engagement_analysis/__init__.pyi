@@ -14,6 +14,7 @@ from engagement_analysis.analysis.organisations.concentration import concentrati
 from engagement_analysis.analysis.organisations.reach import reach
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.analysis.quality.readings import readings
 from engagement_analysis.analysis.years.outlook import outlook
 from engagement_analysis.analysis.years.trend import trend
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
@@ -51,6 +52,7 @@ __all__ = [
     "participation_rates",
     "plot",
     "reach",
+    "readings",
     "recorded",
     "retention",
     "statistics",

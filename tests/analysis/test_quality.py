@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.measures.counting import UnknownColumnError
 from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
+from engagement_analysis.mistakes import MissingColumnError
 from engagement_analysis.table.findings import CODES
 
 SHARES = ["exact", "approximate", "range", "bound", "missing"]
@@ -78,7 +78,7 @@ def test_without_findings_all_counts_are_zero(participation, findings):
 
 
 def test_an_unknown_column_is_named(participation, findings):
-    with pytest.raises(UnknownColumnError, match="blatt"):
+    with pytest.raises(MissingColumnError, match="blatt"):
         data_quality(participation, findings, by=("blatt",))
 
 

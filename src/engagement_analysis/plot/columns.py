@@ -74,7 +74,7 @@ def totals(
     axes = start(ax, title, unit)
     rows = frame if years is None else frame[frame["year"].isin(list(years))]
     shown = sorted(int(year) for year in rows["year"].unique())
-    top = max(float(rows.groupby("year")[measure].sum().max() or 0), 1.0)
+    top = max([1.0, *rows.groupby("year")[measure].sum().astype(float)])
     for place, year in enumerate(shown):
         of_year = rows[rows["year"].eq(year)]
         base = _column(axes, place, of_year, measure, stack, top, is_last=place == len(shown) - 1, narrow=narrow)

@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.loading import Loaded, load
-from engagement_analysis.mistakes import MistakeError
+from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.project.reference_data import (
     read_comparable_series,
     read_population,
@@ -66,8 +66,8 @@ def load_example(town: str | None = None) -> Loaded:
     >>> load_example("neumarkt").participation["city"].unique().tolist()
     ['neumarkt']
     """
-    if town is not None and town not in shipped_towns():
-        raise UnknownTownError(str(town))
+    if town is not None and str(town) not in shipped_towns():
+        raise UnknownTownError(town)
     loaded = [load(_examples(each), city=each) for each in (shipped_towns() if town is None else [town])]
     if len(loaded) == 1:
         return loaded[0]
@@ -97,7 +97,7 @@ def load_population(path: str | Path | None = None, *, towns: Iterable[Town] | N
     >>> load_population()["city"].unique().tolist()
     ['balingen', 'neumarkt']
     """
-    return read_population(path or _published(), towns={layout.ags: layout.slug for layout in _layouts(towns)})
+    return read_population(_existing(path), towns={layout.ags: layout.slug for layout in _layouts(towns)})
 
 
 def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | No
     >>> load_published()[["city", "campaign", "value_text"]].head(1).values.tolist()
     [['neumarkt', 'Neumarkt räumt auf', 'rund 200']]
     """
-    return read_published_figures(path or _published(), towns=_slugs(towns))
+    return read_published_figures(_existing(path), towns=_slugs(towns))
 
 
 def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[To
     >>> load_comparable_series()["city"].head(1).tolist()
     ['hamburg']
     """
-    return read_comparable_series(path or _published(), towns=_slugs(towns))
+    return read_comparable_series(_existing(path), towns=_slugs(towns))
 
 
 def invitations(town: Town | None = None) -> pd.DataFrame:
@@ -187,8 +187,17 @@ def _folder() -> Path:
     return found
 
 
-def _published() -> Path:
-    return _folder() / "published"
+def _existing(path: object) -> Path:
+    """The path, the shipped folder where there is none, or a sentence that says what a path is not."""
+    if path is None:
+        return _folder() / "published"
+    if not isinstance(path, (str, Path)):
+        raise WrongThingError(
+            f"A CSV file is wanted, not {kind_of(path)}; give its path, or nothing for what is shipped."
+        )
+    if not Path(path).exists():
+        raise ExampleDataError(f"There is no file or folder {path}; leave it out and choose by column city.")
+    return Path(path)
 
 
 def _examples(town: str) -> list[Path]:

@@ -39,7 +39,7 @@ def ratios(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples

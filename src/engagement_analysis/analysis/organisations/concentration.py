@@ -52,7 +52,7 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples

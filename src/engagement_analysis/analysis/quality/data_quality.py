@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.counting import UnknownColumnError
+from engagement_analysis.analysis.measures.counting import grouping_columns
 from engagement_analysis.analysis.measures.totals import totals
 
 FINDING_TITLES = {
@@ -80,7 +80,7 @@ def data_quality(
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples
@@ -92,10 +92,7 @@ def data_quality(
     0  2023       3        2          0         0        1
     1  2024       4        2          1         1        1
     """
-    keys = [by] if isinstance(by, str) else list(by)
-    unknown = set(keys) - set(participation.columns)
-    if unknown or not keys:
-        raise UnknownColumnError(unknown, participation.columns)
+    keys = grouping_columns(participation, by)
     counted = ["n_rows", "n_held", "n_cancelled", "n_reported", *_SHARES.values()]
     rows = totals(participation, keys)[[*keys, *counted, "exact_share"]]
     placed = _placed(participation, findings, keys)
