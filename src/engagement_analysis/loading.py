@@ -17,7 +17,7 @@ from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.across import findings_across_rows
-from engagement_analysis.table.findings import Finding, findings_of_files
+from engagement_analysis.table.findings import Finding, findings_of_files, folded
 from engagement_analysis.table.found import FoundWorkbook, find_tables
 from engagement_analysis.table.schema import validate
 from engagement_analysis.table.tidy_table import participation_frame
@@ -96,7 +96,11 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
         across[file_of_row[row]].append(finding)
     if participation.empty:
         _refuse_folder_of_folders(source)
-    found = [(file.name, finding) for file, more in zip(files, across, strict=True) for finding in file.in_order(more)]
+    found = [
+        (file.name, finding)
+        for file, more in zip(files, across, strict=True)
+        for finding in folded(file.in_order(more))
+    ]
     return Loaded(participation, findings_of_files(found))
 
 

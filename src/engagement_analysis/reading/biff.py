@@ -1,21 +1,24 @@
-""".xls bytes → sheets, by xlrd: it alone tells hidden rows, merged spans and error cells of the old format."""
+""".xls bytes → sheets, by xlrd: it alone tells hidden rows, merged spans, error cells and fonts of the old format."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.book import Book
 from xlrd.sheet import Sheet as BiffSheet
 
-from engagement_analysis.reading.grid import Cell, Grid, Sheet, Span, Workbook
-from engagement_analysis.reading.problems import ReadError
+from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
+from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 
 __all__ = ["read_biff"]
+
+_NOTHING: Final = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
+_MAX_SPARSE: Final = MAX_CELLS // 8
 
 
 def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
@@ -24,11 +27,16 @@ def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     Raises
     ------
     ReadError
-        `encrypted-file`, or `unreadable-file` for anything else that xlrd stumbles over.
+        `encrypted-file`, `file-too-large`, or `unreadable-file` for anything else that xlrd stumbles over.
     """
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
-        sheets = tuple(_sheet(book, sheet_name) for sheet_name in book.sheet_names() if is_wanted(sheet_name))
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+        )
+        struck = _struck_formats(book)
+        sheets = tuple(_sheet(book, wanted, struck) for wanted in book.sheet_names() if is_wanted(wanted))
+    except ReadError:
+        raise
     except XLRDError as error:
         raise ReadError("encrypted-file" if "encrypt" in str(error).lower() else "unreadable-file") from error
     except Exception as error:  # whatever a damaged file makes xlrd raise: IndexError, struct.error, AssertionError ...
@@ -36,23 +44,52 @@ def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     return Workbook(name, sheets)
 
 
-def _sheet(book: Book, name: str) -> Sheet:
+def _sheet(book: Book, name: str, struck: frozenset[int]) -> Sheet:
     sheet = book.sheet_by_name(name)
-    errors: dict[tuple[int, int], str] = {}
-    rows = [[_value(book, sheet, row, column, errors) for column in range(sheet.ncols)] for row in range(sheet.nrows)]
+    details = Details(
+        {row for row, info in sheet.rowinfo_map.items() if info.hidden},
+        {column for column, info in sheet.colinfo_map.items() if info.hidden},
+    )
     merges = tuple(Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
-    hidden_rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
-    hidden_columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
-    return Sheet(name, Grid(rows, 0, 0, merges, hidden_rows, hidden_columns, errors), sheet.visibility != 0)
+    n_rows, n_columns = _filled_size(sheet)
+    rows = [[_value(book, sheet, row, column, details) for column in range(n_columns)] for row in range(n_rows)]
+    if struck:
+        details.struck.update(
+            (row, column)
+            for row in range(n_rows)
+            for column in range(min(n_columns, sheet.row_len(row)))
+            if rows[row][column] != "" and sheet.cell_xf_index(row, column) in struck
+        )
+    return Sheet(name, Grid.assembled(rows, 0, 0, merges, details), sheet.visibility != 0)
 
 
-def _value(book: Book, sheet: BiffSheet, row: int, column: int, errors: dict[tuple[int, int], str]) -> Cell:
+def _filled_size(sheet: BiffSheet) -> tuple[int, int]:
+    """Numbers of rows and columns until the last value: formats alone, down to the last row, are none."""
+    n_rows = n_columns = n_filled = 0
+    for row in range(sheet.nrows):
+        kinds = bytes(sheet.row_types(row))
+        filled = kinds.rstrip(_NOTHING)
+        if filled:
+            n_rows, n_columns = row + 1, max(n_columns, len(filled))
+            n_filled += len(filled) - sum(map(filled.count, _NOTHING))
+    if n_rows * n_columns > _MAX_SPARSE and n_rows * n_columns > 8 * n_filled:
+        raise ReadError("file-too-large", "einzelne Werte stehen weit außerhalb der Tabelle")
+    return n_rows, n_columns
+
+
+def _struck_formats(book: Book) -> frozenset[int]:
+    """Numbers of the cell formats whose font is struck through."""
+    fonts = {number for number, font in enumerate(book.font_list) if font.struck_out}
+    return frozenset(number for number, cell_format in enumerate(book.xf_list) if cell_format.font_index in fonts)
+
+
+def _value(book: Book, sheet: BiffSheet, row: int, column: int, details: Details) -> Cell:
     kind = sheet.cell_type(row, column) if column < sheet.row_len(row) else xlrd.XL_CELL_EMPTY
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
     value: Any = sheet.cell_value(row, column)  # the stubs know texts only
     if kind == xlrd.XL_CELL_ERROR:
-        errors[(row, column)] = xlrd.error_text_from_code.get(value, "#?")
+        details.errors[(row, column)] = xlrd.error_text_from_code.get(value, "#?")
         return ""
     if kind == xlrd.XL_CELL_BOOLEAN:
         return bool(value)

@@ -18,26 +18,66 @@ _MARKUP: Final = re.compile(r"\s*<(?:[!?]|html|head|body|table|svg|xml)", re.IGN
 _LARGEST_FIELD: Final = 1_000_000
 # Old exports: Windows, DOS and Mac differ in where they keep the umlauts.
 _ENCODINGS: Final = ("cp1252", "cp850", "mac_roman")
-_GERMAN: Final = frozenset("äöüÄÖÜßéèáàâêôçñ§°€–„“”’…·")
+_GERMAN: Final = re.compile("[äöüÄÖÜßéèáàâêôçñ§°€–„“”’…·]")
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+_SEPARATOR: Final = re.compile(r"\ufeff?\"?sep=(.)\"?[;,\t]*(?:\r\n|\r|\n)", re.IGNORECASE)
+# Two or three bytes of UTF-8, each taken for a letter of Windows-1252: "Ã¼", "â€“".
+_BROKEN: Final = re.compile(
+    "[ÂÃÄÅ][\\x80-\\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|â[\\x80-\\xbf€‚„†][\\x80-\\xbf“”„™š›œžŸ¦¢˜\\x9d\\x9c]"
+)
 
 
 def decode(data: bytes) -> str:
     """Text of a file in UTF-8, UTF-16 with mark, or the old encoding that gives the most German letters.
 
-    charset-normalizer takes short Windows-1252 lists for code page 850; the umlauts decide better.
+    charset-normalizer takes short Windows-1252 lists for code page 850; the umlauts decide better. Text in UTF-8 that
+    a program took for Windows-1252 and saved again is put right, line by line.
 
     Examples
     --------
-    >>> decode("Müll (t)".encode("cp1252")), decode("Müll (t)".encode("cp850"))
-    ('Müll (t)', 'Müll (t)')
+    >>> decode("Müll (t)".encode("cp1252")), decode("Müll (t)".encode("cp850")), decode("MÃ¼ll (t)".encode())
+    ('Müll (t)', 'Müll (t)', 'Müll (t)')
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         texts = [data.decode(encoding, errors="replace") for encoding in _ENCODINGS]
-        return max(texts, key=lambda text: sum((1 if c in _GERMAN else -1) for c in text if ord(c) > 127))
+        text = max(texts, key=_germanness)
+    return _mended(text) if _BROKEN.search(text) else text
+
+
+def _germanness(text: str) -> int:
+    """How many letters outside ASCII are German, less those that are not."""
+    return 2 * len(_GERMAN.findall(text)) - len(_FOREIGN.findall(text))
+
+
+def _mended(text: str) -> str:
+    """Text whose lines were read in the wrong encoding, right again; a line that was not stays."""
+    return "".join(_mended_line(line) if _BROKEN.search(line) else line for line in text.splitlines(keepends=True))
+
+
+def _mended_line(line: str) -> str:
+    # Five bytes mean nothing in Windows-1252; programs keep them as they are.
+    octets = bytearray()
+    for letter in line:
+        try:
+            octets += letter.encode("cp1252")
+        except UnicodeEncodeError:
+            if ord(letter) > 0xFF:
+                return line
+            octets.append(ord(letter))
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return line
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """Text and what separates its fields; a first line "sep=;" is for Excel, which shows it to nobody."""
+    stated = _SEPARATOR.match(text)
+    return (text[stated.end() :], stated[1]) if stated else (text, _delimiter(text))
 
 
 def _delimiter(text: str) -> str:
@@ -76,7 +116,8 @@ def read_delimited(data: bytes, name: str, sheet_name: str) -> Workbook:
         raise ReadError("unsupported-format")
     csv.field_size_limit(_LARGEST_FIELD)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        text, delimiter = _separated(text)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise ReadError("unreadable-file", "die Felder lassen sich nicht trennen") from error
     width = max(map(len, rows), default=0)

@@ -74,12 +74,26 @@ def address(row: int, column: int) -> str:
 
 @dataclass(slots=True)
 class Details:
-    """What a sheet has beside its values and merged spans, collected while it is read; positions are 0-based."""
+    """What a sheet has beside its values and merged spans, collected while it is read; positions are 0-based.
+
+    `struck` are cells whose text is struck through; `filled`, where asked for, the corners of the rectangle that holds
+    all values (empty without any).
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    filled: tuple[int, ...] | None = None
+
+    @property
+    def n_spanned(self) -> int:
+        """Number of cells in the rectangle that holds all values."""
+        if not self.filled:
+            return 0
+        first_row, first_column, last_row, last_column = self.filled
+        return (last_row - first_row + 1) * (last_column - first_column + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +101,8 @@ class Grid:
     """What a sheet says, cell by cell, nothing converted yet.
 
     `rows` holds the used rectangle only; it begins at (`first_row`, `first_column`), 0-based. Every other position in
-    this class counts from A1 = (0, 0). `uncalculated` are cells with a formula whose result was never stored.
+    this class counts from A1 = (0, 0). `uncalculated` are cells with a formula whose result was never stored;
+    `struck` those whose text is struck through.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -98,6 +113,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
     _coded: dict[int, Coded[Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -119,6 +135,7 @@ class Grid:
             hidden_columns=frozenset(details.hidden_columns),
             errors=details.errors,
             uncalculated=frozenset(details.uncalculated),
+            struck=frozenset(details.struck),
         )
 
     @property

@@ -14,13 +14,13 @@ from engagement_analysis.reading.grid import Details, Grid, Sheet, Span, Workboo
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 
 if TYPE_CHECKING:
-    from odfdo import Element
+    from odfdo import Document, Element
 
 __all__ = ["read_odf"]
 
 _MORE_TO_TELL: Final = re.compile(
     rb"table:visibility=|number-rows-spanned=|number-columns-spanned=|"
-    rb'value-type="error"|table:formula=|table:display='
+    rb'value-type="error"|table:formula=|table:display=|line-through'
 )
 _LAST_ROW: Final = 1_048_575
 _LAST_COLUMN: Final = 16_384
@@ -79,7 +79,9 @@ def _details(data: bytes) -> dict[str, tuple[tuple[Span, ...], Details]]:
     from odfdo import Document  # here: only .ods needs it, and importing it takes its time
 
     found = {}
-    for table in Document(io.BytesIO(data)).body.get_elements("//table:table"):
+    document = Document(io.BytesIO(data))
+    struck = _struck_styles(document)
+    for table in document.body.get_elements("//table:table"):
         merges: list[Span] = []
         details = Details(hidden_columns=_hidden_columns(table))
         row = 0
@@ -88,13 +90,15 @@ def _details(data: bytes) -> dict[str, tuple[tuple[Span, ...], Details]]:
             # The blank rest of a sheet is one element repeated to its end; hiding it hides nothing.
             if element.get_attribute("table:visibility") in _HIDDEN and row + repeated < _LAST_ROW:
                 details.hidden_rows.update(range(row, row + repeated))
-            _look_at_cells(element, row, merges, details)
+            _look_at_cells(element, row, merges, details, struck)
             row += repeated
         found[str(table.get_attribute("table:name"))] = tuple(merges), details
     return found
 
 
-def _look_at_cells(row_element: Element, row: int, merges: list[Span], details: Details) -> None:
+def _look_at_cells(
+    row_element: Element, row: int, merges: list[Span], details: Details, struck: frozenset[str]
+) -> None:
     column = 0
     for cell in row_element.get_elements("table:table-cell|table:covered-table-cell"):
         height, width = _count(cell, "table:number-rows-spanned"), _count(cell, "table:number-columns-spanned")
@@ -105,7 +109,22 @@ def _look_at_cells(row_element: Element, row: int, merges: list[Span], details: 
             details.errors[(row, column)] = shown or "#?"
         elif cell.get_attribute("table:formula") and not cell.get_attribute("office:value-type"):
             details.uncalculated.add((row, column))
+        if struck and cell.get_attribute("table:style-name") in struck and cell.get_elements("text:p"):
+            details.struck.add((row, column))
         column += _count(cell, "table:number-columns-repeated")
+
+
+def _struck_styles(document: Document) -> frozenset[str]:
+    """Names of the cell styles whose text is struck through."""
+    struck = (style for style in document.get_styles("table-cell") if _is_struck(style))
+    return frozenset(str(style.get_attribute("style:name")) for style in struck)
+
+
+def _is_struck(style: Element) -> bool:
+    lines = (
+        part.get_attribute("style:text-line-through-style") for part in style.get_elements("style:text-properties")
+    )
+    return any(line not in (None, "none") for line in lines)
 
 
 def _hidden_columns(table: Element) -> set[int]:

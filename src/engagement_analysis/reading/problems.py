@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, ParamSpec, TypeVar
 
 __all__ = [
@@ -13,8 +16,10 @@ __all__ = [
     "SUSPICIOUS_RATIO",
     "ReadError",
     "guarded",
+    "silent",
 ]
 
+_STDERR: Final = 2
 _Result = TypeVar("_Result")
 _Given = ParamSpec("_Given")
 
@@ -27,6 +32,52 @@ SUSPICIOUS_RATIO: Final = 150
 """A part that unpacks to more than SUSPICIOUS_BYTES at more than this ratio is a bomb; real sheets reach 10 to 30."""
 MAX_CELLS: Final = 40_000_000
 """Largest used rectangle of one sheet that is laid out in memory."""
+
+
+class _Silence:
+    """Where the process writes its errors to; one for all threads, which share it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.depth = 0
+        self.kept = -1
+
+    def enter(self) -> None:
+        with self.lock:
+            self.depth += 1
+            if self.depth == 1:
+                with suppress(OSError):  # a process without stderr needs no silence
+                    self.kept = os.dup(_STDERR)
+                    nowhere = os.open(os.devnull, os.O_WRONLY)
+                    os.dup2(nowhere, _STDERR)
+                    os.close(nowhere)
+
+    def leave(self) -> None:
+        with self.lock:
+            self.depth -= 1
+            if self.depth == 0 and self.kept >= 0:
+                os.dup2(self.kept, _STDERR)
+                os.close(self.kept)
+                self.kept = -1
+
+
+_SILENCE: Final = _Silence()
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep off stderr what a library of another language writes there by itself, such as a backtrace.
+
+    Examples
+    --------
+    >>> with silent():
+    ...     n_written = os.write(2, b"thread panicked at ...")
+    """
+    _SILENCE.enter()
+    try:
+        yield
+    finally:
+        _SILENCE.leave()
 
 
 class ReadError(Exception):

@@ -12,13 +12,15 @@ from engagement_analysis.reading.biff import read_biff
 from engagement_analysis.reading.delimited import read_delimited
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.odf import read_odf
-from engagement_analysis.reading.ooxml import OpenedWorkbook, open_ooxml, read_ooxml_binary, read_opened
+from engagement_analysis.reading.ooxml.package import open_package
+from engagement_analysis.reading.ooxml.sheets import OpenedWorkbook, open_ooxml, read_ooxml_binary, read_opened
 from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError, guarded
 
 __all__ = ["SPREADSHEET_SUFFIXES", "read_workbook", "read_workbooks"]
 
 SPREADSHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 _ZIP: Final = b"PK\x03\x04"
+_STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book", "WordDocument")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -110,18 +112,18 @@ def _open_any(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
 
 def _open_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook | OpenedWorkbook:
     archive = check_archive(data)
-    names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
-        return open_ooxml(data, archive, name, is_wanted)
-    if "xl/workbook.bin" in names:
-        return read_ooxml_binary(data, archive, name, is_wanted)
-    if _is_open_document_sheet(archive, names):
+    if _is_open_document_sheet(archive):
         return read_odf(data, name, is_wanted)
-    raise ReadError("unsupported-format")
+    package = open_package(archive)
+    if package is None:
+        raise ReadError("unsupported-format")
+    if package.is_binary:
+        return read_ooxml_binary(data, package, name, is_wanted)
+    return open_ooxml(data, package, name, is_wanted)
 
 
-def _is_open_document_sheet(archive: zipfile.ZipFile, names: set[str]) -> bool:
-    if "content.xml" not in names or "mimetype" not in names:
+def _is_open_document_sheet(archive: zipfile.ZipFile) -> bool:
+    if "content.xml" not in archive.NameToInfo or "mimetype" not in archive.NameToInfo:
         return False
     try:
         with archive.open("mimetype") as stream:
@@ -134,6 +136,7 @@ def _read_ole(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     """Old binary containers: .xls, password-protected .xlsx, or another program's file."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ReadError("encrypted-file")
-    if not any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
-        raise ReadError("unsupported-format" if "WordDocument".encode("utf-16-le") in data else "unreadable-file")
+    streams = {name for name in _STREAMS if name.encode("utf-16-le") in data}
+    if not streams - {"WordDocument"}:
+        raise ReadError("unsupported-format" if streams else "unreadable-file")
     return read_biff(data, name, is_wanted)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -12,7 +13,16 @@ import pandas as pd
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["CODES", "Finding", "FindingCode", "findings_frame", "findings_of_files", "is_quotable_label", "quotable"]
+__all__ = [
+    "CODES",
+    "Finding",
+    "FindingCode",
+    "findings_frame",
+    "findings_of_files",
+    "folded",
+    "is_quotable_label",
+    "quotable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class FindingCode:
 
 
 _E, _W, _I = SEVERITIES
+_SHOWN: Final = 20
 CODES: Final[dict[str, FindingCode]] = {
     "unreadable-file": FindingCode(
         _E,
@@ -140,6 +151,42 @@ CODES: Final[dict[str, FindingCode]] = {
         "Bitte die Art berichtigen oder in der Stadtdatei nennen.",
     ),
     "implausible-value": FindingCode(_W, "Wert unplausibel", "Der Wert ist gelesen, aber unplausibel", "Bitte prüfen."),
+    "unread-row": FindingCode(
+        _W,
+        "Zeile nicht gelesen",
+        "Die Zeile sieht nicht nach Daten aus und wurde nicht gelesen",
+        "Bitte prüfen; gehört sie zu den Daten, bitte vollständig ausfüllen.",
+    ),
+    "year-conflict": FindingCode(
+        _W,
+        "Jahre widersprechen sich",
+        "Titel, Blatt und Dateiname nennen verschiedene Jahre",
+        "Bitte prüfen, welches Jahr gilt.",
+    ),
+    "unknown-campaign": FindingCode(
+        _W,
+        "Unbekannte Aktion",
+        "Die Aktion steht nicht in der Stadtdatei",
+        "Bitte den Namen prüfen oder die Aktion in der Stadtdatei nennen.",
+    ),
+    "other-town": FindingCode(
+        _W,
+        "Vielleicht andere Stadt",
+        "Die Arbeitsmappe passt besser zu einer anderen Stadt",
+        "Bitte prüfen, ob die richtige Stadt angegeben ist.",
+    ),
+    "postponed": FindingCode(
+        _W,
+        "Verschoben",
+        "Die Zeile ist als verschoben vermerkt; gezählt wird am neuen Tag",
+        "Bitte prüfen, ob die Zahlen vom neuen Tag sind.",
+    ),
+    "formatting-has-meaning": FindingCode(
+        _W,
+        "Formatierung mit Bedeutung",
+        "Farbe oder Schrift scheint etwas zu bedeuten; gelesen wird nur, was geschrieben steht",
+        "Bitte in eine Spalte schreiben, was gemeint ist (z. B. „abgesagt“).",
+    ),
     "approximate-number": FindingCode(
         _I,
         "Ungenaue Angabe",
@@ -154,6 +201,12 @@ CODES: Final[dict[str, FindingCode]] = {
         "Nicht prüfbar",
         "Dieses Dateiformat verrät keine ausgeblendeten Zeilen und keine Fehlerwerte",
         "Bitte besser als .xlsx speichern.",
+    ),
+    "contact-removed": FindingCode(
+        _I,
+        "Kontakt entfernt",
+        "Die Zelle enthielt Angaben zu einer Person; sie wurden nicht übernommen",
+        "Nichts zu tun.",
     ),
     "possible-same-organisation": FindingCode(
         _I,
@@ -185,13 +238,58 @@ _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a person should look at; the file is added when the frame is built."""
+    """One thing that a person should look at; the file is added when the frame is built.
+
+    `severity` is that of the code unless another is given.
+    """
 
     code: str
     sheet: str | None = None
     cell: str | None = None
     raw: str | None = None
     detail: str = ""
+    severity: str | None = None
+
+    @property
+    def shown_severity(self) -> str:
+        """How bad it is."""
+        return self.severity or CODES[self.code].severity
+
+    @property
+    def column(self) -> str:
+        """Letters of the column; empty for a whole file or sheet."""
+        return (self.cell or "").rstrip("0123456789")
+
+
+def folded(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
+
+    Errors stay, each of them. A detail that is said of one cell only is no cause of its own.
+
+    Examples
+    --------
+    >>> shown = folded([Finding("cancelled", "2024", f"D{row}") for row in range(5, 105)])
+    >>> len(shown), shown[-1].cell, shown[-1].detail
+    (21, 'D25', '80 weitere dieser Art in D25:D104')
+    """
+    causes = [(finding.code, finding.sheet, finding.column, finding.detail) for finding in findings]
+    n_alike = Counter(causes)
+    of_cause: dict[tuple[str | None, ...], list[Finding]] = {}
+    for finding, cause in zip(findings, causes, strict=True):
+        if finding.shown_severity != _E:
+            of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
+    rests = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
+    summary_of = {id(rest[0]): _summary(rest) for rest in rests}
+    left_out = {id(finding) for rest in rests for finding in rest[1:]}
+    return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
+
+
+def _summary(rest: Sequence[Finding]) -> Finding:
+    """One finding for many of one cause."""
+    first, last = rest[0], rest[-1]
+    said = f"{first.detail}; " if first.detail == last.detail and first.detail else ""
+    detail = f"{said}{len(rest)} weitere dieser Art in {first.cell}:{last.cell}"
+    return replace(first, raw=None, detail=detail)
 
 
 def is_quotable_label(label: str) -> bool:
@@ -254,9 +352,7 @@ def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
     >>> findings_of_files([("Liste.xlsx", Finding("missing-date", "2024"))])["source_sheet"].tolist()
     ['2024']
     """
-    records = [
-        (CODES[f.code].severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings
-    ]
+    records = [(f.shown_severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings]
     texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
     severities = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
     return pd.DataFrame(

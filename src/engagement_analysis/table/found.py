@@ -21,6 +21,7 @@ from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.cells import Place
 from engagement_analysis.table.findings import Finding, is_quotable_label
+from engagement_analysis.table.formatting import legend_findings
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people, names_people
 from engagement_analysis.values.dates import may_state_year
@@ -101,6 +102,7 @@ def _sheet_tables(sheet: Sheet, file: str, layout: TownLayout) -> Iterator[Found
         return
     if sheet.is_hidden:
         yield [Finding("hidden-sheet", sheet.name)]
+    yield list(legend_findings(grid, sheet.name))
     lines = title_lines(grid, tables[0].header.first_row)
     context = find_context(lines, sheet.name, file, layout)
     first_row = 0

@@ -15,6 +15,7 @@ from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.cells import DataCells
 from engagement_analysis.table.checks import TableRows, check_totals
 from engagement_analysis.table.findings import Finding
+from engagement_analysis.table.formatting import struck_rows
 from engagement_analysis.table.found import FoundTable, FoundWorkbook
 from engagement_analysis.table.tidy import tidy_rows
 from engagement_analysis.table.tidy_table import TidyColumns, TidyTable
@@ -95,7 +96,7 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()), layout)
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
-        table.place.findings.extend(_hidden_rows(table, number, tidy))
+        table.place.findings.extend(_marked_rows(table, number, tidy))
     return tidy.columns(places, city=layout.slug), tidy.tables
 
 
@@ -111,15 +112,17 @@ def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy
     return check_totals(table.grid, header, in_sheet, table.layout, sheet=table.place.sheet, first_row=table.first_row)
 
 
-def _hidden_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
-    """Hidden rows that were read; each points at the first cell that became a tidy row."""
-    hidden = table.grid.hidden_rows
-    if hidden:
-        own = np.flatnonzero(tidy.tables == number)
-        rows, first = np.unique(tidy.source_rows[own], return_index=True)
-        for row, position in zip(rows.tolist(), own[first].tolist(), strict=True):
-            if row - 1 in hidden:
-                yield Finding("hidden-row", table.place.sheet, tidy.texts["source_cell"][position])
+def _marked_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
+    """Rows that were read though hidden or struck through; each points at the first cell that became a tidy row."""
+    grid, sheet = table.grid, table.place.sheet
+    if not grid.hidden_rows and not grid.struck:
+        return
+    own = np.flatnonzero(tidy.tables == number)
+    source_rows, first = np.unique(tidy.source_rows[own], return_index=True)
+    cells = [tidy.texts["source_cell"][position] for position in own[first].tolist()]
+    rows = [(row - 1, str(cell)) for row, cell in zip(source_rows.tolist(), cells, strict=True)]
+    yield from (Finding("hidden-row", sheet, cell) for row, cell in rows if row in grid.hidden_rows)
+    yield from struck_rows(grid, rows, sheet)
 
 
 def _in_order_of_tables(

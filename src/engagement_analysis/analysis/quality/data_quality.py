@@ -31,9 +31,16 @@ FINDING_TITLES = {
     "unknown-column": "Unbekannte Spalte",
     "unknown-organisation-type": "Unbekannte Art",
     "implausible-value": "Wert unplausibel",
+    "unread-row": "Zeile nicht gelesen",
+    "year-conflict": "Jahre widersprechen sich",
+    "unknown-campaign": "Unbekannte Aktion",
+    "other-town": "Vielleicht andere Stadt",
+    "postponed": "Verschoben",
+    "formatting-has-meaning": "Formatierung mit Bedeutung",
     "approximate-number": "Ungenaue Angabe",
     "cancelled": "Abgesagt",
     "not-checkable": "Nicht prüfbar",
+    "contact-removed": "Kontakt entfernt",
     "possible-same-organisation": "Vielleicht dieselbe Organisation",
 }
 """Finding code → German title, the same as in the loader's messages (which the analysis does not import)."""

@@ -1,9 +1,10 @@
-"""XML of one .xlsx sheet, parsed → errors, formulas without a value, hidden rows and columns."""
+"""XML of one .xlsx sheet, parsed → errors, formulas without a value, what is hidden or struck, how far values reach."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -41,15 +42,25 @@ def _searches(namespace: str | None, *, until_last: bool) -> _Searches:
     return _Searches(*(etree.XPath(path, namespaces=names) for path in paths))
 
 
-def read_details(archive: zipfile.ZipFile, part: str) -> Details:
+def read_details(archive: zipfile.ZipFile, part: str, struck: frozenset[str], *, is_sparse: bool) -> Details:
     """Parse a sheet's XML part by part; what it declares (entities, documents elsewhere) is never followed.
+
+    Parameters
+    ----------
+    archive : ZipFile
+    part : str
+        Name of the sheet's part.
+    struck : frozenset of str
+        Numbers of the formats whose text is struck through.
+    is_sparse : bool
+        Whether to find the rectangle that holds all values.
 
     Raises
     ------
     ReadError
         `unreadable-file` or `file-too-large`.
     """
-    details, rows = Details(), None
+    details, rows = Details(filled=() if is_sparse else None), None
     parser = etree.XMLPullParser(
         events=("start", "end"),
         tag=("{*}sheetData", "{*}col"),
@@ -67,13 +78,13 @@ def read_details(archive: zipfile.ZipFile, part: str) -> Details:
                 elif event == "end":
                     _note_columns(details, element)
             if rows is not None and len(rows):
-                _note_rows(details, rows, until_last=True)
+                _note_rows(details, rows, struck, until_last=True)
                 _forget_until_last(rows)
         parser.close()
     except (etree.XMLSyntaxError, ValueError, KeyError) as error:
         raise ReadError("unreadable-file", "das Tabellenblatt ist beschädigt") from error
     if rows is not None:
-        _note_rows(details, rows, until_last=False)
+        _note_rows(details, rows, struck, until_last=False)
     return details
 
 
@@ -83,11 +94,25 @@ def _note_columns(details: Details, columns: etree._Element) -> None:
         details.hidden_columns.update(range(int(columns.attrib["min"]) - 1, last))
 
 
-def _note_rows(details: Details, rows: etree._Element, *, until_last: bool) -> None:
+def _note_rows(details: Details, rows: etree._Element, struck: frozenset[str], *, until_last: bool) -> None:
     search = _searches(etree.QName(rows).namespace, until_last=until_last)
     details.hidden_rows.update(_row_number(row) for row in search.hidden_rows(rows))
     details.errors |= {_place(cell): search.value(cell) or "#?" for cell in search.errors(rows)}
     details.uncalculated.update(_place(cell) for cell in search.uncalculated(rows))
+    if struck:
+        details.struck.update(_place(cell) for row in rows for cell in row if cell.get("s") in struck and len(cell))
+    if details.filled is not None:
+        edges = [
+            cell for row in rows if (cells := [cell for cell in row if len(cell)]) for cell in (cells[0], cells[-1])
+        ]
+        places = [place for cell in edges if (place := _place(cell))[0] >= 0]
+        details.filled = _around(places, details.filled)
+
+
+def _around(places: Sequence[tuple[int, int]], before: tuple[int, ...]) -> tuple[int, ...]:
+    """First row and column, last row and column of a rectangle that holds some places and another rectangle."""
+    rows, columns = [row for row, _ in places] + [*before[::2]], [column for _, column in places] + [*before[1::2]]
+    return (min(rows), min(columns), max(rows), max(columns)) if rows else ()
 
 
 def _forget_until_last(rows: etree._Element) -> None:

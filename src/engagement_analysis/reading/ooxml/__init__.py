@@ -1,0 +1,1 @@
+"""Parts of .xlsx, .xlsm and .xlsb → sheets."""
