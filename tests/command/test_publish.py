@@ -69,11 +69,13 @@ def test_a_changed_cell_is_named_with_the_figures_that_it_moves(project: Path) -
     row = before[before["source_file"].eq(WORKBOOK) & before["participants_quality"].eq("exact")].iloc[0]
     set_cell(project / "data" / "raw" / "neumarkt" / WORKBOOK, str(row["source_cell"]), int(row["participants"]) + 5)
     read_again(project)
-    _, log = changes(project)
+    said, log = changes(project)
     moved = log[log["measure"].eq("participations")]
     assert moved["campaign"].tolist() == ["*", "kleidertauschboerse"]
     assert moved["difference"].tolist() == [5, 5]
-    assert all(str(row["source_cell"]) in places for places in moved["places"])
+    assert moved["places"].tolist() == [((WORKBOOK, row["source_sheet"], row["source_cell"], None),)] * 2
+    assert set(moved["reason_codes"]) == {"changed_cell"}
+    assert f"geänderte Zelle: {WORKBOOK} › {row['source_sheet']} › {row['source_cell']}" in said
     assert all("r" in marks.split() for marks in moved["marks"])
 
 

@@ -23,7 +23,6 @@ from engagement_analysis.plot.style import (
     write,
 )
 
-KINDS = {"school": "Schulen", "kindergarten": "Kitas", "club": "Vereine", "others": "Andere"}
 _COLOURS = {"school": ("s1", "on1"), "kindergarten": ("s2", "on2"), "club": ("s3", "on3")}
 _LAST = ("s4", "on4")
 
@@ -36,7 +35,7 @@ def part_label(kind: str) -> str:
     >>> part_label("school"), part_label("Putztag")
     ('Schulen', 'Putztag')
     """
-    return KINDS.get(kind) or ORGANISATION_TYPES.get(kind, kind)
+    return "Andere" if kind == "others" else ORGANISATION_TYPES.get(kind, kind)
 
 
 def totals(
