@@ -49,7 +49,7 @@ _DAYS: Final = ("date_start", "date_end", "reference_date")
 
 
 def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: str = "") -> pd.DataFrame:
-    """A frame that has some columns, with the types of the validated table where it was read back from CSV.
+    """A frame that has some columns; a table known by its name gets back the types that a CSV file lost.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
     if missing:
         names = ("column " if len(missing) == 1 else "columns ") + ", ".join(f'"{column}"' for column in missing)
         raise MissingColumnError(f"{where}`{name}` has no {names}; it has: {_columns_of(frame)}.{source}")
-    return _typed(frame, name, where)
+    return _typed(frame, name, where) if name in NEEDED else frame
 
 
 def _columns_of(frame: pd.DataFrame) -> str:
