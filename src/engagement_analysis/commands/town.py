@@ -15,8 +15,8 @@ from rich.text import Text
 from engagement_analysis.commands import town_drift
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.town_dialogue import Dialogue
-from engagement_analysis.commands.town_display import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.commands.town_files import add_project, find_town, load_with, read_files
+from engagement_analysis.commands.town_messages import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.townhall.completing import NoAnswers, complete
 from engagement_analysis.townhall.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
 from engagement_analysis.townhall.errors import TownHallError

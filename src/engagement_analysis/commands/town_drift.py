@@ -13,13 +13,13 @@ from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.town_dialogue import Dialogue
-from engagement_analysis.commands.town_display import new_console
 from engagement_analysis.commands.town_files import (
     add_project,
     find_town,
     load_with,
     read_files,
 )
+from engagement_analysis.commands.town_messages import new_console
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.project.review import Folders
 from engagement_analysis.townhall.draft import OpenColumn
