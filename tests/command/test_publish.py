@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.cli import main
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import write_processed
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.publishing import publish
+from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.all_towns import open_towns
 from engagement_analysis.reports.sections.since_publication import changes_since_publication, revision_frame
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from engagement_analysis.project.review import Folders
+from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
 __all__ = ["register"]

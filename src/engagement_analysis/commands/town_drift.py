@@ -21,7 +21,7 @@ from engagement_analysis.commands.town_files import (
 )
 from engagement_analysis.commands.town_messages import new_console
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
-from engagement_analysis.project.review import Folders
+from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.draft import OpenColumn
 from engagement_analysis.townhall.drift import Change, Kind, compare_workbooks, new_words, organisation_changes
 from engagement_analysis.townhall.errors import TownHallError

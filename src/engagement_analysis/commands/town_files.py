@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from engagement_analysis.loading import WorkbookNotFoundError, load, workbook_files
-from engagement_analysis.project.review import Folders
+from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.towns.layout import UnknownTownError, shipped_towns, town_files
 
