@@ -306,7 +306,7 @@ CAMPAIGNS = {
     ),
 }
 CANCELLED = ("abgesagt", "entfallen", "fällt aus", "Abgesagt", "ABGESAGT", "abgesagt wegen Regen", "ausgefallen")
-SECTIONS = ("Schulen", "Vereine", "Kindergärten")
+SECTIONS = {"Schulen": "school", "Vereine": "club", "Kindergärten": "kindergarten"}
 FOOTNOTES = (
     "* geschätzt",
     "Hinweis: Zahlen nach Meldung der Gruppen",

@@ -34,6 +34,7 @@ class List:
     is_year_known: bool = True
     row: int = 0
     since_total: int = 0
+    kind: str = "other"
     rows: list[Row] = field(default_factory=list)
 
     def column(self, role: str) -> Column | None:

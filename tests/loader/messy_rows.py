@@ -70,7 +70,8 @@ def _draw_between(drawing: Drawing, todo: List, number: int, *, in_run: bool) ->
             if drawing.chance(0.5)
             else todo.column("organisation")
         )
-        todo.sheet.cells[todo.row, first.index] = drawing.rng.choice(SECTIONS)
+        title = drawing.rng.choice(list(SECTIONS))
+        todo.sheet.cells[todo.row, first.index], todo.kind = title, SECTIONS[title]
         todo.row += 1
     if len(todo.rows) - todo.since_total >= 2 and drawing.chance(0.12):
         draw_total(drawing, todo, drawing.rng.choice(SUBTOTALS), todo.rows[todo.since_total :])
@@ -188,6 +189,7 @@ def _fill_names(drawing: Drawing, todo: List, row: Row, fill: Any, *, in_run: di
 
     name, identifier, is_private = fill("organisation", organisation)
     shown = fill("organisation_type", typed)
+    row["organisation_type"] = todo.kind
     if shown is not None:
         row["organisation_type"] = shown
     marks = [column for column in todo.columns if column.role == "mark"]

@@ -20,7 +20,7 @@ PAGE = Page("2022", {(row, column): cell for row, cells in enumerate(ROWS) for c
 TEXT = "\n".join(";".join(map(str, row)) for row in ROWS)
 
 
-def load(data: bytes, name: str = "Liste 2022.xlsx") -> ea.Loaded:
+def load(data: bytes, name: str = "Neumarkt räumt auf! 2022.xlsx") -> ea.Loaded:
     file = io.BytesIO(data)
     file.name = name
     return ea.load(file, city="neumarkt")

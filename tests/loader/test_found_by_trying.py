@@ -10,11 +10,11 @@ from tests.loader.writing import Page, load_csv, load_xlsx, page
 import engagement_analysis as ea
 
 
-def csv(text: str, name: str = "Liste 2022.csv", city: str = "neumarkt") -> ea.Loaded:
+def csv(text: str, name: str = "Neumarkt räumt auf! 2022.csv", city: str = "neumarkt") -> ea.Loaded:
     return load_csv(text, name=name, city=city)
 
 
-def book(*pages: Page, name: str = "Liste 2022.xlsx", city: str = "neumarkt") -> ea.Loaded:
+def book(*pages: Page, name: str = "Neumarkt räumt auf! 2022.xlsx", city: str = "neumarkt") -> ea.Loaded:
     return load_xlsx(*pages, name=name, city=city)
 
 
@@ -154,7 +154,7 @@ def test_extra_column_is_no_measure(header):
     assert loaded.participation["hours"].tolist() == [20]
     assert loaded.participation["bags"].tolist() == [4]
     assert loaded.participation["waste_kg"].tolist() == [5]
-    assert loaded.participation["campaign"].tolist() == ["liste"]
+    assert loaded.participation["campaign"].tolist() == ["neumarkt-raeumt-auf"]
     assert codes <= {"unknown-column"}
 
 
@@ -362,7 +362,7 @@ def test_a_second_table_below_another_campaigns_title_belongs_to_that_campaign(s
         second_header,
         ";".join(cells[column] for column in second_header.split(";")),
     ]
-    loaded = csv("\n".join(lines), "Liste 2024.csv", "balingen")
+    loaded = csv("\n".join(lines), "Umweltputztag 2024.csv", "balingen")
     assert loaded.participation[["campaign", "participants"]].values.tolist() == [
         ["umweltputztag", 70],
         ["markt-der-taten-und-talente", 12],

@@ -193,7 +193,7 @@ def test_kinds_of_organisations_to_be_ticked_below_a_merged_parent(parent: str) 
     drawn = page(TICKED.format(parent))
     drawn.merges = [(0, 1, 0, 3), (0, 4, 0, 5)]
     file = io.BytesIO(xlsx([drawn]))
-    file.name = "Liste 2024.xlsx"
+    file.name = "Neumarkt räumt auf! 2024.xlsx"
     loaded = ea.load(file, city="neumarkt")
     assert loaded.participation["organisation_type"].tolist() == ["club", "school", "company"]
     assert loaded.participation["minors"].tolist() == [3, 18, 0]
@@ -210,7 +210,7 @@ TSV X  | 20.10.2024 | 3 | 10 | 4 | 20
 GS Y   | 20.10.2024 | 18 | abgesagt | 6 | 40""")
     drawn.merges = [(0, 2, 0, 3), (0, 4, 0, 5)]
     file = io.BytesIO(xlsx([drawn]))
-    file.name = "Liste 2024.xlsx"
+    file.name = "Neumarkt räumt auf! 2024.xlsx"
     loaded = ea.load(file, city="neumarkt")
     told = loaded.participation.fillna({"bags": -1, "waste_kg": -1})[["participants_quality", "bags", "waste_kg"]]
     assert told.to_numpy().tolist() == [["exact", 4, 20], ["missing", -1, -1]]
@@ -227,7 +227,7 @@ TSV X  | 12           | 10  | 4     | 20 | 30
 GS Y   | 30           | 28  | 6     | 40 | 56""")
     drawn.merges = [(0, 1, 0, 2), (0, 3, 0, 4)] if is_merged else []
     file = io.BytesIO(xlsx([drawn]))
-    file.name = "Liste 2024.xlsx"
+    file.name = "Neumarkt räumt auf! 2024.xlsx"
     loaded = ea.load(file, city="neumarkt")
     told = loaded.participation[["registered", "participants", "bags", "waste_kg", "hours"]].to_numpy().tolist()
     assert told == [[12, 10, 4, 20, 30], [30, 28, 6, 40, 56]]

@@ -9,11 +9,11 @@ from tests.loader.writing import Page, load_csv, load_xlsx, page
 import engagement_analysis as ea
 
 
-def csv(text: str, name: str = "Liste.csv", city: str = "balingen") -> ea.Loaded:
+def csv(text: str, name: str = "Umweltputztag.csv", city: str = "balingen") -> ea.Loaded:
     return load_csv(text, name=name, city=city)
 
 
-def book(*pages: Page, name: str = "Liste.xlsx", city: str = "balingen") -> ea.Loaded:
+def book(*pages: Page, name: str = "Umweltputztag.xlsx", city: str = "balingen") -> ea.Loaded:
     return load_xlsx(*pages, name=name, city=city)
 
 
@@ -161,7 +161,7 @@ def test_listed_campaign_as_title_of_a_section():
 
 
 def test_row_without_campaign_below_a_title_that_names_none_is_reported():
-    loaded = csv("Engagement 2026;;\nAktion;Verein;Helfer\nUmweltputztag;TSV X;20\n;DRK Y;5\n")
+    loaded = csv("Engagement 2026;;\nAktion;Verein;Helfer\nUmweltputztag;TSV X;20\n;DRK Y;5\n", "Liste.csv")
     assert codes(loaded) == [("implausible-value", "A4")]
 
 
@@ -202,13 +202,16 @@ def test_label_of_a_total_in_the_column_of_numbers_beside_a_count_of_groups():
 
 def test_row_that_says_nothing_but_a_name_is_reported():
     loaded = csv(
-        "Gruppe;Art;Datum;TN\nGS X;Schule;24.10.2026;50\nPölling;;;\nTSV Y;Verein;24.10.2026;10\n", "Liste 2026.csv"
+        "Gruppe;Art;Datum;TN\nGS X;Schule;24.10.2026;50\nPölling;;;\nTSV Y;Verein;24.10.2026;10\n",
+        "Umweltputztag 2026.csv",
     )
     assert codes(loaded) == [("implausible-value", "D3")]
 
 
 def test_row_that_names_a_part_of_the_row_above_is_reported():
-    loaded = csv("Gruppe;Datum;TN\nGS X;24.10.2026;50\ndavon Klasse 3a;;25\nTSV Y;24.10.2026;10\n", "Liste 2026.csv")
+    loaded = csv(
+        "Gruppe;Datum;TN\nGS X;24.10.2026;50\ndavon Klasse 3a;;25\nTSV Y;24.10.2026;10\n", "Umweltputztag 2026.csv"
+    )
     assert codes(loaded) == [("implausible-value", "C3")]
 
 
@@ -290,7 +293,7 @@ def test_cancellation_beside_the_name(name):
 
 @pytest.mark.parametrize("cell", ["24.10.2026 (abgesagt)", "abgesagt: 24.10.2026", "24.10.2026 verschoben auf 31.10."])
 def test_day_of_a_cancelled_event_beside_the_word_that_says_so(cell):
-    loaded = csv(f"Gruppe;Datum;TN\nTSV X;{cell};5\n", "Liste 2026.csv")
+    loaded = csv(f"Gruppe;Datum;TN\nTSV X;{cell};5\n", "Umweltputztag 2026.csv")
     assert days(loaded) == [("24.10.2026", "24.10.2026")]
     assert loaded.participation["status"].tolist() == ["cancelled"]
 
@@ -361,14 +364,14 @@ def test_name_of_a_group_that_sounds_like_a_person_stays():
     "kind", ["Privatperson(en)", "Einzelpersonen / Familien", "Bürgerinnen und Bürger", "Privatleute"]
 )
 def test_kinds_of_private_persons(kind):
-    loaded = csv(f"Gruppe;Art;TN\nHeidi Xqkanarien;{kind};3\n", "Liste 2026.csv")
+    loaded = csv(f"Gruppe;Art;TN\nHeidi Xqkanarien;{kind};3\n", "Umweltputztag 2026.csv")
     assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"]]
     assert codes(loaded) == []
 
 
 def test_name_of_a_private_person_below_a_sections_title():
     loaded = csv("Gruppe;Datum;TN\nPrivatpersonen;;\nHeidi Xqkanarien;24.10.2026;3\nVereine;;\nTSV X;24.10.2026;3\n")
-    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"], ["TSV X", "other"]]
+    assert rows(loaded, "organisation", "organisation_type") == [[None, "individual"], ["TSV X", "club"]]
 
 
 @pytest.mark.parametrize("line", ["Liste von Heidi Xqkanarien", "Erfasst von Heidi Xqkanarien 2026", "Frau Xqkanarien"])
@@ -433,7 +436,7 @@ def test_words_for_an_event_that_took_place(word):
 
 
 def test_broken_date_is_not_replaced_by_the_sheets():
-    loaded = csv("Gruppe;Datum;TN\nA;#BEZUG!;20\n", "Liste 2026.csv")
+    loaded = csv("Gruppe;Datum;TN\nA;#BEZUG!;20\n", "Umweltputztag 2026.csv")
     assert loaded.participation["date_start"].isna().tolist() == [True]
     assert codes(loaded) == [("error-cell", "B2")]
 

@@ -50,7 +50,7 @@ def test_no_canary_comes_out_where_the_town_is_the_wrong_one(secrets: list[str])
 PERSON, PHONE, MAIL = "Xqkanarienfrau", "0160 7712345", "xqkanarien@post.example"
 
 
-def load(text: str, name: str = "Liste 2022.csv") -> ea.Loaded:
+def load(text: str, name: str = "Neumarkt räumt auf! 2022.csv") -> ea.Loaded:
     file = io.BytesIO(text.encode())
     file.name = name
     return ea.load(file, city="neumarkt")
@@ -126,3 +126,80 @@ def test_a_header_that_is_no_name_is_quoted() -> None:
     file = io.BytesIO("Putztag 2024;;\nGruppe;TN;getauschte Teile\nTSV Süd;12;3".encode())
     file.name = "Liste.csv"
     assert "getauschte Teile" in " ".join(ea.load(file, city="balingen").findings["message"])
+
+
+SURNAME = "Xqkanarienfrau"
+SPELLINGS = [
+    *(f"{{}}, {sign} {SURNAME}" for sign in ("Frau", "Fr.", "Hr.", "Herr", "Herrn", "Fam.", "Familie", "Dr.")),
+    *(f"{{}} ({sign} {SURNAME})" for sign in ("Frau", "Hr.", "Ansprechpartnerin:", "Kontakt:", "Leitung:", "AP")),
+    *(f"{{}} {sign} {SURNAME}" for sign in ("z. Hd.", "c/o", "über Frau", "- Frau", "/ Hr.", "– Fr.", "Kontakt:")),
+    *(f"{{}}{sign}Sabine {SURNAME}" for sign in (", ", " (", " / ", " - ", "; ", ": ", "\n")),
+    f"{{}}, Ansprechpartner Uwe {SURNAME}, Tel. {PHONE}",
+    f"{{}}, Hr. {SURNAME}, (07433) 770115",
+    f"{{}} / {SURNAME}, Petra",
+    f"{{}} [Frau {SURNAME}]",
+    f"{{}}, Rückfragen an Petra {SURNAME}",
+    f"{{}} (gemeldet von {SURNAME})",
+    *(f"{{}}{sign}{PHONE}" for sign in (" ", ", ", " (", ", Tel. ", " Mobil: ", " ☎ ")),
+    "{} 07433/770115",
+    "{} Tel.: 770115",
+    "{}, +49 160 7712345",
+    f"{{}} {MAIL}",
+    f"{{}} (E-Mail: {MAIL})",
+    "{}, xqkanarien (at) post.example",
+]
+SECRETS = (SURNAME, PHONE, MAIL, "770115", "7712345", "xqkanarien")
+PLACES = {
+    "campaign": (0, "Neumarkt räumt auf!"),
+    "organisation": (1, "GS Woffenbach"),
+    "unlisted": (1, "TSV Beispiel"),
+    "type": (2, "Schule"),
+    "district": (3, "Altstadt"),
+    "date": (4, "20.10.2022"),
+    "status": (5, "durchgeführt"),
+    "participants": (6, "70"),
+    "bags": (7, "5"),
+    "remark": (8, "schön"),
+}
+
+
+@pytest.mark.parametrize(("column", "content"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_persons_and_addresses_come_out_of_no_column(column: int, content: str, spelling: str) -> None:
+    row = [
+        "Neumarkt räumt auf!",
+        "GS Hasenheide",
+        "Schule",
+        "Altstadt",
+        "20.10.2022",
+        "durchgeführt",
+        "70",
+        "5",
+        "schön",
+    ]
+    row[column] = spelling.format(content)
+    header = "Aktion;Gruppe;Art;Ortsteil;Datum;Status;TN;Säcke;Bemerkung"
+    quoted = ";".join(f'"{cell}"' for cell in row)
+    loaded = load(f"{header}\n{quoted}\n")
+    written = told(loaded).lower()
+    assert not [secret for secret in SECRETS if secret.lower() in written]
+    assert len(loaded.participation) == 1
+
+
+@pytest.mark.parametrize("spelling", [*SPELLINGS, f"{{}}, {SURNAME}", f"{{}} ({SURNAME})", f"Frau {SURNAME} ({{}})"])
+def test_a_listed_organisation_keeps_its_name_alone_and_the_cell_is_told(spelling: str) -> None:
+    cell = spelling.format("GS Woffenbach")
+    loaded = load(f'Gruppe;Art;Datum;TN\n"{cell}";Schule;20.10.2022;70\n')
+    assert loaded.participation["organisation_id"].tolist() == ["grundschule-woffenbach"]
+    assert "contact-removed" in set(loaded.findings["code"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GS Woffenbach Förderverein", "GS Woffenbach / LGS Runners", "Kita Frau Holle", "Sophie-Scholl-Schule",
+     "TSV Beispiel, Abteilung Handball", "Frauenbund, Gruppe Süd", "GS Woffenbach, Klasse 3b", "Verein An der Au 1990"],
+)  # fmt: skip
+def test_what_is_no_contact_stays(name: str) -> None:
+    loaded = load(f"Gruppe;Datum;TN\n{name};20.10.2022;70\n")
+    assert loaded.participation["organisation"].tolist() == [name]
+    assert "contact-removed" not in set(loaded.findings["code"])

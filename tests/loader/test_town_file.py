@@ -173,8 +173,25 @@ def test_a_folder_without_workbooks_says_what_belongs_there(tmp_path: Path) -> N
 
 
 def test_one_bad_file_in_a_folder_does_not_hide_the_others(tmp_path: Path) -> None:
-    tmp_path.joinpath("gut 2024.csv").write_text("Gruppe;TN\nTSV X;3\n", encoding="utf-8")
+    tmp_path.joinpath("Neumarkt räumt auf! 2024.csv").write_text("Gruppe;TN\nTSV X;3\n", encoding="utf-8")
     tmp_path.joinpath("kaputt.xlsx").write_bytes(b"PK\x03\x04 das ist keine Mappe")
     loaded = ea.load(tmp_path, city="neumarkt")
     assert loaded.participation["participants"].tolist() == [3]
     assert loaded.findings[["code", "source_file"]].to_numpy().tolist() == [["unreadable-file", "kaputt.xlsx"]]
+
+
+def test_a_towns_file_says_what_words_of_a_status_and_names_mean(tmp_path: Path) -> None:
+    town = tmp_path / "seedorf.toml"
+    town.write_text(
+        '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
+        '[rows]\nprivate_names = ["Radlrunde"]\n'
+        '[status_words]\nWarteliste = "cancelled"\nDa = "held"\n'
+        '[[organisations]]\nid = "zunft"\nnames = ["Zunft"]\ntype = "club"\n',
+        encoding="utf-8",
+    )
+    sheet = tmp_path / "Putztag 2024.csv"
+    sheet.write_text("Gruppe;Datum;Status;TN\nZunft;1.3.2024;Da;4\nRadlrunde;1.3.2024;Warteliste;5\n", encoding="utf-8")
+    rows = ea.load(sheet, city=town).participation
+    assert rows["status"].tolist() == ["held", "cancelled"]
+    assert rows["organisation_type"].tolist() == ["club", "individual"]
+    assert rows["organisation"].isna().tolist() == [False, True]

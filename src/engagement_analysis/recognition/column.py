@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from engagement_analysis.reading.grid import address
 from engagement_analysis.towns.vocabulary import Role
@@ -12,8 +12,12 @@ from engagement_analysis.values.dates import DateSpan
 
 __all__ = ["Column", "ColumnRole", "Header"]
 
-# "last_day" and "year" complete the column of dates.
-ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "year"]
+# "last_day", "month" and "year" complete the column of dates; "part" is a part of the participants, neither minors
+# nor adults ("weiblich").
+ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "month", "year", "part"]
+
+
+AGES: Final = ("minors", "adults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Column:
     organisation_type: str | None = None
     period: DateSpan | None = None
     is_period: bool = False
+    campaign: str | None = None
+    is_part: bool = False  # one of several columns that are added up: age bands, "m", "w", "d"
 
     @property
     def header_cell(self) -> str:
@@ -48,11 +54,37 @@ class Header:
         """Tell whether years, months or days are columns (else: one row an organisation and event)."""
         return any(column.is_period for column in self.columns)
 
+    @property
+    def lacks(self) -> str | None:
+        """Role that no column has, or that several claim, without which the table cannot be read."""
+        if self.is_overview:
+            has_key = bool(self.of_role("organisation", "district", "campaign"))
+            has_counts = any(column.is_period for column in self.of_role("participants"))
+            return None if has_key and has_counts else "organisation"
+        for role in ("organisation", "participants"):
+            if len(self.of_role(role)) > 1:
+                return role
+        return None if self.has_people and self.of_role("organisation") else "participants"
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether the table can be read."""
+        return self.lacks is None
+
     @cached_property
     def shape(self) -> tuple[tuple[object, ...], ...]:
         """What makes two tables alike: where their columns stand and what they mean, not how they are called."""
         return tuple(
-            (column.index, column.role, column.unit, column.period, column.organisation_type, column.is_period)
+            (
+                column.index,
+                column.role,
+                column.unit,
+                column.period,
+                column.organisation_type,
+                column.is_period,
+                column.campaign,
+                column.is_part,
+            )
             for column in self.columns
         )
 
@@ -68,6 +100,23 @@ class Header:
         for column in self.columns:
             by_role.setdefault(column.role, []).append(column)
         return by_role
+
+    @cached_property
+    def people(self) -> list[Column]:
+        """Columns that say how many people took part: that of the participants, else all that are added up."""
+        parts = [column for column in self.columns if column.is_part]
+        return self.of_role("participants") or parts or self.of_role(*AGES)
+
+    @cached_property
+    def has_people(self) -> bool:
+        """Tell whether the columns say how many people took part."""
+        has_both = all(self.added(role) for role in AGES)
+        return bool(self.of_role("participants") or has_both or len([c for c in self.columns if c.is_part]) > 1)
+
+    def added(self, role: str) -> list[Column]:
+        """Columns of a role that are read: the only one, or several that divide it."""
+        columns = self.of_role(role)
+        return columns if len(columns) == 1 or all(column.is_part for column in columns) else []
 
     def one(self, role: str) -> Column | None:
         """The column of a role; None where there is none or where several claim it."""

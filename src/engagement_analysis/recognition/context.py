@@ -11,9 +11,11 @@ from pathlib import PurePath
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.default_names import names_nothing
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import counts_no_people
-from engagement_analysis.values.dates import DateSpan, find_date, find_years, parse_date
+from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.headings import find_date, find_years
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "lines_above",
     "own_context",
     "own_title",
+    "stated_years",
     "title_lines",
     "title_parts",
     "title_year",
@@ -50,16 +53,17 @@ _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 class Context:
     """What a sheet says about all its rows: campaign (slug), year, day or days of the event.
 
-    `is_private`: a section says that its rows are private persons.
+    `is_private`: a section says that its rows are private persons; `organisation_type`: of what kind its groups are.
     """
 
     campaign: str | None
     year: int | None
     event: DateSpan | None
     is_private: bool = False
+    organisation_type: str | None = None
 
 
-def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | None:
+def title_year(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout | None = None) -> int | None:
     """The one year that the title, else the sheet's name, else the file's name states.
 
     Examples
@@ -67,11 +71,23 @@ def title_year(lines: Sequence[str], sheet_name: str, file_name: str) -> int | N
     >>> title_year(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "Tabelle1", "Liste 2022-2025.xlsx")
     2023
     """
-    for texts in (list(lines), [sheet_name], [_stem(file_name)]):
-        years = list(dict.fromkeys(year for text in texts for year in find_years(text)))
-        if len(years) == 1:
-            return years[0]
-    return None
+    return next((year for year in stated_years(lines, sheet_name, file_name, layout) if year is not None), None)
+
+
+def stated_years(
+    lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout | None = None
+) -> list[int | None]:
+    """The one year that each of title, sheet name and file name states; None where it states none or several.
+
+    Examples
+    --------
+    >>> stated_years(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "2024", "Liste 2022-2025.xlsx")
+    [2023, 2024, None]
+    """
+    titles = _titles(lines, layout)
+    of_title = {year for line in lines for year in find_years(line, names_campaign=line in titles)}
+    of_names = (set(find_years(sheet_name)), set(find_years(_stem(file_name))))
+    return [years.pop() if len(years) == 1 else None for years in (of_title, *of_names)]
 
 
 @lru_cache(maxsize=100)
@@ -180,7 +196,7 @@ def own_context(grid: Grid, row: int, first_header: int, context: Context, layou
     """What the lines directly above a header in mid-sheet say; where they say nothing, what the sheet says."""
     lines, title = lines_above(grid, row), own_title(grid, row, first_header, layout)
     year = title_year(lines, "", "") or context.year
-    event = next((span for line in lines if (span := find_date(line, year=year)) is not None), None)
+    event = _event(lines, year, layout)
     campaign = campaign_above(grid, row, layout)
     if campaign is None and title is not None and not isinstance(parse_date(title, year=year), DateSpan):
         campaign = campaign_slug(_first_title([title], ""), layout)
@@ -199,14 +215,28 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     >>> context.campaign, context.year, context.event.start
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
     """
-    year = title_year(lines, sheet_name, file_name)
-    event = next((span for line in (*lines, sheet_name) if (span := find_date(line, year=year)) is not None), None)
+    year = title_year(lines, sheet_name, file_name, layout)
+    event = _event(lines, year, layout) or find_date(sheet_name, year=year, names_campaign=True)
     stem = _stem(file_name)
     named = (layout.campaign_named(text) for text in (*lines, sheet_name, stem))
     campaign = next((found for found in named if found is not None), None)
     if campaign is None:
-        campaign = campaign_slug(_first_title(lines, stem), layout)
+        title = _first_title(lines, stem)
+        campaign = None if names_nothing(title) else campaign_slug(title, layout)
     return Context(campaign, year, event)
+
+
+def _event(lines: Sequence[str], year: int | None, layout: TownLayout) -> DateSpan | None:
+    """Days of the event that the first of some lines states."""
+    titles = _titles(lines, layout)
+    days = (find_date(line, year=year, names_campaign=line in titles) for line in lines)
+    return next((span for span in days if span is not None), None)
+
+
+def _titles(lines: Sequence[str], layout: TownLayout | None) -> Sequence[str]:
+    """Lines that name a listed campaign, else the first, which names one that is not; all where no town is known."""
+    listed = lines if layout is None else [line for line in lines if layout.campaign_named(line) is not None]
+    return listed or lines[:1]
 
 
 def _first_title(lines: Sequence[str], stem: str) -> str:

@@ -15,6 +15,7 @@ from engagement_analysis.towns.vocabulary import normal_header
 
 __all__ = ["names_begin_or_end", "with_first_and_last_day", "with_year"]
 
+_MONTH: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?monat")
 _YEAR: Final = re.compile(r"(?:aktions|veranstaltungs|kalender)?jahr")
 _FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
 _LAST: Final = re.compile(r"\b(?:bis|ende)\b")
@@ -29,6 +30,9 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     >>> [column.role for column in with_year([Column(0, 0, "Jahr", "unknown"), Column(1, 0, "Tag", "date")])]
     ['year', 'date']
     """
+    months = [column.index for column in columns if _MONTH.fullmatch(normal_header(column.label))]
+    if len(months) == 1 and sum(column.role == "date" for column in columns) == 2:  # "Tag | Monat"
+        columns = [replace(column, role="month") if column.index in months else column for column in columns]
     role: ColumnRole = "year" if any(column.role == "date" for column in columns) else "date"
     years = [column.index for column in columns if _YEAR.fullmatch(normal_header(column.label))]
     if len(years) != 1 or any(column.is_period for column in columns):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
-from engagement_analysis.recognition.column import Column, ColumnRole, Header
+from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header
 from engagement_analysis.recognition.days import names_begin_or_end, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
     FEWEST_TIMES,
+    KEYS,
     OVERVIEW_KEYS,
+    campaign_of_header,
     is_plain,
     looks_like_header,
     numbers_columns,
     rows_of_header,
 )
 from engagement_analysis.recognition.periods import MEASURES, Period, find_period
+from engagement_analysis.recognition.subgroups import with_companions, with_subgroups
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.title_words import names_people
@@ -34,6 +38,7 @@ from engagement_analysis.values.texts import is_blank
 __all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
 
 _SEARCH_ROWS: Final = 400
+_BARE_COUNT: Final = re.compile(r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt))")
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -57,9 +62,15 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             part = _part(grid, first, last)
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
-            header = _with_days(grid, _with_type_marks(grid, header, kinds, layout))
+            header = _with_type_marks(grid, header, kinds, layout)
+            header = _with_days(grid, _companioned(grid, header))
             return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
     return None
+
+
+def _companioned(grid: Grid, header: Header) -> Header:
+    """The header with what stands below each column that may go with another."""
+    return with_companions(header, lambda column: _below(grid, column.index, header.last_row))
 
 
 def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:
@@ -132,7 +143,8 @@ def _label(value: Cell) -> str:
 def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
     labels = sorted(header_labels(grid, rows).items())
     columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
-    return with_year(_with_total_of_people(_with_key_column(grid, rows, _without_years(columns, layout, year))))
+    columns = _with_campaigns(columns, layout)
+    return with_year(_with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
 
 
 def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
@@ -214,6 +226,37 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
             if combined is not None and combined.role != "total":
                 return combined
     return meaning
+
+
+def _with_subgroups(columns: list[Column]) -> list[Column]:
+    return _with_bare_count(_with_total_of_people(with_subgroups(columns)))
+
+
+def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
+    """Columns of which those named after listed campaigns count their participants, beside a column of names."""
+    found = {
+        column.index: campaign
+        for column in columns
+        if column.role in ("unknown", "participants") and (campaign := campaign_of_header(column.label, layout))
+    }
+    has_key = any(column.role in KEYS for column in columns)
+    if len(set(found.values())) < FEWEST_TIMES or len(found) > len(set(found.values())) or not has_key:
+        return columns
+    return [
+        replace(column, role="participants", is_period=True, campaign=found[column.index])
+        if column.index in found
+        else column
+        for column in columns
+    ]
+
+
+def _with_bare_count(columns: list[Column]) -> list[Column]:
+    """Columns of which "Anzahl" counts the people, where no other one does."""
+    bare = [place for place, column in enumerate(columns) if _BARE_COUNT.fullmatch(normal_header(column.label))]
+    is_counted = any(column.is_period or column.role in ("participants", *AGES, "part") for column in columns)
+    if len(bare) != 1 or is_counted or columns[bare[0]].role not in ("unknown", "total"):
+        return columns
+    return [replace(column, role="participants") if place in bare else column for place, column in enumerate(columns)]
 
 
 def _with_total_of_people(columns: list[Column]) -> list[Column]:

@@ -9,16 +9,18 @@ from string import ascii_lowercase
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.context import campaign_name
 from engagement_analysis.recognition.periods import Period, find_period
 from engagement_analysis.towns.cell_words import is_total_label
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import Meaning, normal_header, qualifies_parent
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.texts import is_blank, slug
 
 __all__ = [
     "FEWEST_TIMES",
     "KEYS",
     "OVERVIEW_KEYS",
+    "campaign_of_header",
     "is_plain",
     "looks_like_header",
     "numbers_columns",
@@ -62,6 +64,8 @@ def _looks_like_header(
         if period is None and isinstance(value, str)
     }
     roles = {meaning.role for meaning in meanings.values() if meaning is not None}
+    if roles & KEYS and len({campaign_of_header(cell, layout) for _, cell in cells} - {None}) >= FEWEST_TIMES:
+        return True
     if len(cells) - periods.count(None) >= 2 and "date" not in roles:
         is_text_or_period = len(meanings) + len(cells) - periods.count(None) == len(cells)
         return is_text_or_period and _is_overview(cells, periods, meanings, first_column)
@@ -73,6 +77,16 @@ def _looks_like_header(
     n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
     return is_table and n_unknown <= max(2, len(cells) // 2 + 2)
+
+
+@lru_cache(maxsize=2_000, typed=True)
+def campaign_of_header(cell: Cell, layout: TownLayout) -> str | None:
+    """Slug of the listed campaign that a header names, perhaps with its year, and nothing else."""
+    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER:
+        return None
+    key = slug(campaign_name(cell))
+    names = ((slug(name), each.id) for each in layout.campaigns for name in (each.title, *each.names))
+    return next((identifier for name, identifier in names if name == key), None)
 
 
 def _is_overview(

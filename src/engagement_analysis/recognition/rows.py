@@ -16,7 +16,13 @@ from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.sections import is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
-from engagement_analysis.towns.cell_words import is_ditto, is_statistic_label, is_total_label
+from engagement_analysis.towns.cell_words import (
+    begins_comparison,
+    is_ditto,
+    is_statistic_label,
+    is_template,
+    is_total_label,
+)
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
@@ -33,6 +39,7 @@ _FILLED_DOWN: Final = (
     "district",
     "status",
     "last_day",
+    "month",
     "year",
 )
 _FOOTNOTE: Final = re.compile(
@@ -49,7 +56,10 @@ _REST: Final = re.compile(r"(?:weitere|sonstige|übrige|andere)[nrs]?\b", re.IGN
 
 
 class Rows(NamedTuple):
-    """0-based rows by kind, from top to bottom; every row below a header is in exactly one of them."""
+    """0-based rows by kind, from top to bottom; every row below a header is in exactly one of the first six.
+
+    `unread`: those sections and notes that hold values as data do.
+    """
 
     data: RowNumbers
     total: RowNumbers
@@ -57,6 +67,7 @@ class Rows(NamedTuple):
     section: RowNumbers
     note: RowNumbers
     blank: RowNumbers
+    unread: RowNumbers
 
 
 def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> Coded[Cell]:
@@ -181,13 +192,19 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     )
     is_header = _repeated_headers(stack)
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
-    is_data = body.filled(body.keys) | has_measure | has_status | (has_date & has_type)
-    is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type)
+    understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
+    n_understood = np.sum([body.none, *(body.is_filled(column.index) for column in understood)], axis=0)
+    is_data = body.filled(body.keys) | has_measure | has_status | (n_understood > 1)
+    is_total |= _nameless_totals(body, is_data & ~is_total & ~is_header)
+    is_template = _templates(body) & is_data
+    is_data &= ~is_total & ~is_header & ~(_statistics(body) & ~has_date & ~has_type) & ~is_template
+    is_data &= ~_below_the_total(body, is_data, is_total)
     is_data &= ~_footnotes(body, is_data) & ~_key_alone(body, is_data, has_measure, layout)
     is_filled = body.filled_itself(stack.grid.used_columns)
     rest = is_filled & ~is_data & ~is_total & ~is_header
     is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
-    kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data)
+    is_unread = rest & (n_understood > 1) & ~(_statistics(body) & ~has_date & ~has_type)
+    kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data, is_unread)
     return Rows(*map(np.flatnonzero, kinds))
 
 
@@ -216,6 +233,58 @@ def _total_rows(body: _Body) -> Mask:
             is_name = isinstance(name, str) and not is_blank(name) and not is_total_label(name)
             is_total[row] = not is_name or any(_labels_total(body.grid.at(row, index)) for index in numbers)
     return is_total
+
+
+def _templates(body: _Body) -> Mask:
+    """Rows whose name is an example or an instruction of the template."""
+    return body.any_of(
+        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell))
+        for column in body.keys
+    )
+
+
+def _below_the_total(body: _Body, is_data: Mask, is_total: Mask) -> Mask:
+    """Rows with a name and numbers only, below a total of rows that say more: comparisons, aims, parts of the total."""
+    below = body.none
+    if not is_total.any() or body.header.is_overview or not body.keys:
+        return below
+    more = list(body.header.of_role("date", "organisation_type", "district", "status", "type_mark"))
+    says_more = body.filled(more)
+    names = body.grid.column(body.keys[0].index)
+    first_total = np.full(len(body.stack.tables), body.stack.n_rows)
+    np.minimum.at(first_total, body.stack.table_of_row[is_total], np.flatnonzero(is_total))
+    is_after = np.arange(body.stack.n_rows) > first_total[body.stack.table_of_row]
+    last_full = body.last_of_table(is_data & says_more)
+    for row in positions(is_data & is_after & ~says_more):
+        above = is_data[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
+        n_more = int((above & says_more[:row]).sum())
+        is_said = isinstance(name := names[row], str) and begins_comparison(name)
+        below[row] = is_said or (2 * n_more > int(above.sum()) and row > last_full[row])
+    return below
+
+
+def _nameless_totals(body: _Body, is_data: Mask) -> Mask:
+    """Rows with numbers and nothing else that are the sum of all rows above: totals without a label."""
+    found = body.none
+    columns = [column for column in body.header.columns if column.role in MEASURES]
+    if body.header.is_overview or not columns:
+        return found
+    others = [column.index for column in body.header.columns if column not in columns and column.role != "unknown"]
+    candidates = is_data & ~body.filled_itself(others)
+    for row in positions(candidates):
+        of_table = is_data[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row]) & ~found[:row]
+        rows = np.flatnonzero(of_table).tolist()
+        sums = [
+            (body.grid.at(row, column.index), sum(_number(body.grid.at(above, column.index)) for above in rows))
+            for column in columns
+            if not is_blank(body.grid.at(row, column.index))
+        ]
+        found[row] = len(rows) > 1 and all(_number(stated) == total > 0 for stated, total in sums)
+    return found
+
+
+def _number(cell: Cell) -> float:
+    return float(cell) if isinstance(cell, (int, float)) else 0.0
 
 
 def _numbers_of_rows(body: _Body, key: Column) -> list[Column]:

@@ -46,7 +46,7 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
     campaign = _listed_campaign(cell, layout) if isinstance(cell, str) else None
     kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
     if kind is not None:
-        return replace(context, is_private=kind == "individual")
+        return replace(context, is_private=kind == "individual", organisation_type=kind)
     # Another campaign has another day.
     return replace(context, campaign=campaign, event=None) if campaign not in (None, context.campaign) else context
 

@@ -77,8 +77,7 @@ def _is_understood(header: Header) -> bool:
     """Tell whether a header in mid-sheet is one beyond doubt; some words of data ("Verein") are header words too."""
     n_unknown = len(header.of_role("unknown"))
     has_key = bool(header.of_role(*(OVERVIEW_KEYS if header.is_overview else ("organisation",))))
-    has_counts = bool(header.of_role("participants") or (header.one("minors") and header.one("adults")))
-    return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
+    return has_key and header.has_people and 3 * n_unknown <= len(header.columns) - n_unknown
 
 
 def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,13 +19,15 @@ from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.towns.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import normal_header
-from engagement_analysis.values.dates import DateSpan, parse_date, whole_year
+from engagement_analysis.values.contacts import listed_part, place_name
+from engagement_analysis.values.dates import DateSpan, parse_date, parse_month, whole_year
 from engagement_analysis.values.organisations import is_check_mark, is_private_person, organisation_name
 from engagement_analysis.values.quantities import Problem, is_no_answer
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.texts import collapse, is_blank
 
 __all__ = [
     "Texts",
+    "districts",
     "event_days",
     "names",
     "organisations",
@@ -53,14 +56,51 @@ def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
 
 
 def names(cells: Coded[Cell]) -> Texts:
-    """Names in cells, cleaned; None where a cell is blank or gives no answer.
+    """Names of places in cells, cleaned; None where a cell is blank or gives no answer.
 
     Examples
     --------
     >>> names(coded(["  DRK  Ortsverein ", 1860.0, "k. A.", ""])).tolist()
     ['DRK Ortsverein', '1860', None, None]
     """
-    return cells.map(_name)
+    return cells.map(lambda value: None if (text := _name(value)) is None else place_name(text) or None)
+
+
+def districts(cells: DataCells, values: Coded[Cell]) -> Texts:
+    """Districts of the rows, without contacts; what was cut is reported."""
+    kept, column = names(values), cells.header.one("district")
+    if column is not None:
+        _report_contacts(cells, values, kept, column)
+    return kept
+
+
+def _report_contacts(cells: DataCells, values: Coded[Cell], kept: Texts, column: Column) -> None:
+    """Tell of cells of which a contact was cut."""
+    cut = values.paired(kept)
+    for position in cut.positions(lambda pair: type(pair[0]) is str and _is_cut(pair[0], pair[1])):
+        cells.report("contact-removed", position, column)
+
+
+def _is_cut(value: str, kept: str | None) -> bool:
+    text = _name(value)
+    return text is not None and collapse(text) != (kept or "")
+
+
+def _own_names(cells: DataCells, values: Coded[Cell], layout: TownLayout) -> Texts:
+    """Names of organisations without contacts; of a listed one with a contact beside it, the listed name alone."""
+    listed = layout.organisation_ids.keys()
+
+    def own(value: Cell) -> str | None:
+        text = _name(value)
+        if text is None:
+            return None
+        return listed_part(text, listed) if listed_part(text, listed) != text else organisation_name(text) or None
+
+    kept: Texts = values.map(own)
+    column = cells.header.one("organisation")
+    if column is not None:
+        _report_contacts(cells, values, kept, column)
+    return kept
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -68,7 +108,7 @@ def _name(value: Cell) -> str | None:
     # A name that looks like a number ("1860") keeps its digits only.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     text = without_cancellation(text) if names_cancelled(text) else text
-    return None if is_blank(value) or is_no_answer(text) else organisation_name(text) or None
+    return None if is_blank(value) or is_no_answer(text) else text
 
 
 def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
@@ -84,9 +124,9 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
         cells.report(
             "implausible-value", position, column, None, "die Aktion fehlt; gezählt unter dem Titel des Blatts"
         )
-    return values.paired(of_sheet).map(
-        lambda pair: pair[1] if is_blank(pair[0]) else campaign_slug(str(pair[0]), layout)
-    )
+    kept = names(values)
+    _report_contacts(cells, values, kept, column)
+    return kept.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else campaign_slug(pair[0], layout))
 
 
 def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[DateSpan | None]:
@@ -106,6 +146,8 @@ def event_days(cells: DataCells, texts: Mapping[str, Coded[Cell]]) -> Coded[Date
         return of_sheet.map(lambda said: said[1])
     of_sheet = _with_own_year(of_sheet, texts.get("year"))
     unit = _unit_of_numbers(column)
+    if "month" in texts:
+        values = values.paired(texts["month"]).map(_day_of_month)
     stated = values.paired(of_sheet)
     parsed = stated.map(lambda pair: _Day(_day(pair[0], pair[1][0], unit), *pair[1]))
     if "last_day" in texts:
@@ -139,6 +181,16 @@ def _report_sheets_without_day(cells: DataCells) -> None:
         place = cells.places[number]
         if _days_of_sheet(place.context) is None:
             place.findings.append(Finding("missing-date", place.sheet))
+
+
+def _day_of_month(parts: tuple[Cell, Cell]) -> Cell:
+    """Day and month of two cells as one text ("16.3."); the month alone where no day is given."""
+    day, month = (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell for cell in parts)
+    if is_blank(month) or isinstance(day, dt.date):
+        return day
+    number = parse_month(month) if isinstance(month, str) and not month.strip(" .").isdigit() else month
+    shown = f"{number}".strip(" .")
+    return f"{day}".strip(" .") + f".{shown}." if not is_blank(day) else f"1.{shown}."
 
 
 def _with_own_year(of_sheet: Coded[_OfSheet], years: Coded[Cell] | None) -> Coded[_OfSheet]:
@@ -207,9 +259,9 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     layout : TownLayout
         Its words for types and its list of aliases.
     """
-    stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else names(values)
+    stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else _own_names(cells, values, layout)
     named = _with_private_namesakes(cells, stated.paired(_types(cells, layout))).map(
-        lambda pair: (pair[0], _type_of(*pair))
+        lambda pair: (pair[0], _type_of(*pair, layout))
     )
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
     column = cells.header.one("organisation")
@@ -237,11 +289,13 @@ def _with_private_namesakes(cells: DataCells, named: Coded[_Named]) -> Coded[_Na
     return Coded(codes, [*named.distinct, *((named[row][0], "individual") for row in namesakes)])
 
 
-def _type_of(name: str | None, kind: str | None) -> str:
-    """Type of an organisation: what the row says, unless the name is that of a private person."""
-    if name is not None and is_private_person(name, has_type=kind is not None):
+def _type_of(name: str | None, kind: str | None, layout: TownLayout) -> str:
+    """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
+    if name is None:
+        return kind or "other"
+    if layout.means_private_persons(name) or is_private_person(name, has_type=kind is not None):
         return "individual"
-    return kind or "other"
+    return kind or layout.type_of_listed(name) or "other"
 
 
 def _types(cells: DataCells, layout: TownLayout) -> Texts:
@@ -257,8 +311,8 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
 
 def _with_private_sections(cells: DataCells, types: Texts) -> Texts:
     """Types of which a section's title says the one of private persons, so that their names end here."""
-    is_private = cells.said_by_sheet(lambda context: context.is_private)
-    return types.paired(is_private).map(lambda pair: "individual" if pair[0] is None and pair[1] else pair[0])
+    of_section = cells.said_by_sheet(lambda context: context.organisation_type)
+    return types.paired(of_section).map(lambda pair: pair[0] or pair[1])
 
 
 def _type(value: Cell, layout: TownLayout) -> str | None:

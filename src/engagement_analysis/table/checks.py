@@ -56,8 +56,8 @@ def check_totals(
 
 def _is_summed(header: Header, column: Column) -> bool:
     """Tell whether the totals of a column mean something: the sum of hours per person does not."""
-    is_read = column.is_period or header.one(column.role) is column
-    return column.role in MEASURES and column.unit != "h/person" and is_read
+    is_read = column.is_period or column.is_part or header.one(column.role) is column
+    return column.role in (*MEASURES, "part") and column.unit != "h/person" and is_read
 
 
 def _loaded(column: Column, rows: TableRows) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from engagement_analysis.table.findings import quotable
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
 from engagement_analysis.values.quantities import Measure
 
-__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "hours_of_all", "read_measure", "sum_of_parts"]
+__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "hours_of_all", "read_measure", "sum_of_groups", "sum_of_parts"]
 
 Codes = npt.NDArray[np.int8]
 KIND_OF_MEASURE: Final[dict[str, Measure]] = {
@@ -24,6 +25,7 @@ KIND_OF_MEASURE: Final[dict[str, Measure]] = {
     "participants": "people",
     "minors": "people",
     "adults": "people",
+    "part": "people",
     "visitors": "people",
     "hours": "hours",
     "bags": "bags",
@@ -54,8 +56,34 @@ def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelle
     return quantities
 
 
-def sum_of_parts(minors: QuantityColumn, adults: QuantityColumn) -> Counts:
-    """Participants from minors and adults: as precise as the less precise of both.
+def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
+    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none.
+
+    Examples
+    --------
+    >>> groups = [parse_quantities(cells, "people") for cells in (["20", "", ""], ["5", "5", ""])]
+    >>> sum_of_groups(groups).value.tolist()
+    [25.0, 5.0, nan]
+    """
+    if len(groups) == 1:
+        return groups[0]
+    filled = [_blank_as_nothing(group) for group in groups]
+    counts = sum_of_parts(*filled)
+    is_blank = np.logical_and.reduce([group.quality == QUALITY_CODES["missing"] for group in groups])
+    value, low, high = (np.where(is_blank, np.nan, part) for part in (counts.value, counts.low, counts.high))
+    quality = np.where(is_blank, QUALITY_CODES["missing"], counts.quality).astype(np.int8)
+    return QuantityColumn(value, low, high, quality, groups[0].is_per_person, ())
+
+
+def _blank_as_nothing(group: QuantityColumn) -> QuantityColumn:
+    is_blank = group.quality == QUALITY_CODES["missing"]
+    value, low, high = (np.where(is_blank, 0.0, part) for part in (group.value, group.low, group.high))
+    quality = np.where(is_blank, 0, group.quality).astype(np.int8)
+    return QuantityColumn(value, low, high, quality, group.is_per_person, ())
+
+
+def sum_of_parts(*parts: QuantityColumn) -> Counts:
+    """Participants from minors and adults: as precise as the least precise of them.
 
     Examples
     --------
@@ -65,10 +93,12 @@ def sum_of_parts(minors: QuantityColumn, adults: QuantityColumn) -> Counts:
     ([25.0, 25.0], [25.0, nan], [0, 1])
     """
     missing = QUALITY_CODES["missing"]
-    value, low, high = minors.value + adults.value, minors.low + adults.low, minors.high + adults.high
-    quality = np.maximum(minors.quality, adults.quality)
+    value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
+    qualities = np.stack([part.quality for part in parts])
+    quality = qualities.max(axis=0)
+    least = np.where(qualities > 0, qualities, missing).min(axis=0)
     is_unbounded = np.isnan(low) & np.isnan(high) & (quality != missing)
-    is_mixed = (minors.quality != adults.quality) & (minors.quality > 0) & (adults.quality > 0) & (quality != missing)
+    is_mixed = (least != quality) & (least != missing) & (quality != missing)
     quality[is_unbounded & (quality > 0)] = QUALITY_CODES["approximate"]
     quality[is_mixed & ~is_unbounded & np.isnan(high)] = QUALITY_CODES["lower_bound"]
     quality[is_mixed & ~is_unbounded & np.isnan(low)] = QUALITY_CODES["upper_bound"]

@@ -24,6 +24,7 @@ from engagement_analysis.table.status import says_cancelled
 from engagement_analysis.table.tidy_table import TidyTable, date_columns
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.values.columns import Floats, QuantityColumn
+from engagement_analysis.values.dates import whole_year
 
 __all__ = ["tidy_overview"]
 
@@ -49,6 +50,8 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     columns = [column for column in cells.header.columns if column.is_period and column.role == "participants"]
     periods = [_read_period(cells, column, quantities) for column in columns]
     n_rows, n_periods = len(cells.rows), len(periods)
+    own_campaigns = coded(column.campaign for column in columns).rows(np.tile(np.arange(n_periods), n_rows))
+    own_days = coded(column.period for column in columns).rows(np.tile(np.arange(n_periods), n_rows))
     counts = Counts(
         value=_row_by_row([period.participants.value for period in periods]),
         low=_row_by_row([period.participants.low for period in periods]),
@@ -60,6 +63,11 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     district = cells.read_role("district")
     named = organisations(cells, cells.read_role("organisation"), layout)
     rows_of_cells = np.repeat(np.arange(n_rows), n_periods)
+    of_sheet = cells.said_by_sheet(
+        lambda context: context.event or (whole_year(context.year) if context.year else None)
+    )
+    if any(column.campaign for column in columns):
+        own_days = own_days.paired(of_sheet.rows(rows_of_cells)).map(lambda pair: pair[0] or pair[1])
     texts: dict[str, Texts] = {
         **named,
         "campaign": row_campaigns(cells, cells.read_role("campaign"), layout),
@@ -71,9 +79,12 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
         measures={role: _row_by_row([period.others.get(role, nothing) for period in periods]) for role in roles},
         texts={
             **{name: column.rows(rows_of_cells) for name, column in texts.items()},
+            "campaign": own_campaigns.paired(texts["campaign"].rows(rows_of_cells)).map(
+                lambda pair: pair[0] or pair[1]
+            ),
             "source_cell": coded(address(row, column.index) for row in cells.sheet_rows.tolist() for column in columns),
         },
-        dates=date_columns(coded(column.period for column in columns).rows(np.tile(np.arange(n_periods), n_rows))),
+        dates=date_columns(own_days),
         source_rows=cells.sheet_rows[rows_of_cells] + 1,
         tables=cells.tables[rows_of_cells],
         quantities=quantities,
@@ -88,6 +99,9 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
         cells.report("cancelled", position, column)
     participants = quantities[column.index] = read_measure(cells, column, values, is_cancelled)
     others: dict[str, Floats] = {}
+    if column.campaign is not None:
+        _report_missing_days(cells, column)
+        return _Period(column, is_cancelled, participants, others)
     for other in cells.header.columns:
         if (
             other.is_period
@@ -100,6 +114,13 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
         for position in range(len(cells.rows)):
             cells.report("missing-date", position, column)
     return _Period(column, is_cancelled, participants, others)
+
+
+def _report_missing_days(cells: DataCells, column: Column) -> None:
+    """Cells of a campaign's column for which neither the sheet nor a section says a day or a year."""
+    is_dated = cells.said_by_sheet(lambda context: context.event is not None or context.year is not None)
+    for position in positions(~is_dated.where(bool)):
+        cells.report("missing-date", position, column)
 
 
 _Number = TypeVar("_Number", bound=np.generic)

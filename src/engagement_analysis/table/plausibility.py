@@ -24,7 +24,7 @@ _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNOR
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
     header = cells.header
-    key = min(header.of_role("participants") or header.of_role("minors", "adults"), key=lambda column: column.index)
+    key = min(header.people, key=lambda column: column.index)
     _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
     _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
     _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")

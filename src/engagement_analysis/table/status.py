@@ -16,7 +16,7 @@ from engagement_analysis.towns.cell_words import begins_cancelled, is_cancelled,
 from engagement_analysis.towns.vocabulary import normal_header
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["cancelled_rows", "says_cancelled"]
 
@@ -51,23 +51,32 @@ def cancelled_rows(
         The column of participants, or what stands for it.
     """
     header = cells.header
-    counted = [column.index for column in header.of_role("participants") or header.of_role("minors", "adults")]
+    counted = [column.index for column in header.people]
     counts = {index: measures[index] for index in counted}
     others = {column: measures[column.index] for column in header.of_role(*MEASURES) if column.index not in counts}
     cancelled = np.zeros(len(cells.rows), dtype=np.bool_)
     said = [(header.one(role), texts[role]) for role in ("status", "date") if role in texts]
-    said += [(column, counts[column.index]) for column in header.of_role(*MEASURES) if column.index in counts]
+    said += [(column, counts[column.index]) for column in header.people]
     found = [(column, _says_cancelled(values, column)) for column, values in said if column is not None]
     name = header.one("organisation")
     if name is not None and "organisation" in texts:
         found.append((name, texts["organisation"].where(lambda cell: type(cell) is str and names_cancelled(cell))))
+    column = header.one("status")
+    if column is not None and "status" in texts and cells.layout.status_words:
+        words, said_here = cells.layout.status_words, texts["status"]
+        found = [pair for pair in found if pair[0] is not column]
+        of_town = said_here.where(lambda value: words.get(slug(str(value))) == "cancelled")
+        of_all = said_here.where(lambda value: slug(str(value)) not in words)
+        found.append((column, of_town | (_says_cancelled(said_here, column) & of_all)))
     for column, is_gone in (*found, *_cancelled_by_remark(cells, counts, key), *_cancelled_by_measure(others, counts)):
         for position in positions(is_gone & ~cancelled):
             cells.report("cancelled", position, column)
         cancelled |= is_gone
-    status = header.one("status")
+    status, own_words = header.one("status"), cells.layout.status_words
     if status is not None:
-        for position in texts["status"].positions(lambda value: not _is_known_status(value)):
+        for position in texts["status"].positions(
+            lambda value: slug(str(value)) not in own_words and not _is_known_status(value)
+        ):
             detail = "der Status ist unbekannt; gezählt als durchgeführt"
             cells.report("implausible-value", position, status, None, detail)
     return cancelled

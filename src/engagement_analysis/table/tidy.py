@@ -6,14 +6,14 @@ from typing import Final
 
 from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.table.attributes import (
+    districts,
     event_days,
-    names,
     organisations,
     row_campaigns,
     same_in_all_rows,
 )
 from engagement_analysis.table.cells import DataCells
-from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_parts
+from engagement_analysis.table.measures import Counts, hours_of_all, read_measure, sum_of_groups, sum_of_parts
 from engagement_analysis.table.overview import tidy_overview
 from engagement_analysis.table.plausibility import check_plausibility
 from engagement_analysis.table.status import cancelled_rows
@@ -23,7 +23,7 @@ from engagement_analysis.values.columns import QuantityColumn
 
 __all__ = ["tidy_rows"]
 
-_TEXT_ROLES: Final = ("campaign", "date", "last_day", "year", "organisation", "district", "status")
+_TEXT_ROLES: Final = ("campaign", "date", "last_day", "month", "year", "organisation", "district", "status")
 
 
 def tidy_rows(cells: DataCells, layout: TownLayout) -> TidyTable:
@@ -47,13 +47,19 @@ def tidy_rows(cells: DataCells, layout: TownLayout) -> TidyTable:
 def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     header = cells.header
     values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
-    stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES)}
+    stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
     key = _source_column(header)
     cancelled = cancelled_rows(cells, values, stated, key)
     cells.forget_broken(cancelled)
-    columns = {role: column for role in MEASURES if (column := header.one(role)) is not None}
-    read = {role: read_measure(cells, column, stated[column.index], cancelled) for role, column in columns.items()}
+    columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
+    by_column = {
+        column.index: read_measure(cells, column, stated[column.index], cancelled)
+        for found in columns.values()
+        for column in found
+    }
+    read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
     participants = _participants(read)
+    read.pop("part", None)
     district = values.get("district")
     table = TidyTable(
         participants=participants,
@@ -62,13 +68,13 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
         texts={
             **organisations(cells, values.get("organisation"), layout),
             "campaign": row_campaigns(cells, values.get("campaign"), layout),
-            "district": same_in_all_rows(None, len(cells)) if district is None else names(district),
+            "district": same_in_all_rows(None, len(cells)) if district is None else districts(cells, district),
             "source_cell": cells.addresses(key),
         },
         dates=date_columns(event_days(cells, values)),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
-        quantities={columns[role].index: quantities for role, quantities in read.items()},
+        quantities=by_column,
     )
     check_plausibility(cells, table)
     return table
@@ -76,11 +82,12 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
 
 def _source_column(header: Header) -> Column:
     """The column of participants; without one the leftmost of minors and adults."""
-    return header.one("participants") or min(header.of_role("minors", "adults"), key=lambda column: column.index)
+    return min(header.people, key=lambda column: column.index)
 
 
 def _participants(read: dict[str, QuantityColumn]) -> Counts:
     if "participants" in read:
         counts = read["participants"]
         return Counts(counts.value, counts.low, counts.high, counts.quality)
-    return sum_of_parts(read["minors"], read["adults"])
+    parts = [read[role] for role in ("minors", "adults", "part") if role in read]
+    return sum_of_parts(*parts)

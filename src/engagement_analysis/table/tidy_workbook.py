@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from string import ascii_uppercase
 
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.grid import column_number
+from engagement_analysis.reading.grid import address, column_number
 from engagement_analysis.recognition.rows import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.cells import DataCells
@@ -19,6 +20,7 @@ from engagement_analysis.table.formatting import struck_rows
 from engagement_analysis.table.found import FoundTable, FoundWorkbook
 from engagement_analysis.table.tidy import tidy_rows
 from engagement_analysis.table.tidy_table import TidyColumns, TidyTable
+from engagement_analysis.values.texts import is_blank
 
 __all__ = ["TidyWorkbook", "TidyWorkbooks", "tidy_workbooks"]
 
@@ -97,7 +99,39 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     for number, table in enumerate(tables):
         table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
         table.place.findings.extend(_marked_rows(table, number, tidy))
+        table.place.findings.extend(_unread(table, number, stack, rows))
+    if tables[0].part.origins:  # such a table is read by itself
+        tidy = _as_in_sheet(tables[0], tidy)
     return tidy.columns(places, city=layout.slug), tidy.tables
+
+
+def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterator[Finding]:
+    """Rows that hold values but are no data, each at its first value; columns of data rows that have no header."""
+    grid, header = table.grid, table.table.header
+    understood = [column.index for column in header.columns if column.role not in ("unknown", "ignored")]
+    for row in stack.rows_of_sheets(number, rows.unread):
+        first = next((index for index in understood if not is_blank(grid.at(row, index))), understood[0])
+        yield Finding("unread-row", table.place.sheet, address(row, first))
+    named = {column.index for column in header.columns}
+    data = stack.rows_of_sheets(number, rows.data)
+    for index in grid.used_columns:
+        if index not in named:
+            place = next((row for row in data if not is_blank(grid.at(row, index))), None)
+            if place is not None:
+                yield Finding(
+                    "unknown-column", table.place.sheet, address(place, index), None, "die Spalte hat keine Überschrift"
+                )
+
+
+def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
+    """Rows and findings of a table that was laid out anew, with the places where its cells stand in the sheet."""
+    origin = table.part.origin
+    table.place.findings[:] = [
+        replace(finding, cell=origin(finding.cell)) if finding.cell else finding for finding in table.place.findings
+    ]
+    cells = tidy.texts["source_cell"].map(lambda cell: origin(cell or ""))
+    rows = [int((cell or "").lstrip(ascii_uppercase)) for cell in cells.tolist()]
+    return replace(tidy, texts={**tidy.texts, "source_cell": cells}, source_rows=np.array(rows, dtype=np.int64))
 
 
 def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:

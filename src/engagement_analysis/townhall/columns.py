@@ -13,10 +13,11 @@ from typing import Final, Literal
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.towns.layout import TownLayout
 from engagement_analysis.towns.vocabulary import Meaning, Role, meaning_of_header, normal_header
+from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.organisations import is_check_mark, is_private_person
 from engagement_analysis.values.quantities import Problem, is_no_answer, parse_quantity
-from engagement_analysis.values.texts import collapse, is_blank, slug, without_contact_data
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["ROLE_TITLES", "ValueKind", "ValueSummary", "propose_meaning", "shown_label", "summarise_values"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 from engagement_analysis.townhall.columns import ROLE_TITLES
 from engagement_analysis.townhall.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
@@ -38,6 +39,14 @@ class Explanation:
     def matches(self) -> bool:
         """Tell whether everything in the workbooks is understood."""
         return not self.problems
+
+
+_DATE_PARTS: Final = {
+    "last_day": "letzter Tag",
+    "month": "Monat des Datums",
+    "year": "Jahr des Datums",
+    "part": "Teil der Teilnehmenden",
+}
 
 
 def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanation:
@@ -98,9 +107,9 @@ def meaning_title(column: ColumnSurvey) -> str:
         return f"Kreuz = Art „{column.organisation_type}“"
     if column.role == "ignored":
         return "wird nicht gelesen"
-    if column.role == "last_day" or column.role == "year":
-        return "letzter Tag" if column.role == "last_day" else "Jahr des Datums"
-    title = ROLE_TITLES[column.role]
+    if column.role in _DATE_PARTS:
+        return _DATE_PARTS[column.role]
+    title = ROLE_TITLES[column.town_role or "ignored"]
     units = {"h": "Stunden aller zusammen", "h/person": "Stunden je Person"}
     if column.role == "hours" and column.unit in units:
         return units[column.unit]

@@ -22,11 +22,12 @@ from engagement_analysis.recognition.rows import classify_rows, filled_column
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.findings import CODES
 from engagement_analysis.townhall.columns import ValueSummary, shown_label, summarise_values
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.towns.layout import TOWN_ROLES, TownLayout
 from engagement_analysis.towns.vocabulary import Role, header_text, normal_header, qualifies_parent
+from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.organisations import is_private_person, organisation_name
 from engagement_analysis.values.quantities import is_no_answer
-from engagement_analysis.values.texts import collapse, is_blank, slug, without_contact_data
+from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["ColumnSurvey", "Origin", "TableSurvey", "WorkbookSurvey", "survey_workbook"]
 
@@ -63,9 +64,7 @@ class ColumnSurvey:
     @property
     def town_role(self) -> Role | None:
         """The role, where a line of a town's file can give it."""
-        if self.role == "unknown" or self.role == "type_mark" or self.role == "last_day" or self.role == "year":
-            return None
-        return self.role
+        return TOWN_ROLES.get(self.role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.towns.layout import Campaign, TownLayout, load_town
 from engagement_analysis.towns.lines import Line, Section, lines_of_year
 from engagement_analysis.towns.vocabulary import header_text, normal_header
-from engagement_analysis.values.dates import find_years
+from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import collapse, slug
 

@@ -8,10 +8,12 @@ from engagement_analysis.values.texts import collapse
 
 __all__ = [
     "begins_cancelled",
+    "begins_comparison",
     "is_cancelled",
     "is_ditto",
     "is_held",
     "is_statistic_label",
+    "is_template",
     "is_total_label",
     "names_cancelled",
     "without_cancellation",
@@ -21,6 +23,8 @@ _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
     r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|(?:ges|zus)\.(?=\s|$)|"
+    r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
+    r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
@@ -34,6 +38,18 @@ _STATISTIC = re.compile(
     r"(?:anzahl|zahl)\s+(?:(?:der|aller|teilnehmende[nr]?|beteiligte[nr]?)\s+)*(?:gruppen|vereine|schulen|"
     r"organisationen|einrichtungen|firmen|tn|teilnehm\w+|helf\w+|personen|kinder))"
     r"(?:\s+(?:je|pro|der|in|zum|gegenüber)\s.*)?(?:\s*\(?(?:19|20)\d{2}\)?)?(?:\s*(?:in\s+)?\(?%\)?)?\s*:?",
+    re.IGNORECASE,
+)
+_NAME_OF_TOTAL = re.compile(r"total\s+(?!summe|gesamt|aller?\b|stadt|der\b|im\b)[a-zäöüß]+\s+[a-zäöüß]+", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"\W*(?:beispiel|muster|bsp\.?|z\.\s?b\.)(?:zeile|eintrag)?\s*[:–(-]|\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
+    r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|"
+    r"\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"(?:davon|darunter|ziel|plan|soll|vorjahr|vergleich|lt\.|laut|presse|(?:teilnehm|helf)\w*\s+(?:19|20)\d\d|"
+    r"(?:zum\s)?vergleich|prognose|erwart\w+|hochrechnung|stand)\b",
     re.IGNORECASE,
 )
 # A quick look first: long sheets hold thousands of names.
@@ -71,7 +87,29 @@ def is_total_label(text: str) -> bool:
     >>> [is_total_label(text) for text in ("Summe gesamt", "Σ", "Gesamtschule Süd", "Insgesamt:")]
     [True, True, False, True]
     """
-    return _TOTAL.match(collapse(text)) is not None
+    return _TOTAL.match(plain := collapse(text)) is not None and not _NAME_OF_TOTAL.match(plain)
+
+
+def is_template(text: str) -> bool:
+    """Tell whether a name is an example or an instruction that a template came with.
+
+    Examples
+    --------
+    >>> [is_template(text) for text in ("Beispiel: GS Musterstadt", "(bitte ausfüllen)", "Beispielhaft e.V.")]
+    [True, True, False]
+    """
+    return _TEMPLATE.match(collapse(text)) is not None
+
+
+def begins_comparison(text: str) -> bool:
+    """Tell whether the name of a row below a total only compares with it ("Ziel 2025", "davon Schulen", "lt. Presse").
+
+    Examples
+    --------
+    >>> begins_comparison("Teilnehmer 2023 zum Vergleich"), begins_comparison("TSV Frommern")
+    (True, False)
+    """
+    return _COMPARISON.match(collapse(text)) is not None
 
 
 def is_statistic_label(text: str) -> bool:

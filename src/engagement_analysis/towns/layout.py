@@ -42,7 +42,7 @@ __all__ = [
 PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
 
-_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
+TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
 
 
 class UnknownTownError(MistakeError, ValueError):
@@ -135,6 +135,14 @@ class TownLayout:
         """Slug of an organisation after the town's alias list."""
         key = slug(name)
         return self.organisation_ids.get(key, key)
+
+    def type_of_listed(self, name: str) -> str | None:
+        """Type that the town's list states of an organisation; None where it states none."""
+        return self.rules.types.get(self.organisation_id(name))
+
+    def means_private_persons(self, name: str) -> bool:
+        """Tell whether the town's file says that a name means private persons."""
+        return slug(name) in self.rules.private_names
 
     def campaign_named(self, text: str) -> str | None:
         """Slug of the listed campaign that a text names, exactly or within a longer title."""
@@ -241,7 +249,7 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
 
 def _meaning(line: Line) -> Meaning:
     """What a header's line says; where it names no unit, [units] does."""
-    return Meaning(_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
+    return Meaning(TOWN_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
 
 
 def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:

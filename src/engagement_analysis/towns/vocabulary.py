@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
 
+from engagement_analysis.towns.questions import is_no_answer_of_a_table, without_question
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
@@ -68,7 +69,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"beteiligte?[nr]? unterstütz(?:er|ern|erin|erinnen|ende|enden) (?:müll)?sammler(?:n|in|innen)? sammelnden? "
         r"köpfe kopfzahl leute menschen bürger(?:n|in|innen)? volunteers? "
         r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke mannschaftsstärke "
-        r"teilgenommen mitgemacht"
+        r"teilgenommen mitgemacht dabei_gewesen ehrenamtl mitgeholfen mitgesammelt teilnehmendenzahl helfendenzahl "
+        r"(?:einsatz|hilfs)kräfte mitglieder_dabei"
     ),
     "registered": (
         r"anmeldung(?:en)? anmeldezahl(?:en)? anmeldestand angemeldet(?:e|en|er)? angem(?:eld)? anm "
@@ -81,7 +83,11 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"kind kinder(?:n|zahl|anzahl)? ki kids jugendliche?[nr]? jugendl jgdl jugend jug minderjährige?[nr]? "
         r"schüler(?:n|in|innen)?(?:zahl)? kiju ju heranwachsende?n? minderj u18 unter_18"
     ),
-    "adults": r"erwachs\w* erw volljährig\w* ü18 ab_18",
+    "adults": (
+        r"erwachs\w* erw volljährig\w* ü18 ab_18 begleitpers(?:on|onen)? begleiter(?:n|in|innen)? "
+        r"begleitende?[nr]? begleitung(?:en)? lehrer(?:n|in|innen)? lehrkr[aä]fte? lehrpersonen senior(?:en|innen)? "
+        r"aufsichtspersonen eltern"
+    ),
     "visitors": (
         r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum "
         r"zuschau(?:er|ern|erin|erinnen|ende|enden)"
@@ -105,9 +111,11 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     "organisation": (
         r"organisation(?:en|sname)? gruppe gruppen gruppierung(?:en)? gruppenname einrichtung(?:en|sname)? verein "
         r"vereine vereinsname vereinigung(?:en)? institution(?:en)? träger initiativen? schulen? verb[aä]nde? verband "
-        r"firmen? name_der_gruppe mitmachgruppen? mannschaft teams?"
+        r"firmen? name_der_gruppe mitmachgruppen? mannschaft teams? akteur(?:e|in|innen)? "
+        r"(?:schul|team|vereins|firmen|einrichtungs|organisations)name(?:n)? (?:schul|einrichtungs)bezeichnung "
+        r"teilnehmergruppen?"
     ),
-    "group": r"firma betriebe? unternehmen kitas? kindergarten kindergärten kirchen?",
+    "group": r"firma betriebe? unternehmen kitas? kindergarten kindergärten kirchen? privat(?:person(?:en)?)?",
     "type": (
         r"art kategorie kat typ sparte rubrik gruppenart organisationsart organisationstyp organisationsform "
         r"einrichtungsart gruppentyp vereinsart vereinstyp art_der_gruppe"
@@ -130,7 +138,11 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"nr nummer lfd pos position id kontakt\w* ansprech\w* telefon\w* tel fon handy\w* mobil\w* mobilnummer "
         r"e-?mail\w* mail\w* email\w* bemerk\w* anmerk\w* notiz\w* hinweis\w* kommentar\w* treffpunkt\w* uhrzeit\w* "
         r"beginn ende adress\w* anschrift\w* straße strasse plz postleitzahl vorname\w* nachname\w* zuständig\w* "
-        r"verantwortlich\w* leitung betreuer\w* rückfragen fax anrede unterschrift"
+        r"verantwortlich\w* \w*leitung betreuer\w* rückfragen fax anrede unterschrift zeitstempel\w* timestamp "
+        r"\w+zeitpunkt startzeit endzeit fertigstellungszeit einwilligung\w* datenschutz\w* submitdate lastpage "
+        r"startlanguage seed startdate datestamp ipaddr refurl token antwort-?id \w+nummer anzeigename benutzer-?\w* "
+        r"eingangsdatum eingang abgeschickt abgesendet absender\w* sprache fotos? foto\w* einverstanden\w* "
+        r"buchungsnr vorgangsnr"
     ),
     "count": r"anzahl zahl anz stk stück n menge",
     "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insges insg summe total zusammen zus alle aller",
@@ -143,7 +155,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
         r"teilnehmend\w* mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* "
         r"ehrenamtlich\w* freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr geschätzt\w* laut lt "
-        r"wie viele wieviele vorfeld haben einsatzes ehrenamt hände tt mm jj jjjj"
+        r"wie viele? wieviele? vorfeld haben habt ihr sie euch einsatzes ehrenamt hände tt mm jj jjjj welche[mnrs]? "
+        r"heißt heisst waren wart etwa mitgemacht wurden? es"
     ),
     "until": "bis",
 }
@@ -163,6 +176,7 @@ _WHO = re.compile(
     r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
     r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
 )
+_IGNORED_ALONE = re.compile(r"(?:klassen?(?:stufe|name|bezeichnung)?|jahrgang(?:sstufe)?|name|nachname, vorname|alter)")
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
 _PART = ("davon ", "dav. ", "darunter ", "dar. ")
@@ -291,8 +305,16 @@ def meaning_of_header(header: str) -> Meaning | None:
     >>> meaning_of_header("anzahl teilnehmende"), meaning_of_header("teilnehmer vorjahr")
     (Meaning(role='participants', unit=None), None)
     """
-    if _WHO.search(header) or any(
-        _WORDS["ignored"].fullmatch(word) for part in _SPLIT.split(header) for word in (part, *part.split("-")) if word
+    asked, header = header, without_question(header)
+    if (
+        _IGNORED_ALONE.fullmatch(header)
+        or _WHO.search(header)
+        or any(
+            _WORDS["ignored"].fullmatch(word)
+            for part in _SPLIT.split(header)
+            for word in (part, *part.split("-"))
+            if word
+        )
     ):
         return Meaning("ignored")
     words = [] if _YES_OR_NO.search(header) else _word_kinds(header)
@@ -300,7 +322,8 @@ def meaning_of_header(header: str) -> Meaning | None:
         return Meaning("status")
     if not words:
         respelt = _with_umlauts(header)
-        return meaning_of_header(respelt) if respelt != header else None
+        found = meaning_of_header(respelt) if respelt != header else None
+        return found or (Meaning("ignored") if is_no_answer_of_a_table(asked) else None)
     present = frozenset[str]().union(*words)
     if header.startswith(_PART) and present & {"waste", "bags", "hours"}:
         return None  # "davon Restmüll (kg)" is not all of it

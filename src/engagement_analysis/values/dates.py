@@ -12,7 +12,7 @@ from typing import Final
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["DateSpan", "find_date", "find_years", "may_state_year", "parse_date", "parse_month", "whole_year"]
+__all__ = ["MONTH_NAME", "SEPARATOR", "WEEKDAY", "DateSpan", "parse_date", "parse_month", "whole_year"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -41,9 +41,9 @@ _MONTH_WORDS: Final = (
     "dezember dez",
 )
 _MONTHS: Final = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
-_MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+MONTH_NAME = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _WEEKDAY_NAME = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
-_WEEKDAY = rf"(?:{_WEEKDAY_NAME}\b\.?(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME}\b\.?)?,?\s*)"
+WEEKDAY = rf"(?:{_WEEKDAY_NAME}\b\.?(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{_WEEKDAY_NAME}\b\.?)?,?\s*)"
 _TIME = (
     r"(?:,?\s*(?:ab |von |um )?\d{1,2}(?:[:.]\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}(?:[:.]\d{2})?)?\s*uhr\b|"
     r",?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:-|bis)\s*\d{1,2}:\d{2})?(?:\s*uhr\b)?|"
@@ -59,24 +59,24 @@ def _point(place: int) -> str:
     bare = r"(?=\s*[-/]\s*\d{1,2}\.)" if place == 1 else r"(?!)"
     return (
         rf"(?P<d{place}>\d{{1,2}})"
-        rf"(?:\.\s*(?:(?P<m{place}>\d{{1,2}})(?:\.\s*|(?!\d))|(?P<n{place}>{_MONTH_NAME})\s*)?"
-        rf"|\s+(?P<o{place}>{_MONTH_NAME})\s*|-(?P<p{place}>{_MONTH_NAME})-|{bare})"
+        rf"(?:\.\s*(?:(?P<m{place}>\d{{1,2}})(?:\.\s*|(?!\d))|(?P<n{place}>{MONTH_NAME})\s*)?"
+        rf"|\s+(?P<o{place}>{MONTH_NAME})\s*|-(?P<p{place}>{MONTH_NAME})-|{bare})"
         rf"(?P<y{place}>'?\d{{4}}|'?\d{{2}}(?!\d))?"
     )
 
 
-_SEPARATOR = r"\s*(?:-|/|\+|&|,|;|bis(?: zum)?|und|u\.)\s*"
+SEPARATOR = r"\s*(?:-|/|\+|&|,|;|bis(?: zum)?|und|u\.)\s*"
 _DAYS = re.compile(
-    rf"(?:(?:am|vom|von|den|zwischen|zw\.)\s+)?{_WEEKDAY}?(?:de[nm]\s+)?{_point(1)}"
+    rf"(?:(?:am|vom|von|den|zwischen|zw\.)\s+)?{WEEKDAY}?(?:de[nm]\s+)?{_point(1)}"
     rf"(?:(?P<between>(?:[,/+;]\s*\d{{1,2}}\.(?:\d{{1,2}}\.)?(?!\d)\s*)*)"
-    rf"{_SEPARATOR}{_WEEKDAY}?(?:de[nm]\s+)?{_point(2)})?{_TIME}?(?:\s*\({_WEEKDAY}\)|,?\s+{_WEEKDAY})?"
+    rf"{SEPARATOR}{WEEKDAY}?(?:de[nm]\s+)?{_point(2)})?{_TIME}?(?:\s*\({WEEKDAY}\)|,?\s+{WEEKDAY})?"
 )
 _APOSTROPHES = re.compile("[’´`]")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}})(?:t?\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?{_TIME}?")
-_DAY_FIRST = re.compile(rf"{_WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
+_DAY_FIRST = re.compile(rf"{WEEKDAY}?(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}?")
 _MONTH = re.compile(
-    rf"(?:im\s+|monat\s+|von\s+)?(?P<m1>{_MONTH_NAME})\s*(?:(?P<y1>\d{{4}})(?={_SEPARATOR}\D))?"
-    rf"(?:{_SEPARATOR}(?P<m2>{_MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?"
+    rf"(?:im\s+|monat\s+|von\s+)?(?P<m1>{MONTH_NAME})\s*(?:(?P<y1>\d{{4}})(?={SEPARATOR}\D))?"
+    rf"(?:{SEPARATOR}(?P<m2>{MONTH_NAME}))?\s*(?P<y>'?\d{{4}}|'?\d{{2}})?"
 )
 # "03/2022", "3.2022", "2022-03"; "03/22" only where the second number can be neither a day nor a month.
 _MONTH_NUMBER = re.compile(
@@ -97,28 +97,6 @@ _YEAR = re.compile(
     r"(?:in\s+|im\s+|ganzjährig\s+)?(?:(?:das|ganzes|gesamtes)\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|/|bis)\s*(\d{4}))?"
 )
 _DASHES = re.compile("[‐‑‒–—―−]")
-_STATED_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d]|[.,]\d)")
-_SEASON = re.compile(r"(?<![\d.,])((?:19|20)\d{2})\s*[/-]\s*(\d{2})(?![\d.])")  # "2025/26"
-_OF_ANOTHER_YEAR = re.compile(
-    r"\b(?:vorjahr\w*|seit|gegenüber|vergleich (?:mit|zu)|verglichen mit|wie(?: in)?)\s*:?\s*\(?(?:19|20)\d{2}\b",
-    re.IGNORECASE,
-)
-# Days on which a sheet was printed (what stands before may be the event) or is due (the whole line says nothing of the
-# event).
-_PRINTED = re.compile(
-    r"\b(?:stand|gedruckt|ausgedruckt|druck|erstellt|ausgabe|aktualisiert|geändert|änderung|bearbeitet|bearbeitung|"
-    r"version|fassung|auswertung vom)\b",
-    re.IGNORECASE,
-)
-_DUE = re.compile(
-    r"\b(?:frist|rückgabe|rückmeldung\w*|abgabe|anmeldeschluss|anmeldung bis|zurück|spätestens|bitte)\b", re.IGNORECASE
-)
-_MONTH_AND_YEAR = rf"(?:\d{{1,2}}\.|{_MONTH_NAME})\s*(?:\d{{4}}|\d{{2}}(?!\d))?"
-_ANY_DATE = re.compile(
-    rf"{_WEEKDAY}?\d{{1,2}}\.\s*(?:{_MONTH_AND_YEAR})?"
-    rf"(?:{_SEPARATOR}{_WEEKDAY}?\d{{1,2}}\.\s*{_MONTH_AND_YEAR})?",
-    re.IGNORECASE,
-)
 
 
 def whole_year(year: int) -> DateSpan:
@@ -326,61 +304,3 @@ def _years(text: str, year: int | None) -> DateSpan | None:
     if found is None or not 1950 <= int(found[1]) < _LAST_YEAR:
         return None
     return DateSpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31))
-
-
-def find_years(text: str) -> list[int]:
-    """Years that a title, sheet name or file name states, without days of printing ("Stand: ...").
-
-    Examples
-    --------
-    >>> find_years("Neumarkt räumt auf! 2023"), find_years("Stand: 06.11.2023"), find_years("Liste 2022-2025")
-    ([2023], [], [2022, 2025])
-    """
-    return list(_years_of(text)) if may_state_year(text) else []
-
-
-@lru_cache(maxsize=5_000)
-def may_state_year(text: str) -> bool:
-    """Tell whether it is worth looking for a year; nearly every text of a sheet holds none.
-
-    Examples
-    --------
-    >>> may_state_year("Liste 2022"), may_state_year("Gruppe")
-    (True, False)
-    """
-    return "20" in text or "19" in text or not text.isprintable()
-
-
-@lru_cache(maxsize=5_000)
-def _years_of(text: str) -> tuple[int, ...]:
-    part = _OF_ANOTHER_YEAR.sub("", _event_part(text))
-    years = [int(year) for year in _STATED_YEAR.findall(part)]
-    years += [int(found[1]) + 1 for found in _SEASON.finditer(part) if (int(found[1]) + 1) % 100 == int(found[2])]
-    return tuple(dict.fromkeys(years))
-
-
-def find_date(text: str, *, year: int | None = None) -> DateSpan | None:
-    """The event's day or days in a line above the table ("Aktionstag: 21. Oktober 2023"); never a day of printing.
-
-    Examples
-    --------
-    >>> find_date("Aktionswoche 17. bis 22. Oktober 2022 · Stand 08.11.2022")
-    DateSpan(start=datetime.date(2022, 10, 17), end=datetime.date(2022, 10, 22))
-    >>> find_date("Stand: 06.11.2023") is None
-    True
-    """
-    for found in _ANY_DATE.finditer(_DASHES.sub("-", _event_part(text))):
-        span = parse_date(found.group().strip(), year=year)
-        if isinstance(span, DateSpan):
-            return span
-    return None
-
-
-@lru_cache(maxsize=5_000)
-def _event_part(text: str) -> str:
-    """The part of a line in front of "Stand ..."; nothing of a line with a deadline."""
-    plain = collapse(text)
-    if _DUE.search(plain):
-        return ""
-    found = _PRINTED.search(plain)
-    return plain[: found.start()] if found else plain

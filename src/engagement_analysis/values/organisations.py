@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from engagement_analysis.values.texts import collapse, slug, without_contact_data
+from engagement_analysis.values.contacts import without_contact_data
+from engagement_analysis.values.texts import collapse, slug
 
 __all__ = ["ORGANISATION_TYPES", "is_check_mark", "is_private_person", "organisation_name", "organisation_type"]
 
@@ -80,7 +81,7 @@ def organisation_name(text: str) -> str:
     >>> organisation_name("  DRK  Ortsverein ")
     'DRK Ortsverein'
     """
-    return without_contact_data(collapse(text))
+    return without_contact_data(text)
 
 
 def is_private_person(name: str, *, has_type: bool = True) -> bool:

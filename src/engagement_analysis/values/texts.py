@@ -1,4 +1,4 @@
-"""Text of a cell → the same text without accidents of typing; slugs; removal of contact data."""
+"""Text of a cell → the same text without accidents of typing; slugs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["collapse", "is_blank", "slug", "without_contact_data"]
+__all__ = ["collapse", "is_blank", "slug"]
 
 # Zero-width characters and soft hyphens carry no meaning in a cell; every kind of space means a space.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
@@ -14,17 +14,6 @@ _SPACES = re.compile(r"\s+")
 _LEGAL_FORM = re.compile(r"[\s,]+(?:e\.?\s?v\.?|ggmbh|gmbh)\s*$", re.IGNORECASE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
-_PHONE = re.compile(
-    r"(?:tel(?:efon)?\.?:?\s*|mobil:?\s*|fon:?\s*)?(?:\+49|\(?0)[\d\s()/.-]{5,}\d|\b\d{7,}\b", re.IGNORECASE
-)
-# "(Frau Beispiel)", ", Ansprechpartner: Eva Beispiel", "z. Hd. Herrn Beispiel": from the sign of a person to the end of
-# the bracket or of the text. Without a sign in front it is a name ("Kita Frau Holle").
-_CONTACT_PERSON = re.compile(
-    r"\s*(?:[(,;/–]|\s-)\s*(?:(?:frau|herrn?|hr\.|fr\.|fam\.|familie)\s|(?:ansprechp\w*|kontakt\w*|leitung|leiter(?:in)?|"
-    r"verantwortl\w*|vertreten durch|betreuer(?:in)?)\b\.?:?\s)[^)]*\)?|\s+(?:z\.?\s?hd\.?|c/o)\s.*",
-    re.IGNORECASE,
-)
 
 
 def collapse(text: str) -> str:
@@ -66,17 +55,3 @@ def slug(text: str) -> str:
     plain = _LEGAL_FORM.sub("", collapse(text)).lower().translate(_UMLAUTS)
     ascii_only = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _NOT_SLUG.sub("-", ascii_only).strip("-")
-
-
-def without_contact_data(text: str) -> str:
-    """Remove e-mail addresses, telephone numbers and contact persons that were typed into a name or a place.
-
-    Examples
-    --------
-    >>> without_contact_data("TSV Beispiel, Tel. 0160 1234567"), without_contact_data("TSV Beispiel (Frau Beispiel)")
-    ('TSV Beispiel', 'TSV Beispiel')
-    """
-    text = _CONTACT_PERSON.sub("", text)
-    if "@" not in text and sum(c.isdigit() for c in text) < 6:
-        return text
-    return collapse(_PHONE.sub("", _MAIL.sub("", text))).strip(" ,;:-/(")

@@ -1,0 +1,1 @@
+"""Sheets that are no plain list → plain lists whose cells know where they stand."""

@@ -1,0 +1,59 @@
+"""A sheet for each group, whose name stands in the sheet's name or title only → a list with a column of the group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.column import Header
+from engagement_analysis.recognition.layouts.arranged import Arranged
+from engagement_analysis.towns.cell_words import is_total_label
+from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.values.organisations import organisation_type
+from engagement_analysis.values.texts import collapse, is_blank, slug
+
+__all__ = ["of_named_group"]
+
+_SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·,]\s+")
+
+
+def of_named_group(grid: Grid, header: Header, sheet: str, lines: Sequence[str], layout: TownLayout) -> Arranged | None:
+    """The table with a column of the group that the sheet's name or a title names; None where none is named."""
+    if header.of_role("organisation", "district") or not header.has_people or header.is_overview:
+        return None
+    name = _named_group(sheet, lines, layout)
+    if name is None:
+        return None
+    counts = [column.index for column in header.columns if column.role not in ("ignored", "unknown", "date")]
+    rows: list[list[Cell]] = []
+    for row in range(grid.first_row, grid.last_row + 1):
+        cells = list(grid.rows[row - grid.first_row])
+        is_total = any(isinstance(cell, str) and is_total_label(cell) for cell in cells)
+        is_counted = row > header.last_row and any(not is_blank(grid.at(row, index)) for index in counts)
+        rows.append([*cells, "Gruppe" if row == header.last_row else name if is_counted and not is_total else ""])
+    column = grid.last_column + 1
+    origins = {(row, column): (row, grid.first_column) for row in range(grid.first_row, grid.last_row + 1)}
+    return Arranged(replace(grid, rows=rows, _coded={}), lines, origins)
+
+
+def _named_group(sheet: str, lines: Sequence[str], layout: TownLayout) -> str | None:
+    parts = [collapse(part) for line in lines for part in _SUBTITLE.split(line)]
+    listed = next((text for text in (sheet, *parts) if slug(text) in layout.organisation_ids), None)
+    if listed is not None:
+        return listed
+    is_title = any(slug(part) == slug(sheet) for part in parts)
+    words = collapse(sheet).split()
+    is_kind = layout.organisation_type(sheet) is not None and len(words) < 2
+    is_group = is_title or any(organisation_type(word) is not None for word in words)
+    if (
+        len(words) < 1
+        or is_kind
+        or layout.campaign_named(sheet)
+        or not is_group
+        or not slug(sheet).strip("-0123456789")
+    ):
+        return None
+    return collapse(sheet)

@@ -1,0 +1,153 @@
+"""Columns that divide the participants (age bands, children and adults, "m | w | d") → parts to add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import Column, Header
+from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["with_companions", "with_subgroups"]
+
+_OLDEST: Final = 150
+_ADULT: Final = 18
+_YEARS: Final = r"\s*(?:jahren?|jährige?|j\.?)?"
+_BAND: Final = re.compile(
+    rf"(?:kinder|jugendliche|jugend|erwachsene|senioren|alter|personen)?\s*\(?\s*"
+    rf"(?:(?:unter|bis|u|<|<=|≤)\s*(?P<below>\d{{1,2}}){_YEARS}|(?P<from>\d{{1,2}}){_YEARS}\s*(?:-|–|bis)\s*(?P<to>\d{{1,2}}){_YEARS}"
+    rf"|(?:ab|über|ü|>|>=|≥)\s*(?P<above>\d{{1,2}}){_YEARS}|(?P<plus>\d{{1,2}}){_YEARS}\s*(?:\+|und\s+älter|u\.\s?ä\.))\s*\)?\s*"
+    rf"(?:alt)?"
+)
+_SEX: Final = re.compile(r"(?:m|w|d|x|männl\w*\.?|weibl\w*\.?|divers\w*|frauen|männer|damen|herren|ohne angabe)")
+_CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|teen|heranwachs)")
+_WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
+_GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
+_COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern)")
+_ROWS_LOOKED_AT: Final = 60
+
+
+class _Band(NamedTuple):
+    """Ages in years, both inclusive."""
+
+    first: int
+    last: int
+
+    @property
+    def role(self) -> str | None:
+        """Minors, adults, or None where it is both."""
+        return "minors" if self.last < _ADULT else "adults" if self.first >= _ADULT else None
+
+
+@lru_cache(maxsize=2_000)
+def _band(label: str) -> _Band | None:
+    found = _BAND.fullmatch(normal_header(label))
+    if found is None:
+        return None
+    if found["below"]:
+        # "unter 6" and "bis 5" end before six; "bis 6" is told from "unter 6" by its word.
+        is_inclusive = re.search(r"bis|<=|≤", label) is not None
+        return _Band(0, int(found["below"]) - (0 if is_inclusive and int(found["below"]) != _ADULT else 1))
+    if found["from"]:
+        return _Band(int(found["from"]), int(found["to"]))
+    above = int(found["above"] or found["plus"])
+    is_exclusive = found["above"] and re.search(r"über|ü|>(?!=)", label) is not None and above < _ADULT
+    return _Band(above + int(bool(is_exclusive)), _OLDEST)
+
+
+def with_subgroups(columns: Sequence[Column]) -> list[Column]:
+    """Columns of which those that divide the participants say so; none where they overlap.
+
+    Examples
+    --------
+    >>> bands = [Column(place, 0, label, "unknown") for place, label in enumerate(("unter 6", "6-17", "18+"))]
+    >>> [(column.role, column.is_part) for column in with_subgroups(bands)]
+    [('minors', True), ('minors', True), ('adults', True)]
+    """
+    for parts in (_bands(columns), _sexes(columns), _children_and_youths(columns)):
+        if len(parts) > 1:
+            return [
+                replace(column, role=parts[place], is_part=True) if place in parts else column  # type: ignore[arg-type]
+                for place, column in enumerate(columns)
+            ]
+    return list(columns)
+
+
+def _bands(columns: Sequence[Column]) -> dict[int, str]:
+    bands = {
+        place: found
+        for place, column in enumerate(columns)
+        if column.role in ("unknown", "minors", "adults") and not column.is_period and (found := _band(_leaf(column)))
+    }
+    rising = sorted(bands.values())
+    is_divided = all(lower.last < upper.first for lower, upper in pairwise(rising))
+    if not is_divided or len(bands) < 2:
+        return {}
+    return {place: band.role or "part" for place, band in bands.items()}
+
+
+def _leaf(column: Column) -> str:
+    """The last part of a label with its parents: "Alter 6–17" is divided as "6–17" is."""
+    return re.sub(
+        r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+",
+        "",
+        column.label,
+        flags=re.I,
+    )
+
+
+def _sexes(columns: Sequence[Column]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for place, column in enumerate(columns):
+        words = normal_header(column.label).split(" ")
+        parents = " ".join(words[:-1])
+        if column.role in ("unknown", "participants", "minors", "adults") and _SEX.fullmatch(words[-1]):
+            found[place] = "minors" if _CHILDREN.search(parents) or _YOUTHS.search(parents) else (
+                "adults" if parents.startswith("erwachs") else "part"
+            )  # fmt: skip
+        elif column.role == "unknown" and _GIRLS_AND_BOYS.fullmatch(normal_header(column.label)):
+            found[place] = "minors"
+    if any(_WOMEN_AND_MEN.search(normal_header(columns[place].label)) for place in found):
+        found |= {place: "minors" for place, column in enumerate(columns) if _is_beside_women_and_men(column)}
+    return found
+
+
+def _is_beside_women_and_men(column: Column) -> bool:
+    return column.role == "minors" and not column.is_period and not normal_header(column.label).startswith("da")
+
+
+def _children_and_youths(columns: Sequence[Column]) -> dict[int, str]:
+    """Minors in two columns that are plainly different ones."""
+    minors = {place: normal_header(column.label) for place, column in enumerate(columns) if column.role == "minors"}
+    labels = list(minors.values())
+    if len(labels) != 2 or any(column.is_period for column in columns):
+        return {}
+    n_children = sum(_CHILDREN.search(label) is not None and not _YOUTHS.search(label) for label in labels)
+    n_youths = sum(_YOUTHS.search(label) is not None and not _CHILDREN.search(label) for label in labels)
+    return dict.fromkeys(minors, "minors") if n_children == n_youths == 1 else {}
+
+
+def with_companions(header: Header, below: Callable[[Column], Sequence[Cell]]) -> Header:
+    """Header whose columns of teachers and companions are adults where numbers stand below, else names for nobody."""
+    columns = tuple(_companion(column, below) for column in header.columns)
+    return header if columns == header.columns else replace(header, columns=columns)
+
+
+def _companion(column: Column, below: Callable[[Column], Sequence[Cell]]) -> Column:
+    label = normal_header(column.label)
+    if column.role not in ("adults", "ignored") or not _COMPANIONS.search(label) or column.is_period:
+        return column
+    cells = [cell for cell in below(column)[:_ROWS_LOOKED_AT] if not is_blank(cell)]
+    n_numbers = sum(
+        isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdigit()) for cell in cells
+    )
+    if column.role == "adults":
+        return replace(column, role="ignored") if cells and not n_numbers else column
+    is_count = re.fullmatch(r"(?:anzahl\s+(?:der\s+)?)?betreu(?:er|ende|ungspersonen)", label) is not None
+    return replace(column, role="adults") if is_count and cells and n_numbers == len(cells) else column

@@ -1,0 +1,68 @@
+"""Header that a form asks ("G01Q04. Wie viele Personen wart ihr?") → words of a plain header ("wie viele personen").
+
+Codes of questions, possessives and the verb of a question say nothing; a question for an opinion or a consent is no
+column of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["is_no_answer_of_a_table", "without_question"]
+
+_CODE: Final = re.compile(r"^(?:[a-z]{0,3}\d+(?:[a-z]+\d+)*(?:[_\[]\w+\]?)?|[a-z]+\d+q\d+)\s?[.:)]\s+(?=\D)")
+_SUMMED: Final = re.compile(r"^(?:summe von|sum of)\s+")  # what a pivot table calls its columns
+_POSSESSIVE: Final = re.compile(
+    r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)"
+)
+_VERB: Final = re.compile(
+    r"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihr|sie|du|wir|insgesamt|gesammelt|mit|dabei)\b.*$"
+)
+_ANYWAY: Final = re.compile(r"\(?\binkl\.?(?:usive)?\s+(?:mir|leitung|(?:der\s+)?betreuer\w*|begleit\w*)\)?")
+_NAME: Final = re.compile(r"\bwie (?:heißt|heisst|lautet)\s+(?:der name )?")
+_OPINION: Final = re.compile(
+    r"(?:was|warum|weshalb|wie (?:hat|war|fand|bewert|zufrieden)\w*|dürfen|darf|möchte\w*|sollen|seid|sind|habt|haben|"
+    r"hast|kommt|würde\w*|könn\w*|wollt|ich|wir|gibt|gab|hiermit|mit der)\s+\S+.*"
+)
+_FEWEST_WORDS: Final = 4
+_ALONE: Final = {
+    "wer": "name_der_gruppe", "wer hat mitgemacht": "name_der_gruppe", "wer war dabei": "name_der_gruppe",
+    "wer hat teilgenommen": "name_der_gruppe", "wer hat gesammelt": "name_der_gruppe",
+    "bezeichnung": "name_der_gruppe", "wer macht mit": "name_der_gruppe", "wir sind": "name_der_gruppe",
+    "wie viele": "teilnehmerzahl", "wieviele": "teilnehmerzahl", "wie viele insgesamt": "teilnehmerzahl",
+    "wo": "ortsteil", "am": "wann", "was": "aktion", "was seid ihr": "art", "was sind sie": "art",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=5_000)
+def without_question(header: str) -> str:
+    """Normal header without what only makes it a question.
+
+    Examples
+    --------
+    >>> [without_question(asked) for asked in ("g01q01. name ihrer organisation", "wie viele wart ihr?", "wer?")]
+    ['name organisation', 'teilnehmerzahl', 'name_der_gruppe']
+    """
+    plain = _POSSESSIVE.sub("", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
+    is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche"))
+    if is_asked and plain.strip(" ?:.") not in _ALONE:
+        without = _VERB.sub("", plain)
+        # "Wie viele Stunden wart ihr unterwegs?" asks how long, not for the hours of all.
+        plain = plain if re.search(r"\b(?:stunden|std)\b", without) and without != plain else without
+    plain = plain.strip(" ?:.")
+    return _ALONE.get(plain, plain)
+
+
+def is_no_answer_of_a_table(header: str) -> bool:
+    """Tell whether a normal header asks for an opinion or a consent ("Dürfen wir die Fotos zeigen?").
+
+    Examples
+    --------
+    >>> is_no_answer_of_a_table("was möchtet ihr uns noch sagen?"), is_no_answer_of_a_table("was")
+    (True, False)
+    """
+    plain = _CODE.sub("", header)
+    is_asked = plain.endswith(("?", ".")) or plain.startswith(("ich ", "wir ", "hiermit "))
+    return is_asked and len(plain.split()) >= _FEWEST_WORDS and _OPINION.match(plain) is not None
