@@ -1,6 +1,4 @@
 # What type checkers and editors see of the door; a test holds it equal to the names that load lazily.
-import pandas as pd
-
 from engagement_analysis import plot as plot
 from engagement_analysis import statistics as statistics
 from engagement_analysis.analysis.changes.before_and_after import before_and_after
@@ -25,8 +23,9 @@ from engagement_analysis.project.example_data import (
     load_example,
     load_population,
     load_published,
+    towns,
 )
-from engagement_analysis.towns.layout import TownFileError, UnknownTownError
+from engagement_analysis.town_files.layout import TownFileError, UnknownTownError
 
 __all__ = [
     "Loaded",
@@ -62,5 +61,3 @@ __all__ = [
 ]
 
 __version__: str
-
-def towns() -> pd.DataFrame: ...

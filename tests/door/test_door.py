@@ -82,9 +82,7 @@ def test_the_door_opens_in_about_the_time_that_pandas_takes():
     assert _seconds("import engagement_analysis") < 1.2 * _seconds("import pandas")
 
 
-def test_towns_are_a_function_whatever_was_imported_before():
-    import engagement_analysis.towns.layout  # noqa: F401 - binds the folder to the name
-
+def test_towns_are_a_frame_like_any_other():
     assert ea.towns()["city"].tolist() == ["balingen", "neumarkt"]
 
 

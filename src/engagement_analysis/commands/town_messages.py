@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engagement_analysis.townhall.explain import Explanation, line_place, meaning_title, origin_title
-from engagement_analysis.townhall.survey import TableSurvey, WorkbookSurvey
+from engagement_analysis.townhall.answers.explain import Explanation, line_place, meaning_title, origin_title
+from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 
 __all__ = ["new_console", "show_explanation", "show_list", "show_workbook"]
 

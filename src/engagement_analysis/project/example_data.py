@@ -20,8 +20,8 @@ from engagement_analysis.project.reference_data import (
     read_population,
     read_published_figures,
 )
-from engagement_analysis.towns.frames import invitations_frame
-from engagement_analysis.towns.layout import TownLayout, UnknownTownError, load_town, shipped_towns
+from engagement_analysis.town_files.frames import invitations_frame, towns_frame
+from engagement_analysis.town_files.layout import TownLayout, UnknownTownError, load_town, shipped_towns
 
 __all__ = [
     "ExampleDataError",
@@ -30,6 +30,7 @@ __all__ = [
     "load_example",
     "load_population",
     "load_published",
+    "towns",
 ]
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -166,6 +167,22 @@ def invitations(town: Town | None = None) -> pd.DataFrame:
     ['neumarkt']
     """
     return invitations_frame(_layouts(None if town is None else [town]))
+
+
+def towns() -> pd.DataFrame:
+    """The towns that come with the package, one row each.
+
+    Returns
+    -------
+    DataFrame, one row per town
+        See :func:`~engagement_analysis.town_files.frames.towns_frame`.
+
+    Examples
+    --------
+    >>> towns()["city"].tolist()
+    ['balingen', 'neumarkt']
+    """
+    return towns_frame(_layouts(None))
 
 
 def _layouts(towns: Iterable[Town] | None) -> list[TownLayout]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import Column, ColumnRole
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.town_files.vocabulary import normal_header
 
 __all__ = ["names_begin_or_end", "with_first_and_last_day", "with_year"]
 

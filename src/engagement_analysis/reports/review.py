@@ -19,8 +19,8 @@ from engagement_analysis.project.programme import ProgrammeError, programme_fram
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date
-from engagement_analysis.towns.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
-from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns, town_files
+from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
+from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
 
 __all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
