@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from engagement_analysis.language.words import KINDS
 from engagement_analysis.loading import load
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.reading.workbook import read_workbook
@@ -40,10 +41,7 @@ _UNIT_HEADERS: Final = {
 }
 _ALWAYS: Final = ("date", "organisation", "organisation_type", "participants", "status")
 _STANDARD_ROLES: Final = (*_ALWAYS, "district", "registered", "minors", "adults", "hours", "bags", "waste_kg")
-_TYPE_WORDS: Final = {
-    "school": "Schule", "kindergarten": "Kindergarten", "club": "Verein", "company": "Firma",
-    "public": "Stadt / Behörde", "religious": "Kirche", "individual": "Privat", "other": "Sonstige",
-}  # fmt: skip
+_TYPE_WORDS: Final = {kind: one for kind, (one, _) in KINDS.items()} | {"other": "Sonstige"}
 # Columns that the loader passes over may come along, under headings that cannot hold a name themselves.
 _PLAIN_HEADERS: Final = frozenset(
     [
