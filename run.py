@@ -20,6 +20,7 @@ python3 run.py review --pdf  dazu jeden Bericht als barrierefreie PDF-Datei
 python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
 python3 run.py test ...      Tests; alles Weitere geht an pytest
+python3 run.py coverage ...  Tests, dazu welche Zeilen und Zweige sie betreten (unter 90 % ein Fehler)
 python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks
 python3 run.py check         test und lint
 Unter Windows: py run.py ..."""
@@ -47,7 +48,7 @@ def venv_python(venv: Path, platform: str = sys.platform) -> Path:
 def extra_for(command: str, options: list[str]) -> str:
     """Which packages a command needs: `plain`, `pdf`, `test` or `dev`."""
     plain = "pdf" if command == "review" and "--pdf" in options else "plain"
-    return {"test": "test", "lint": "dev", "check": "dev"}.get(command, plain)
+    return {"test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, plain)
 
 
 def digest(pyproject: bytes, place: Path) -> str:
@@ -153,6 +154,8 @@ def main(arguments: list[str]) -> int:
     python = ensure_environment(extra_for(command, rest))
     if command == "test":
         return call(python, ["-m", "pytest", *rest], ROOT)
+    if command == "coverage":
+        return call(python, ["-m", "pytest", "--cov", *rest], ROOT)
     if command == "lint":
         return lint(python)
     if command == "check":

@@ -20,15 +20,16 @@ _LOADING = {
     "WorkbookNotFoundError": "loading",
     "load": "loading",
     "MistakeError": "mistakes",
-    "TownFileError": "towns.layout",
-    "UnknownTownError": "towns.layout",
+    "TownFileError": "town_files.layout",
+    "UnknownTownError": "town_files.layout",
     "invitations": "project.example_data",
     "load_comparable_series": "project.example_data",
     "load_example": "project.example_data",
     "load_population": "project.example_data",
     "load_published": "project.example_data",
+    "towns": "project.example_data",
 }
-_FOLDERS = ("plot", "statistics", "towns")
+_FOLDERS = ("plot", "statistics")
 
 __all__ = [*_LOADING, *FUNCTIONS, *_FOLDERS, "__version__"]
 

@@ -1,6 +1,4 @@
 # What type checkers and editors see of the door; a test holds it equal to the names that load lazily.
-import pandas as pd
-
 from engagement_analysis import plot as plot
 from engagement_analysis import statistics as statistics
 from engagement_analysis.analysis.changes.before_and_after import before_and_after
@@ -14,6 +12,7 @@ from engagement_analysis.analysis.organisations.concentration import concentrati
 from engagement_analysis.analysis.organisations.reach import reach
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.analysis.quality.readings import readings
 from engagement_analysis.analysis.years.outlook import outlook
 from engagement_analysis.analysis.years.trend import trend
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
@@ -24,8 +23,9 @@ from engagement_analysis.project.example_data import (
     load_example,
     load_population,
     load_published,
+    towns,
 )
-from engagement_analysis.towns.layout import TownFileError, UnknownTownError
+from engagement_analysis.town_files.layout import TownFileError, UnknownTownError
 
 __all__ = [
     "Loaded",
@@ -51,6 +51,7 @@ __all__ = [
     "participation_rates",
     "plot",
     "reach",
+    "readings",
     "recorded",
     "retention",
     "statistics",
@@ -60,5 +61,3 @@ __all__ = [
 ]
 
 __version__: str
-
-def towns() -> pd.DataFrame: ...

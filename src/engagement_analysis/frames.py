@@ -49,7 +49,7 @@ _DAYS: Final = ("date_start", "date_end", "reference_date")
 
 
 def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: str = "") -> pd.DataFrame:
-    """A frame that has some columns, with the types of the validated table where it was read back from CSV.
+    """A frame that has some columns; a table known by its name gets back the types that a CSV file lost.
 
     Parameters
     ----------
@@ -86,10 +86,12 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         names = ("column " if len(missing) == 1 else "columns ") + ", ".join(f'"{column}"' for column in missing)
-        raise MissingColumnError(
-            f"{where}`{name}` has no {names}; it has: {', '.join(map(str, frame.columns))}.{source}"
-        )
-    return _typed(frame, name, where)
+        raise MissingColumnError(f"{where}`{name}` has no {names}; it has: {_columns_of(frame)}.{source}")
+    return _typed(frame, name, where) if name in NEEDED else frame
+
+
+def _columns_of(frame: pd.DataFrame) -> str:
+    return ", ".join(map(str, frame.columns)) or "none"
 
 
 def _typed(frame: pd.DataFrame, name: str, where: str) -> pd.DataFrame:
@@ -119,8 +121,9 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The same function, which looks at what it is given first.
 
     Frames are known by their parameter's name (:data:`NEEDED`) or type; a column that only the function itself knows
-    of, and does not find, is named too. `confidence` lies between 0 and 1, `years` are whole numbers, a single name in
-    `by` is a list of one, and population, invitations and register must be of the participation's towns.
+    of, and does not find, is named too, and so is a frame, a Loaded, None or bytes where none belongs. `confidence`
+    lies between 0 and 1, `years` are whole numbers, a single name in `by` is a list of one, `ax` can be drawn on, and
+    population, invitations and register must be of the participation's towns.
 
     Examples
     --------
@@ -145,6 +148,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             may_be_left_out = parameter.default is None and given[name] is None
             if (name in NEEDED or parameter.annotation in _A_FRAME) and not may_be_left_out:
                 given[name] = require(given[name], NEEDED.get(name, ()), name=name, call=call)
+            elif parameter.kind is not parameter.VAR_KEYWORD:
+                _check_kind(given[name], parameter, call)
         if "confidence" in given:
             _check_confidence(given["confidence"], call)
         if given.get("years") is not None:
@@ -155,10 +160,23 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*bound.args, **bound.kwargs)
         except KeyError as error:
-            _say_missing_column(error, given, call)
+            _say_missing_column(error, given, function)
             raise
 
     return cast("Callable[P, R]", with_checks)
+
+
+def _check_kind(value: Any, parameter: inspect.Parameter, call: str) -> None:
+    """No frame where numbers belong, nothing where something must be, and a drawing goes on one Axes."""
+    where = f"{call}(): `{parameter.name}`"
+    if isinstance(value, pd.DataFrame) or (hasattr(value, "participation") and hasattr(value, "findings")):
+        raise WrongThingError(f'{where} cannot be {kind_of(value)}; give one of its columns, such as frame["year"].')
+    if isinstance(value, bytes) or (value is None and parameter.default is parameter.empty):
+        raise WrongThingError(f"{where} cannot be {kind_of(value)}; help({call}) says what it takes.")
+    if parameter.name == "ax" and value is not None and not hasattr(value, "set_axis_off"):
+        raise WrongThingError(
+            f"{where} must be a matplotlib Axes, not {kind_of(value)}; use figure, ax = plt.subplots()."
+        )
 
 
 def _check_confidence(value: Any, call: str) -> None:
@@ -199,12 +217,18 @@ def _towns_in(frame: pd.DataFrame) -> list[str]:
     return sorted(frame["city"].dropna().astype(str).unique())
 
 
-def _say_missing_column(error: KeyError, given: Mapping[str, Any], call: str) -> None:
+def _say_missing_column(error: KeyError, given: Mapping[str, Any], function: Callable[..., Any]) -> None:
     """A column that was looked for in vain, named with the frame that has none such."""
-    wanted = error.args[0] if error.args else None
+    said = error.args[0] if error.args else ()
+    looked_for = [said.removeprefix("Column not found: ")] if isinstance(said, str) else said
+    wanted = looked_for if isinstance(looked_for, (list, tuple, pd.Index)) else ()
+    call, is_plot = function.__name__, ".plot." in function.__module__
     for name, frame in given.items():
-        if isinstance(frame, pd.DataFrame) and isinstance(wanted, str) and wanted not in frame.columns:
+        if not isinstance(frame, pd.DataFrame):
+            continue
+        missing = [column for column in wanted if isinstance(column, str) and column not in frame.columns]
+        if missing:
+            advice = f"help(ea.plot.{call}) says which frame it draws" if is_plot else f"Use {_MADE_BY.get(name, 'ea')}"
             raise MissingColumnError(
-                f'{call}(): `{name}` has no column "{wanted}"; it has: {", ".join(map(str, frame.columns))}. '
-                "Use the frame that the function of the same name gives."
+                f'{call}(): `{name}` has no column "{missing[0]}"; it has: {_columns_of(frame)}. {advice}.'
             ) from error

@@ -16,15 +16,15 @@ from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
 from engagement_analysis.recognition.context import title_year
-from engagement_analysis.table.across import findings_across_rows
+from engagement_analysis.table.checks.across import findings_across_rows
+from engagement_analysis.table.checks.other_town import workbooks_of_other_towns
 from engagement_analysis.table.findings import Finding, findings_of_files, folded
-from engagement_analysis.table.found import FoundWorkbook, find_tables
-from engagement_analysis.table.other_town import workbooks_of_other_towns
+from engagement_analysis.table.readable_tables import FoundWorkbook, find_tables
+from engagement_analysis.table.rows.tidy_table import participation_frame
 from engagement_analysis.table.schema import validate
 from engagement_analysis.table.sheet_counts import counts_of_files
-from engagement_analysis.table.tidy_table import participation_frame
 from engagement_analysis.table.tidy_workbook import TidyWorkbooks, tidy_workbooks
-from engagement_analysis.towns.layout import TownLayout, load_town
+from engagement_analysis.town_files.layout import TownLayout, load_town
 
 __all__ = ["Loaded", "WorkbookNotFoundError", "load", "workbook_files"]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.analysis.organisations.concentration import concentration, lorenz_curves
+from engagement_analysis.analysis.organisations.concentration import concentration
 
 
 def test_towns_years_have_a_row_with_what_was_left_out(participation):
@@ -48,13 +48,5 @@ def test_what_was_left_out_is_counted(participation):
     assert row["reason_codes"] == "without-count;unnamed-groups"
 
 
-def test_curves_of_the_towns_end_at_the_whole(participation):
-    curves = lorenz_curves(participation, by=("city", "campaign", "year"))
-    ends = curves.groupby(["city", "campaign", "year"]).agg(p=("p", "max"), L=("L", "max"))
-    assert (ends == 1).all(axis=None)
-    assert "bachpatenschaften" not in set(curves["campaign"])
-
-
 def test_an_empty_table_gives_an_empty_frame(participation):
     assert concentration(participation.iloc[:0]).empty
-    assert lorenz_curves(participation.iloc[:0]).empty

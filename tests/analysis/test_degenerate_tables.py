@@ -22,11 +22,10 @@ from engagement_analysis.analysis.examples import (
 )
 from engagement_analysis.analysis.measures.counting import groups
 from engagement_analysis.analysis.measures.rates import organisation_rates, participation_rates
-from engagement_analysis.analysis.measures.ratios import ratios
 from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.cohorts import cohorts
-from engagement_analysis.analysis.organisations.concentration import concentration, lorenz_curves
+from engagement_analysis.analysis.organisations.concentration import concentration
 from engagement_analysis.analysis.organisations.reach import reach
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.data_quality import data_quality
@@ -79,7 +78,6 @@ TABLES = [empty, one_year, nobody_came, all_missing, all_cancelled, all_equal, w
 ANALYSES: dict[str, Callable[[pd.DataFrame], object]] = {
     "totals": totals,
     "groups": groups,
-    "ratios": ratios,
     "recorded": recorded,
     "participation_rates": lambda table: participation_rates(table, example_population()),
     "organisation_rates": lambda table: organisation_rates(table, example_population()),
@@ -88,7 +86,6 @@ ANALYSES: dict[str, Callable[[pd.DataFrame], object]] = {
     "changes": lambda table: changes(table, example_invitations()),
     "before_and_after": lambda table: before_and_after(table, 2024),
     "concentration": concentration,
-    "lorenz_curves": lorenz_curves,
     "reach": reach,
     "retention": lambda table: retention(table, example_invitations()),
     "cohorts": lambda table: cohorts(table, example_invitations()),

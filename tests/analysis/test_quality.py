@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.measures.counting import UnknownColumnError
-from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.analysis.quality.data_quality import data_quality, finding_counts
+from engagement_analysis.mistakes import MissingColumnError
 
 SHARES = ["exact", "approximate", "range", "bound", "missing"]
 
@@ -78,7 +77,7 @@ def test_without_findings_all_counts_are_zero(participation, findings):
 
 
 def test_an_unknown_column_is_named(participation, findings):
-    with pytest.raises(UnknownColumnError, match="blatt"):
+    with pytest.raises(MissingColumnError, match="blatt"):
         data_quality(participation, findings, by=("blatt",))
 
 
@@ -87,15 +86,3 @@ def test_findings_are_counted_by_code_the_gravest_first(findings):
     assert counts["n_findings"].sum() == len(findings)
     severities = counts["severity"].tolist()
     assert severities == sorted(severities, key=["error", "warning", "info"].index)
-    assert counts.iloc[0]["title"] != counts.iloc[0]["code"]
-
-
-def test_titles_are_those_of_the_loaders_findings():
-    assert {code: kind.title for code, kind in CODES.items()} == FINDING_TITLES
-
-
-def test_an_unknown_code_keeps_its_code_as_title():
-    counts = finding_counts(
-        pd.DataFrame({"severity": ["error"], "code": ["new-code"], "source_file": ["a.xlsx"]}, dtype="string")
-    )
-    assert counts["title"].tolist() == ["new-code"]

@@ -9,7 +9,6 @@ from engagement_analysis.project.reference_data import (
     ReferenceDataError,
     census_generation,
     read_comparable_series,
-    read_context_figures,
     read_population,
     read_published_figures,
 )
@@ -111,15 +110,7 @@ def test_comparable_series_have_no_rows_for_years_without_an_edition(published):
     assert len(series) == 124
 
 
-def test_context_figures_keep_unit_and_note(published):
-    context = read_context_figures(published)
-    assert len(context) == 43
-    assert context["unit"].notna().all()
-    rate = context[context["topic"].str.contains("engagement rate \\(age 14") & context["year"].eq(2014)]
-    assert 40.0 in rate["value"].tolist()
-
-
-@pytest.mark.parametrize("reader", [read_published_figures, read_comparable_series, read_context_figures])
+@pytest.mark.parametrize("reader", [read_published_figures, read_comparable_series])
 def test_a_missing_file_is_named(reader, tmp_path):
     with pytest.raises(ReferenceDataError, match="gibt es nicht"):
         reader(tmp_path)
@@ -160,7 +151,7 @@ def test_an_unknown_quality_is_refused(tmp_path):
 
 
 def test_a_file_that_is_no_utf8_table_is_one_clear_sentence(tmp_path):
-    file = tmp_path / "context_figures.csv"
+    file = tmp_path / "comparable_series.csv"
     file.write_bytes(b"topic;region\xfc\xff\n")
     with pytest.raises(ReferenceDataError, match="CSV in UTF-8"):
-        read_context_figures(file)
+        read_comparable_series(file)

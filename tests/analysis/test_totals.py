@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.analysis.examples import example_participation
-from engagement_analysis.analysis.measures.counting import UnknownColumnError, groups
+from engagement_analysis.analysis.measures.counting import groups
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.mistakes import MissingColumnError
 from engagement_analysis.table.schema import empty_participation, typed
 
 
@@ -86,7 +87,7 @@ def test_a_table_without_rows_gives_a_frame_without_rows_but_with_columns():
 
 
 def test_an_unknown_column_to_group_by_is_named():
-    with pytest.raises(UnknownColumnError, match="ortsteil"):
+    with pytest.raises(MissingColumnError, match="ortsteil"):
         totals(example_participation(), ("city", "ortsteil"))
     with pytest.raises(ValueError, match="at least one column"):
         totals(example_participation(), ())

@@ -164,7 +164,7 @@ def test_a_further_town_joins_with_one_file_in_its_folder(run: Run, tmp_path: Pa
     (raw / "musterstadt" / "Bachputzete 2024.csv").write_text(
         "Gruppe;Datum;Fleißige Hände\nTSV Muster;20.4.2024;70\n", encoding="utf-8"
     )
-    from engagement_analysis.project.review import process
+    from engagement_analysis.reports.review import process
 
     processed = process(raw)
     assert processed.participation[["city", "campaign", "participants"]].to_numpy().tolist() == [

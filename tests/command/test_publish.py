@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.cli import main
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import write_processed
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.publishing import publish
+from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.all_towns import open_towns
 from engagement_analysis.reports.sections.since_publication import changes_since_publication, revision_frame
 
@@ -69,11 +69,13 @@ def test_a_changed_cell_is_named_with_the_figures_that_it_moves(project: Path) -
     row = before[before["source_file"].eq(WORKBOOK) & before["participants_quality"].eq("exact")].iloc[0]
     set_cell(project / "data" / "raw" / "neumarkt" / WORKBOOK, str(row["source_cell"]), int(row["participants"]) + 5)
     read_again(project)
-    _, log = changes(project)
+    said, log = changes(project)
     moved = log[log["measure"].eq("participations")]
     assert moved["campaign"].tolist() == ["*", "kleidertauschboerse"]
     assert moved["difference"].tolist() == [5, 5]
-    assert all(str(row["source_cell"]) in places for places in moved["places"])
+    assert moved["places"].tolist() == [((WORKBOOK, row["source_sheet"], row["source_cell"], None),)] * 2
+    assert set(moved["reason_codes"]) == {"changed_cell"}
+    assert f"geänderte Zelle: {WORKBOOK} › {row['source_sheet']} › {row['source_cell']}" in said
     assert all("r" in marks.split() for marks in moved["marks"])
 
 

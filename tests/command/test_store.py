@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.project import store
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed, StoreError, read_processed, write_processed, write_tables
+from engagement_analysis.reports.review import process
 
 
 @pytest.fixture(scope="module")

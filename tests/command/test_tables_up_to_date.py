@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.project.review import Folders, _current_tables
 from engagement_analysis.project.store import Processed
+from engagement_analysis.reports.review import Folders, _current_tables
 
 
 @pytest.fixture

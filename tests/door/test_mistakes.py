@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -21,6 +22,7 @@ from engagement_analysis.mistakes import (
     WrongThingError,
     YearsError,
 )
+from engagement_analysis.project.example_data import ExampleDataError
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +178,49 @@ def test_every_function_of_the_door_refuses_what_is_no_frame(name, loaded):
     for wrong in (loaded, None, b"", 3):
         with pytest.raises(WrongThingError, match=rf"{name}\(\): `participation` must be a DataFrame"):
             function(wrong, *[loaded.participation] * (_needed(function) - 1))
+
+
+@pytest.mark.parametrize("name", dir(ea.plot))
+def test_every_drawing_refuses_what_is_no_frame_and_names_what_a_frame_lacks(name, loaded):
+    draw = getattr(ea.plot, name)
+    for wrong in (loaded, None, b"", 3):
+        with pytest.raises(WrongThingError, match=rf"{name}\(\): `frame` must be a DataFrame"):
+            draw(wrong)
+    with pytest.raises(MissingColumnError, match=rf"it has: none\. help\(ea\.plot\.{name}\)"):
+        draw(pd.DataFrame())
+
+
+def test_a_drawing_goes_on_one_axes():
+    figure, ax = plt.subplots()
+    with pytest.raises(WrongThingError, match=r"`ax` must be a matplotlib Axes, not a tuple"):
+        ea.plot.totals(pd.DataFrame({"year": [2025], "participations": [3]}), ax=(figure, ax))
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("name", [name for name in dir(ea.statistics) if name != "Result"])
+def test_every_statistic_refuses_a_frame_where_numbers_belong(name, loaded):
+    method = getattr(ea.statistics, name)
+    for wrong in (loaded, loaded.participation, None, b""):
+        with pytest.raises(WrongThingError, match=rf"{name}\(\): `.*` cannot be"):
+            method(*[wrong] * _needed(method))
+
+
+def test_figures_of_one_town_are_chosen_by_their_column(loaded):
+    with pytest.raises(ExampleDataError, match="choose by column city"):
+        ea.load_population("neumarkt")
+    with pytest.raises(WrongThingError, match="not a DataFrame"):
+        ea.load_published(loaded.participation)
+
+
+def test_a_word_to_group_by_that_is_no_column_is_answered_by_the_most_similar_one(loaded):
+    with pytest.raises(MissingColumnError, match=r'names "yeer".* Did you mean "year"'):
+        ea.totals(loaded.participation, by=("city", "yeer"))
+
+
+@pytest.mark.parametrize("column", ["campaign", "date_start"])
+def test_a_column_that_only_some_functions_need_is_named_too(loaded, column):
+    with pytest.raises(MissingColumnError, match=f'"{column}"'):
+        ea.comparability(loaded.participation.drop(columns=column), ea.invitations("neumarkt"))
 
 
 def _needed(function) -> int:

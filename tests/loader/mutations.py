@@ -20,7 +20,7 @@ from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import read_workbook
 from engagement_analysis.recognition.layouts.parts import sheet_parts
 from engagement_analysis.recognition.tables import Table, split_tables
-from engagement_analysis.towns.layout import load_town
+from engagement_analysis.town_files.layout import load_town
 from engagement_analysis.values.texts import is_blank
 
 from .golden import GOLDEN, WORKBOOKS

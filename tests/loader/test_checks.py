@@ -239,7 +239,7 @@ def test_look_alikes_that_a_person_has_told_apart_are_not_reported_again(project
     workbook.write_text(
         "Gruppe;Datum;TN\nChor Heselwangen;20.10.2024;10\nChor Heselwang;20.10.2024;12\n", encoding="utf-8"
     )
-    shipped = (project_root / "src/engagement_analysis/towns/balingen.toml").read_text(encoding="utf-8")
+    shipped = (project_root / "src/engagement_analysis/town_files/balingen.toml").read_text(encoding="utf-8")
     lines = "".join(
         f'\n[[organisations]]\nid = "chor-{name.lower()}"\nnames = ["Chor {name}"]\n'
         for name in ("Heselwangen", "Heselwang")

@@ -177,7 +177,7 @@ def test_more_people_than_the_town_has_are_told_in_an_overview() -> None:
 
 
 def test_a_town_that_does_not_say_its_inhabitants_is_not_asked(project_root, tmp_path) -> None:
-    shipped = (project_root / "src/engagement_analysis/towns/neumarkt.toml").read_text(encoding="utf-8")
+    shipped = (project_root / "src/engagement_analysis/town_files/neumarkt.toml").read_text(encoding="utf-8")
     town = tmp_path / "neumarkt.toml"
     town.write_text("".join(line for line in shipped.splitlines(keepends=True) if not line.startswith("inhabitants")))
     loaded = load((NAME, HEADER + "GS Woffenbach | 19.10.2024 | | 99999"), city=town)

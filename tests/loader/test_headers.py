@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.towns import cell_words
-from engagement_analysis.towns.cell_words import is_cancelled, is_statistic_label, is_total_label
-from engagement_analysis.towns.layout import load_town
-from engagement_analysis.towns.vocabulary import Meaning, meaning_of_header, normal_header
+from engagement_analysis.town_files import cell_words
+from engagement_analysis.town_files.cell_words import is_cancelled, is_statistic_label, is_total_label
+from engagement_analysis.town_files.layout import load_town
+from engagement_analysis.town_files.vocabulary import Meaning, meaning_of_header, normal_header
 from engagement_analysis.values.texts import collapse
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS

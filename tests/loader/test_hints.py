@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
-from engagement_analysis.towns import cell_words
-from engagement_analysis.towns import postponed as put_off
-from engagement_analysis.towns.cell_words import (
+from engagement_analysis.town_files import cell_words
+from engagement_analysis.town_files import postponed as put_off
+from engagement_analysis.town_files.cell_words import (
     CANCELLED_HINT,
     STATISTIC_HINT,
     TEMPLATE_HINT,
@@ -22,7 +22,7 @@ from engagement_analysis.towns.cell_words import (
     is_total_label,
     names_cancelled,
 )
-from engagement_analysis.towns.postponed import POSTPONED_HINT, postponed
+from engagement_analysis.town_files.postponed import POSTPONED_HINT, postponed
 from engagement_analysis.values import organisations, quantities
 from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, without_contact_data
 from engagement_analysis.values.first_names import FIRST_NAMES

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.towns.postponed import begins_postponed, postponed
+from engagement_analysis.town_files.postponed import begins_postponed, postponed
 
 from .writing import Page, load_xlsx, page
 
@@ -183,7 +183,7 @@ def test_in_an_overview_a_new_day_is_no_cancellation_but_a_cell_to_look_at() -> 
 
 
 def test_words_of_the_town_come_first(project_root, tmp_path) -> None:
-    shipped = (project_root / "src/engagement_analysis/towns/neumarkt.toml").read_text(encoding="utf-8")
+    shipped = (project_root / "src/engagement_analysis/town_files/neumarkt.toml").read_text(encoding="utf-8")
     town = tmp_path / "neumarkt.toml"
     town.write_text(shipped + '\n[status_words]\n"verschoben" = "cancelled"\n', encoding="utf-8")
     drawn = page("Gruppe | Datum | Teilnehmende | Status\nTSV A | 19.10.2024 | 21 | verschoben\n")

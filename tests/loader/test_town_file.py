@@ -7,7 +7,7 @@ import pytest
 
 import engagement_analysis as ea
 from engagement_analysis.loading import WorkbookNotFoundError
-from engagement_analysis.towns.layout import TownFileError, UnknownTownError, load_town, parse_town, shipped_towns
+from engagement_analysis.town_files.layout import TownFileError, UnknownTownError, load_town, parse_town, shipped_towns
 
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
 WORDS = (

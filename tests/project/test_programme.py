@@ -14,9 +14,9 @@ from engagement_analysis.project.programme import (
     programme_of,
     read_programme,
 )
-from engagement_analysis.project.review import ReviewError, process
-from engagement_analysis.towns.frames import organisations_frame, towns_frame
-from engagement_analysis.towns.layout import parse_town
+from engagement_analysis.reports.review import ReviewError, process
+from engagement_analysis.town_files.frames import organisations_frame, towns_frame
+from engagement_analysis.town_files.layout import parse_town
 
 STATION = '[[stations]]\ndate = "2021"\nkind = "Aktion"\ntext = "Erster Putztag"\nsource = "Zeitung"\n'
 

@@ -70,6 +70,7 @@ def test_interpreter_lies_where_the_platform_puts_it(run: ModuleType, platform: 
         ("test", "test"),
         ("test -k pdf --pdf", "test"),
         ("lint", "dev"),
+        ("coverage", "test"),
         ("check", "dev"),
     ],
 )

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports.pages.index import render_index
 from engagement_analysis.reports.pages.render import current_reports, render_reports
+from engagement_analysis.reports.review import process
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 

@@ -21,7 +21,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from engagement_analysis import load
 from engagement_analysis.cli import main
 from engagement_analysis.table.findings import Finding, findings_frame
-from engagement_analysis.townhall.annotate import NotAnnotatableError, annotated, list_of_findings, parts_that_suffer
+from engagement_analysis.townhall.annotation.annotate import (
+    NotAnnotatableError,
+    annotated,
+    list_of_findings,
+    parts_that_suffer,
+)
 
 LIST = "Hinweise"
 RED, YELLOW = "FFFFC7CE", "FFFFE699"

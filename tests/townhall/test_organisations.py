@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from engagement_analysis import load
 from engagement_analysis.cli import main
+from engagement_analysis.town_files.layout import TownLayout, load_town, parse_town
 from engagement_analysis.townhall.same_organisations import Pair, alias_lines, look_alikes, organisations
-from engagement_analysis.towns.layout import TownLayout, load_town, parse_town
 from engagement_analysis.values.texts import slug
 
 Run = Callable[..., tuple[int, str, str]]

@@ -18,9 +18,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from engagement_analysis import load
 from engagement_analysis.cli import main
 from engagement_analysis.loading import workbook_files
-from engagement_analysis.townhall.entry_rules import entry_rule
-from engagement_analysis.townhall.template import FIRST_ROW, HEADER_ROW, N_ROWS, empty_workbook, template_name
-from engagement_analysis.townhall.town_words import TemplateSheet, TownWords, town_words
+from engagement_analysis.townhall.empty_list.entry_rules import entry_rule
+from engagement_analysis.townhall.empty_list.template import (
+    FIRST_ROW,
+    HEADER_ROW,
+    N_ROWS,
+    empty_workbook,
+    template_name,
+)
+from engagement_analysis.townhall.empty_list.town_words import TemplateSheet, TownWords, town_words
 
 from .excel_rules import allows
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import engagement_analysis as ea
 from engagement_analysis.cli import main
-from engagement_analysis.townhall.drift import Change, compare_workbooks
-from engagement_analysis.townhall.proposals import AddHeader
-from engagement_analysis.townhall.survey import survey_workbook
-from engagement_analysis.towns.layout import parse_town
+from engagement_analysis.town_files.layout import parse_town
+from engagement_analysis.townhall.answers.drift import Change, compare_workbooks
+from engagement_analysis.townhall.drafting.proposals import AddHeader
+from engagement_analysis.townhall.recognised.survey import survey_workbook
 
 Run = Callable[..., tuple[int, str, str]]
 TOWN = """# Wörter von Bad Beispiel

@@ -13,7 +13,7 @@ import pytest
 
 import engagement_analysis as ea
 from engagement_analysis.cli import main
-from engagement_analysis.towns.layout import parse_town
+from engagement_analysis.town_files.layout import parse_town
 
 Run = Callable[..., tuple[int, str, str]]
 DAY = dt.date(2024, 4, 13)

@@ -12,8 +12,8 @@ from openpyxl.styles import Font
 
 import engagement_analysis as ea
 from engagement_analysis.cli import main
-from engagement_analysis.townhall.explain import explain
-from engagement_analysis.towns.layout import load_town
+from engagement_analysis.town_files.layout import load_town
+from engagement_analysis.townhall.answers.explain import explain
 
 Run = Callable[..., tuple[int, str]]
 Write = Callable[..., Path]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from engagement_analysis.townhall.schema import schema_text, town_file_schema
-from engagement_analysis.towns.layout import TownFileError, parse_town, shipped_towns
-from engagement_analysis.towns.reader import TOWN_FILE_KEYS
+from engagement_analysis.town_files.layout import TownFileError, parse_town, shipped_towns
+from engagement_analysis.town_files.reader import TOWN_FILE_KEYS
+from engagement_analysis.townhall.drafting.schema import schema_text, town_file_schema
 
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
 CAMPAIGN = '[[campaigns]]\nid = "y"\ntitle = "Y"\n'
@@ -88,7 +88,7 @@ def test_the_schema_in_the_docs_is_the_one_that_the_code_makes(project_root: Pat
 
 @pytest.mark.parametrize("town", shipped_towns())
 def test_the_shipped_towns_fit_the_schema(town: str, project_root: Path) -> None:
-    path = project_root / "src" / "engagement_analysis" / "towns" / f"{town}.toml"
+    path = project_root / "src" / "engagement_analysis" / "town_files" / f"{town}.toml"
     assert is_valid(path.read_text(encoding="utf-8"))
 
 

@@ -23,6 +23,7 @@ FUNCTIONS = {
     "outlook": "years.outlook",
     "participation_rates": "measures.rates",
     "reach": "organisations.reach",
+    "readings": "quality.readings",
     "recorded": "measures.recorded",
     "retention": "organisations.retention",
     "totals": "measures.totals",

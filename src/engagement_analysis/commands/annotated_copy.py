@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.loading import Loaded, load
-from engagement_analysis.townhall.annotate import (
+from engagement_analysis.townhall.annotation.annotate import (
     NotAnnotatableError,
     annotated,
     has_macros,

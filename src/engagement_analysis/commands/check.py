@@ -15,8 +15,8 @@ from rich.text import Text
 
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
 from engagement_analysis.table.sheet_counts import told
+from engagement_analysis.townhall.annotation.finding_texts import FindingText, counted, finding_texts
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.townhall.finding_texts import FindingText, counted, finding_texts
 from engagement_analysis.townhall.places import guess_town
 
 __all__ = ["register"]

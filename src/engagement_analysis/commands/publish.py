@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from engagement_analysis.project.review import Folders
+from engagement_analysis.language.german import date
+from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
 __all__ = ["register"]
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     found = current_reports(folders.processed, folders.notebooks, reports, only=options.only)
     written = publish(folders.processed, found, day)
     console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"Als veröffentlicht am {day:%d.%m.%Y} festgehalten:", style="bold"))
+    console.print(Text(f"Als veröffentlicht am {date(day)} festgehalten:", style="bold"))
     for path in written:
         console.print(Text(f"  {path}"))
     return 0

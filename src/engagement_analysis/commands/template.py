@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
+from engagement_analysis.townhall.empty_list.town_words import town_words
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import find_town
-from engagement_analysis.townhall.town_words import town_words
 
 __all__ = ["register"]
 
@@ -56,7 +56,10 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None:
         _refuse_target(options.out)
     town = find_town(options.town, options.project.resolve())
-    from engagement_analysis.townhall.template import empty_workbook, template_name  # late: openpyxl takes its time
+    from engagement_analysis.townhall.empty_list.template import (  # late: openpyxl takes its time
+        empty_workbook,
+        template_name,
+    )
 
     words = town_words(town.city, town.workbooks, year=year, campaign=options.campaign)
     target = options.out or Path(template_name(words, year))

@@ -15,16 +15,16 @@ from rich.text import Text
 from engagement_analysis.commands import town_drift
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.town_dialogue import Dialogue
-from engagement_analysis.commands.town_display import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.commands.town_files import add_project, find_town, load_with, read_files
-from engagement_analysis.townhall.completing import NoAnswers, complete
-from engagement_analysis.townhall.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
+from engagement_analysis.commands.town_messages import new_console, show_explanation, show_list, show_workbook
+from engagement_analysis.town_files.layout import load_town
+from engagement_analysis.townhall.answers.explain import explain
+from engagement_analysis.townhall.drafting.completing import NoAnswers, complete
+from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
+from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.townhall.explain import explain
+from engagement_analysis.townhall.recognised.survey import survey_workbook
 from engagement_analysis.townhall.same_organisations import alias_lines, look_alikes
-from engagement_analysis.townhall.schema import schema_text
-from engagement_analysis.townhall.survey import survey_workbook
-from engagement_analysis.towns.layout import load_town
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -13,23 +13,23 @@ from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.town_dialogue import Dialogue
-from engagement_analysis.commands.town_display import new_console
 from engagement_analysis.commands.town_files import (
     add_project,
     find_town,
     load_with,
     read_files,
 )
+from engagement_analysis.commands.town_messages import new_console
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
-from engagement_analysis.project.review import Folders
-from engagement_analysis.townhall.draft import OpenColumn
-from engagement_analysis.townhall.drift import Change, Kind, compare_workbooks, new_words, organisation_changes
+from engagement_analysis.reports.review import Folders
+from engagement_analysis.town_files.layout import TownLayout, load_town, parse_town
+from engagement_analysis.town_files.vocabulary import Meaning
+from engagement_analysis.townhall.answers.drift import Change, Kind, compare_workbooks, new_words, organisation_changes
+from engagement_analysis.townhall.drafting.draft import OpenColumn
+from engagement_analysis.townhall.drafting.proposals import AddHeader, AddName, AddType, Proposal, with_proposals
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.townhall.proposals import AddHeader, AddName, AddType, Proposal, with_proposals
+from engagement_analysis.townhall.recognised.survey import ColumnSurvey, WorkbookSurvey, survey_workbook
 from engagement_analysis.townhall.same_organisations import alias_lines, look_alikes
-from engagement_analysis.townhall.survey import ColumnSurvey, WorkbookSurvey, survey_workbook
-from engagement_analysis.towns.layout import TownLayout, load_town, parse_town
-from engagement_analysis.towns.vocabulary import Meaning
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from engagement_analysis.loading import WorkbookNotFoundError, load, workbook_files
-from engagement_analysis.project.review import Folders
+from engagement_analysis.reports.review import Folders
+from engagement_analysis.town_files.layout import UnknownTownError, shipped_towns, town_files
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.towns.layout import UnknownTownError, shipped_towns, town_files
 
 __all__ = ["FoundTown", "add_project", "find_town", "load_with", "read_files"]
 
@@ -54,7 +54,7 @@ def find_town(town: str, project: Path) -> FoundTown:
         return FoundTown(str(path), path.read_text(encoding="utf-8-sig"))
     if town not in shipped_towns():
         raise UnknownTownError(town)
-    file = resources.files("engagement_analysis.towns") / f"{town}.toml"
+    file = resources.files("engagement_analysis.town_files") / f"{town}.toml"
     return FoundTown(town, file.read_text(encoding="utf-8"))
 
 

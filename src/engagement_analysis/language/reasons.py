@@ -1,12 +1,12 @@
-"""Codes and numbers of a comparison → German sentences: why two years cannot be compared."""
+"""Codes and numbers → German: why two years cannot be compared, why a published figure is another one now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engagement_analysis.language.german import enumeration, is_missing, percent
-from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.language.words import CAUSES, ORGANISATION_TYPES
 
 
 def reasons_in_german(row: Mapping[Any, Any], *, titles: Mapping[str, str] | None = None) -> list[str]:
@@ -43,6 +43,46 @@ def effect_in_german(code: str) -> str:
             "zeigt, was ohne ihn gekommen wäre."
         )
     }[code]
+
+
+def revision_in_german(status: str, reason_codes: str, places: Iterable[Iterable[object]], *, method: str = "") -> str:
+    """Why a published figure is another one now, and in which cells: a row of `revisions`.
+
+    Parameters
+    ----------
+    status, reason_codes, places
+        Of the row.
+    method : str
+        How the package differs from the one that computed the published figure.
+
+    Examples
+    --------
+    >>> revision_in_german("revised", "changed_cell", [("a.xlsx", "2024", "D4", None), ("a.xlsx", "2024", None, 9)])
+    'geänderte Zelle: a.xlsx › 2024 › D4; a.xlsx › 2024 › Zeile 9'
+    >>> revision_in_german("revised", "method", (), method="0.1 → 0.2"), revision_in_german("new", "", ())
+    ('geändertes Verfahren (0.1 → 0.2)', '')
+    """
+    if status == "gone":
+        return "entfallen"
+    words = [
+        f"{CAUSES[code]} ({method})" if code == "method" and method else CAUSES[code]
+        for code in reason_codes.split(";")
+        if code
+    ]
+    if not words and status == "revised":
+        words = ["nicht feststellbar"]
+    where = [_place(*place) for place in places]
+    more = len(where) - _PLACES_NAMED
+    named = "; ".join(where[:_PLACES_NAMED]) + (f" und {more} weitere" if more > 0 else "")
+    return ": ".join(part for part in (", ".join(words), named) if part)
+
+
+_PLACES_NAMED = 5
+
+
+def _place(file: object, sheet: object, cell: object, row: object) -> str:
+    last = cell if row is None else f"Zeile {row}"
+    return " › ".join(str(part) for part in (file, sheet, last) if part is not None)
 
 
 def _sentence(code: str, row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:

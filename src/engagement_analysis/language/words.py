@@ -26,3 +26,30 @@ QUALITIES = {
 }
 
 SEVERITIES = {"error": "Fehler", "warning": "Warnung", "info": "Hinweis"}
+
+COUNTED = {
+    "participants": "Teilnahmen",
+    "organisations": "Organisationen",
+    "teams": "Gruppen",
+    "municipalities": "Orte",
+}
+"""Measure of a published series → what is counted."""
+
+CENSUS_TITLES = {
+    "census-1987": "Volkszählung 1987",
+    "census-2011": "Zensus 2011",
+    "census-2022": "Zensus 2022",
+    "census-2011-or-2022": "Zensus 2011 oder 2022",
+    "register": "Melderegister",
+}
+"""Census on which a population figure rests → its name; what is not listed is not known."""
+
+CAUSES = {
+    "new_workbook": "neue Arbeitsmappe",
+    "changed_cell": "geänderte Zelle",
+    "new_row": "neue Zeile",
+    "removed_row": "entfallene Zeile",
+    "town_file": "geänderte Stadtdatei",
+    "method": "geändertes Verfahren",
+}
+"""What a published figure has changed by."""

@@ -7,6 +7,8 @@ Each takes the frame first, then `title=` (the finding), `unit=`, `narrow=` (the
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from engagement_analysis.frames import checked
+
 if TYPE_CHECKING:
     from engagement_analysis.plot.bars import concentration, data_quality, districts, organisations
     from engagement_analysis.plot.columns import small_columns, totals
@@ -56,7 +58,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    found = checked(getattr(import_module(f"{__name__}.{_MODULES[name]}"), name))
     globals()[name] = found
     return found
 

@@ -67,8 +67,16 @@ def organisations(
     narrow: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """A bar for each organisation or kind of organisations (column `organisation`, else `label`) with its number."""
-    name = "organisation" if "organisation" in frame else "label"
+    """A bar for each organisation or kind of organisations with its number.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per organisation or kind
+        The measure and the first that is there of `organisation`, `label`, `organisation_id`, `organisation_type`.
+    measure, n_leading, title, unit, narrow, ax
+    """
+    names = ("organisation", "label", "organisation_id", "organisation_type")
+    name = next((name for name in names if name in frame), names[0])
     axes = start(ax, title, unit)
     return _bars(axes, frame, name, measure, n_leading=n_leading, narrow=narrow)
 

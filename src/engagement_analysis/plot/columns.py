@@ -24,7 +24,6 @@ from engagement_analysis.plot.style import (
     write,
 )
 
-KINDS = {"school": "Schulen", "kindergarten": "Kitas", "club": "Vereine", "others": "Andere"}
 _COLOURS = {"school": ("s1", "on1"), "kindergarten": ("s2", "on2"), "club": ("s3", "on3")}
 _LAST = ("s4", "on4")
 
@@ -37,7 +36,7 @@ def part_label(kind: str) -> str:
     >>> part_label("school"), part_label("Putztag")
     ('Schulen', 'Putztag')
     """
-    return KINDS.get(kind) or ORGANISATION_TYPES.get(kind, kind)
+    return "Andere" if kind == "others" else ORGANISATION_TYPES.get(kind, kind)
 
 
 def totals(
@@ -76,7 +75,7 @@ def totals(
     axes = start(ax, title, unit)
     rows = frame if years is None else frame[frame["year"].isin(list(years))]
     shown = sorted(int(year) for year in rows["year"].unique())
-    top = max(float(rows.groupby("year")[measure].sum().max() or 0), 1.0)
+    top = max([1.0, *rows.groupby("year")[measure].sum().astype(float)])
     for place, year in enumerate(shown):
         of_year = rows[rows["year"].eq(year)]
         base = _column(axes, place, of_year, measure, stack, top, is_last=place == len(shown) - 1, narrow=narrow)

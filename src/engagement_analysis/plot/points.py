@@ -89,22 +89,32 @@ def rates(
 
 
 def trend(
-    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+    frame: pd.DataFrame,
+    *,
+    measure: str = "",
+    title: str = "",
+    unit: str = "",
+    narrow: bool = False,
+    ax: Axes | None = None,
 ) -> Axes:
     """A series of figures a year, ranges as lines, estimates hollow, breaks dashed; or the result of `ea.trend`.
 
     Parameters
     ----------
-    frame : DataFrame, one row per year; or one row per series, as `ea.trend` gives it
-        `year`, `value`; optional `value_low`, `value_high`, `is_estimated`, `is_break` (last year before a break); the
-        verdict is the caller's title. From `ea.trend`: `percent_per_year`, `low`, `high`, `n_years`, a line for each
-        series, and where there is no trend, the word for it.
+    frame : DataFrame, one row per year, such as `ea.totals` of one town; or one row per series, as `ea.trend` gives it
+        `year`, the measure; optional its `..._low`, `..._high`, `is_estimated`, `is_break` (last year before a break).
+        From `ea.trend`: `percent_per_year`, `low`, `high`, `n_years`, a line for each series, and where there is no
+        trend, the word for it.
+    measure
+        Empty: `value`, else `participations`.
+    title, unit, narrow, ax
     """
     if "percent_per_year" in frame:
         return yearly_changes(frame, start(ax, title, unit), narrow=narrow)
     axes = start(ax, title, unit, is_bare=False)
-    rows = frame[frame["value"].notna()].sort_values("year")
-    _series(axes, rows, "value", "value_low", "value_high", 0)
+    column = measure or ("value" if "value" in frame else "participations")
+    rows = frame[frame[column].notna()].sort_values("year")
+    _series(axes, rows, column, f"{column}_low", f"{column}_high", 0)
     for year in frame.loc[marked(frame, "is_break", False).astype(bool), "year"]:
         axes.axvline(int(year) + 0.5, color=MUTED, linestyle=DASH, linewidth=1.2, gid="comparability-break")
     return _year_axes(axes, frame, narrow=narrow)

@@ -24,7 +24,7 @@ def calendar(
     Parameters
     ----------
     frame : DataFrame, one row per campaign and year
-        `campaign`, `title` (German), `year`, the measure; optional `n_missing` ("≥").
+        `campaign`, `year`, the measure; optional `title` (German), `n_missing` ("≥").
     measure, title, unit, narrow, ax
     """
     axes = start(ax, title, unit)
@@ -38,7 +38,14 @@ def calendar(
         write(axes, left + place, -0.3, str(year), ha="left", weight="bold", fontsize=size)
     for y, campaign in enumerate(campaigns):
         rows = frame[frame["campaign"].eq(campaign)]
-        write(axes, 0, y + (0.12 if narrow else 0.42), str(rows["title"].iloc[0]), ha="left", fontsize=size)
+        write(
+            axes,
+            0,
+            y + (0.12 if narrow else 0.42),
+            str(rows["title" if "title" in rows else "campaign"].iloc[0]),
+            ha="left",
+            fontsize=size,
+        )
         for place, year in enumerate(years):
             cell = rows[rows["year"].eq(year)]
             x = left + place
@@ -60,8 +67,12 @@ def cohorts(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
     """Share of a cohort that is there in a later year, as a heat map; one campaign of `ea.cohorts`."""
-    axes = start(ax, title, unit)
     rows = frame.assign(share=frame["active_share"].astype(float))
+    if rows.duplicated(["cohort", "year"]).any():
+        raise ValueError(
+            'cohorts: choose one campaign, such as frame[frame["campaign"].eq("…")]; the frame has several'
+        )
+    axes = start(ax, title, unit)
     shares = rows.pivot(index="cohort", columns="year", values="share")
     words = shares.map(_share)
     shades = sns.blend_palette([PALETTE["band"], PALETTE["s2"]], n_colors=5, as_cmap=True)

@@ -14,14 +14,14 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.loading import Loaded, load
-from engagement_analysis.mistakes import MistakeError
+from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.project.reference_data import (
     read_comparable_series,
     read_population,
     read_published_figures,
 )
-from engagement_analysis.towns.frames import invitations_frame
-from engagement_analysis.towns.layout import TownLayout, UnknownTownError, load_town, shipped_towns
+from engagement_analysis.town_files.frames import invitations_frame, towns_frame
+from engagement_analysis.town_files.layout import TownLayout, UnknownTownError, load_town, shipped_towns
 
 __all__ = [
     "ExampleDataError",
@@ -30,6 +30,7 @@ __all__ = [
     "load_example",
     "load_population",
     "load_published",
+    "towns",
 ]
 
 _PACKAGE: Final = Path(__file__).parents[1]
@@ -66,8 +67,8 @@ def load_example(town: str | None = None) -> Loaded:
     >>> load_example("neumarkt").participation["city"].unique().tolist()
     ['neumarkt']
     """
-    if town is not None and town not in shipped_towns():
-        raise UnknownTownError(str(town))
+    if town is not None and str(town) not in shipped_towns():
+        raise UnknownTownError(town)
     loaded = [load(_examples(each), city=each) for each in (shipped_towns() if town is None else [town])]
     if len(loaded) == 1:
         return loaded[0]
@@ -98,7 +99,7 @@ def load_population(path: str | Path | None = None, *, towns: Iterable[Town] | N
     >>> load_population()["city"].unique().tolist()
     ['balingen', 'neumarkt']
     """
-    return read_population(path or _published(), towns={layout.ags: layout.slug for layout in _layouts(towns)})
+    return read_population(_existing(path), towns={layout.ags: layout.slug for layout in _layouts(towns)})
 
 
 def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
@@ -119,7 +120,7 @@ def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | No
     >>> load_published()[["city", "campaign", "value_text"]].head(1).values.tolist()
     [['neumarkt', 'Neumarkt räumt auf', 'rund 200']]
     """
-    return read_published_figures(path or _published(), towns=_slugs(towns))
+    return read_published_figures(_existing(path), towns=_slugs(towns))
 
 
 def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[Town] | None = None) -> pd.DataFrame:
@@ -140,7 +141,7 @@ def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[To
     >>> load_comparable_series()["city"].head(1).tolist()
     ['hamburg']
     """
-    return read_comparable_series(path or _published(), towns=_slugs(towns))
+    return read_comparable_series(_existing(path), towns=_slugs(towns))
 
 
 def invitations(town: Town | None = None) -> pd.DataFrame:
@@ -169,6 +170,22 @@ def invitations(town: Town | None = None) -> pd.DataFrame:
     return invitations_frame(_layouts(None if town is None else [town]))
 
 
+def towns() -> pd.DataFrame:
+    """The towns that come with the package, one row each.
+
+    Returns
+    -------
+    DataFrame, one row per town
+        See :func:`~engagement_analysis.town_files.frames.towns_frame`.
+
+    Examples
+    --------
+    >>> towns()["city"].tolist()
+    ['balingen', 'neumarkt']
+    """
+    return towns_frame(_layouts(None))
+
+
 def _layouts(towns: Iterable[Town] | None) -> list[TownLayout]:
     return [load_town(town) for town in (shipped_towns() if towns is None else towns)]
 
@@ -188,8 +205,17 @@ def _folder() -> Path:
     return found
 
 
-def _published() -> Path:
-    return _folder() / "published"
+def _existing(path: object) -> Path:
+    """The path, the shipped folder where there is none, or a sentence that says what a path is not."""
+    if path is None:
+        return _folder() / "published"
+    if not isinstance(path, (str, Path)):
+        raise WrongThingError(
+            f"A CSV file is wanted, not {kind_of(path)}; give its path, or nothing for what is shipped."
+        )
+    if not Path(path).exists():
+        raise ExampleDataError(f"There is no file or folder {path}; leave it out and choose by column city.")
+    return Path(path)
 
 
 def _examples(town: str) -> list[Path]:

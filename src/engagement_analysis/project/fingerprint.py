@@ -66,7 +66,7 @@ def of_method() -> str:
 def of_town(town: str) -> str:
     """Fingerprint of a town's file: a shipped town by its slug, another by the path of its file."""
     file = Path(town)
-    return _sha256(file if file.suffix == ".toml" else Path(__file__).parents[1] / "towns" / f"{town}.toml")
+    return _sha256(file if file.suffix == ".toml" else Path(__file__).parents[1] / "town_files" / f"{town}.toml")
 
 
 def are_current(folder: Path, names: Iterable[str], made_from: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import pandas as pd
 
 from engagement_analysis.language.german import enumeration
-from engagement_analysis.towns.layout import PROGRAMME
+from engagement_analysis.town_files.layout import PROGRAMME
 
 __all__ = [
     "KINDS",

@@ -1,4 +1,4 @@
-"""Published CSV files → typed frames: population, published figures, comparable series, context figures.
+"""Published CSV files → typed frames: population, published figures, comparable series.
 
 An edge module: the only one beside the loader and the store that opens files of `data/raw`. Nothing is interpolated,
 added up or corrected here; contradictions between sources stay visible as several rows.
@@ -12,7 +12,6 @@ import pandas as pd
 
 from engagement_analysis.values.texts import slug
 
-CENSUS_1987 = datetime.date(1987, 5, 25)
 CENSUS_2011 = datetime.date(2011, 5, 9)
 CENSUS_2022 = datetime.date(2022, 5, 15)
 FIRST_FIGURES_ON_CENSUS_2022_ONLY = datetime.date(2024, 1, 1)
@@ -38,7 +37,6 @@ _FIGURES = (
     "accessed",
 )
 _SERIES = ("city", "campaign", "year", "measure", "value_text", "value", "quality", "source_url")
-_CONTEXT = ("topic", "region", "year", "value", "unit", "source_url", "note")
 
 
 class ReferenceDataError(ValueError):
@@ -262,38 +260,6 @@ def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None 
         value=_numbers(file, rows, "value"),
         city=rows["city"].map(slugs).astype("string"),
     )
-
-
-def read_context_figures(path: str | Path) -> pd.DataFrame:
-    """National and state benchmarks, as published.
-
-    Parameters
-    ----------
-    path : path
-        `context_figures.csv`, or the folder that holds it.
-
-    Returns
-    -------
-    DataFrame, one row per figure, in the file's order
-        `topic`, `region`, `year` (Int64), `value` (Float64), `unit`, `source_url`, `note`.
-
-    Raises
-    ------
-    ReferenceDataError
-        A missing file or column, a number that cannot be read.
-
-    Examples
-    --------
-    >>> folder = getfixture("tmp_path")
-    >>> lines = ["topic,region,year,value,unit,source_url,note", "Network,Germany,2023,109,towns,https://example.org/,"]
-    >>> _ = (folder / "context_figures.csv").write_text(chr(10).join(lines), encoding="utf-8")
-    >>> read_context_figures(folder)[["topic", "year", "value"]]
-         topic  year  value
-    0  Network  2023  109.0
-    """
-    file = _file(path, "context_figures.csv")
-    rows = _read(file, _CONTEXT)
-    return rows.assign(year=_numbers(file, rows, "year").astype("Int64"), value=_numbers(file, rows, "value"))
 
 
 def _file(path: str | Path, name: str) -> Path:

@@ -20,7 +20,6 @@ __all__ = [
     "TABLES",
     "Processed",
     "StoreError",
-    "earlier_reports",
     "kept_reports_folder",
     "published_folder",
     "read_processed",
@@ -188,17 +187,6 @@ def read_processed(folder: str | Path) -> Processed:
         ) from error
     tables["population"]["reference_date"] = tables["population"]["reference_date"].astype("datetime64[s]")
     return Processed(**{**tables, "participation": typed(tables["participation"])}, manifest=manifest)
-
-
-def earlier_reports(processed_folder: Path) -> list[Path]:
-    """The published reports that a project keeps: HTML files in `data/raw/published/reports`.
-
-    Parameters
-    ----------
-    processed_folder : Path
-        `data/processed` of the same project.
-    """
-    return sorted(kept_reports_folder(processed_folder).glob("*.html"))
 
 
 def published_folder(processed_folder: Path) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,27 +32,21 @@ class TimeIsUpError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What may be chosen: the units that hiding can be decided on, and those that are hidden in any case."""
+    """What may be chosen: the cells that hiding can be decided on, and those that are hidden in any case."""
 
     candidates: tuple[str, ...]
     always: frozenset[str]
     costs: tuple[Vector, ...]
 
     def hidden(self, chosen: Vector) -> frozenset[str]:
-        """Units that are hidden if `chosen` (1: hide) of the candidates are."""
-        return self.always | {unit for unit, is_chosen in zip(self.candidates, chosen, strict=True) if is_chosen > 0.5}
-
-
-def cells_of_units(publication: Publication, units: Iterable[str]) -> list[str]:
-    """Published cells that belong to hidden units."""
-    wanted = set(units)
-    return [cell.name for cell in publication.cells.values() if cell.is_published and cell.unit in wanted]
+        """Cells that are hidden if `chosen` (1: hide) of the candidates are."""
+        return self.always | {name for name, is_chosen in zip(self.candidates, chosen, strict=True) if is_chosen > 0.5}
 
 
 def cheapest_safe_choice(
     publication: Publication, choice: Choice, readers: Sequence[Reader], *, deadline: float
 ) -> tuple[frozenset[str], int]:
-    """The units to hide, proven to be the cheapest choice that is safe against all readers; and the number of rounds.
+    """The cells to hide, proven to be the cheapest choice that is safe against all readers; and the number of rounds.
 
     Several costs are minimised one after the other: the second among the choices that are best by the first.
 
@@ -99,18 +93,16 @@ class _Learner:
         self.system = System(publication)
         self._safe: set[tuple[str, ...]] = set()
         self._all_published = [cell.name for cell in self.system.cells if cell.is_published]
-        place = {unit: number for number, unit in enumerate(choice.candidates)}
+        place = {name: number for number, name in enumerate(choice.candidates)}
         # For each cell the candidate that decides on it; -1: none.
-        self.decider = np.array(
-            [place.get(cell.unit, -1) if cell.is_published else -1 for cell in self.system.cells], dtype=int
-        )
+        self.decider = np.array([place.get(cell.name, -1) for cell in self.system.cells], dtype=int)
         self.is_always = np.array(
-            [not cell.is_published or (cell.unit in choice.always) for cell in self.system.cells], dtype=bool
+            [not cell.is_published or cell.name in choice.always for cell in self.system.cells], dtype=bool
         )
 
     def conditions(self, chosen: Vector, deadline: float) -> list[Vector]:
         """Conditions that the choice breaks; none: it is safe."""
-        hidden = cells_of_units(self.publication, self.choice.hidden(chosen))
+        hidden = sorted(self.choice.hidden(chosen))
         learned: list[Vector] = []
         attacks: list[Attack] = []
         published = Published(self.system, hidden)
@@ -233,16 +225,8 @@ def _remaining(deadline: float) -> float:
     return left
 
 
-def costs_of_units(publication: Publication, candidates: Sequence[str]) -> tuple[Vector, ...]:
-    """What hiding each candidate loses: first its cells' weights, then the sum of their values."""
-    weights, values = (_summed(publication, candidates, by_value=by_value) for by_value in (False, True))
-    return tuple(np.array([cost[unit] for unit in candidates], dtype=float) for cost in (weights, values))
-
-
-def _summed(publication: Publication, candidates: Sequence[str], *, by_value: bool) -> dict[str, float]:
-    sums = dict.fromkeys(candidates, 0.0)
-    for cell in publication.cells.values():
-        if cell.is_published and cell.unit in sums:
-            worth = abs(cell.value) if cell.kind != "aid" else 0.0
-            sums[cell.unit] += worth if by_value else cell.weight
-    return sums
+def costs(publication: Publication, candidates: Sequence[str]) -> tuple[Vector, Vector]:
+    """What hiding each candidate loses: first its weight, then its value."""
+    cells = [publication.cells[name] for name in candidates]
+    weights = np.array([cell.weight for cell in cells], dtype=float)
+    return weights, np.array([0.0 if cell.kind == "aid" else abs(cell.value) for cell in cells], dtype=float)

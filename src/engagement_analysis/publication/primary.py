@@ -40,21 +40,6 @@ class Need:
         """Deviation from the true value beyond which nothing more is asked."""
         return max(self.above, self.below, self.width)
 
-    def is_met(self, value: float, lower: float, upper: float) -> bool:
-        """Whether an interval is wide enough for this cell.
-
-        Examples
-        --------
-        >>> Need(above=2, width=2).is_met(1, 0, 3), Need(above=2, width=2).is_met(1, 0, 2)
-        (True, False)
-        """
-        slack = 1e-6 * (1 + abs(value))
-        return (
-            value - lower >= self.below - slack
-            and upper - value >= self.above - slack
-            and upper - lower >= self.width - slack
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -66,14 +51,10 @@ class Rule:
         Counts from 1 to `threshold` - 1 are small; so are amounts that so few organisations bring.
     p_percent : float or None
         The p% rule; None: not used. Also the uncertainty that a confidential amount must keep, on either side.
-    must_reach_threshold : bool
-        A reader's interval of a small count must reach up to the threshold, so that nobody knows for sure that it is
-        small. Otherwise it is enough that the count cannot be computed exactly.
     """
 
     threshold: int = THRESHOLD
     p_percent: float | None = P_PERCENT
-    must_reach_threshold: bool = True
 
     def __post_init__(self) -> None:
         if self.threshold < 1:
@@ -133,24 +114,21 @@ def _need_of_count(cell: Cell, rule: Rule) -> Need | None:
     if not 0 < cell.value < rule.threshold:
         return None
     reason = f"weniger als {rule.threshold}"
-    if not rule.must_reach_threshold:
-        return Need(reason=reason)
     # A lone threshold of 2 still asks for two values that fit.
     return Need(above=max(rule.threshold - cell.value, 1.0), width=max(rule.threshold - 1.0, 1.0), reason=reason)
 
 
 def _need_of_amount(cell: Cell, rule: Rule) -> Need | None:
     sizes = _sizes(cell.contributions or ())
-    n = len(sizes) if cell.n_contributors is None else cell.n_contributors
-    if not n or cell.kind == "aid":
+    if not sizes or cell.kind == "aid":
         return None
-    if n < rule.threshold:
+    if len(sizes) < rule.threshold:
         reason = f"beruht auf weniger als {rule.threshold} Organisationen"
-    elif sizes and rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent):
+    elif rule.p_percent is not None and fails_p_percent(sizes, rule.p_percent):
         reason = "eine Organisation überwiegt"
     else:
         return None
-    level = (rule.p_percent or P_PERCENT) / 100 * (sizes[0] if sizes else abs(cell.value))
+    level = (rule.p_percent or P_PERCENT) / 100 * sizes[0]
     level = max(level, 1.0) if cell.is_whole else level
     # Nobody is below nothing: what lies close to the cell's own limit need not reach beyond it.
     return Need(

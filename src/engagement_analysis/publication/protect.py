@@ -6,7 +6,7 @@ Whatever happens, what is returned has been attacked by every reader without suc
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +18,8 @@ from engagement_analysis.publication.audit import Leak, leaks
 from engagement_analysis.publication.optimal import (
     Choice,
     TimeIsUpError,
-    cells_of_units,
     cheapest_safe_choice,
-    costs_of_units,
+    costs,
 )
 from engagement_analysis.publication.primary import Need, Rule, sensitive_cells
 from engagement_analysis.publication.readers import Reader, all_readers
@@ -78,17 +77,6 @@ class Protected:
     def hidden(self) -> frozenset[str]:
         """Names of all cells that are not shown."""
         return frozenset([*self.primary, *self.secondary])
-
-    def shown(self, name: str) -> float | None:
-        """The value of a cell, or None where it is hidden.
-
-        Raises
-        ------
-        KeyError
-            No such cell: then nothing is known of its safety.
-        """
-        cell = self.publication.cells[name]
-        return None if name in self.hidden or not cell.is_published else cell.value
 
     def intervals(self, *, whole_numbers: bool = True) -> dict[str, Feasible]:
         """What a reader of all tables can compute of each hidden cell."""
@@ -154,13 +142,13 @@ def protect(
     against = list(all_readers(publication, wanted, used) if readers is None else readers)
     choice = _choice(publication, wanted, hide_zeros=hide_zeros)
     everything = choice.hidden(np.ones(len(choice.candidates)))
-    exposed = leaks(publication, cells_of_units(publication, everything), against)
+    exposed = leaks(publication, _in_order(publication, everything), against)
     if exposed and not accept_exposed:
         raise NotProtectableError(exposed)
     against = _without(against, exposed)
-    units, status, rounds = _safe_units(publication, choice, against, started + time_limit)
-    hidden = cells_of_units(publication, units)
-    primary = tuple(name for name in hidden if publication.cells[name].unit in choice.always)
+    names, status, rounds = _safe_choice(publication, choice, against, started + time_limit)
+    hidden = _in_order(publication, names)
+    primary = tuple(name for name in hidden if name in choice.always)
     return Protected(
         publication=publication,
         primary=primary,
@@ -174,21 +162,19 @@ def protect(
 
 
 def _choice(publication: Publication, needs: Mapping[str, Need], *, hide_zeros: bool) -> Choice:
-    """Which units are hidden in any case, and which may be."""
-    units: dict[str, list[str]] = {}
-    for cell in publication.cells.values():
-        if cell.is_published:
-            units.setdefault(cell.unit, []).append(cell.name)
-    always, candidates = set(), []
-    for unit, names in units.items():
-        cells = [publication.cells[name] for name in names]
-        if any(cell.is_known for cell in cells):
-            continue
-        if any(cell.name in needs for cell in cells):
-            always.add(unit)
-        elif all(cell.may_hide and (hide_zeros or cell.value != 0 or cell.kind == "aid") for cell in cells):
-            candidates.append(unit)
-    return Choice(tuple(candidates), frozenset(always), costs_of_units(publication, candidates))
+    """Which cells are hidden in any case, and which may be."""
+    published = [cell for cell in publication.cells.values() if cell.is_published]
+    always = frozenset(cell.name for cell in published if cell.name in needs)
+    candidates = [
+        cell.name
+        for cell in published
+        if cell.name not in always and cell.may_hide and (hide_zeros or cell.value != 0 or cell.kind == "aid")
+    ]
+    return Choice(tuple(candidates), always, costs(publication, candidates))
+
+
+def _in_order(publication: Publication, names: Collection[str]) -> list[str]:
+    return [name for name in publication.cells if name in names]
 
 
 def _without(readers: Sequence[Reader], exposed: Sequence[Leak]) -> list[Reader]:
@@ -200,51 +186,48 @@ def _without(readers: Sequence[Reader], exposed: Sequence[Leak]) -> list[Reader]
     ]
 
 
-def _safe_units(
+def _safe_choice(
     publication: Publication, choice: Choice, readers: Sequence[Reader], deadline: float
 ) -> tuple[frozenset[str], str, int]:
     """The cheapest safe choice, else a safe one, else everything."""
     rounds = 0
     try:
-        units, rounds = cheapest_safe_choice(publication, choice, readers, deadline=deadline)
+        names, rounds = cheapest_safe_choice(publication, choice, readers, deadline=deadline)
         # The attack had the last word: no choice comes out of it that was not attacked by every reader.
-        return units, OPTIMAL, rounds
+        return names, OPTIMAL, rounds
     except TimeIsUpError:
         pass
-    units = _quick_choice(publication, choice, readers)
+    names = _quick_choice(publication, choice, readers)
     everything = choice.hidden(np.ones(len(choice.candidates)))
-    return units, EVERYTHING if units == everything and choice.candidates else SAFE, rounds
+    return names, EVERYTHING if names == everything and choice.candidates else SAFE, rounds
 
 
 def _quick_choice(publication: Publication, choice: Choice, readers: Sequence[Reader]) -> frozenset[str]:
     """Safe but perhaps more than needed: one cell after the other gets the cheapest other table that could be true."""
     everything = choice.hidden(np.ones(len(choice.candidates)))
-    units = choice.always
+    names = choice.always
     for _ in range(len(choice.candidates) + 1):
-        found = leaks(publication, cells_of_units(publication, units), readers, stop_at_first=True)
+        found = leaks(publication, _in_order(publication, names), readers, stop_at_first=True)
         if not found:
-            return units
+            return names
         reader = next(reader for reader in readers if reader.name == found[0].reader)
-        more = _units_of_another_table(publication, choice, units, reader, found[0])
-        if not more - units:
+        more = _cells_of_another_table(publication, choice, names, reader, found[0])
+        if not more - names:
             break
-        units |= more
+        names |= more
     return everything
 
 
-def _units_of_another_table(
-    publication: Publication, choice: Choice, units: frozenset[str], reader: Reader, leak: Leak
+def _cells_of_another_table(
+    publication: Publication, choice: Choice, names: frozenset[str], reader: Reader, leak: Leak
 ) -> frozenset[str]:
-    """Units that differ in the cheapest other table in which the leaking cell is as far off as it must be."""
+    """Cells that differ in the cheapest other table in which the leaking cell is as far off as it must be."""
     system = System(publication)
-    told, open_ = (
-        Published(system, cells_of_units(publication, some)).ranges(reader.bounds)
-        for some in (units, units | set(choice.candidates))
-    )
+    told, open_ = (Published(system, some).ranges(reader.bounds) for some in (names, names | set(choice.candidates)))
     true = system.true
     cost_of = dict(zip(choice.candidates, choice.costs[0], strict=True))
-    cost = np.array([cost_of.get(cell.unit, 0.0) if cell.is_published else 0.0 for cell in system.cells])
-    cost[[cell.unit in units for cell in system.cells]] = 0.0
+    cost = np.array([cost_of.get(cell.name, 0.0) if cell.is_published else 0.0 for cell in system.cells])
+    cost[[cell.name in names for cell in system.cells]] = 0.0
     place, n = system.position[leak.cell], len(true)
     found: set[str] = set()
     for sign, level in ((1.0, leak.need.above), (-1.0, leak.need.below)):
@@ -261,5 +244,5 @@ def _units_of_another_table(
             return frozenset(choice.candidates)
         off = solution.point[:n] - solution.point[n:]
         beyond = (off > told[1] - true + 1e-7) | (off < told[0] - true - 1e-7)
-        found |= {system.cells[k].unit for k in np.flatnonzero(beyond) if system.cells[k].is_published}
+        found |= {system.cells[k].name for k in np.flatnonzero(beyond) if system.cells[k].is_published}
     return frozenset(found)

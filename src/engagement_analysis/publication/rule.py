@@ -7,7 +7,7 @@ nowhere else. Organisations that took part in a public campaign are no secret, u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
@@ -81,7 +81,6 @@ def without_small_groups(
     *,
     people: str = "participants",
     groups: str | None = None,
-    measures: Sequence[str] = ("minors", "hours"),
 ) -> pd.DataFrame:
     """A frame in which minors and hours of a single group of fewer than three people are null.
 
@@ -95,8 +94,6 @@ def without_small_groups(
         Column with the participations; where it is null the group may be small, too.
     groups : str, optional
         Column with the number of groups that a sum rests on; left out: each row is one group.
-    measures : sequence of str
-        What is told of nobody alone; columns that the frame does not have are passed over.
 
     Examples
     --------
@@ -107,7 +104,7 @@ def without_small_groups(
     is_small = frame[people].lt(SMALLEST_GROUP).fillna(True).astype(bool)
     if groups is not None:
         is_small &= frame[groups].le(1).fillna(True).astype(bool)
-    return frame.assign(**{name: frame[name].mask(is_small) for name in measures if name in frame.columns})
+    return frame.assign(**{name: frame[name].mask(is_small) for name in ("minors", "hours") if name in frame.columns})
 
 
 def named(organisation_id: str | None, organisations: pd.DataFrame, *, city: str) -> bool:

@@ -24,10 +24,8 @@ class System:
     ----------
     true : array
         True values.
-    told : (array, array)
-        Lower and upper end of what a reader knows of each cell once it is published.
     untold : (array, array)
-        The same while it is hidden: what everybody knows.
+        Lower and upper end of what everybody knows of each cell while it is hidden.
     """
 
     def __init__(self, publication: Publication) -> None:
@@ -38,10 +36,8 @@ class System:
         self.true = np.array([cell.value for cell in self.cells])
         self.is_whole = np.array([cell.is_whole for cell in self.cells], dtype=bool)
         self.is_published = np.array([cell.is_published for cell in self.cells], dtype=bool)
-        self.is_known = np.array([cell.is_known for cell in self.cells], dtype=bool)
-        told = np.array([cell.told for cell in self.cells]).reshape(-1, 2)
         untold = np.array([(cell.lower, cell.upper) for cell in self.cells]).reshape(-1, 2)
-        self.told, self.untold = (told[:, 0], told[:, 1]), (untold[:, 0], untold[:, 1])
+        self.untold = (untold[:, 0], untold[:, 1])
 
     def _rows(self, publication: Publication) -> sparse.csr_array:
         rows: list[int] = []
@@ -73,7 +69,7 @@ class System:
         """Which cells a reader is told while these are hidden."""
         is_hidden = np.zeros(len(self.cells), dtype=bool)
         is_hidden[[self.position[name] for name in hidden]] = True
-        is_told: npt.NDArray[np.bool_] = self.is_known | (self.is_published & ~is_hidden)
+        is_told: npt.NDArray[np.bool_] = self.is_published & ~is_hidden
         return is_told
 
 
@@ -84,9 +80,7 @@ class Published:
         """Find out which unknown cells hang together: smaller programmes, the same answer."""
         self.system = system
         self._is_told = system.told_while(hidden)
-        self.lower, self.upper = (
-            np.where(self._is_told, told, untold) for told, untold in zip(system.told, system.untold, strict=True)
-        )
+        self.lower, self.upper = (np.where(self._is_told, system.true, untold) for untold in system.untold)
         self._labels = self._components()
         self._parts: dict[int, tuple[Places, Places, sparse.csr_array]] = {}
 

@@ -1,4 +1,4 @@
-"""Tables that are published together → one publication: cells, the sums that link them, what was told before."""
+"""Tables that are published together → one publication: cells, and the sums that link them."""
 
 from __future__ import annotations
 
@@ -33,25 +33,16 @@ class Cell:
         What each organisation brings to an amount, in any order; None: not known, or not needed.
     contributors : tuple of str or None
         Whose contributions these are, in the same order: what an organisation brings alone it knows, and may know.
-    n_contributors : int or None
-        How many organisations an amount rests on, where their single contributions are not to be judged (a change of
-        which each brings a part, up or down); None: as many as contribute something.
     lower, upper : float
         What everybody knows of the value even if it is hidden: a count is not negative.
-    shown : (float, float) or None
-        What a reader knows once it is published; None: exactly the value. A rounded figure gives its rounding interval.
     is_published : bool
         It is to appear in a table; otherwise it only links others (a part that no table shows).
     may_hide : bool
         It may be hidden to protect others.
-    is_known : bool
-        An earlier publication has told it: hiding it now would protect nothing.
     is_whole : bool
         A whole number, and everybody knows that.
     weight : float
         What hiding it costs the reader, beside other cells' 1.
-    group : str
-        Cells of one group are hidden together; empty: the cell stands alone.
     """
 
     name: str
@@ -59,26 +50,12 @@ class Cell:
     kind: Kind = "count"
     contributions: tuple[float, ...] | None = None
     contributors: tuple[str, ...] | None = None
-    n_contributors: int | None = None
     lower: float = 0.0
     upper: float = INFINITE
-    shown: tuple[float, float] | None = None
     is_published: bool = True
     may_hide: bool = True
-    is_known: bool = False
     is_whole: bool = True
     weight: float = 1.0
-    group: str = ""
-
-    @property
-    def unit(self) -> str:
-        """Name of what is hidden as a whole: the group, or the cell itself."""
-        return self.group or self.name
-
-    @property
-    def told(self) -> tuple[float, float]:
-        """What a reader knows of the value once the cell is published."""
-        return (self.value, self.value) if self.shown is None else self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +150,6 @@ class Publication:
         kind: Kind = "count",
         contributions: Mapping[str, Sequence[float]] | None = None,
         keep: Iterable[str] = (),
-        known: Iterable[str] = (),
     ) -> Publication:
         """A publication from plain values.
 
@@ -186,10 +162,10 @@ class Publication:
             Of all cells.
         contributions : mapping of name to sequence of float, optional
             What each organisation brings to the cell.
-        keep, known : iterable of str
-            Cells that must not be hidden; cells that an earlier publication has told.
+        keep : iterable of str
+            Cells that must not be hidden.
         """
-        given, kept, told = contributions or {}, set(keep), set(known)
+        given, kept = contributions or {}, set(keep)
         cells = {
             str(name): Cell(
                 str(name),
@@ -198,7 +174,6 @@ class Publication:
                 tuple(given[str(name)]) if str(name) in given else None,
                 lower=min(0.0, float(value)),
                 may_hide=str(name) not in kept,
-                is_known=str(name) in told,
                 is_whole=float(value).is_integer(),
             )
             for name, value in dict(values).items()

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from engagement_analysis.reading.grid import address
-from engagement_analysis.towns.vocabulary import Role
+from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.values.dates import DateSpan
 
 __all__ = ["Column", "ColumnRole", "Header"]

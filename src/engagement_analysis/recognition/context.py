@@ -12,8 +12,8 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.default_names import names_nothing
-from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.title_words import counts_no_people
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.title_words import counts_no_people
 from engagement_analysis.values.contacts import is_person_name, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_date, find_years, without_days
@@ -185,7 +185,7 @@ def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> st
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Putztag 2024", ""], ["Gruppe", "TN"], ["TSV", 12.0], ["Bachfest 2024", ""], ["Gruppe", "TN"]])
     >>> own_title(grid, 4, 1, load_town("balingen"))
     'Bachfest 2024'
@@ -217,7 +217,7 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> context = find_context(["Umweltputztag 2024, am 16.03."], "Tabelle1", "Liste.xlsx", load_town("balingen"))
     >>> context.campaign, context.year, context.event.start
     ('umweltputztag', 2024, datetime.date(2024, 3, 16))
@@ -287,7 +287,7 @@ def campaign_slug(text: str, layout: TownLayout) -> str | None:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> campaign_slug("24. Umweltputztag", load_town("balingen")), campaign_slug("Bachfest 2023", load_town("balingen"))
     ('umweltputztag', 'bachfest')
     """

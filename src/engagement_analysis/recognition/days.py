@@ -11,8 +11,8 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import AGES, Column, ColumnRole
-from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["names_begin_or_end", "with_days_of_month", "with_first_and_last_day", "with_year"]
@@ -54,7 +54,7 @@ def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Co
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> month = Column(0, 0, "Juli", "participants", is_period=True)
     >>> columns = [month, Column(1, 0, "Gruppe", "organisation"), Column(2, 0, "TN", "participants")]
     >>> [column.role for column in with_days_of_month(columns, load_town("neumarkt"))]

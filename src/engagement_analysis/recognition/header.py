@@ -28,10 +28,10 @@ from engagement_analysis.recognition.header_rows import (
 )
 from engagement_analysis.recognition.periods import MEASURES, Period, find_period
 from engagement_analysis.recognition.subgroups import with_companions, with_subgroups
-from engagement_analysis.towns.cell_words import is_total_label
-from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.title_words import names_people
-from engagement_analysis.towns.vocabulary import (
+from engagement_analysis.town_files.cell_words import is_total_label
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.title_words import names_people
+from engagement_analysis.town_files.vocabulary import (
     Meaning,
     header_text,
     normal_header,
@@ -54,7 +54,7 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Putztag 2022", "", ""], ["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]])
     >>> header = find_header(grid, load_town("balingen"))
     >>> header.first_row, header.last_row, [column.role for column in header.columns]

@@ -11,9 +11,9 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import campaign_name
 from engagement_analysis.recognition.periods import Period, find_period
-from engagement_analysis.towns.cell_words import is_total_label
-from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import Meaning, normal_header, qualifies_parent
+from engagement_analysis.town_files.cell_words import is_total_label
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.vocabulary import Meaning, normal_header, qualifies_parent
 from engagement_analysis.values.texts import is_blank, slug
 
 __all__ = [
@@ -41,7 +41,7 @@ def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
     >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
     [True, False]
@@ -155,7 +155,7 @@ def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = 
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"], ["TSV Süd", 3.0, 12.0]])
     >>> rows_of_header(grid, 0, load_town("balingen"))
     (0, 1)

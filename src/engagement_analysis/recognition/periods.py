@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.towns.layout import TownLayout
-from engagement_analysis.towns.vocabulary import Meaning, normal_header
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
 from engagement_analysis.values.texts import collapse
 
@@ -59,7 +59,7 @@ def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | N
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> balingen = load_town("balingen")
     >>> find_period("Helfer 2022", balingen, None).span.start
     datetime.date(2022, 1, 1)

@@ -16,7 +16,7 @@ from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.sections import is_day, is_telling_title
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
-from engagement_analysis.towns.cell_words import (
+from engagement_analysis.town_files.cell_words import (
     STATISTIC_HINT,
     TEMPLATE_HINT,
     TOTAL_HINT,
@@ -26,7 +26,7 @@ from engagement_analysis.towns.cell_words import (
     is_template,
     is_total_label,
 )
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank
 
@@ -170,7 +170,7 @@ def classify_rows(grid: Grid, table: Table, layout: TownLayout | None = None) ->
     Examples
     --------
     >>> from engagement_analysis.recognition.tables import split_tables
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Gruppe", "TN"], ["GS Nord", 70.0], ["", ""], ["Summe", 70.0], ["* geschätzt", ""]])
     >>> (table,) = split_tables(grid, load_town("neumarkt"))
     >>> rows = classify_rows(grid, table)

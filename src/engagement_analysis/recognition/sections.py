@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_name
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.texts import collapse, slug
 
@@ -22,7 +22,7 @@ def is_telling_title(cell: Cell, layout: TownLayout | None) -> bool:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> balingen = load_town("balingen")
     >>> [is_telling_title(text, balingen) for text in ("Samstag, 24.10.2026", "24. Umweltputztag", "TSV Frommern")]
     [True, True, False]
@@ -46,7 +46,7 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> context_below("Sa, 24.10.", Context("umweltputztag", 2026, None), load_town("balingen")).event.start
     datetime.date(2026, 10, 24)
     """

@@ -57,7 +57,7 @@ class Stack:
         Examples
         --------
         >>> from engagement_analysis.recognition.tables import split_tables
-        >>> from engagement_analysis.towns.layout import load_town
+        >>> from engagement_analysis.town_files.layout import load_town
         >>> sheets = [Grid([["Gruppe", "TN"], [name, 70.0]]) for name in ("GS Nord", "TSV Süd")]
         >>> stack = stacked([(grid, split_tables(grid, load_town("neumarkt"))[0]) for grid in sheets])
         >>> stack.grid.rows, stack.origin(1)

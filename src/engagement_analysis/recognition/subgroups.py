@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import Column, Header
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["with_companions", "with_subgroups"]

@@ -11,7 +11,7 @@ from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import campaign_above, own_title
 from engagement_analysis.recognition.header import MEASURES, Header, find_header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, looks_like_header
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["Table", "split_tables"]
@@ -37,7 +37,7 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
     >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
     [(3, frozenset({2}))]

@@ -6,7 +6,35 @@
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from engagement_analysis.frames import checked
+
+if TYPE_CHECKING:
+    from engagement_analysis.statistics.concentration import (
+        effective_number,
+        gini,
+        hhi,
+        lorenz_curve,
+        n_for_share,
+        top_share,
+    )
+    from engagement_analysis.statistics.count_forecast import negative_binomial_forecast
+    from engagement_analysis.statistics.forecast import damped_trend_forecast, drift_forecast, on_log_scale
+    from engagement_analysis.statistics.intervals import (
+        fay_feuer_interval,
+        garwood_interval,
+        midp_interval,
+        score_interval,
+        share_interval,
+        wald_interval,
+    )
+    from engagement_analysis.statistics.person_ratio import person_rate_ratio
+    from engagement_analysis.statistics.rank_trend import mann_kendall, theil_sen
+    from engagement_analysis.statistics.rate_ratio import group_rate_ratio, paired_rate_ratio
+    from engagement_analysis.statistics.results import Result
+    from engagement_analysis.statistics.two_years import compare_years, swap_test
+    from engagement_analysis.statistics.yearly_change import annual_change
 
 _METHODS = {
     "Result": "results",
@@ -36,13 +64,40 @@ _METHODS = {
     "top_share": "concentration",
 }
 
-__all__ = list(_METHODS)
+__all__ = [
+    "Result",
+    "annual_change",
+    "compare_years",
+    "damped_trend_forecast",
+    "drift_forecast",
+    "effective_number",
+    "fay_feuer_interval",
+    "garwood_interval",
+    "gini",
+    "group_rate_ratio",
+    "hhi",
+    "lorenz_curve",
+    "mann_kendall",
+    "midp_interval",
+    "n_for_share",
+    "negative_binomial_forecast",
+    "on_log_scale",
+    "paired_rate_ratio",
+    "person_rate_ratio",
+    "score_interval",
+    "share_interval",
+    "swap_test",
+    "theil_sen",
+    "top_share",
+    "wald_interval",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _METHODS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    method = getattr(import_module(f"{__name__}.{_METHODS[name]}"), name)
+    found = getattr(import_module(f"{__name__}.{_METHODS[name]}"), name)
+    method = found if isinstance(found, type) else checked(found)
     globals()[name] = method
     return method
 

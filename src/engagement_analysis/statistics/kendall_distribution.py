@@ -4,46 +4,6 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
-import pandas as pd
-
-
-def kendall_null_distribution(n: int, ties: Iterable[int] = ()) -> pd.DataFrame:
-    """Probability of each S if every order of the values is equally likely.
-
-    Parameters
-    ----------
-    n : int
-        How many values.
-    ties : iterable of int
-        Sizes of the groups of equal values; those of size 1 may be left out.
-
-    Returns
-    -------
-    DataFrame, one row for each attainable S, ascending
-        `s` (int), `probability`, `p_one_sided` = P(S >= s), `p_two_sided` = P(abs(S) >= abs(s)).
-
-    References
-    ----------
-    .. [1] M. G. Kendall (1938), A new measure of rank correlation, Biometrika 30, 81-93.
-    .. [2] P. Robillard (1972), Kendall's S distribution with ties in one ranking, JASA 67, 453-455.
-
-    Examples
-    --------
-    >>> kendall_null_distribution(4).tail(2)
-       s  probability  p_one_sided  p_two_sided
-    5  4     0.125000     0.166667     0.333333
-    6  6     0.041667     0.041667     0.083333
-    """
-    counts, top = _orders(_groups(n, ties))
-    total = sum(counts)
-    records = []
-    above = total
-    for inversions in reversed(range(len(counts))):  # many inversions: small S
-        s = top - 2 * inversions
-        records.append((s, counts[inversions] / total, above / total, _two_sided(counts, top, s)))
-        above -= counts[inversions]
-    return pd.DataFrame(records, columns=["s", "probability", "p_one_sided", "p_two_sided"])
-
 
 def kendall_exact_p(s: int, n: int, ties: Iterable[int] = ()) -> float:
     """Share of all orders of the values in which S is at least as far from 0 as found: the exact two-sided p.

@@ -14,14 +14,14 @@ from babel.numbers import format_decimal
 from engagement_analysis.reading.grid import address, column_number
 from engagement_analysis.recognition.rows import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
-from engagement_analysis.table.cells import DataCells
-from engagement_analysis.table.checks import TableRows, check_totals
+from engagement_analysis.table.checks.formatting import struck_rows
+from engagement_analysis.table.checks.sheet_totals import TableRows, check_totals
 from engagement_analysis.table.findings import Finding
-from engagement_analysis.table.formatting import struck_rows
-from engagement_analysis.table.found import FoundTable, FoundWorkbook
+from engagement_analysis.table.readable_tables import FoundTable, FoundWorkbook
+from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.table.rows.tidy import tidy_rows
+from engagement_analysis.table.rows.tidy_table import TidyColumns, TidyTable
 from engagement_analysis.table.sheet_counts import SheetCount
-from engagement_analysis.table.tidy import tidy_rows
-from engagement_analysis.table.tidy_table import TidyColumns, TidyTable
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["TidyWorkbook", "TidyWorkbooks", "tidy_workbooks"]
@@ -63,8 +63,8 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
     Examples
     --------
     >>> from engagement_analysis.reading.workbook import read_workbook
-    >>> from engagement_analysis.table.found import find_tables
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.table.readable_tables import find_tables
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv")
     >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
     >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]

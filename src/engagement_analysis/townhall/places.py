@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
-from engagement_analysis.towns.layout import TownLayout, load_town, shipped_towns, town_files
+from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 
 __all__ = ["TownPlace", "find_town", "guess_town"]
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.towns.layout import TownLayout
 
 __all__ = ["LEAST_SCORE", "Organisation", "Pair", "alias_lines", "look_alikes", "organisations"]
 

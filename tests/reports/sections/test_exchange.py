@@ -15,12 +15,12 @@ from lxml import html as lxml_html
 from openpyxl import Workbook
 
 from engagement_analysis.project.programme import Programme, Station
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.publication.rule import private_persons
 from engagement_analysis.reports.blocks import Block
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.render import render_reports
+from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.exchange import (
     annex,
     before_and_since,

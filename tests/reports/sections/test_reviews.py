@@ -14,10 +14,10 @@ import pytest
 
 from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.project.programme import Programme, Station
-from engagement_analysis.project.review import process
 from engagement_analysis.project.store import Processed
 from engagement_analysis.reports.blocks import Block
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.four_years import (
     annex,
     districts,

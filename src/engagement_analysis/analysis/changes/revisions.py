@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
 from engagement_analysis.analysis.changes.row_changes import CAUSES
 
-__all__ = ["ALL", "REVISION_COLUMNS", "relevant_changes", "revisions"]
+__all__ = ["ALL", "REVISION_COLUMNS", "revisions"]
 
 ALL = "*"
 """Stands for all campaigns of a town together."""
 KEYS = ["city", "campaign", "year", "measure"]
-REVISION_COLUMNS = [*KEYS, "published", "present", "difference", "marks", "status", "reason", "places"]
-_PEOPLE = ("identity", "participants")
-RESTS_ON: Mapping[str, tuple[str, ...]] = {
+REVISION_COLUMNS = [*KEYS, "published", "present", "difference", "marks", "status", "reason_codes", "places"]
+Place = tuple[str, str | None, str | None, int | None]
+"""File, sheet, cell, row of a file; each as far as it can be told."""
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "organisations": ("identity",),
-    "unnamed": ("identity",),
     "cancelled": ("identity",),
-    "types": ("identity",),
-    "participations": _PEOPLE,
-    "low": _PEOPLE,
-    "change": _PEOPLE,
-    "same": _PEOPLE,
-    "rate": _PEOPLE,
-    "exact_share": _PEOPLE,
     "hours": ("identity", "hours"),
-    "hours_per_participation": (*_PEOPLE, "hours"),
     "minors": ("identity", "minors"),
-    "minors_share": (*_PEOPLE, "minors"),
-    "inhabitants": (),
 }
-"""Measure → which parts of a row it is made from."""
-ESTIMATED = ("participations", "change", "same", "rate")
-"""Measures that are estimated as soon as one entry states its people as an approximation, a range or a bound."""
-_OF_TWO_YEARS = ("change", "same")
-_OF_YEAR = ("types",)
-_PLACES_NAMED = 5
-UNKNOWN_REASON = "nicht feststellbar"
-
-
-def relevant_changes(figure: Mapping[str, Any], changes: pd.DataFrame, *, before: int | None = None) -> pd.DataFrame:
-    """The row changes that a figure can have changed by.
-
-    Parameters
-    ----------
-    figure : mapping
-        `city`, `campaign` (:data:`ALL`, or for organisations by type the type: all campaigns), `year`, `measure`.
-    changes : DataFrame
-        As `row_changes`.
-    before : int, optional
-        For changes on the year before: which year that is.
-    """
-    measure = str(figure["measure"])
-    parts = [changes[part].astype(bool) for part in RESTS_ON.get(measure, ("identity", *_PEOPLE[1:]))]
-    touches = pd.concat(parts, axis=1).any(axis=1) if parts else pd.Series(data=False, index=changes.index)
-    years = [figure["year"], before] if measure in _OF_TWO_YEARS and before is not None else [figure["year"]]
-    fits = touches & changes["city"].eq(figure["city"]) & changes["year"].isin(years)
-    if figure["campaign"] != ALL and measure not in _OF_YEAR:
-        fits &= changes["campaign"].eq(figure["campaign"])
-    return changes[fits]
+"""Measure → which parts of a row it is made from, where these are not :data:`_PEOPLE`."""
+_PEOPLE = ("identity", "participants")
+_IN_FILE = ("source_sheet", "source_cell", "source_row")
 
 
 def revisions(
@@ -71,30 +35,29 @@ def revisions(
     *,
     provisional_from: Mapping[str, int],
     estimated: Collection[tuple[str, str, int]] = (),
-    method: str = "",
+    is_other_method: bool = False,
 ) -> pd.DataFrame:
     """What differs from the figures that were published last, and why.
 
     Parameters
     ----------
     published, present : DataFrame, one row per figure
-        `city`, `campaign`, `year`, `measure`, `value` as printed; null where a sign stands for it (confidential, or
-        unknown). A published figure without a row in `present` is gone.
+        `city`, `campaign`, `year`, `measure`, `value`. A published figure without a row in `present` is gone.
     changes : DataFrame
         As `row_changes`: the rows behind the figures that differ from those behind the published ones.
     provisional_from : mapping of city to int
         First year whose figures are provisional.
     estimated : collection of (city, campaign or "*", year)
         Editions with entries whose count is an approximation, a range or a bound.
-    method : str
-        How the method differs from that of the publication, in German; empty: it does not.
+    is_other_method : bool
+        The published figures were computed by another version of this package.
 
     Returns
     -------
     DataFrame, one row per figure that differs
-        `city`, `campaign`, `year`, `measure`; `published`, `present` (null: not shown), `difference` (null where one of
-        them is); `marks` (r revised, p provisional, s estimated); `status` ("revised", "new", "gone", "hidden",
-        "uncovered"); `reason` (German); `places` (file › sheet › cell, as far as it can be told). Figures of years
+        `city`, `campaign`, `year`, `measure`; `published`, `present`, `difference` (null where one of them is);
+        `marks` (r revised, p provisional, s estimated); `status` ("revised", "new", "gone"); `reason_codes` (of
+        :data:`CAUSES`, joined by ";"; empty: cannot be told); `places` (tuple of :data:`Place`). Figures of years
         before the first published one of their measure (of the town, of its campaigns) are left out: reports show the
         last years only.
 
@@ -104,132 +67,84 @@ def revisions(
     >>> none = pd.DataFrame(
     ...     columns=["city", "campaign", "year", "cause", "identity", "participants", "hours", "minors"]
     ... )
-    >>> log = revisions(published, published.assign(value=8), none, provisional_from={"x": 2025}, method="0.1 → 0.2")
-    >>> log[["published", "present", "difference", "marks", "reason"]].values.tolist()
-    [[9.0, 8.0, -1.0, 'r p', 'geändertes Verfahren (0.1 → 0.2)']]
+    >>> log = revisions(published, published.assign(value=8), none, provisional_from={"x": 2025}, is_other_method=True)
+    >>> log[["published", "present", "difference", "marks", "reason_codes"]].values.tolist()
+    [[9.0, 8.0, -1.0, 'r p', 'method']]
     """
     both = published[[*KEYS, "value"]].merge(
         present[[*KEYS, "value"]], on=KEYS, how="outer", suffixes=("_then", "_now"), indicator=True
     )
-    # A town's own report shows all years of its totals, the review the last years of each campaign.
     is_total = published["campaign"].eq(ALL).rename("is_total")
     first = published.groupby(["city", "measure", is_total])["year"].min().to_dict()
-    years = _years_of(both)
-    people = both[both["measure"].eq("inhabitants") & both["value_then"].ne(both["value_now"]).fillna(value=False)]
-    recounted = set(zip(people["city"], people["year"], strict=True))
     found = [
-        entry
+        {**entry, "marks": _marks(entry, provisional_from, estimated)}
         for figure in both.to_dict("records")
-        if (entry := _entry(figure, first, years, changes, method, recounted)) is not None
+        if (entry := _entry(figure, first, changes, is_other_method=is_other_method)) is not None
     ]
-    for entry in found:
-        entry["marks"] = _marks(entry, provisional_from, set(estimated), years)
     frame = pd.DataFrame(found, columns=REVISION_COLUMNS)
     numbers = dict.fromkeys(("published", "present", "difference"), "Float64")
-    order = {measure: place for place, measure in enumerate(RESTS_ON)}
     return frame.astype({**numbers, "year": "Int64"}).sort_values(
-        ["city", "year", "measure", "campaign"],
-        key=lambda column: column.map(order) if column.name == "measure" else column,
-        ignore_index=True,
+        ["city", "year", "measure", "campaign"], ignore_index=True
     )
 
 
-def _years_of(figures: pd.DataFrame) -> dict[tuple[str, str], list[int]]:
-    """Years in which each campaign has participations, of whatever side."""
-    people = figures[figures["measure"].eq("participations")]
-    return {
-        (str(city), str(campaign)): sorted({int(year) for year in years})
-        for (city, campaign), years in people.groupby(["city", "campaign"])["year"]
-    }
-
-
-def _before(figure: Mapping[str, Any], years: Mapping[tuple[str, str], list[int]]) -> int | None:
-    """The campaign's last year before the figure's."""
-    earlier = [year for year in years.get((figure["city"], figure["campaign"]), []) if year < figure["year"]]
-    return earlier[-1] if earlier else None
-
-
 def _entry(
-    figure: Mapping[Any, Any],
-    first: Mapping[Any, int],
-    years: Mapping[tuple[str, str], list[int]],
-    changes: pd.DataFrame,
-    method: str,
-    recounted: Collection[tuple[str, int]],
+    figure: Mapping[Any, Any], first: Mapping[Any, int], changes: pd.DataFrame, *, is_other_method: bool
 ) -> dict[str, Any] | None:
     """One line of the log; None where nothing is to be said."""
     then, now = figure["value_then"], figure["value_now"]
-    entry = {key: figure[key] for key in KEYS} | {"published": then, "present": now, "difference": pd.NA, "places": ""}
-    if figure["_merge"] == "right_only":
-        is_older = figure["year"] < first.get(
-            (figure["city"], figure["measure"], figure["campaign"] == ALL), figure["year"]
-        )
-        if is_older or pd.isna(now):
-            return None
-        reason, places = _reason(relevant_changes(figure, changes, before=_before(figure, years)), (), "")
-        why = "" if reason == UNKNOWN_REASON else f" ({reason})"
-        return {**entry, "status": "new", "reason": f"neu{why}", "places": places}
+    entry = {key: figure[key] for key in KEYS} | {"published": then, "present": now, "difference": pd.NA}
     if figure["_merge"] == "left_only":
-        return None if pd.isna(then) else {**entry, "status": "gone", "reason": "entfallen"}
-    if pd.isna(then) or pd.isna(now):
-        if pd.isna(then) and pd.isna(now):
-            return None
-        # Why is not told: a reason would depend on what is hidden.
-        status, reason = ("uncovered", "bisher nicht gezeigt") if pd.isna(then) else ("hidden", "geheim zu halten")
-        return {**entry, "status": status, "reason": reason}
-    if abs(float(now) - float(then)) < 1e-9:
+        return {**entry, "status": "gone", "reason_codes": "", "places": ()}
+    is_new = figure["_merge"] == "right_only"
+    year, total = figure["year"], figure["campaign"] == ALL
+    if year < first.get((figure["city"], figure["measure"], total), year) if is_new else abs(now - then) < 1e-9:
         return None
-    rows = relevant_changes(figure, changes, before=_before(figure, years))
-    is_per_inhabitant = figure["measure"] in ("rate", "inhabitants")
-    others = ["geänderte Einwohnerzahl"] if is_per_inhabitant and (figure["city"], figure["year"]) in recounted else []
-    reason, places = _reason(rows, others, method)
-    return {**entry, "difference": float(now) - float(then), "status": "revised", "reason": reason, "places": places}
+    rows = _relevant(figure, changes)
+    reasons = _reasons(rows, is_other_method=is_other_method and not is_new)
+    more = {"status": "new"} if is_new else {"status": "revised", "difference": float(now) - float(then)}
+    return {**entry, **more, "reason_codes": reasons, "places": _places(rows)}
 
 
-def _reason(rows: pd.DataFrame, others: Sequence[str], method: str) -> tuple[str, str]:
-    """Why a figure differs, and the places of the rows that changed."""
+def _relevant(figure: Mapping[Any, Any], changes: pd.DataFrame) -> pd.DataFrame:
+    """The row changes that a figure can have changed by."""
+    touches = changes[list(_RESTS_ON.get(figure["measure"], _PEOPLE))].astype(bool).any(axis=1)
+    fits = touches & changes["city"].eq(figure["city"]) & changes["year"].eq(figure["year"])
+    return changes[fits if figure["campaign"] == ALL else fits & changes["campaign"].eq(figure["campaign"])]
+
+
+def _reasons(rows: pd.DataFrame, *, is_other_method: bool) -> str:
+    """Codes of why a figure differs; the method where nothing else does, or where it is known to have."""
     causes = [cause for cause in CAUSES if cause in set(rows["cause"])]
-    words = [*(CAUSES[cause] for cause in causes if cause != "method"), *others]
-    if method and (not words or "method" in causes):
-        words.append(f"{CAUSES['method']} ({method})")
-    elif not words:
-        words = [UNKNOWN_REASON]
-    places = [place for _, row in rows.iterrows() if (place := _place(row))]
-    return ", ".join(words), _listed(list(dict.fromkeys(places)))
+    codes = [cause for cause in causes if cause != "method"]
+    return ";".join(codes + ["method"] * (is_other_method and (not codes or "method" in causes)))
 
 
-def _place(row: pd.Series) -> str:
-    """File, sheet and cell; the row where another column changed than the participants'; the file if it is new."""
-    if pd.isna(row["source_file"]) or row["cause"] in ("method", "town_file"):
-        return ""
-    if row["cause"] == "new_workbook":
-        return str(row["source_file"])
-    is_cell = row["participants"] and not row["identity"] and pd.notna(row["source_cell"])
-    last = str(row["source_cell"]) if is_cell else f"Zeile {row['source_row']}"
-    return " › ".join(str(part) for part in (row["source_file"], row["source_sheet"], last) if not pd.isna(part))
-
-
-def _listed(places: Sequence[str]) -> str:
-    more = len(places) - _PLACES_NAMED
-    return "; ".join(places[:_PLACES_NAMED]) + (f" und {more} weitere" if more > 0 else "")
+def _places(rows: pd.DataFrame) -> tuple[Place, ...]:
+    """Where the rows that changed stand; the row where another column changed than the participants'; a new file."""
+    found: list[Place] = []
+    for row in rows.to_dict("records"):
+        if pd.isna(row["source_file"]) or row["cause"] in ("method", "town_file"):
+            continue
+        sheet, cell, number = (None if pd.isna(row[name]) else row[name] for name in _IN_FILE)
+        if row["cause"] == "new_workbook":
+            found.append((str(row["source_file"]), None, None, None))
+        elif row["participants"] and not row["identity"] and cell is not None:
+            found.append((str(row["source_file"]), sheet, str(cell), None))
+        else:
+            found.append((str(row["source_file"]), sheet, None, None if number is None else int(number)))
+    return tuple(dict.fromkeys(found))
 
 
 def _marks(
-    entry: Mapping[str, Any],
-    provisional_from: Mapping[str, int],
-    estimated: Collection[tuple[str, str, int]],
-    years: Mapping[tuple[str, str], list[int]],
+    entry: Mapping[str, Any], provisional_from: Mapping[str, int], estimated: Collection[tuple[str, str, int]]
 ) -> str:
-    if pd.isna(entry["present"]):
+    if entry["status"] == "gone":
         return ""
-    campaign, measure = entry["campaign"], entry["measure"]
-    of = [int(entry["year"])]
-    if measure in _OF_TWO_YEARS and (before := _before(entry, years)) is not None:
-        of.append(before)
-    is_estimated = measure in ESTIMATED and any((entry["city"], campaign, year) in estimated for year in of)
+    year = int(entry["year"])
     marks = {
         "r": entry["status"] == "revised",
-        "p": max(of) >= provisional_from.get(entry["city"], max(of) + 1),
-        "s": is_estimated,
+        "p": year >= provisional_from.get(entry["city"], year + 1),
+        "s": entry["measure"] == "participations" and (entry["city"], entry["campaign"], year) in estimated,
     }
     return " ".join(mark for mark, applies in marks.items() if applies)

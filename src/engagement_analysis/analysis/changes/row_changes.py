@@ -12,15 +12,8 @@ import pandas as pd
 __all__ = ["CAUSES", "leftovers", "row_changes"]
 
 CONTENTS = ("identity", "participants", "hours", "minors")
-CAUSES = {
-    "new_workbook": "neue Arbeitsmappe",
-    "changed_cell": "geänderte Zelle",
-    "new_row": "neue Zeile",
-    "removed_row": "entfallene Zeile",
-    "town_file": "geänderte Stadtdatei",
-    "method": "geändertes Verfahren",
-}
-"""What happened to a row → in German."""
+CAUSES = ("new_workbook", "changed_cell", "new_row", "removed_row", "town_file", "method")
+"""What may have happened to a row."""
 _EDITION = ["city", "campaign", "year"]
 _PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
 
@@ -78,7 +71,7 @@ def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[s
     Returns
     -------
     DataFrame, one row per (edition, change)
-        `city`, `campaign`, `year`; `cause` (a key of :data:`CAUSES`); `source_file`, `source_sheet`, `source_cell`,
+        `city`, `campaign`, `year`; `cause` (one of :data:`CAUSES`); `source_file`, `source_sheet`, `source_cell`,
         `source_row` (null for a row that is gone); `identity`, `participants`, `hours`, `minors` (whether that
         changed); `was_there`, `is_there` (whether the edition had the row, has it); `now` (label in `present`, -1:
         none).

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from engagement_analysis.mistakes import MissingColumnError, did_you_mean
+
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.intp]
 
@@ -14,15 +16,6 @@ INDIVIDUAL = "individual"
 """The `organisation_type` of private persons: they are people who came, but no organisation."""
 
 _BOUNDS = ("upper_bound", "lower_bound")
-
-
-class UnknownColumnError(ValueError):
-    """A column to group by that the table does not have."""
-
-    def __init__(self, wanted: Iterable[str], present: Iterable[str]) -> None:
-        """Name what is missing and what there is."""
-        missing = ", ".join(sorted(wanted))
-        super().__init__(f"no column {missing} to group by; there are: {', '.join(sorted(present))}")
 
 
 def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
@@ -41,10 +34,8 @@ def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str
 
     Raises
     ------
-    UnknownColumnError
-        A name that is no column of the table.
-    ValueError
-        No name at all.
+    MissingColumnError
+        A name that is no column of the table, or no name at all.
 
     Examples
     --------
@@ -53,10 +44,12 @@ def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str
     """
     keys = [by] if isinstance(by, str) else list(by)
     if not keys:
-        raise ValueError("name at least one column to group by, such as by=('city', 'year')")
-    unknown = set(keys) - set(participation.columns)
+        raise MissingColumnError("by is empty; name at least one column to group by, such as by=('city', 'year').")
+    unknown = [key for key in keys if key not in participation.columns]
     if unknown:
-        raise UnknownColumnError(unknown, participation.columns)
+        question = did_you_mean(str(unknown[0]), map(str, participation.columns))
+        there = ", ".join(map(str, participation.columns))
+        raise MissingColumnError(f'`by` names "{unknown[0]}", which is no column.{question} Use some of: {there}.')
     return keys
 
 

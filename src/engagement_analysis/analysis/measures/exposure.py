@@ -4,15 +4,6 @@ import pandas as pd
 
 DAYS_PER_MONTH = 365.2425 / 12
 
-CENSUS_TITLES = {
-    "census-1987": "Volkszählung 1987",
-    "census-2011": "Zensus 2011",
-    "census-2022": "Zensus 2022",
-    "census-2011-or-2022": "Zensus 2011 oder 2022",
-    "register": "Melderegister",
-}
-"""Value of `census_generation` → German; what is not listed is not known."""
-
 _FIGURE_COLUMNS = {
     "inhabitants": "Int64",
     "population_date": "datetime64[s]",

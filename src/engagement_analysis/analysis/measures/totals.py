@@ -74,7 +74,7 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples

@@ -9,7 +9,6 @@ from engagement_analysis.statistics.concentration import (
     effective_number,
     gini,
     hhi,
-    lorenz_curve,
     n_for_share,
     top_share,
 )
@@ -52,7 +51,7 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples
@@ -105,41 +104,6 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
     frame = frame.astype(types | {name: participation[name].dtype for name in keys})
     sources = files.rename("source").reset_index().astype({"source": "string"})
     return frame.merge(sources, on=keys, how="left", validate="one_to_one")
-
-
-def lorenz_curves(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "year")) -> pd.DataFrame:
-    """Points of the Lorenz curve of the organisations' participations, per town and year.
-
-    Parameters
-    ----------
-    participation, by
-        As in `concentration`.
-
-    Returns
-    -------
-    DataFrame, one row per point, from (0, 0) to (1, 1)
-        `by`..., `p` (share of the organisations, smallest first), `L` (share of the participations). No row where no
-        organisation has a count.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_participation
-    >>> lorenz_curves(example_participation())[["year", "p", "L"]].head(3)
-       year    p     L
-    0  2023  0.0   0.0
-    1  2023  0.5  0.25
-    2  2023  1.0   1.0
-    """
-    keys = grouping_columns(participation, by)
-    sizes = groups(participation, keys)
-    sizes = sizes.loc[sizes["kind"].eq("organisation") & sizes["participations"].notna()]
-    points = []
-    for key, rows in sizes.groupby(keys, dropna=False, observed=True, sort=True):
-        units, brought = lorenz_curve(rows["participations"].astype(float).tolist())
-        place = dict(zip(keys, key, strict=True))
-        points += [{**place, "p": p, "L": share} for p, share in zip(units.tolist(), brought.tolist(), strict=True)]
-    frame = pd.DataFrame.from_records(points, columns=[*keys, "p", "L"])
-    return frame.astype({name: participation[name].dtype for name in keys} | {"p": "Float64", "L": "Float64"})
 
 
 def _codes(sizes: list[float], n_without_count: int, n_unnamed: int, top: int) -> list[str]:

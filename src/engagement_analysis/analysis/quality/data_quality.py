@@ -4,46 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.counting import UnknownColumnError
+from engagement_analysis.analysis.measures.counting import grouping_columns
 from engagement_analysis.analysis.measures.totals import totals
-
-FINDING_TITLES = {
-    "unreadable-file": "Datei nicht lesbar",
-    "encrypted-file": "Datei mit Kennwort",
-    "unsupported-format": "Keine Tabellendatei",
-    "empty-file": "Leere Datei",
-    "file-too-large": "Datei zu groß",
-    "no-table": "Keine Tabelle gefunden",
-    "missing-column": "Spalte fehlt",
-    "ambiguous-column": "Spalte doppelt",
-    "unparsable-number": "Zahl nicht lesbar",
-    "unparsable-date": "Datum nicht lesbar",
-    "ambiguous-number": "Zahl mehrdeutig",
-    "negative-number": "Negative Zahl",
-    "error-cell": "Fehlerwert",
-    "formula-without-value": "Formel ohne Ergebnis",
-    "missing-date": "Datum fehlt",
-    "total-mismatch": "Summe stimmt nicht",
-    "duplicate-row": "Zeile doppelt",
-    "hidden-row": "Ausgeblendete Zeile",
-    "hidden-column": "Ausgeblendete Spalte",
-    "hidden-sheet": "Ausgeblendetes Blatt",
-    "unknown-column": "Unbekannte Spalte",
-    "unknown-organisation-type": "Unbekannte Art",
-    "implausible-value": "Wert unplausibel",
-    "unread-row": "Zeile nicht gelesen",
-    "year-conflict": "Jahre widersprechen sich",
-    "unknown-campaign": "Unbekannte Aktion",
-    "other-town": "Vielleicht andere Stadt",
-    "postponed": "Verschoben",
-    "formatting-has-meaning": "Formatierung mit Bedeutung",
-    "approximate-number": "Ungenaue Angabe",
-    "cancelled": "Abgesagt",
-    "not-checkable": "Nicht prüfbar",
-    "contact-removed": "Kontakt entfernt",
-    "possible-same-organisation": "Vielleicht dieselbe Organisation",
-}
-"""Finding code → German title, the same as in the loader's messages (which the analysis does not import)."""
 
 _SEVERITIES = ("error", "warning", "info")
 _PREVAILING_SHARE = 0.9
@@ -87,7 +49,7 @@ def data_quality(
 
     Raises
     ------
-    UnknownColumnError
+    MissingColumnError
         A column to group by that the table does not have.
 
     Examples
@@ -99,10 +61,7 @@ def data_quality(
     0  2023       3        2          0         0        1
     1  2024       4        2          1         1        1
     """
-    keys = [by] if isinstance(by, str) else list(by)
-    unknown = set(keys) - set(participation.columns)
-    if unknown or not keys:
-        raise UnknownColumnError(unknown, participation.columns)
+    keys = grouping_columns(participation, by)
     counted = ["n_rows", "n_held", "n_cancelled", "n_reported", *_SHARES.values()]
     rows = totals(participation, keys)[[*keys, *counted, "exact_share"]]
     placed = _placed(participation, findings, keys)
@@ -130,28 +89,25 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per severity and code that occurs
-        `severity`, `code`, `title` (German), `n_findings`, `n_files` (Int64). Sorted by severity (errors, warnings,
-        infos), then by number, most first. A code without a title keeps its code as title.
+        `severity`, `code`, `n_findings`, `n_files` (Int64). Sorted by severity (errors, warnings, infos), then by
+        number, most first.
 
     Examples
     --------
     >>> from engagement_analysis.analysis.examples import example_findings
-    >>> finding_counts(example_findings())[["severity", "title", "n_findings"]]
-      severity              title  n_findings
-    0    error  Zahl nicht lesbar           1
-    1     info    Ungenaue Angabe           1
-    2     info           Abgesagt           1
+    >>> finding_counts(example_findings())[["severity", "code", "n_findings"]]
+      severity                code  n_findings
+    0    error   unparsable-number           1
+    1     info  approximate-number           1
+    2     info           cancelled           1
     """
     texts = findings[["severity", "code", "source_file"]].astype("string")
     counts = texts.groupby(["severity", "code"], as_index=False).agg(
         n_findings=("code", "size"), n_files=("source_file", "nunique")
     )
-    counts["title"] = counts["code"].map(FINDING_TITLES).astype("string").fillna(counts["code"])
     counts["rank"] = counts["severity"].map({severity: rank for rank, severity in enumerate(_SEVERITIES)})
     counts = counts.sort_values(["rank", "n_findings", "code"], ascending=[True, False, True], ignore_index=True)
-    return counts.astype({"n_findings": "Int64", "n_files": "Int64"})[
-        ["severity", "code", "title", "n_findings", "n_files"]
-    ]
+    return counts.astype({"n_findings": "Int64", "n_files": "Int64"}).drop(columns="rank")
 
 
 def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

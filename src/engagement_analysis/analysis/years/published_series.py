@@ -10,15 +10,8 @@ import pandas as pd
 
 from engagement_analysis.analysis.years.outlook import next_year
 from engagement_analysis.analysis.years.series_trend import series_trend
+from engagement_analysis.language.words import COUNTED
 from engagement_analysis.statistics.results import is_missing
-
-COUNTED = {
-    "participants": "Teilnahmen",
-    "organisations": "Organisationen",
-    "teams": "Gruppen",
-    "municipalities": "Orte",
-}
-"""Measures of which a yearly series can be made → what is counted, in German."""
 
 _KEYS = ["place", "campaign", "measure"]
 _BEST_FIRST = ("exact", "approximate", "range", "lower_bound", "upper_bound")
@@ -34,7 +27,7 @@ def published_series(
     figures, elsewhere : DataFrame
         As `reference_data.read_published_figures` and `read_comparable_series` give them.
     measures : iterable of str
-        Keys of `COUNTED`.
+        Of those that count: "participants", "organisations", "teams", "municipalities".
     from_year : int
         Earlier years are left out: some first figures stand alone, decades before the next.
 

@@ -99,14 +99,12 @@ class Trend(Result):
 def series_trend(
     series: pd.DataFrame,
     *,
-    year: str = "year",
     count: str = "count",
     exposure: str | None = None,
     groups: pd.DataFrame | None = None,
     per: float = 1_000,
     confidence: float = 0.95,
     unit: str = "Teilnahmen",
-    source: str = "",
 ) -> Trend:
     """Does the series rise or fall? By the rule at the top of this module, or a code why that cannot be said.
 
@@ -116,8 +114,8 @@ def series_trend(
         Optional columns, as `yearly_series` gives them: `is_comparable` (boolean: comparable with the year before;
         false or null is a break, that of the first row is not looked at), `is_estimated` (boolean) and
         `census_break` (boolean, of the inhabitants: no break of the series, but mentioned in `why`).
-    year, count : str
-        Columns; a missing count is a missing year.
+    count : str
+        Column; a missing count is a missing year.
     exposure : str, optional
         Column of inhabitants; a year without them is left out.
     groups : DataFrame, optional
@@ -129,8 +127,6 @@ def series_trend(
         Two-sided level, between 0 and 1.
     unit : str
         What is counted, in the German plural, for the sentence.
-    source : str
-        Where the numbers come from.
 
     Returns
     -------
@@ -156,12 +152,11 @@ def series_trend(
     'Vier Jahre können keinen Trend belegen:'
     """
     alpha = checked_error(confidence)
-    used = _comparable(series, year, count, exposure, groups)
+    used = _comparable(series, count, exposure, groups)
     code, smallest = _refusal(used, alpha)
     shared: dict[str, Any] = {
         "n": used.n,
         "unit": unit if exposure is None else f"{unit} je {number(per)} Einwohner",
-        "source": source,
         "code": code,
         "smallest_p": smallest,
         "years": tuple(int(value) for value in used.years),
@@ -188,23 +183,21 @@ def series_trend(
         dispersion=found.model.dispersion,
         memory=found.memory,
         depends_on_years=_influential_years(used, found, rate_per, alpha, confidence),
-        census_breaks=_census_breaks(series, year, shared["years"]) if exposure else (),
+        census_breaks=_census_breaks(series, shared["years"]) if exposure else (),
         **shared,
     )
 
 
-def _comparable(
-    series: pd.DataFrame, year: str, count: str, exposure: str | None, groups: pd.DataFrame | None
-) -> ComparableYears:
+def _comparable(series: pd.DataFrame, count: str, exposure: str | None, groups: pd.DataFrame | None) -> ComparableYears:
     """The years with numbers since the last break, in order."""
-    needed = [year, count, *([exposure] if exposure else [])]
+    needed = ["year", count, *([exposure] if exposure else [])]
     missing = [name for name in needed if name not in series.columns]
     if missing:
         raise ValueError(
             f"the series has no column {', '.join(missing)}; there are: {', '.join(map(str, series.columns))}"
         )
-    rows = series.loc[series[year].notna()].sort_values(year, kind="stable").reset_index(drop=True)
-    if rows[year].duplicated().any():
+    rows = series.loc[series["year"].notna()].sort_values("year", kind="stable").reset_index(drop=True)
+    if rows["year"].duplicated().any():
         raise ValueError("a year occurs twice: sum up the counts of each year first")
     breaks = np.zeros(len(rows), dtype=bool)
     if "is_comparable" in rows:
@@ -219,13 +212,13 @@ def _comparable(
     estimated = (
         kept["is_estimated"].astype("boolean").fillna(False) if "is_estimated" in kept else pd.Series(dtype=bool)
     )
-    years = kept[year].to_numpy(dtype=np.float64)
+    years = kept["year"].to_numpy(dtype=np.float64)
     return ComparableYears(
         years=years,
         counts=counts,
         exposure=inhabitants,
         people=None if groups is None else _people(groups, years, counts),
-        left_out=tuple(int(value) for value in rows.loc[~known, year]),
+        left_out=tuple(int(value) for value in rows.loc[~known, "year"]),
         n_estimated=int(estimated.sum()),
         is_cut=bool(start and rows.loc[: start - 1, count].notna().any()),
     )
@@ -244,11 +237,11 @@ def _refusal(used: ComparableYears, alpha: float) -> tuple[str, float]:
     return "mostly-estimated" if used.n_estimated > MAX_ESTIMATED_SHARE * used.n else "", with_ties
 
 
-def _census_breaks(series: pd.DataFrame, year: str, years: tuple[int, ...]) -> tuple[int, ...]:
+def _census_breaks(series: pd.DataFrame, years: tuple[int, ...]) -> tuple[int, ...]:
     """Years after the first from which the inhabitants rest on another census."""
     if "census_break" not in series:
         return ()
-    broken = series.loc[series["census_break"].astype("boolean").fillna(False), year].dropna().astype(int)
+    broken = series.loc[series["census_break"].astype("boolean").fillna(False), "year"].dropna().astype(int)
     return tuple(sorted(set(broken) & set(years[1:])))
 
 

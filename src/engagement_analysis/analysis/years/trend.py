@@ -40,8 +40,6 @@ def yearly_series(
     population: pd.DataFrame | None = None,
     *,
     by: Iterable[str] = ("city", "campaign"),
-    basis: str = "official",
-    within_months: int = 24,
 ) -> pd.DataFrame:
     """One row per town (and campaign) and year, with the marks that a trend needs.
 
@@ -54,8 +52,6 @@ def yearly_series(
         See `population_for`.
     by : ("city", "campaign") or ("city",)
         Each campaign for itself, or the town's sum over all of them.
-    basis, within_months
-        Which population figures serve, see `population_for`.
 
     Returns
     -------
@@ -92,7 +88,7 @@ def yearly_series(
     if population is None:
         return series
     with_dates = series.merge(event_dates(dated), on=["city", "year"], how="left")
-    found = population_for(with_dates, population, basis=basis, within_months=within_months)
+    found = population_for(with_dates, population)
     return found[[*series.columns, "inhabitants", "population_date", "census_break"]]
 
 

@@ -9,7 +9,7 @@ from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
-from engagement_analysis.towns.vocabulary import normal_header
+from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["side_by_side"]

@@ -10,8 +10,8 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.layouts.arranged import Arranged
-from engagement_analysis.towns.cell_words import is_total_label
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.cell_words import is_total_label
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank, slug
 

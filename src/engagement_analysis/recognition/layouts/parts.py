@@ -11,7 +11,7 @@ from engagement_analysis.recognition.layouts.named_sheet import of_named_group
 from engagement_analysis.recognition.layouts.pivot import compact_pivot
 from engagement_analysis.recognition.layouts.turned import form_sheet, transposed
 from engagement_analysis.recognition.tables import Table, split_tables
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.layout import TownLayout
 
 __all__ = ["sheet_parts"]
 
@@ -25,7 +25,7 @@ def sheet_parts(
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> grid = Grid([["Gruppe", "GS Nord", "TSV Süd"], ["TN", 70.0, 12.0]])
     >>> ((part, tables),) = sheet_parts(grid, load_town("neumarkt"), sheet="2024")
     >>> part.grid.rows[1], part.origin("B2"), tables[0].last_row

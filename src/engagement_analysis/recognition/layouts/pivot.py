@@ -8,8 +8,8 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
-from engagement_analysis.towns.cell_words import is_total_label
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.cell_words import is_total_label
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["compact_pivot"]
@@ -24,7 +24,7 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> rows = [["Zeilenbeschriftungen", "Summe von TN"], ["Schule", 70.0], ["GS Nord", 70.0], ["Gesamtergebnis", 70.0]]
     >>> compact_pivot(Grid(rows), load_town("neumarkt")).grid.rows[1:3]
     [['GS Nord', 'Schule', 70.0], ['Summe Schule', '', 70.0]]

@@ -8,7 +8,7 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
-from engagement_analysis.towns.layout import TownLayout
+from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["form_sheet", "transposed"]
@@ -25,7 +25,7 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> rows = [["Gruppe", "GS Nord", "TSV Süd"], ["TN", 70.0, 12.0]]
     >>> transposed(Grid(rows), load_town("neumarkt")).grid.rows
     [['Gruppe', 'TN'], ['GS Nord', 70.0], ['TSV Süd', 12.0]]
@@ -58,7 +58,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
 
     Examples
     --------
-    >>> from engagement_analysis.towns.layout import load_town
+    >>> from engagement_analysis.town_files.layout import load_town
     >>> rows = [["Name der Schule:", "GS Nord"], ["Teilnehmende:", 70.0]]
     >>> form_sheet(Grid(rows), load_town("neumarkt")).grid.rows
     [['Name der Schule:', 'Teilnehmende:'], ['GS Nord', 70.0]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.language.signs import number
+from engagement_analysis.language.german import number
 from engagement_analysis.reports.blocks.block import Block, joined
 
 

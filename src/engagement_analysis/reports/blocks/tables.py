@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.language.signs import NO_BREAK, UNKNOWN, is_missing, number, percent, spoken
+from engagement_analysis.language.german import NO_BREAK, UNKNOWN, is_missing, number, percent
+from engagement_analysis.language.signs import spoken
 from engagement_analysis.reports.blocks.block import Block
 from engagement_analysis.reports.blocks.style import packaged
 

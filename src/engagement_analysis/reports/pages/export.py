@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from engagement_analysis.language.signs import date
+from engagement_analysis.language.german import date
 from engagement_analysis.reports.blocks.style import page_style
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.contents import Piece, pieces_of

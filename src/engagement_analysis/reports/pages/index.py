@@ -94,7 +94,7 @@ def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
         What is listed, in this order.
     """
     # Late: they take time to import, which a page that is up to date need not wait for.
-    from engagement_analysis.language.signs import date, enumeration
+    from engagement_analysis.language.german import date, enumeration
     from engagement_analysis.reports.pages.export import Page, facts_of, rendered
 
     titles = towns_with_rows(processed)

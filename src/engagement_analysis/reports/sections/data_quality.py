@@ -6,8 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from engagement_analysis.analysis.measures.counting import INDIVIDUAL
-from engagement_analysis.analysis.quality.data_quality import FINDING_TITLES, data_quality, finding_counts
-from engagement_analysis.language.signs import counted, enumeration, is_missing, number, percent
+from engagement_analysis.analysis.quality.data_quality import data_quality, finding_counts
+from engagement_analysis.language.german import counted, enumeration, is_missing, number, percent
 from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.sections.all_towns import Towns
@@ -76,6 +76,7 @@ def by_workbook(towns: Towns, *, section: str) -> Block:
 def findings_by_kind(towns: Towns, *, section: str) -> Block:
     """What was found while reading, counted by kind, with the sentence that leads."""
     counts = finding_counts(towns.findings)
+    counts["title"] = _titles(counts["code"])
     columns = [
         tables.header("title", "Befund"),
         tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
@@ -101,6 +102,11 @@ def _found(counts: pd.DataFrame) -> str:
     return f"{enumeration(parts)} {verb} offen. Am häufigsten: {enumeration(top)}."
 
 
+def _titles(codes: pd.Series) -> pd.Series:
+    """Short German name of each kind of finding."""
+    return codes.map(lambda code: CODES[code].title if code in CODES else code).astype("string")
+
+
 def open_findings(towns: Towns) -> pd.DataFrame:
     """Errors and warnings with what is to be done, by workbook; a row of private persons is told by its kind only."""
     graver = towns.findings[towns.findings["severity"].isin(_GRAVER)]
@@ -111,7 +117,7 @@ def open_findings(towns: Towns) -> pd.DataFrame:
         graver["source_file"], graver["source_sheet"], cells.str.extract(r"(\d+)$")[0].astype("Int64"), strict=True
     )
     is_private = [place in rows for place in places]
-    titles = graver["code"].map(FINDING_TITLES).astype("string").fillna(graver["code"].astype("string"))
+    titles = _titles(graver["code"])
     told = [_told(*one) for one in zip(graver["code"], graver["raw_value"], details(graver), strict=True)]
     frame = towns.titled(graver).assign(
         told=pd.Series(told, index=graver.index, dtype="object").mask(

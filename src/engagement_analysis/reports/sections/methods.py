@@ -11,12 +11,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.analysis.measures.exposure import CENSUS_TITLES
 from engagement_analysis.analysis.measures.rates import organisation_rates
 from engagement_analysis.analysis.years.published_series import contradictions
-from engagement_analysis.language.signs import date, enumeration
-from engagement_analysis.language.signs import years as years_in_words
-from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.language.german import date, enumeration
+from engagement_analysis.language.german import years as years_in_words
+from engagement_analysis.language.words import CENSUS_TITLES, ORGANISATION_TYPES
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.reports.blocks import Block, bullets, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.sections.all_towns import Towns

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from engagement_analysis.analysis.changes.revisions import ALL
-from engagement_analysis.analysis.measures.counting import INDIVIDUAL
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.publication.rule import without_private_persons, without_small_groups
 
 __all__ = ["MEASURES", "public_figures"]
 
@@ -63,8 +63,9 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
     [84.0, 116.0]
     """
     dated = participation[participation["year"].notna()]
-    groups = dated[dated["organisation_type"].ne(INDIVIDUAL) & dated["campaign"].notna()]
-    by_town = totals(dated, by=("city", "year")).assign(campaign=ALL)
+    groups = without_private_persons(dated[dated["campaign"].notna()])
+    sums = totals(dated, by=("city", "year")).assign(campaign=ALL)
+    by_town = without_small_groups(sums, people="participations", groups="n_held")
     by_campaign = totals(groups, by=("city", "campaign", "year"))
     parts = [_long(by_town, _OF_TOWN), _long(by_campaign, {name: _OF_TOWN[name] for name in _OF_CAMPAIGN})]
     long = pd.concat(parts, ignore_index=True)

@@ -10,17 +10,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from engagement_analysis.analysis.changes.revisions import ALL, revisions
-from engagement_analysis.language.signs import (
-    NOTHING,
-    SIGNS,
-    UNKNOWN,
-    counted,
-    date,
-    enumeration,
-    is_missing,
-    number,
-    spoken,
-)
+from engagement_analysis.language.german import UNKNOWN, counted, date, enumeration, is_missing, number
+from engagement_analysis.language.reasons import revision_in_german
+from engagement_analysis.language.signs import NOTHING, SIGNS, spoken
 from engagement_analysis.project.fingerprint import of_method
 from engagement_analysis.project.published_state import PublishedState
 from engagement_analysis.reports.blocks import Block, data_table, heading, paragraphs, stack, tables
@@ -53,7 +45,7 @@ def revision_frame(towns: Towns) -> pd.DataFrame:
         last.changes,
         provisional_from=towns.provisional_from,
         estimated=_estimated(towns.history),
-        method=_method(last.state),
+        is_other_method=bool(_method(last.state)),
     )
 
 
@@ -87,7 +79,7 @@ def changes_since_publication(towns: Towns, *, section: str) -> Block:
         opening.append(NO_KEY)
     blocks = [paragraphs(opening)]
     for city, town in towns.titles.items():
-        blocks += [heading(town), *_of_town(towns, log[log["city"].eq(city)], last.state.date, town)]
+        blocks += [heading(town), *_of_town(towns, log[log["city"].eq(city)], last.state, town)]
     return stack(blocks, section=section, part="full")
 
 
@@ -95,20 +87,25 @@ def _until(state: PublishedState) -> str:
     return "" if state.data_date is None else f" (Stand der Daten: {date(state.data_date)})"
 
 
-def _of_town(towns: Towns, log: pd.DataFrame, published: str, town: str) -> list[Block]:
+def _of_town(towns: Towns, log: pd.DataFrame, state: PublishedState, town: str) -> list[Block]:
     if log.empty:
         return [paragraphs("Keine Änderungen.")]
     new, other = log[log["status"].eq("new")], log[log["status"].ne("new")]
     blocks = [paragraphs(_new_figures(new))] if len(new) else []
     if other.empty:
         return [*blocks, paragraphs("Sonst keine Änderungen.")]
+    order = list(MEASURES)
+    other = other.sort_values(
+        ["year", "measure", "campaign"],
+        key=lambda column: column.map(order.index) if column.name == "measure" else column,
+    )
     shown = other.assign(
         figure=other["measure"].map(MEASURES),
         what=["alle Aktionen" if name == ALL else towns.campaign_titles.get(name, name) for name in other["campaign"]],
         then=[_text(row, "published") for row in other.to_dict("records")],
         now=[_text(row, "present") for row in other.to_dict("records")],
         more=[_text(row, "difference") for row in other.to_dict("records")],
-        why=[f"{reason}: {places}" if places else reason for reason, places in _reasons(other)],
+        why=_reasons(other, _method(state)),
     )
     columns = [
         tables.header("figure", "Zahl"),
@@ -120,12 +117,13 @@ def _of_town(towns: Towns, log: pd.DataFrame, published: str, town: str) -> list
         tables.Column("marks", "Zeichen", _signs),
         tables.text("why", "Grund"),
     ]
-    note = f"Veröffentlicht am {date(published)}. {LEGEND}"
+    note = f"Veröffentlicht am {date(state.date)}. {LEGEND}"
     return [*blocks, data_table(shown, columns, f"Geänderte Zahlen in {town}", part="full", note=note)]
 
 
-def _reasons(log: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(log["reason"], log["places"], strict=True))
+def _reasons(log: pd.DataFrame, method: str = "") -> list[str]:
+    reasons = zip(log["status"], log["reason_codes"], log["places"], strict=True)
+    return [revision_in_german(*each, method=method) for each in reasons]
 
 
 def _text(entry: Mapping[Any, Any], side: str) -> str:
@@ -144,8 +142,6 @@ def _signs(marks: str) -> Markup:
 def _new_figures(new: pd.DataFrame) -> str:
     """How many figures of which year and reason were not in the published reports."""
     parts = []
-    for (year, reason, places), rows in new.groupby(["year", "reason", "places"], sort=True):
-        why = str(reason).removeprefix("neu").strip(" ()")
-        source = ": ".join(part for part in (why, str(places)) if part)
-        parts.append(f"{counted(len(rows), 'Zahl', 'Zahlen')} zu {year}" + (f" ({source})" if source else ""))
+    for (year, why), rows in new.assign(why=_reasons(new)).groupby(["year", "why"], sort=True):
+        parts.append(f"{counted(len(rows), 'Zahl', 'Zahlen')} zu {year}" + (f" ({why})" if str(why) else ""))
     return f"Neu: {enumeration(parts)}."

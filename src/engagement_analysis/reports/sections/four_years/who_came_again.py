@@ -20,8 +20,11 @@ SECTION = "wieder"
 _GROUPS = (
     ("Schulen", ("school",)),
     ("Kitas", ("kindergarten",)),
-    ("Vereine und Initiativen", ("club",)),
-    ("Kirchen, Firmen, Einrichtungen", ("religious", "company", "public", "other")),
+    ("Vereine", ("club",)),
+    (
+        "Kirchengemeinden, Firmen, öffentliche Einrichtungen und weitere Gruppen",
+        ("religious", "company", "public", "other"),
+    ),
 )
 _FEWEST = 3
 _DOTS = 5

@@ -11,7 +11,7 @@ import pandas as pd
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
-from engagement_analysis.publication.rule import without_private_persons
+from engagement_analysis.publication.rule import without_private_persons, without_small_groups
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
@@ -106,7 +106,8 @@ def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame
             frame[measure] = known(people[measure]).astype("Float64")
         frame[f"n_{measure}"] = known(people[reported]).astype("Int64").fillna(0)
         frame[f"doubtful_{measure}"] = _doubtful(review, measure) if without is not None else 0.0
-    return frame.assign(is_break=frame["year"].lt(review.since).astype(bool))
+    told = without_small_groups(frame, people="participations", groups="n_held")
+    return told.assign(is_break=frame["year"].lt(review.since).astype(bool))
 
 
 def readings_without_double(review: TownReview) -> pd.DataFrame | None:

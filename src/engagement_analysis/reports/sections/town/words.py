@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, is_missing, number
+from engagement_analysis.language.words import KINDS as ALL
 
 SMALL: Final = (
     "null",
@@ -24,16 +25,8 @@ SMALL: Final = (
     "elf",
     "zwölf",
 )
-KINDS: Final = {
-    "school": ("Schule", "Schulen"),
-    "kindergarten": ("Kita", "Kitas"),
-    "club": ("Verein", "Vereine"),
-    "company": ("Firma", "Firmen"),
-    "public": ("Einrichtung", "Einrichtungen"),
-    "religious": ("Kirchengemeinde", "Kirchen"),
-    "other": ("weitere Gruppe", "weitere Gruppen"),
-}
-"""Kind of organisation → how sentences call one and several of them."""
+KINDS: Final = {kind: names for kind, names in ALL.items() if kind != "individual"}
+"""Kind of organisation → what one and several of them are called; private persons are none."""
 ALL_KINDS: Final = "alle Arten"
 _MANY: Final = 3
 _SIMILAR: Final = 0.12

@@ -1,0 +1,304 @@
+"""`data/raw` → processed tables → reports: the whole way, for the command line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
+from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, of_town, remember
+from engagement_analysis.project.organisation_register import RegisterError, empty_register, read_register
+from engagement_analysis.project.programme import ProgrammeError, programme_frame, read_programme
+from engagement_analysis.project.reference_data import read_population
+from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
+from engagement_analysis.project.town_tables import data_date
+from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
+from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
+from engagement_analysis.values.texts import slug
+
+__all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
+
+PUBLISHED: Final = "published"
+EXAMPLES: Final = "example_workbooks.csv"
+_PACKAGES: Final = (
+    "engagement_analysis",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "python-calamine",
+    "openpyxl",
+    "isal",
+    "lxml",
+    "xlrd",
+    "odfdo",
+    "nbconvert",
+)
+Tell = Callable[[str], None]
+
+
+class ReviewError(Exception):
+    """The review cannot be made; one German sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a project keeps its files."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Workbooks as they came, a folder a town; published figures."""
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        """Validated tables."""
+        return self.root / "data" / "processed"
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks that become reports."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """The reports."""
+        return self.root / "reports"
+
+
+@dataclass(frozen=True, slots=True)
+class TownFolder:
+    """A town's folder in `data/raw` with its workbooks."""
+
+    layout: TownLayout
+    city: str
+    workbooks: tuple[Path, ...]
+    folder: Path
+
+
+def town_folders(raw: Path) -> list[TownFolder]:
+    """Folders of `data/raw` that belong to a town: named after a shipped one, or holding the TOML file of another.
+
+    Raises
+    ------
+    ReviewError
+        No such folder, a folder of an unknown town, a workbook beside the towns' folders, or no workbook at all.
+    """
+    if not raw.is_dir():
+        raise ReviewError(
+            f"Der Ordner {raw} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
+        )
+    loose = [path.name for path in workbook_files_or_none(raw) if path.name != EXAMPLES]
+    if loose:
+        raise ReviewError(
+            f"„{loose[0]}“ liegt direkt in {raw}. "
+            f"Bitte in den Ordner der Stadt legen, zum Beispiel {raw / shipped_towns()[0]}."
+        )
+    towns = [
+        _town_folder(folder)
+        for folder in sorted(raw.iterdir())
+        if folder.is_dir() and folder.name != PUBLISHED and not folder.name.startswith(".")
+    ]
+    if not any(town.workbooks for town in towns):
+        raise ReviewError(
+            "Keine Arbeitsmappe gefunden. "
+            f"Bitte die Dateien einer Stadt in ihren Ordner legen, zum Beispiel {raw / shipped_towns()[0]}."
+        )
+    return [town for town in towns if town.workbooks]
+
+
+def workbook_files_or_none(folder: Path) -> list[Path]:
+    """Workbooks of a folder; an empty list where there is none."""
+    try:
+        return workbook_files(folder)
+    except WorkbookNotFoundError:
+        return []
+
+
+def _town_folder(folder: Path) -> TownFolder:
+    own = town_files(folder)
+    if len(own) > 1:
+        raise ReviewError(
+            f"In {folder} liegen mehrere Stadtdateien ({', '.join(path.name for path in own)}). "
+            "Bitte nur eine dort lassen."
+        )
+    if not own and folder.name not in shipped_towns():
+        raise ReviewError(
+            f"Unbekannte Stadt „{folder.name}“. Mitgeliefert: {', '.join(shipped_towns())}. "
+            f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
+        )
+    city = str(own[0]) if own else folder.name
+    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)), folder)
+
+
+def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
+    """Read all workbooks of all towns into the tables that reports start from.
+
+    Raises
+    ------
+    ReviewError
+        As `town_folders`; a register of organisations or a programme that cannot be read.
+    """
+    towns = town_folders(raw)
+    register = _register(raw / PUBLISHED, [town.layout for town in towns])
+    programme = _programme(towns)
+    loaded: list[Loaded] = []
+    for town in towns:
+        tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
+        loaded.append(load(town.workbooks, city=town.city))
+    participation = pd.concat([each.participation for each in loaded], ignore_index=True)
+    findings = pd.concat([each.findings for each in loaded], ignore_index=True)
+    layouts = [town.layout for town in towns]
+    population = read_population(raw / PUBLISHED, towns={layout.ags: layout.slug for layout in layouts})
+    tables = {
+        "participation": participation,
+        "findings": findings,
+        "invitations": invitations_frame(layouts),
+        "campaigns": campaigns_frame(layouts),
+        "towns": towns_frame(layouts),
+        "population": population,
+        "register": register,
+        "organisations": organisations_frame(layouts),
+        "programme": programme,
+    }
+    return Processed(**tables, manifest=_manifest(raw, towns, tables))
+
+
+def review(
+    folders: Folders,
+    *,
+    only: str | None = None,
+    as_pdf: bool = False,
+    with_internal: bool = False,
+    tell: Tell = lambda _: None,
+) -> tuple[Processed, list[Path]]:
+    """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
+
+    Parameters
+    ----------
+    folders : Folders
+    only : str, optional
+        Name of the one report to make.
+    as_pdf : bool
+        Also print the reports into PDF files.
+    with_internal : bool
+        Also make the pages that are not public.
+    tell : callable, optional
+        Is told in German what has just been done.
+
+    Returns
+    -------
+    (Processed, list of Path)
+        The tables; the page that lists all reports, the reports, and their PDF files.
+
+    Raises
+    ------
+    ReviewError, StoreError, ReportError
+        Each with one German sentence.
+    """
+    # Late: notebooks and charts cost seconds that a bad folder need not wait for.
+    from engagement_analysis.reports.pages.index import render_index
+    from engagement_analysis.reports.pages.pdf import print_reports
+    from engagement_analysis.reports.pages.render import render_reports
+
+    processed = _current_tables(folders, tell)
+    tell("Berichte prüfen und, wo nötig, neu rechnen")
+    reports = render_reports(
+        folders.processed, folders.notebooks, folders.reports, progress=tell, only=only, with_internal=with_internal
+    )
+    try:
+        printed = print_reports(reports, progress=tell) if as_pdf else []
+    finally:  # it lists the PDF files there are, also where one could not be printed
+        index = render_index(folders.processed, folders.notebooks, folders.reports, progress=tell)
+    return processed, [index, *reports, *printed]
+
+
+def _current_tables(folders: Folders, tell: Tell) -> Processed:
+    """The tables: read from `data/processed` where they were made from these very files by this code, else made."""
+    town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
+    reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
+    raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)
+    made_from = of_texts(of_files(raw, below=folders.raw), of_code())
+    names = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json"]
+    if are_current(folders.processed, names, made_from):
+        tell("Tabellen sind aktuell: keine Arbeitsmappe hat sich geändert")
+        return read_processed(folders.processed)
+    processed = process(folders.raw, tell=tell)
+    tell("Geprüfte Tabellen schreiben")
+    write_processed(processed, folders.processed)
+    remember(folders.processed, dict.fromkeys(names, made_from))
+    return processed
+
+
+def _programme(towns: list[TownFolder]) -> pd.DataFrame:
+    """What the towns tell of themselves, from their folders."""
+    try:
+        found = {town.layout.slug: read_programme(town.folder) for town in towns}
+    except ProgrammeError as error:
+        raise ReviewError(str(error)) from error
+    return programme_frame({city: programme for city, programme in found.items() if programme is not None})
+
+
+def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:
+    """The register of organisations, if there is one; names as the towns' alias lists know them."""
+    layout_of = {layout.slug: layout for layout in layouts}
+
+    def identify(city: str, name: str) -> str:
+        layout = layout_of.get(city)
+        return layout.organisation_id(name) if layout else slug(name)
+
+    try:
+        found = read_register(folder, identify=identify)
+    except RegisterError as error:
+        raise ReviewError(str(error)) from error
+    return empty_register() if found is None else found
+
+
+def _manifest(raw: Path, towns: list[TownFolder], tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    examples = _example_hashes(raw / EXAMPLES)
+    inputs = []
+    for town, path in ((each, path) for each in towns for path in each.workbooks):
+        content = path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        inputs.append(
+            {
+                "path": path.relative_to(raw).as_posix(),
+                "city": town.layout.slug,
+                "sha256": sha256,
+                "bytes": len(content),
+                "is_example": sha256 in examples,
+            }
+        )
+    return {
+        "inputs": inputs,
+        "packages": {name: found for name in _PACKAGES if (found := _version(name))},
+        "rows": {name: len(tables[name]) for name in TABLES},
+        "town_files": {town.layout.slug: of_town(town.city) for town in towns},
+        "data_date": data_date(tables["participation"]),
+        "example_data": any(entry["is_example"] for entry in inputs),
+    }
+
+
+def _example_hashes(path: Path) -> set[str]:
+    if not path.is_file():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["sha256"] for row in csv.DictReader(file)}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

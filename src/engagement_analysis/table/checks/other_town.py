@@ -1,0 +1,71 @@
+"""Rows of workbooks and what the towns' files list → workbooks that were loaded as those of the wrong town."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from engagement_analysis.table.findings import Finding
+from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns
+from engagement_analysis.values.texts import slug
+
+__all__ = ["known_names", "workbooks_of_other_towns"]
+
+_MUCH: Final = 2
+
+
+def workbooks_of_other_towns(
+    participation: pd.DataFrame, file_of_row: npt.NDArray[np.intp], names: Sequence[str], layout: TownLayout
+) -> Iterator[tuple[int, Finding]]:
+    """Workbooks of whose names the town's file lists none, but that of another shipped town at least two.
+
+    Parameters
+    ----------
+    participation : DataFrame
+        Rows of all files.
+    file_of_row : array
+        Number of each row's file.
+    names : sequence of str
+        Names of the files.
+    layout : TownLayout
+        The town as which they were loaded.
+
+    Yields
+    ------
+    (number of the file, Finding)
+    """
+    own = {campaign.id for campaign in layout.campaigns}
+    is_own = (
+        participation["campaign"].isin(own).to_numpy()
+        | participation["organisation_id"].isin(set(layout.organisation_ids.values())).to_numpy()
+    )
+    in_doubt = sorted(set(file_of_row.tolist()) - set(file_of_row[is_own].tolist()))
+    others = [load_town(town) for town in shipped_towns() if town != layout.slug] if in_doubt else []
+    for number in in_doubt:
+        rows = participation.loc[file_of_row == number, ["organisation", "campaign"]]
+        said = {*rows["organisation"].dropna().unique().tolist(), *rows["campaign"].dropna().unique().tolist()}
+        if known_names([*said, names[number]], layout):
+            continue
+        n_known, town = max(
+            ((len(known_names([*said, names[number]], other)), other.title) for other in others), default=(0, "")
+        )
+        if n_known >= _MUCH:
+            detail = f"{town} kennt {n_known} Namen daraus, {layout.title} keinen"
+            yield number, Finding("other-town", detail=detail)
+
+
+def known_names(texts: Sequence[str], layout: TownLayout) -> set[str]:
+    """What a town's file lists of some names of organisations, campaigns and files; the town itself is one.
+
+    Examples
+    --------
+    >>> sorted(known_names(["TSV Frommern 1911", "Umweltputztag", "Chor Beispiel"], load_town("balingen")))
+    ['tsv-frommern', 'umweltputztag']
+    """
+    found = {layout.slug for text in texts if f"-{layout.slug}-" in f"-{slug(text)}-"}
+    found |= {campaign for text in texts if (campaign := layout.campaign_named(text)) is not None}
+    return found | {key for text in texts if (key := layout.organisation_ids.get(slug(text))) is not None}

@@ -1,0 +1,359 @@
+"""Workbook → the tables in it that can be read, what their sheets say about them, and findings about headers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePath
+from typing import Final
+
+import numpy as np
+
+from engagement_analysis.reading.coded import CodedRows
+from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
+from engagement_analysis.recognition.context import (
+    Context,
+    find_context,
+    lines_above,
+    own_context,
+    stated_years,
+    title_lines,
+    title_year,
+)
+from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
+from engagement_analysis.recognition.layouts.arranged import Arranged
+from engagement_analysis.recognition.layouts.parts import sheet_parts
+from engagement_analysis.recognition.tables import Table
+from engagement_analysis.table.checks.formatting import legend_findings
+from engagement_analysis.table.findings import Finding, is_quotable_label
+from engagement_analysis.table.rows.data_cells import Place
+from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.title_words import counts_no_people, names_people
+from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.headings import find_years, may_state_year
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
+
+_TITLE_ROWS: Final = 12
+_CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
+_BEFORE_ALL: Final = 1990
+_ROWS_LOOKED_AT: Final = 200
+_PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
+_MONEY: Final = re.compile(
+    r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I
+)
+_STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
+# Roles of which a table needs no column, but has at most one.
+_OPTIONAL_ROLES: Final = (
+    "campaign", "date", "organisation_type", "district", "status",
+    "registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class FoundTable:
+    """A table whose rows can be read; rows above `first_row` (0-based) belong to the table before it."""
+
+    part: Arranged
+    table: Table
+    place: Place
+    layout: TownLayout
+    first_row: int
+    count: SheetCount
+
+    @property
+    def grid(self) -> Grid:
+        """The cells, laid out as a plain list."""
+        return self.part.grid
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Equal for tables that can be read as one; a long one needs no company."""
+        own = id(self) if isinstance(self.grid.rows, CodedRows) or self.part.origins else None
+        return id(self.layout), self.table.header.shape, self.grid.used_columns, own
+
+
+@dataclass(frozen=True)
+class FoundWorkbook:
+    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it.
+
+    `counts` holds what became of the rows of each sheet.
+    """
+
+    name: str
+    sheets: tuple[str, ...]
+    tables: tuple[FoundTable, ...]
+    findings: tuple[list[Finding], ...]
+    counts: tuple[SheetCount, ...] = ()
+
+
+def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
+    r"""Find the tables of an opened workbook.
+
+    Examples
+    --------
+    >>> from engagement_analysis.reading.workbook import read_workbook
+    >>> from engagement_analysis.town_files.layout import load_town
+    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
+    >>> (found,) = find_tables(book, load_town("neumarkt")).tables
+    >>> found.place.sheet, [column.role for column in found.table.header.columns]
+    ('Liste', ['organisation', 'date', 'participants'])
+    """
+    of_file = [] if workbook.is_checkable else [Finding("not-checkable")]
+    filled = [sheet for sheet in workbook.sheets if len(sheet.grid.rows)]
+    if not filled:
+        of_file.append(Finding("empty-file" if workbook.sheets else "no-table"))
+    findings, tables = [of_file], []
+    has_years = len({year for sheet in filled if (year := title_year([], sheet.name, "")) is not None}) > 1
+    counts = tuple(SheetCount(sheet.name) for sheet in filled)
+    for sheet, count in zip(filled, counts, strict=True):
+        for found in _sheet_tables(sheet, workbook.name, layout, count, is_of_years=has_years):
+            if isinstance(found, FoundTable):
+                tables.append(found)
+                findings.append(found.place.findings)
+            else:
+                findings.append(found)
+    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings), counts)
+
+
+def _sheet_tables(
+    sheet: Sheet, file: str, layout: TownLayout, count: SheetCount, *, is_of_years: bool
+) -> Iterator[FoundTable | list[Finding]]:
+    """Tables of a sheet that can be read; findings about the sheet and about those that cannot."""
+    grid = sheet.grid
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS, where=may_state_year), sheet.name, file, layout)
+    layout = layout.for_year(year)
+    parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
+    if not any(tables for _, tables in parts):
+        count.unread += filled_rows(grid, grid.first_row, grid.last_row)
+        yield [Finding("no-table", sheet.name)]
+        return
+    if sheet.is_hidden:
+        yield [Finding("hidden-sheet", sheet.name)]
+    yield list(legend_findings(sheet.grid, sheet.name))
+    for part, tables in parts:
+        if not tables:
+            letters = [column_letters(index) for index in part.grid.used_columns]
+            yield [Finding("no-table", sheet.name, detail=f"in den Spalten {letters[0]} bis {letters[-1]}")]
+        yield from _part_tables(part, tables, sheet, file, layout, count, is_of_years=is_of_years)
+
+
+def _part_tables(
+    part: Arranged,
+    tables: Sequence[Table],
+    sheet: Sheet,
+    file: str,
+    layout: TownLayout,
+    count: SheetCount,
+    *,
+    is_of_years: bool,
+) -> Iterator[FoundTable | list[Finding]]:
+    grid, lines = part.grid, part.lines
+    context = find_context(lines, sheet.name, file, layout)
+    stated = stated_years(lines, sheet.name, "" if is_of_years else file, layout)
+    years = _years_in_conflict(stated, context, file, layout)
+    if years:
+        said = " und ".join(map(str, years))
+        yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
+        context = _with_year_of_rows(grid, tables, _with_year_of_event(context), set(years))
+    elif stated[0] is None and context.year is not None and (stated[1] is None or sheet.name == PurePath(file).stem):
+        context = _without_year_of_file(grid, tables, context)
+    of_campaign, context = _campaign(context, tables, sheet.name, layout)
+    first_row = 0
+    count.title += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
+    for table in tables:
+        findings = list(_header_findings(grid, table.header, sheet.name))
+        first, row = tables[0].header.first_row, table.header.first_row
+        titles = lines if row == first else lines_above(grid, row)
+        own = context if row == first else own_context(grid, row, first, context, layout)
+        complaint = (
+            _incomplete(table.header, sheet.name)
+            or _counts_other(table.header, sheet.name, titles, layout)
+            or _lacks_people(table.header, [*titles, sheet.name, file], layout, sheet.name)
+            or _lists_persons(grid, table, sheet.name)
+        )
+        if complaint is None:
+            if own.organisation_type is None and _is_of_classes(table.header):
+                own = replace(own, organisation_type="school")
+            if table.header.is_announced_only:
+                detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
+                findings.append(Finding("missing-column", sheet.name, detail=detail))
+            place = Place(file, sheet.name, own, [*of_campaign, *findings])
+            of_campaign = []
+            count.header += filled_rows(grid, table.header.first_row, table.header.last_row)
+            yield FoundTable(part, table, place, layout, first_row, count)
+        else:
+            count.unread += filled_rows(grid, table.header.first_row, table.last_row)
+            yield [*findings, complaint]
+        first_row = table.last_row + 1
+
+
+def _years_in_conflict(stated: Sequence[int | None], context: Context, file: str, layout: TownLayout) -> list[int]:
+    """Years that title, sheet name, file name and the labelled day of the event state, where they disagree.
+
+    A day in a file's name is that of saving it, unless the name is that of the campaign.
+    """
+    *of_sheet, of_file = stated
+    stem = PurePath(file).stem
+    if of_file not in find_years(stem, names_campaign=layout.campaign_named(stem) is not None):
+        of_file = None
+    event = context.event
+    is_elsewhen = event is not None and context.year not in (None, event.start.year, event.end.year)
+    said = [*of_sheet, of_file, event.start.year if event is not None and is_elsewhen else None]
+    years = list(dict.fromkeys(year for year in said if year is not None and year > _BEFORE_ALL))
+    return years if len(years) > 1 else []
+
+
+def _with_year_of_event(context: Context) -> Context:
+    """The context with the year of its event, of which the rows without a day are."""
+    event = context.event
+    is_of_year = event is None or context.year in (event.start.year, event.end.year)
+    return context if event is None or is_of_year else replace(context, year=event.start.year)
+
+
+def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, years: set[int]) -> Context:
+    """The context with the year that most days of the rows are of, where it is one of those that are named."""
+    found = _years_of_rows(grid, tables)
+    year = found.most_common(1)[0][0] if found else None
+    if year not in years or year == context.year:
+        return context
+    is_of_year = context.event is not None and context.event.start.year == year
+    return replace(context, year=year, event=context.event if is_of_year else None)
+
+
+def _without_year_of_file(grid: Grid, tables: Sequence[Table], context: Context) -> Context:
+    """The context without a year that only the file's name says, where most days of the rows are of several others."""
+    found = _years_of_rows(grid, tables)
+    if 2 * found[context.year] >= found.total() or len(found.keys() - {context.year}) < 2:
+        return context
+    return replace(context, year=None)
+
+
+def _years_of_rows(grid: Grid, tables: Sequence[Table]) -> Counter[int | None]:
+    """How many days of the rows are of each year."""
+    found: Counter[int | None] = Counter()
+    for table in tables:
+        rows = slice(table.header.last_row + 1 - grid.first_row, table.last_row + 1 - grid.first_row)
+        for column in table.header.of_role("date"):
+            cells = grid.column(column.index).rows(rows)
+            years = [_year_of(cell) for cell in cells.distinct]
+            for year, n_rows in zip(years, np.bincount(cells.codes, minlength=len(years)).tolist(), strict=True):
+                found[year] += n_rows
+    del found[None]
+    return found
+
+
+def _year_of(cell: Cell) -> int | None:
+    if isinstance(cell, dt.date):
+        return cell.year
+    span = parse_date(cell) if isinstance(cell, str) and not is_blank(cell) else None
+    return span.start.year if isinstance(span, DateSpan) and span.start.year == span.end.year else None
+
+
+def _campaign(
+    context: Context, tables: Sequence[Table], sheet: str, layout: TownLayout
+) -> tuple[list[Finding], Context]:
+    """The campaign of a sheet's rows: the only listed one where none is named; what is not listed is told."""
+    listed = {campaign.id: campaign.title for campaign in layout.campaigns}
+    is_of_rows = all(
+        table.header.of_role("campaign") or any(column.campaign for column in table.header.columns) for table in tables
+    )
+    if context.campaign is None and len(listed) == 1:
+        return [], replace(context, campaign=next(iter(listed)))
+    if is_of_rows or not any(table.header.is_complete for table in tables) or not listed or context.campaign in listed:
+        return [], context
+    if context.campaign is None:
+        return [Finding("unknown-campaign", sheet, detail="keine Aktion ist genannt")], context
+    alike = get_close_matches(context.campaign, listed, n=1)
+    detail = f"ähnlich: {listed[alike[0]]}" if alike else ""
+    return [Finding("unknown-campaign", sheet, detail=detail)], context
+
+
+def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout, sheet: str) -> Finding | None:
+    """Numbers are participants only where something says people, or a listed campaign, and nothing says money."""
+    counts = header.of_role("participants")
+    if not counts or any(names_people(column.label) or layout.meaning(column.label) for column in counts):
+        return None
+    labels = [column.label for column in header.columns]
+    is_said = any(names_people(title) or layout.campaign_named(title) is not None for title in [*titles, *labels])
+    is_money = any(_MONEY.search(text) for text in [*titles, *labels])
+    return None if is_said and not is_money else Finding("no-table", sheet, detail="nichts spricht von Menschen")
+
+
+def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
+    """A column of people that holds names: one row a person, of whom nobody says how many they are."""
+    for column in table.header.people:
+        rows = range(table.header.last_row + 1, min(table.last_row, table.header.last_row + _ROWS_LOOKED_AT) + 1)
+        cells = [cell for row in rows if not is_blank(cell := grid.at(row, column.index))]
+        names = [cell for cell in cells if isinstance(cell, str) and _PERSON_NAME.fullmatch(cell.strip())]
+        if len(names) > 1 and 2 * len(names) > len(cells):
+            return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
+    return None
+
+
+def _is_of_classes(header: Header) -> bool:
+    """Tell whether a row is a class: of a school, where no column says the type."""
+    has_type = bool(header.of_role("organisation_type", "type_mark"))
+    return not has_type and any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
+
+
+def _incomplete(header: Header, sheet: str) -> Finding | None:
+    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
+    if header.is_overview:
+        has_key = bool(header.of_role(*OVERVIEW_KEYS))
+        has_counts = any(column.is_period for column in header.of_role("participants"))
+        return None if has_key and has_counts else Finding("missing-column", sheet)
+    for role in ("organisation", "participants"):
+        claims = header.of_role(role)
+        if len(claims) > 1:
+            return Finding("ambiguous-column", sheet, detail=_quoted(claims))
+    if not header.key:
+        lacking = "den Tag" if header.is_of_events else "die Organisation"
+        return Finding("missing-column", sheet, detail=f"keine Spalte für {lacking}")
+    if not header.has_people and not header.is_announced_only:
+        return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
+    return None
+
+
+def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: TownLayout) -> Finding | None:
+    """An overview whose columns name times only counts what its title or the sheet's name says."""
+    counts = [column for column in header.of_role("participants") if column.is_period]
+    if not header.is_overview or any(names_people(column.label) for column in counts):
+        return None
+    meaning = layout.meaning(sheet)
+    if meaning is not None and meaning.role in MEASURES:
+        is_other = meaning.role != "participants"
+    else:
+        is_other = not any(map(names_people, titles)) and any(
+            counts_no_people(title) for title in titles if not _STATEMENT.search(title)
+        )
+    return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden") if is_other else None
+
+
+def _quoted(columns: Sequence[Column]) -> str:
+    """Columns by their labels; by the cell of the header where a label may hold a person's name."""
+    return " und ".join(
+        f"„{column.label}“" if is_quotable_label(column.label) else column.header_cell for column in columns
+    )
+
+
+def _header_findings(grid: Grid, header: Header, sheet: str) -> Iterator[Finding]:
+    """Columns that are hidden, that nobody knows, or that claim the same meaning."""
+    for column in header.columns:
+        if column.index in grid.hidden_columns:
+            yield Finding("hidden-column", sheet, column.header_cell)
+        if column.role == "unknown" and not column.is_period:
+            shown = column.label if _incomplete(header, sheet) is None and is_quotable_label(column.label) else None
+            yield Finding("unknown-column", sheet, column.header_cell, shown)
+    for role in _OPTIONAL_ROLES:
+        claims = [column for column in header.of_role(role) if not column.is_period]
+        if len(claims) > 1 and not header.added(role):
+            detail = f"{_quoted(claims)}; keine davon wurde gelesen"
+            yield Finding("ambiguous-column", sheet, claims[1].header_cell, detail=detail)

@@ -1,0 +1,344 @@
+"""Data cells of text columns → campaign, days, organisation, type, and whether the event took place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
+
+import numpy as np
+
+from engagement_analysis.reading.coded import Coded, coded, positions
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
+from engagement_analysis.recognition.context import Context, campaign_slug
+from engagement_analysis.recognition.header import Column
+from engagement_analysis.table.findings import Finding, quotable
+from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.table.rows.day_cells import (
+    as_shared,
+    day_of,
+    day_of_month,
+    days_of_list,
+    on_new_days,
+    unit_of_numbers,
+    with_day_above,
+    with_month_of_column,
+    with_own_year,
+)
+from engagement_analysis.town_files.cell_words import names_cancelled, without_cancellation
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place_name
+from engagement_analysis.values.dates import DateSpan, whole_year
+from engagement_analysis.values.day_lists import has_gaps
+from engagement_analysis.values.organisations import PRIVATE_HINT, is_check_mark, is_private_person, organisation_name
+from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
+from engagement_analysis.values.slashed import slashed_order
+from engagement_analysis.values.texts import collapse, is_blank, slug, slugs
+
+__all__ = [
+    "Texts",
+    "districts",
+    "event_days",
+    "names",
+    "organisations",
+    "row_campaigns",
+    "same_in_all_rows",
+]
+
+Texts = Coded[str | None]
+Value = TypeVar("Value")
+_Named = tuple[str | None, str | None]
+_UNKNOWN: Final = "?"
+
+
+def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
+    """A column that holds one value.
+
+    Examples
+    --------
+    >>> same_in_all_rows("balingen", 2).tolist()
+    ['balingen', 'balingen']
+    """
+    return Coded(np.zeros(n_rows, dtype=np.int32), [value])
+
+
+def names(cells: Coded[Cell]) -> Texts:
+    """Names of places in cells, cleaned; None where a cell is blank or gives no answer.
+
+    Examples
+    --------
+    >>> names(coded(["  DRK  Ortsverein ", 1860.0, "k. A.", ""])).tolist()
+    ['DRK Ortsverein', '1860', None, None]
+    """
+    return cells.map(lambda value: None if (text := _name(value)) is None else place_name(text) or None)
+
+
+def districts(cells: DataCells, values: Coded[Cell]) -> Texts:
+    """Districts of the rows, without contacts; what was cut is reported."""
+    kept, column = names(values), cells.header.one("district")
+    if column is not None:
+        _report_contacts(cells, values, kept, column)
+    return kept
+
+
+def _report_contacts(cells: DataCells, values: Coded[Cell], kept: Texts, column: Column) -> None:
+    """Tell of cells of which a contact was cut."""
+    is_cut = [_is_cut(*pair) for pair in zip(values.distinct, kept.distinct, strict=True)]
+    for position in positions(values.marked(is_cut)):
+        cells.report("contact-removed", position, column)
+
+
+def _is_cut(value: Cell, kept: str | None) -> bool:
+    if type(value) is not str or value is kept:
+        return False
+    text = _name(value)
+    return text is not None and collapse(text) != (kept or "")
+
+
+def _own_names(cells: DataCells, values: Coded[Cell], layout: TownLayout) -> Texts:
+    """Names of organisations without contacts; of a listed one with a contact beside it, the listed name alone."""
+    listed = layout.organisation_ids.keys()
+    plain = _plain_names(values.distinct)
+
+    def own(value: Cell) -> str | None:
+        text = _name(value)
+        if text is None:
+            return None
+        return listed_part(text, listed) if listed_part(text, listed) != text else organisation_name(text) or None
+
+    names_of_rows = [
+        value if is_plain and type(value) is str else own(value)
+        for value, is_plain in zip(values.distinct, plain, strict=True)
+    ]
+    kept: Texts = Coded(values.codes, names_of_rows)
+    column = cells.header.one("organisation")
+    if column is not None:
+        _report_contacts(cells, values, kept, column)
+    return kept
+
+
+def _plain_names(values: Sequence[Cell]) -> list[bool]:
+    """Which of many names are words and nothing else: no contact, no sign, no answer that is none."""
+    is_plain = [False] * len(values)
+    if len(values) >= MANY:
+        for place in matching(values, IS_PLAIN_NAME):
+            is_plain[place] = True
+        for place in matching(values, f"{CONTACT_HINT}|{NO_ANSWER_HINT}"):
+            is_plain[place] = False
+    return is_plain
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _name(value: Cell) -> str | None:
+    # A name that looks like a number ("1860") keeps its digits only.
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = without_cancellation(text) if names_cancelled(text) else text
+    return None if is_blank(value) or is_no_answer(text) else text
+
+
+def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> Texts:
+    """Slug of each row's campaign; the sheet's where the row says none."""
+    of_sheet = cells.said_by_sheet(lambda context: context.campaign)
+    column = cells.header.one("campaign")
+    if values is None or column is None:
+        return of_sheet
+    listed = {campaign.id for campaign in layout.campaigns}
+    for position in values.paired(of_sheet).positions(
+        lambda pair: bool(listed) and is_blank(pair[0]) and pair[1] not in listed
+    ):
+        cells.report(
+            "implausible-value", position, column, None, "die Aktion fehlt; gezählt unter dem Titel des Blatts"
+        )
+    kept = names(values)
+    _report_contacts(cells, values, kept, column)
+    return kept.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else campaign_slug(pair[0], layout))
+
+
+def event_days(
+    cells: DataCells, texts: Mapping[str, Coded[Cell]], new_days: Coded[str | None]
+) -> Coded[DateSpan | None]:
+    """Days of each row's event; where the row says none, those of its section or sheet, else its year.
+
+    Parameters
+    ----------
+    cells : DataCells
+    texts : mapping
+        Cells by role; of interest are "date", "last_day" and "year".
+    new_days : Coded
+        Days, as written, to which events were put off; None where they were not.
+    """
+    values = texts.get("date")
+    of_sheet = cells.said_by_sheet(lambda context: (context.year, _days_of_sheet(context)))
+    column = cells.header.one("date")
+    if values is None or column is None:
+        _report_sheets_without_day(cells)
+        return on_new_days(of_sheet.map(lambda said: said[1]), new_days, of_sheet)
+    if cells.layout.month(column.label) is not None:
+        values = with_day_above(cells, column)
+    of_sheet = with_month_of_column(
+        with_own_year(of_sheet, texts.get("year"), may_be_short="month" in texts), column, cells.layout
+    )
+    unit = unit_of_numbers(column, cells.layout)
+    if "month" in texts:
+        values = values.paired(texts["month"]).map(lambda pair: day_of_month(pair, cells.layout))
+    last = texts.get("last_day")
+    order = cells.layout.rules.slashed or slashed_order([*values.distinct, *(last.distinct if last else ())])
+    written = values.map(lambda cell: as_shared(cell, cells.layout, order))
+    parsed = written.paired(of_sheet).map(lambda pair: _Day(day_of(pair[0], pair[1][0], unit), *pair[1]))
+    for position in written.paired(of_sheet).positions(lambda pair: has_gaps(days_of_list(pair[0], pair[1][0]))):
+        detail = "mehrere einzelne Tage; geführt vom ersten bis zum letzten"
+        cells.report("implausible-value", position, column, None, detail)
+    if last is not None:
+        parsed = _until(parsed, last.map(lambda cell: as_shared(cell, cells.layout, order)))
+    for position in parsed.positions(lambda day: day.stated is None and day.of_sheet is None):
+        cells.report("missing-date", position, column)
+    for position in parsed.positions(lambda day: isinstance(day.stated, Problem)):
+        problem = parsed[position].stated
+        if isinstance(problem, Problem) and problem.code != "error-cell":  # of which reading the cell told
+            cells.report(problem.code, position, column, quotable(values[position]))
+    for position in parsed.positions(lambda day: _is_of_another_year(day.stated, day.year)):
+        detail = f"das Datum liegt nicht im Jahr {parsed[position].year}"
+        cells.report("implausible-value", position, column, None, detail)
+    days = parsed.map(lambda day: None if isinstance(day.stated, Problem) else day.stated or day.of_sheet)
+    return on_new_days(days, new_days, of_sheet)
+
+
+class _Day(NamedTuple):
+    """Days that a row states, the year of its sheet, and the days that count where the row states none."""
+
+    stated: DateSpan | Problem | None
+    year: int | None
+    of_sheet: DateSpan | None
+
+
+def _days_of_sheet(context: Context) -> DateSpan | None:
+    return context.event or (whole_year(context.year) if context.year else None)
+
+
+def _report_sheets_without_day(cells: DataCells) -> None:
+    for number in dict.fromkeys(cells.tables.tolist()):
+        place = cells.places[number]
+        if _days_of_sheet(place.context) is None:
+            place.findings.append(Finding("missing-date", place.sheet))
+
+
+def _until(days: Coded[_Day], last: Coded[Cell]) -> Coded[_Day]:
+    """Days that reach to the end of those in another column, where it states some."""
+    return days.paired(last).map(lambda pair: pair[0]._replace(stated=_joined(pair[0], pair[1])))
+
+
+def _joined(day: _Day, last: Cell) -> DateSpan | Problem | None:
+    end = day_of(last, day.year)
+    if end is None or isinstance(day.stated, Problem):
+        return day.stated
+    if day.stated is None or isinstance(end, Problem):
+        return end
+    is_in_order = day.stated.start <= end.end
+    return DateSpan(day.stated.start, end.end) if is_in_order else Problem("unparsable-date")
+
+
+def _is_of_another_year(span: DateSpan | Problem | None, year: int | None) -> bool:
+    return isinstance(span, DateSpan) and year not in (None, span.start.year, span.end.year)
+
+
+def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayout) -> dict[str, Texts]:
+    """Columns `organisation`, `organisation_id`, `organisation_type`; names of private persons end here.
+
+    Parameters
+    ----------
+    cells : DataCells
+    values : Coded, or None
+        Cells of the column of organisations; None in an overview of districts.
+    layout : TownLayout
+        Its words for types and its list of aliases.
+    """
+    stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else _own_names(cells, values, layout)
+    named_here = [name for name in stated.distinct if name is not None]
+    keys = dict(zip(named_here, slugs(named_here), strict=True))
+    ids = {name: layout.organisation_ids.get(key, key) for name, key in keys.items()}
+    private = _private(named_here, keys, layout)
+    named = _with_private_namesakes(cells, stated.paired(_types(cells, layout))).map(
+        lambda pair: (pair[0], _type_of(*pair, ids, private, layout))
+    )
+    shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
+    column = cells.header.one("organisation")
+    if column is not None and not cells.header.is_of_events:
+        for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
+            cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
+    return {
+        "organisation": shown,
+        "organisation_id": shown.map(lambda name: None if name is None else ids[name]),
+        "organisation_type": named.map(lambda pair: pair[1]),
+    }
+
+
+def _with_private_namesakes(cells: DataCells, named: Coded[_Named]) -> Coded[_Named]:
+    """Names and types; who is said to be private in one row of a table is so in its rows that say no type."""
+    private = {name for name, kind in named.distinct if kind == "individual" and name is not None}
+    in_doubt = np.flatnonzero(named.where(lambda pair: pair[1] is None and pair[0] in private))
+    if not len(in_doubt):
+        return named
+    said = np.flatnonzero(named.where(lambda pair: pair[1] == "individual" and pair[0] in private))
+    known = {(named[row][0], int(cells.tables[row])) for row in said.tolist()}
+    namesakes = [row for row in in_doubt.tolist() if (named[row][0], int(cells.tables[row])) in known]
+    codes = named.codes.copy()
+    codes[namesakes] = [len(named.distinct) + place for place in range(len(namesakes))]
+    return Coded(codes, [*named.distinct, *((named[row][0], "individual") for row in namesakes)])
+
+
+def _private(named: Sequence[str], keys: Mapping[str, str], layout: TownLayout) -> set[str]:
+    """Names that may mean private persons, by the town's file or by their wording."""
+    of_town = {name for name, key in keys.items() if key in layout.rules.private_names}
+    worded = range(len(named)) if len(named) < MANY else matching(named, PRIVATE_HINT)
+    return of_town | {named[place] for place in worded}
+
+
+def _type_of(
+    name: str | None, kind: str | None, ids: Mapping[str, str], may_be_private: Collection[str], layout: TownLayout
+) -> str:
+    """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
+    if name is None:
+        return kind or "other"
+    is_known = kind is not None or (name in may_be_private and slug(name) in layout.organisation_ids)
+    if name in may_be_private and (layout.means_private_persons(name) or is_private_person(name, has_type=is_known)):
+        return "individual"
+    return kind or layout.rules.types.get(ids[name]) or "other"
+
+
+def _types(cells: DataCells, layout: TownLayout) -> Texts:
+    """Type of each row from its column, else from the columns marked with x; None where neither says one."""
+    column = cells.header.one("organisation_type")
+    if column is None:
+        return _with_private_sections(cells, _marked_types(cells))
+    types = cells.read(column).map(lambda value: _type(value, layout))
+    for position in types.positions(lambda kind: kind == _UNKNOWN):
+        cells.report("unknown-organisation-type", position, column)
+    return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind))
+
+
+def _with_private_sections(cells: DataCells, types: Texts) -> Texts:
+    """Types of which a section's title says the one of private persons, so that their names end here."""
+    of_section = cells.said_by_sheet(lambda context: context.organisation_type)
+    return types.paired(of_section).map(lambda pair: pair[0] or pair[1])
+
+
+def _type(value: Cell, layout: TownLayout) -> str | None:
+    if is_blank(value) or is_no_answer(str(value)):
+        return None
+    return layout.organisation_type(str(value)) or _UNKNOWN
+
+
+def _marked_types(cells: DataCells) -> Texts:
+    marks = cells.header.of_role("type_mark")
+    if not marks:
+        return same_in_all_rows(None, len(cells.rows))
+    types: list[str | None] = [None] * len(cells.rows)
+    for mark in marks:
+        for position in cells.read(mark).positions(is_check_mark):
+            if types[position] not in (None, mark.organisation_type):
+                cells.report("unknown-organisation-type", position, mark, None, "mehrere Arten sind angekreuzt")
+                types[position] = "other"
+            else:
+                types[position] = mark.organisation_type
+    return coded(types)

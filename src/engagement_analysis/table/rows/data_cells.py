@@ -1,0 +1,176 @@
+"""Data rows of tables → their cells with addresses; what goes wrong with a cell is noted with its table."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from engagement_analysis.reading.coded import Coded, Mask, coded, positions
+from engagement_analysis.reading.grid import Cell, address, column_letters
+from engagement_analysis.recognition.context import Context
+from engagement_analysis.recognition.header import Column, Header
+from engagement_analysis.recognition.rows import RowNumbers, filled_column
+from engagement_analysis.recognition.sections import context_below
+from engagement_analysis.recognition.stack import Stack
+from engagement_analysis.table.findings import Finding
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.quantities import is_error_text
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["DataCells", "Place"]
+
+_BROKEN_DATE: Final = "#N/A"
+_Said = TypeVar("_Said", bound=Hashable)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a table stands, what its sheet says about all its rows, and the findings about it so far."""
+
+    file: str
+    sheet: str
+    context: Context
+    findings: list[Finding] = field(default_factory=list)
+
+    def forget_broken(self, rows: Collection[int]) -> None:
+        """Drop the findings about broken cells of some 1-based rows of the sheet."""
+        self.findings[:] = [finding for finding in self.findings if not _is_broken_cell_of(finding, rows)]
+
+
+def _is_broken_cell_of(finding: Finding, rows: Collection[int]) -> bool:
+    row = int(re.sub(r"\D", "", finding.cell or "0") or 0)
+    return finding.code in ("error-cell", "formula-without-value") and row in rows
+
+
+@dataclass(frozen=True, eq=False)
+class DataCells:
+    """The data cells of tables with the same columns: their rows in the stack, and the place of each table.
+
+    `sections` holds the rows of the stack between them that are titles of sections, which `layout` helps to read.
+    """
+
+    stack: Stack
+    rows: RowNumbers
+    places: tuple[Place, ...]
+    layout: TownLayout
+    sections: Sequence[int] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def header(self) -> Header:
+        """The columns."""
+        return self.stack.header
+
+    @cached_property
+    def sheet_rows(self) -> npt.NDArray[np.intp]:
+        """0-based row of each data row in its own sheet."""
+        return self.stack.sheet_rows[self.rows]
+
+    @cached_property
+    def tables(self) -> npt.NDArray[np.int32]:
+        """Number of the table of each data row."""
+        return self.stack.table_of_row[self.rows]
+
+    @cached_property
+    def contexts(self) -> Coded[Context]:
+        """What the sheet of each row says about all its rows, or a section of it about those below its title."""
+        contexts, codes = [place.context for place in self.places], self.tables
+        for row in self.sections:
+            number, _ = self.stack.origin(row)
+            first, last = np.searchsorted(self.rows, (row, self.stack.starts[number + 1])).tolist()
+            titles = [
+                cell for column in self.stack.grid.used_columns if not is_blank(cell := self.stack.grid.at(row, column))
+            ]
+            if first == last or len(titles) != 1:
+                continue
+            below = context_below(titles[0], contexts[int(codes[first])], self.layout)
+            if below != contexts[int(codes[first])]:
+                codes = codes.copy() if codes is self.tables else codes
+                codes[first:last] = len(contexts)
+                contexts.append(below)
+        return Coded(codes, contexts)
+
+    def said_by_sheet(self, what: Callable[[Context], _Said]) -> Coded[_Said]:
+        """One thing that the sheet of each row, or a section of it, says."""
+        said = coded([what(context) for context in self.contexts.distinct])
+        return Coded(said.codes[self.contexts.codes], said.distinct)
+
+    def read(self, column: Column) -> Coded[Cell]:
+        """Data cells of a column, to be called once a column: error values become a finding, and blank.
+
+        A broken date stays one: the sheet's own does not stand for it.
+        """
+        cells = self.read_quietly(column)
+        broken = self._broken(column, cells)
+        return cells.replaced(broken, _BROKEN_DATE if column.role == "date" else "") if broken else cells
+
+    def read_quietly(self, column: Column) -> Coded[Cell]:
+        """Data cells of a column that nothing is said about, and whose errors nobody needs to mend."""
+        return filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1).rows(self.rows)
+
+    def is_blank(self, column: Column) -> Mask:
+        """Which data cells of a column hold nothing, nor are merged with one that does."""
+        return self.read_quietly(column).where(is_blank)
+
+    def read_role(self, role: str) -> Coded[Cell] | None:
+        """Data cells of the one column of a role; None where there is none."""
+        column = self.header.one(role)
+        return None if column is None else self.read(column)
+
+    def addresses(self, column: Column) -> Coded[str]:
+        """A1 address of each data cell of a column."""
+        if not len(self):
+            return Coded(np.zeros(0, dtype=np.int32), [])
+        letters, rows = column_letters(column.index), self.sheet_rows
+        first, last = int(rows.min()), int(rows.max())
+        return Coded((rows - first).astype(np.int32), [letters + row for row in map(str, range(first + 1, last + 2))])
+
+    def report(self, code: str, position: int, column: Column, raw: str | None = None, detail: str = "") -> None:
+        """Note a finding about the data cell at a position, counted from the first data row."""
+        number, row = self.stack.origin(int(self.rows[position]))
+        place = self.places[number]
+        place.findings.append(Finding(code, place.sheet, address(row, column.index), raw, detail))
+
+    def forget_broken(self, is_gone: Mask) -> None:
+        """Drop the findings about broken cells of rows whose numbers do not count: nobody needs to mend them."""
+        gone: dict[int, set[int]] = {}
+        for position in positions(is_gone):
+            number, row = self.stack.origin(int(self.rows[position]))
+            gone.setdefault(number, set()).add(row + 1)
+        for number, rows in gone.items():
+            self.places[number].forget_broken(rows)
+
+    def _broken(self, column: Column, cells: Coded[Cell]) -> list[int]:
+        """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
+        grid = self.stack.grid
+        broken = cells.positions(_is_error_value)
+        for position in broken:
+            self.report("error-cell", position, column, str(cells[position]))
+        for position in self._positions(column, grid.errors):
+            if position not in broken:
+                self.report("error-cell", position, column, grid.errors[int(self.rows[position]), column.index])
+                broken.append(position)
+        for position in self._positions(column, grid.uncalculated):
+            self.report("formula-without-value", position, column)
+            broken.append(position)
+        return broken
+
+    def _positions(self, column: Column, places: Collection[tuple[int, int]]) -> Iterator[int]:
+        """Positions of the data cells of a column among (row, column) places of the stack, from top to bottom."""
+        for row in sorted(row for row, place in places if place == column.index) if places else ():
+            position = bisect_left(self.rows, row)
+            if position < len(self.rows) and self.rows[position] == row:
+                yield position
+
+
+def _is_error_value(cell: Cell) -> bool:
+    return type(cell) is str and cell[:1] in ("#", "E", "e") and is_error_text(cell)

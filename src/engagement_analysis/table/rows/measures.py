@@ -1,0 +1,116 @@
+"""Data cells of a measure's column → quantities, and findings where they cannot be read or are not exact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from engagement_analysis.reading.coded import Coded, Mask, positions
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.header import Column
+from engagement_analysis.table.findings import quotable
+from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
+from engagement_analysis.values.quantities import Measure
+
+__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "hours_of_all", "read_measure", "sum_of_groups", "sum_of_parts"]
+
+Codes = npt.NDArray[np.int8]
+KIND_OF_MEASURE: Final[dict[str, Measure]] = {
+    "registered": "people",
+    "participants": "people",
+    "minors": "people",
+    "adults": "people",
+    "part": "people",
+    "visitors": "people",
+    "hours": "hours",
+    "bags": "bags",
+    "waste_kg": "weight",
+}
+
+
+class Counts(NamedTuple):
+    """Values with the bounds that were stated (NaN: none) and the codes of their qualities."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    quality: Codes
+
+
+def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelled: Mask) -> QuantityColumn:
+    """Read a measure's cells; those of cancelled rows count as blank."""
+    read = values.replaced(cancelled, "") if cancelled.any() else values
+    quantities = parse_quantities(read, KIND_OF_MEASURE[column.role], unit=column.unit)
+    for position, code in quantities.problems:
+        cell = read[position]
+        raw = quotable(cell) if isinstance(cell, (str, float, int)) else None
+        detail = "die Zelle enthält ein Datum" if isinstance(cell, (dt.date, dt.time)) else ""
+        cells.report(code, position, column, raw, detail)
+    for position in positions(quantities.is_inexact):
+        cells.report("approximate-number", position, column, quotable(read[position]))
+    return quantities
+
+
+def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
+    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none.
+
+    Examples
+    --------
+    >>> groups = [parse_quantities(cells, "people") for cells in (["20", "", ""], ["5", "5", ""])]
+    >>> sum_of_groups(groups).value.tolist()
+    [25.0, 5.0, nan]
+    """
+    if len(groups) == 1:
+        return groups[0]
+    filled = [_blank_as_nothing(group) for group in groups]
+    counts = sum_of_parts(*filled)
+    is_blank = np.logical_and.reduce([group.quality == QUALITY_CODES["missing"] for group in groups])
+    value, low, high = (np.where(is_blank, np.nan, part) for part in (counts.value, counts.low, counts.high))
+    quality = np.where(is_blank, QUALITY_CODES["missing"], counts.quality).astype(np.int8)
+    return QuantityColumn(value, low, high, quality, groups[0].is_per_person, ())
+
+
+def _blank_as_nothing(group: QuantityColumn) -> QuantityColumn:
+    is_blank = group.quality == QUALITY_CODES["missing"]
+    value, low, high = (np.where(is_blank, 0.0, part) for part in (group.value, group.low, group.high))
+    quality = np.where(is_blank, 0, group.quality).astype(np.int8)
+    return QuantityColumn(value, low, high, quality, group.is_per_person, ())
+
+
+def sum_of_parts(*parts: QuantityColumn) -> Counts:
+    """Participants from minors and adults: as precise as the least precise of them.
+
+    Examples
+    --------
+    >>> minors, adults = parse_quantities(["20", "ca. 20"], "people"), parse_quantities(["5", "5"], "people")
+    >>> counts = sum_of_parts(minors, adults)
+    >>> counts.value.tolist(), counts.low.tolist(), counts.quality.tolist()
+    ([25.0, 25.0], [25.0, nan], [0, 1])
+    """
+    missing = QUALITY_CODES["missing"]
+    value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
+    qualities = np.stack([part.quality for part in parts])
+    quality = qualities.max(axis=0)
+    least = np.where(qualities > 0, qualities, missing).min(axis=0)
+    is_unbounded = np.isnan(low) & np.isnan(high) & (quality != missing)
+    is_mixed = (least != quality) & (least != missing) & (quality != missing)
+    quality[is_unbounded & (quality > 0)] = QUALITY_CODES["approximate"]
+    quality[is_mixed & ~is_unbounded & np.isnan(high)] = QUALITY_CODES["lower_bound"]
+    quality[is_mixed & ~is_unbounded & np.isnan(low)] = QUALITY_CODES["upper_bound"]
+    return Counts(value, low, high, quality)
+
+
+def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:
+    """Hours of all people of a row together; hours per person are multiplied by the participants.
+
+    Examples
+    --------
+    >>> hours_of_all(parse_quantities([2.5, 2.0], "hours", unit="h/person"), np.array([10.0, np.nan])).tolist()
+    [25.0, nan]
+    """
+    return np.where(hours.is_per_person, hours.value * participants, hours.value)

@@ -1,0 +1,121 @@
+"""Tidy rows of a list → findings where their numbers contradict each other."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from engagement_analysis.reading.coded import Mask, positions
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.table.rows.tidy_table import TidyTable
+from engagement_analysis.values.columns import QUALITY_CODES
+from engagement_analysis.values.quantities import people_counted
+from engagement_analysis.values.texts import is_blank
+
+__all__ = ["check_plausibility"]
+
+_HOURS_A_DAY: Final = 24
+_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
+
+
+def check_plausibility(cells: DataCells, table: TidyTable) -> None:
+    """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
+    header = cells.header
+    key = min(header.people, key=lambda column: column.index)
+    _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
+    _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
+    _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
+    participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
+    if participants and minors:
+        _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
+    if hours:
+        _report(cells, hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
+        _report(cells, hours, _counts_others(cells, hours, table), "mit einer anderen Zahl von Personen gerechnet")
+    if participants and minors and adults:
+        detail = "Kinder/Jugendliche und Erwachsene ergeben zusammen eine andere Zahl"
+        _report(cells, participants, _contradicts_parts(table, minors, adults), detail, code="total-mismatch")
+
+
+def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
+    for position in positions(is_odd):
+        cells.report(code, position, column, None, detail)
+
+
+def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
+    """Rows without type and date whose number is the sum of all rows above: a total under a name that nobody knows."""
+    columns = cells.header.of_role("organisation_type", "date")
+    value = table.participants.value
+    # Whole numbers: the sum above all tables can be taken away again without loss.
+    above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))])[:-1]
+    first = np.searchsorted(cells.tables, cells.tables)
+    is_third = np.arange(len(value)) - first >= 2
+    looks: Mask = (value == above - above[first]) & (value > 0) & is_third & bool(columns)
+    for position in positions(looks):
+        row = int(cells.rows[position])
+        looks[position] = all(is_blank(cells.stack.grid.at(row, column.index)) for column in columns)
+    return looks
+
+
+def _says_nothing(cells: DataCells) -> Mask:
+    """Rows of a table with days or types that have neither, nor a number: a group without an answer, or a title."""
+    telling = cells.header.of_role("date", "organisation_type", "status", *MEASURES)
+    if not cells.header.of_role("date", "organisation_type"):
+        return np.zeros(len(cells), dtype=np.bool_)
+    says_nothing = np.ones(len(cells), dtype=np.bool_)
+    for column in telling:
+        says_nothing &= cells.is_blank(column)
+        if not says_nothing.any():  # as in nearly every table after a column or two
+            return says_nothing
+    for column in cells.header.of_role("ignored", "unknown"):
+        says_nothing &= ~cells.read_quietly(column).where(lambda cell: type(cell) is not float and not is_blank(cell))
+    return says_nothing
+
+
+def _looks_like_part(cells: DataCells) -> Mask:
+    """Rows that name a part of something ("davon Klasse 3a"): the row above counts it already."""
+    column = cells.header.one("organisation")
+    if column is None:
+        return np.zeros(len(cells), dtype=np.bool_)
+    return cells.stack.grid.column(column.index).where(_names_part)[cells.rows]
+
+
+def _names_part(cell: Cell) -> bool:
+    return type(cell) is str and cell[:1] in "dD-– " and _PART.match(cell) is not None
+
+
+def _has_more_minors(table: TidyTable) -> Mask:
+    people = table.participants
+    most = np.where(np.isnan(people.high), people.value, people.high)
+    has_more: Mask = (table.measures["minors"] > most) & (people.quality != QUALITY_CODES["lower_bound"])
+    return has_more
+
+
+def _has_too_many_hours(table: TidyTable) -> Mask:
+    people = table.participants.value
+    days = (table.dates.end - table.dates.start) / np.timedelta64(1, "D") + 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        a_day = table.measures["hours"] / (people * np.where(np.isnan(days), 1, days))
+    return (a_day > _HOURS_A_DAY) & (people > 0)
+
+
+def _counts_others(cells: DataCells, hours: Column, table: TidyTable) -> Mask:
+    """Rows whose hours are said to be those of a number of people ("2 Std. x 10") that is not the participants."""
+    counted = cells.read_quietly(hours).numbers(
+        lambda cell: np.nan if not isinstance(cell, str) or (n := people_counted(cell)) is None else n
+    )
+    is_other: Mask = ~np.isnan(counted) & ~table.is_cancelled & (counted != table.participants.value)
+    return is_other
+
+
+def _contradicts_parts(table: TidyTable, minors: Column, adults: Column) -> Mask:
+    """Exact numbers must add up exactly; a range must hold the sum of its parts."""
+    people = table.participants
+    parts = table.measures["minors"] + table.measures["adults"]
+    qualities = (people.quality, table.quantities[minors.index].quality, table.quantities[adults.index].quality)
+    is_exact = np.logical_and.reduce([quality == QUALITY_CODES["exact"] for quality in qualities])
+    is_outside = (parts > people.high) | (parts < people.low)
+    return np.where(people.quality == QUALITY_CODES["exact"], is_exact & (parts != people.value), is_outside)

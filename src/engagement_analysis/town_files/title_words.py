@@ -1,0 +1,52 @@
+"""Title of a table → whether it says that people who take part are counted, or something else."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from engagement_analysis.town_files.vocabulary import kinds_within
+
+__all__ = ["counts_no_people", "names_people"]
+
+# "teilnehmende Vereine", "teilnehmende Ärztinnen und Ärzte": who takes part is told by the noun.
+_WHO_TAKES_PART = re.compile(
+    r"\b(?:teilnehm|mitwirk|mitmach)ende[nr]?\s+(?P<who>\w+innen\b|(?:schul|verein|grupp|einrichtung|firm|betrieb|"
+    r"organisation|unternehm|kommun|städt|gemeind|länd|haushalt|kit|kindergärt|klass|team|mannschaft|initiativ|"
+    r"verb[aä]nd|institution)\w*)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=5_000)
+def names_people(text: str) -> bool:
+    """Tell whether a title or a header mentions people who take part ("Entwicklung der Helferzahlen").
+
+    Examples
+    --------
+    >>> names_people("Helferinnen und Helfer nach Ortsteilen"), names_people("Anzahl der Gruppen")
+    (True, False)
+    >>> names_people("Teilnehmende Bürgerinnen und Bürger"), names_people("Teilnehmende Schulen je Jahr")
+    (True, False)
+    """
+    return "people" in kinds_within(_WHO_TAKES_PART.sub(r"\g<who>", text))
+
+
+@lru_cache(maxsize=5_000)
+def counts_no_people(title: str) -> bool:
+    """Tell whether a title says that its table counts something else than people who take part.
+
+    Examples
+    --------
+    >>> counts_no_people("Müllsäcke nach Ortsteilen"), counts_no_people("Umweltputztag – Helfer und Müllsäcke")
+    (True, False)
+    >>> counts_no_people("Anzahl der Gruppen je Jahr"), counts_no_people("Wir sammeln Müll")
+    (True, False)
+    """
+    kinds = kinds_within(title)
+    is_divided = re.search(r"\b(?:nach|je|pro)\b", title.lower()) is not None
+    is_waste = "waste" in kinds and bool(is_divided or kinds & {"kg", "t"})
+    is_other = (
+        is_waste or bool(kinds & {"bags", "hours", "visitors", "registered"}) or {"count", "organisation"} <= kinds
+    )
+    return is_other and "people" not in kinds

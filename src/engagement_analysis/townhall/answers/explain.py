@@ -1,0 +1,228 @@
+"""Town's file + workbooks as surveyed → what matches and what does not, in German sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.lines import Line
+from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
+from engagement_analysis.townhall.answers.rule_use import beyond_rules, idle_rules, open_rules
+from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
+from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
+from engagement_analysis.values.texts import slug
+
+__all__ = ["Explanation", "explain", "line_place", "meaning_title", "origin_title"]
+
+_SECTION_TITLES = {
+    "columns": "[columns.{value}]",
+    "units": "[units]",
+    "organisation_types": "[organisation_types]",
+    "status_words": "[status_words]",
+    "organisations": "[[organisations]] {value}",
+    "campaigns": "[[campaigns]] {value}",
+    "sheets": "[sheets.ignore]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is not understood; lines without use, lines of other years, lines that say nothing new.
+
+    `idle`: rules that change nothing in these workbooks; `beyond`: what no town's file can say.
+    """
+
+    problems: tuple[str, ...]
+    unused: tuple[Line, ...]
+    out_of_period: tuple[Line, ...]
+    redundant: tuple[Line, ...]
+    idle: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+
+    @property
+    def matches(self) -> bool:
+        """Tell whether everything in the workbooks is understood."""
+        return not self.problems
+
+
+_DATE_PARTS: Final = {
+    "last_day": "letzter Tag",
+    "month": "Monat des Datums",
+    "year": "Jahr des Datums",
+    "part": "Teil der Teilnehmenden",
+}
+
+
+def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanation:
+    r"""Compare a town's file with what its workbooks hold, in both directions.
+
+    Parameters
+    ----------
+    surveys : sequence of WorkbookSurvey
+        Made with the same layout.
+    layout : TownLayout
+        The town's file.
+
+    Examples
+    --------
+    >>> from engagement_analysis.townhall.recognised.survey import survey_workbook
+    >>> from engagement_analysis.town_files.layout import parse_town
+    >>> town = parse_town('town={slug="x",title="X",ags="1"}\n[columns.hours]\nheaders=["Plackerei"]', "x.toml")
+    >>> found = explain([survey_workbook(b"Verein;TN\nTSV;7", "Putztag 2024.csv", town)], town)
+    >>> found.problems, [line.text for line in found.unused]
+    (('Die Aktion „Putztag“ (putztag) steht nicht in der Stadtdatei.',), ['Plackerei'])
+    """
+    years = {year for survey in surveys for year in survey.years}
+    lines = [line for line in (layout.file.lines if layout.file else ()) if not _is_own_identifier(line)]
+    counting = [line for line in lines if not years or any(line.validity.covers(year) for year in years)]
+    use = _Use(surveys, layout)
+    return Explanation(
+        tuple(dict.fromkeys(_problems(surveys, layout))),
+        tuple(line for line in counting if not use.of(line)),
+        tuple(line for line in lines if line not in counting),
+        tuple(line for line in lines if _says_nothing_new(line)),
+        tuple(idle_rules(surveys, layout)),
+        tuple(dict.fromkeys(beyond_rules(surveys))),
+    )
+
+
+def line_place(line: Line) -> str:
+    """Where a line stands in the town's file, and when it counts.
+
+    Examples
+    --------
+    >>> line_place(Line("columns", "Fleißige Hände", "participants"))
+    '[columns.participants] „Fleißige Hände“'
+    """
+    when = f" ({line.validity})" if line.validity.is_limited else ""
+    return f"{_SECTION_TITLES[line.section].format(value=line.value)} „{line.text}“{when}"
+
+
+def meaning_title(column: ColumnSurvey) -> str:
+    """What a column means, with its unit.
+
+    Examples
+    --------
+    >>> from engagement_analysis.townhall.recognised.columns import ValueSummary
+    >>> meaning_title(ColumnSurvey(0, "A1", "Müll", "Müll", "waste_kg", "t", "shared", ValueSummary("empty")))
+    'Müll (Gewicht), in t'
+    """
+    if column.role == "unknown":
+        return "unbekannt"
+    if column.role == "type_mark":
+        return f"Kreuz = Art „{column.organisation_type}“"
+    if column.role == "ignored":
+        return "wird nicht gelesen"
+    if column.role in _DATE_PARTS:
+        return _DATE_PARTS[column.role]
+    title = ROLE_TITLES[column.town_role or "ignored"]
+    units = {"h": "Stunden aller zusammen", "h/person": "Stunden je Person"}
+    if column.role == "hours" and column.unit in units:
+        return units[column.unit]
+    return f"{title}, in {column.unit}" if column.unit else title
+
+
+def origin_title(column: ColumnSurvey) -> str:
+    """Who says what a column means."""
+    titles = {
+        "town": "Stadtdatei",
+        "shared": "gemeinsamer Wortschatz",
+        "time": "Zeit in der Überschrift",
+        "marks": "Wort für eine Art",
+        "corner": "erste Spalte der Übersicht",
+        "unknown": "niemand",
+    }
+    return titles[column.origin]
+
+
+def _is_own_identifier(line: Line) -> bool:
+    """Identifiers count as names without anybody's having written them for that."""
+    return line.section in ("organisations", "campaigns") and line.text == line.value
+
+
+def _problems(surveys: Iterable[WorkbookSurvey], layout: TownLayout) -> Iterable[str]:
+    listed = {campaign.id for campaign in layout.campaigns}
+    for survey in surveys:
+        if survey.problem:
+            yield f"{survey.file}: {survey.problem}."
+        for sheet in survey.without_table:
+            yield f"{survey.file} › {sheet}: keine Überschriften gefunden; Blatt in [sheets.ignore] nennen?"
+        for table in survey.tables:
+            yield from _problems_of_table(survey.file, table, layout)
+        for word in survey.unknown_types.values():
+            yield f"{survey.file}: die Art „{word}“ ist unbekannt; in [organisation_types] nennen."
+        for key, title in survey.campaigns.items():
+            if key not in listed:
+                yield f"Die Aktion „{title}“ ({key}) steht nicht in der Stadtdatei."
+
+
+def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Iterable[str]:
+    place = f"{file} › {table.sheet}"
+    if table.is_guessed:
+        yield f"{place}: der Loader erkennt keine Überschriften; vermutlich stehen sie in Zeile {table.header_rows[0]}."
+    for column in table.columns:
+        if column.role == "unknown" and column.origin == "unknown":
+            yield f"{place} › {column.header_cell}: „{column.label}“ {_why_unknown(column, table, layout)}."
+    for role in table.lacks:
+        hint = " Zählt jede Zeile als Veranstaltung: [rows] organisation." if role == "organisation" else ""
+        yield f"{place}: keine Spalte für „{ROLE_TITLES[role]}“ ({role}).{hint}"
+    yield from (f"{place}: {problem}" for problem in open_rules(table.needs))
+    for claimed, labels in table.claimed_twice.items():
+        named = " und ".join(f"„{label}“" for label in labels)
+        yield f"{place}: {named} beanspruchen beide „{claimed}“."
+
+
+def _why_unknown(column: ColumnSurvey, table: TableSurvey, layout: TownLayout) -> str:
+    """Unknown to everybody, or mentioned in the town's file for other years only."""
+    lines = layout.file.lines if layout.file else ()
+    mentioned = [line for line in lines if line.section == "columns" and normal_header(line.text) in column.names]
+    if not mentioned:
+        return "ist unbekannt"
+    when = ", ".join(f"{line.validity} „{line.value}“" for line in mentioned)
+    year = f"für {table.year}" if table.year is not None else "ohne bekanntes Jahr"
+    return f"ist {year} nicht geklärt (Stadtdatei: {when})"
+
+
+def _says_nothing_new(line: Line) -> bool:
+    """A header that all towns' words explain in the same way, whenever."""
+    if line.section != "columns" or line.validity.is_limited:
+        return False
+    shared = meaning_of_header(normal_header(line.text))
+    return shared is not None and (shared.role, shared.unit) == line.says
+
+
+class _Use:
+    """Which lines of a town's file some workbook needs."""
+
+    def __init__(self, surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> None:
+        columns = [column for survey in surveys for table in survey.tables for column in table.columns]
+        self.headers = frozenset[str]().union(*(column.names for column in columns))
+        self.roles: frozenset[Role | str] = frozenset(column.role for column in columns)
+        self.types = frozenset[str]().union(*(survey.type_words for survey in surveys))
+        self.organisations = {key for survey in surveys for key in survey.organisations}
+        self.sheets = [sheet.strip().casefold() for survey in surveys for sheet in survey.sheets]
+        self.campaigns = {key for survey in surveys for key in survey.campaigns}
+        if len(layout.campaigns) == 1 and any(not table.campaign for survey in surveys for table in survey.tables):
+            self.campaigns.add(layout.campaigns[0].id)  # where none is named, it is the only one
+        self.words = frozenset[str]().union(*(table.needs.words for survey in surveys for table in survey.tables))
+        self.texts = [f"-{slug(text)}-" for survey in surveys for text in survey.texts]
+
+    def of(self, line: Line) -> bool:
+        """Tell whether a line is used."""
+        if line.section == "columns":
+            return normal_header(line.text) in self.headers
+        if line.section == "units":
+            return line.text in self.roles
+        if line.section == "organisation_types":
+            return slug(line.text) in self.types
+        if line.section == "status_words":
+            return slug(line.text) in self.words
+        if line.section == "organisations":
+            return slug(line.text) in self.organisations
+        if line.section == "sheets":
+            return any(fnmatchcase(sheet, line.text.casefold()) for sheet in self.sheets)
+        is_named = any(f"-{slug(line.text)}-" in text for text in self.texts)
+        return is_named or line.value in self.campaigns

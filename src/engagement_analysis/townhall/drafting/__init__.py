@@ -1,0 +1,1 @@
+"""What is known of a town → the text of its file, lines to add to it, its schema."""

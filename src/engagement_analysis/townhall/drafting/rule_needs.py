@@ -1,0 +1,149 @@
+"""Data cells of a table → what only the rules of a town's file can settle, and which of its rules they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import Column, Header
+from engagement_analysis.table.rows.status import is_known_status
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.organisations import is_private_person
+from engagement_analysis.values.quantities import is_no_answer
+from engagement_analysis.values.slashed import dotted, is_slashed, slashed_order
+from engagement_analysis.values.texts import collapse, is_blank, slug
+
+__all__ = ["RuleNeeds", "rule_needs"]
+
+_SOME_YEAR: Final = 2000
+_WORD: Final = re.compile(r"([^\W\d_]{3,})\.?(?:\s+\d{4})?")
+# One word that may mean people of a house or a street; a longer name may hold theirs, and is shown to nobody.
+_MAY_BE_PRIVATE: Final = re.compile(
+    r"(?:(?:haus|straßen|wohn|nachbar\w*|mieter|freundes)-?(?:gemeinschaft|gruppe|kreis)|an(?:wohner|lieger)\w*|"
+    r"(?:haus)?bewohner\w*|clique|stammtisch|\w{3,}runde)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNeeds:
+    """What the cells of a table leave open, and what of a town's rules they need.
+
+    Attributes
+    ----------
+    slashed : str or None
+        A date that can be read in two ways.
+    months, statuses, private : tuple of str
+        Words that nobody knows as a month or a status; names that may mean private persons.
+    has_slashed, has_nameless : bool
+        Whether there are dates with slashes, and rows without an organisation.
+    kinds : tuple of (name, kind)
+        Organisations of a table without types whose names say their kind ("Grundschule Nord").
+    words : frozenset of str
+        Slugs of words that stand for months and statuses; of the names of organisations.
+    typeless : frozenset of str
+        Slugs of the organisations of which some row states no type.
+    """
+
+    slashed: str | None = None
+    has_slashed: bool = False
+    months: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    has_nameless: bool = False
+    kinds: tuple[tuple[str, str], ...] = ()
+    words: frozenset[str] = frozenset()
+    typeless: frozenset[str] = frozenset()
+
+
+def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:
+    """What the data cells of a table need of a town's rules.
+
+    Parameters
+    ----------
+    header : Header
+    cells_of : callable
+        Column → its data cells, one a row.
+    layout : TownLayout
+        What the town's file says so far.
+
+    Examples
+    --------
+    >>> from engagement_analysis.town_files.layout import load_town
+    >>> header = Header(0, 0, (Column(0, 0, "Datum", "date"), Column(1, 0, "Status", "status")))
+    >>> cells = {0: ["3/4/2024", "Heumonat 2024"], 1: ["dabei", "abgesagt"]}
+    >>> needs = rule_needs(header, lambda column: cells[column.index], load_town("neumarkt"))
+    >>> needs.slashed, needs.months, needs.statuses
+    ('3/4/2024', ('Heumonat',), ('dabei',))
+    """
+    dates = [text for column in header.of_role("date", "last_day") for text in _texts(cells_of(column))]
+    months = [text for column in header.of_role("month") for text in _texts(cells_of(column))]
+    statuses = [text for column in header.of_role("status") for text in _texts(cells_of(column))]
+    order = layout.rules.slashed or slashed_order(dates)
+    unread = [text for text in dates if not isinstance(parse_date(dotted(text, order), year=_SOME_YEAR), DateSpan)]
+    words = [found[1] for text in (*months, *unread) if (found := _WORD.fullmatch(text))]
+    names, kinds = _names_and_kinds(header, cells_of, layout)
+    named = {name for name in names if name}
+    typeless = {name for name, kind in zip(names, kinds, strict=True) if name and kind is None}
+    return RuleNeeds(
+        slashed=next((text for text in unread if is_slashed(text)), None),
+        has_slashed=any(map(is_slashed, dates)),
+        months=tuple(dict.fromkeys(word for word in words if layout.month(word) is None)),
+        statuses=tuple(
+            text for text in statuses if slug(text) not in layout.status_words and not is_known_status(text)
+        ),
+        private=tuple(name for name in _in_order(names, typeless) if _may_be_private(name, layout)),
+        has_nameless=not header.is_overview and any(not name for name in names),
+        kinds=tuple(
+            (name, kind)
+            for name in ([] if header.of_role("organisation_type") else _in_order(names, typeless))
+            if layout.type_of_listed(name) is None and (kind := _kind_in_name(name, layout))
+        ),
+        words=frozenset(
+            slug(word) for text in (*dates, *months, *statuses, *named) for word in {text, *re.findall(r"\w+", text)}
+        ),
+        typeless=frozenset(map(slug, typeless)),
+    )
+
+
+def _texts(cells: list[Cell]) -> Iterator[str]:
+    """Distinct texts that say something, in their order."""
+    yield from dict.fromkeys(
+        collapse(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell) and not is_no_answer(cell)
+    )
+
+
+def _names_and_kinds(
+    header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout
+) -> tuple[list[str], list[str | None]]:
+    """Name and type of each row, as the sheet states them; without a column of names, blank ones."""
+    column, typed = header.one("organisation"), header.one("organisation_type")
+    some = next((cells_of(each) for each in header.columns), [])
+    names = [collapse(cell) if isinstance(cell, str) else "" for cell in (cells_of(column) if column else some)]
+    if column is None:
+        names = [""] * len(some)
+    if typed is None:
+        return names, [None if not header.of_role("type_mark") else "" for _ in names]
+    return names, [layout.organisation_type(cell) if isinstance(cell, str) else None for cell in cells_of(typed)]
+
+
+def _in_order(names: list[str], chosen: set[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name in chosen]
+
+
+def _may_be_private(name: str, layout: TownLayout) -> bool:
+    is_known = layout.means_private_persons(name) or is_private_person(name, has_type=False)
+    is_listed = slug(name) in layout.organisation_ids
+    return _MAY_BE_PRIVATE.fullmatch(name) is not None and not is_known and not is_listed
+
+
+def _kind_in_name(name: str, layout: TownLayout) -> str | None:
+    """Kind that exactly one word of a name says; people's names say none."""
+    if is_private_person(name, has_type=False) or layout.means_private_persons(name):
+        return None
+    kinds = {layout.organisation_type(word) for word in name.split()} - {None, "individual", "other"}
+    return kinds.pop() if len(kinds) == 1 else None

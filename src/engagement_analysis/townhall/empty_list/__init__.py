@@ -1,0 +1,1 @@
+"""Town's words → next year's empty workbook with drop-downs and rules."""

@@ -1,0 +1,1 @@
+"""Workbook + town's layout → what each sheet and column was recognised as."""
