@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from engagement_analysis.project.whole_file import write_whole_file
 from engagement_analysis.townhall.errors import TownHallError
 
 __all__ = ["refuse_existing", "write_new"]
@@ -34,13 +33,4 @@ def write_new(path: Path, content: bytes) -> None:
         The folder cannot be written.
     """
     refuse_existing(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole_file(path, content)
