@@ -25,7 +25,7 @@ from engagement_analysis.mistakes import MistakeError
 from engagement_analysis.project.reference_data import ReferenceDataError
 from engagement_analysis.project.store import Processed, StoreError, write_tables
 from engagement_analysis.reports.review import Folders, ReviewError, review, town_folders
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.town_files.layout import TownFileError, UnknownTownError
 from engagement_analysis.townhall.errors import TownHallError
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.schema import data_dictionary, rules
 
 __all__ = ["PAGES", "data_dictionary_page", "findings_page", "write_pages"]

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 
 import engagement_analysis as ea
 from engagement_analysis import plot
-from engagement_analysis.analysis.organisations.concentration import lorenz_curves
 from engagement_analysis.language.german import plain_spaces
 from engagement_analysis.plot import alternative
 from engagement_analysis.plot.style import PALETTE, house_style, new_figure
@@ -107,7 +106,6 @@ REACH = pd.DataFrame(
         "n_came": pd.array([7, 9, 6], "Int64"),
     }
 )
-LORENZ = pd.DataFrame({"year": [2025] * 3, "p": [0.0, 0.5, 1.0], "L": [0.0, 0.2, 1.0]})
 ORGANISATIONS = pd.DataFrame({"organisation": ["Musikverein", "Turnverein"], "participations": [31, 20]})
 
 DRAWINGS: dict[str, tuple[pd.DataFrame, dict[str, Any], list[str]]] = {
@@ -248,10 +246,6 @@ def test_frames_of_reach_and_concentration_are_drawn_as_they_come() -> None:
     ax = drawn("reach", ea.reach(participation))
     assert any("kein Verzeichnis" in text for text in written(ax))
     assert len(drawn("concentration", ea.concentration(participation)).patches) == 10
-    curves = lorenz_curves(participation)
-    (last,) = [line for line in drawn("concentration", curves).lines if line.get_gid() == "lorenz-2025"]
-    assert list(last.get_ydata()) == pytest.approx(curves.loc[curves["year"].eq(2025), "L"].astype(float).tolist())
-    assert "2025: die kleinere Hälfte bringt 20 %" in plain_spaces(alternative.concentration(LORENZ))
 
 
 def test_a_year_without_a_count_is_no_zero() -> None:

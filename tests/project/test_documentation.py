@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from engagement_analysis.documentation import PAGES, write_pages
-from engagement_analysis.table.findings import CODES, Finding, findings_frame
+from engagement_analysis.table.finding_codes import CODES
+from engagement_analysis.table.findings import Finding, findings_frame
 from engagement_analysis.table.schema import COLUMNS
 
 

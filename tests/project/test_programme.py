@@ -36,7 +36,7 @@ def write(tmp_path: Path):
 def test_the_towns_stations_are_sourced_and_goals_and_costs_are_left_to_them(project_root, town):
     programme = read_programme(project_root / "data" / "raw" / town)
     assert programme is not None
-    assert len(programme.stations) == 5
+    assert len(programme.stations) == 6
     assert all(station.source for station in programme.stations)
     assert (programme.goals, programme.costs, programme.next_steps, programme.contact) == ((), (), (), "")
 

@@ -34,7 +34,7 @@ headers = ["Wer"] # so steht es seit jeher da
 headers = ["Fleißige Hände"]
 
 [columns.waste_kg]
-headers = ["Wieviel Kilo"]
+headers = ["Ausbeute Kilo"]
 unit = "kg"
 
 [organisation_types]
@@ -44,10 +44,10 @@ Turngruppe = "club"
 id = "bad-beispiel-packt-an"
 title = "Bad Beispiel packt an"
 """
-HEADER = ("Wer", "Art", "Datum", "Fleißige Hände", "Wieviel Kilo", "Ansprechpartner")
+HEADER = ("Wer", "Art", "Datum", "Fleißige Hände", "Ausbeute Kilo", "Ansprechpartner")
 NAMES = ("TSV Beispiel", "Grundschule Nord", "Feuerwehr Beispiel", "Gartenfreunde", "Kita Süd")
 KINDS = ("Turngruppe", "Schule", "Feuerwehr", "Verein", "Kita")
-NEW_HEADER = ("Fleißige Bienen", "Wer", "Art", "Datum", "Wieviel Tonnen", "Ansprechpartner")
+NEW_HEADER = ("Fleißige Bienen", "Wer", "Art", "Datum", "Ausbeute Tonnen", "Ansprechpartner")
 
 
 def rows(year: int, **changed: list[Any]) -> dict[str, list[Any]]:
@@ -56,7 +56,7 @@ def rows(year: int, **changed: list[Any]) -> dict[str, list[Any]]:
         "Art": list(KINDS),
         "Datum": [dt.date(year, 4, 12)] * 5,
         "Fleißige Hände": [24, 70, 18, 12, 9],
-        "Wieviel Kilo": [120.5, 310, 95, 60, 20],
+        "Ausbeute Kilo": [120.5, 310, 95, 60, 20],
         "Ansprechpartner": ["Erika Musterfrau", "Hans Muster", "Otto Geheim", "Karl Löscher", "Rita Rose"],
     }
     return {name: changed.get(name, values) for name, values in columns.items()} | changed
@@ -103,7 +103,7 @@ def changed_year(folder: Path) -> Path:
     """Next year: a column renamed and moved, another renamed with its unit, a new kind, a name in another form."""
     columns = rows(2025, Art=["Turngruppe", "Schule", "Rettung", "Verein", "Kita"])
     columns["Wer"] = ["TSV Beispiel 1899", *NAMES[1:]]
-    values = {**columns, "Fleißige Bienen": [26, 72, 17, 13, 8], "Wieviel Tonnen": [0.13, 0.3, 0.09, 0.05, 0.02]}
+    values = {**columns, "Fleißige Bienen": [26, 72, 17, 13, 8], "Ausbeute Tonnen": [0.13, 0.3, 0.09, 0.05, 0.02]}
     return write(folder / "Liste 2025.xlsx", 2025, {name: values[name] for name in NEW_HEADER})
 
 
@@ -129,12 +129,12 @@ def test_a_renamed_column_is_proposed_from_its_year_on_and_then_loads(run: Run, 
         {"text": "Fleißige Hände", "valid_until": 2024},
         {"text": "Fleißige Bienen", "valid_from": 2025},
     ]
-    assert {"text": "Wieviel Tonnen", "unit": "t", "valid_from": 2025} in content["columns"]["waste_kg"]["headers"]
+    assert {"text": "Ausbeute Tonnen", "unit": "t", "valid_from": 2025} in content["columns"]["waste_kg"]["headers"]
     assert "# so steht es seit jeher da" in text
     loaded = ea.load([workbook, town / "Liste 2024.xlsx"], city=tmp_path / "bad-beispiel-neu.toml")
     assert loaded.participation.groupby("year")["participants"].sum().to_dict() == {2024: 133, 2025: 136}
     assert loaded.participation.groupby("year")["waste_kg"].sum().to_dict() == pytest.approx({2024: 605.5, 2025: 590})
-    assert "„Wieviel Tonnen“ ist jetzt in t, im Vorjahr in kg." in out
+    assert "„Ausbeute Tonnen“ ist jetzt in t, im Vorjahr in kg." in out
 
 
 def test_last_years_workbook_is_the_newest_of_the_town(run: Run, town: Path, tmp_path: Path) -> None:
@@ -192,14 +192,16 @@ def test_the_same_form_a_year_later_is_no_drift(run: Run, town: Path, tmp_path: 
 
 def test_an_order_of_columns_that_changed_is_told_and_needs_no_line(tmp_path: Path) -> None:
     moved = rows(2025)
-    moved = {name: moved[name] for name in ("Datum", "Wer", "Art", "Fleißige Hände", "Wieviel Kilo", "Ansprechpartner")}
+    moved = {
+        name: moved[name] for name in ("Datum", "Wer", "Art", "Fleißige Hände", "Ausbeute Kilo", "Ansprechpartner")
+    }
     found = changes(moved, rows(2024), tmp_path)
     assert [(change.kind, change.needs_decision) for change in found] == [("moved", False)]
     assert "„Datum“ steht jetzt in Spalte A, im Vorjahr in C." in found[0].sentence
 
 
 def test_numbers_of_another_size_below_the_same_header_ask_for_the_unit(tmp_path: Path) -> None:
-    tonnes = rows(2025, **{"Wieviel Kilo": [0.12, 0.3, 0.1, 0.06, 0.02]})
+    tonnes = rows(2025, **{"Ausbeute Kilo": [0.12, 0.3, 0.1, 0.06, 0.02]})
     found = changes(tonnes, rows(2024), tmp_path)
     assert [(change.kind, change.needs_decision) for change in found] == [("scale", True)]
     assert "kleiner als im Vorjahr: andere Einheit?" in found[0].sentence
@@ -207,10 +209,10 @@ def test_numbers_of_another_size_below_the_same_header_ask_for_the_unit(tmp_path
 
 def test_a_needed_column_that_vanished_needs_a_decision_another_does_not(tmp_path: Path) -> None:
     without = rows(2025)
-    del without["Fleißige Hände"], without["Wieviel Kilo"]
+    del without["Fleißige Hände"], without["Ausbeute Kilo"]
     found = {change.sentence.split("“")[0]: change for change in changes(without, rows(2024), tmp_path)}
     assert found["Die Spalte „Fleißige Hände"].needs_decision
-    assert not found["Die Spalte „Wieviel Kilo"].needs_decision
+    assert not found["Die Spalte „Ausbeute Kilo"].needs_decision
 
 
 def test_registered_instead_of_participants_is_not_taken_for_a_new_name(tmp_path: Path) -> None:

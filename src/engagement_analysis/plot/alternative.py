@@ -116,11 +116,7 @@ def data_quality(frame: pd.DataFrame) -> str:
 
 
 def concentration(frame: pd.DataFrame) -> str:
-    """Share of the largest organisations by year, or of Lorenz curves what the smaller half brings."""
-    if "L" in frame:
-        halves = frame[frame["p"].le(0.5)].groupby("year")["L"].max()
-        said = [f"{year}: die kleinere Hälfte bringt {percent(share)}" for year, share in halves.tail(2).items()]
-        return _sentences("Lorenz-Kurve der Organisationen", said)
+    """Share of the largest organisations by year."""
     said = [
         f"{row['year']}: {percent(row['top_share'])} von den {row['top']} größten der {row['n_organisations']}"
         for row in frame[frame["top_share"].notna()].sort_values("year").to_dict("records")

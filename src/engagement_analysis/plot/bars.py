@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import number, percent
 from engagement_analysis.language.words import QUALITIES
-from engagement_analysis.plot.shares import lorenz
 from engagement_analysis.plot.style import DASH, INK, MUTED, NARROW, PALETTE, SMALL, marked, start, write
 
 GROUPS = ("Gruppe", "Gruppen")
@@ -174,13 +173,8 @@ def quality_words() -> dict[str, str]:
 def concentration(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`.
-
-    With points of Lorenz curves (`p`, `L`, of `analysis.organisations.concentration.lorenz_curves`) the curve itself.
-    """
+    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`."""
     axes = start(ax, title, unit)
-    if "L" in frame:
-        return lorenz(frame, axes, narrow=narrow)
     size = NARROW if narrow else SMALL
     rows = frame[frame["top_share"].notna()].sort_values("year")
     for place, row in enumerate(rows.to_dict("records")):

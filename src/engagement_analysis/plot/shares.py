@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from engagement_analysis.language.german import number, percent
+from engagement_analysis.language.german import number
 from engagement_analysis.language.words import ORGANISATION_TYPES
-from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, start, write
+from engagement_analysis.plot.style import MUTED, NARROW, PALETTE, SMALL, start, write
 
 
 def series_names(frame: pd.DataFrame) -> list[str]:
@@ -114,25 +114,3 @@ def reached_words(row: Mapping[Hashable, Any]) -> str:
         return f"{number(row['n_came'])}, kein Verzeichnis"
     came = row["n_came"] if pd.isna(row["n_reached"]) else row["n_reached"]
     return f"{number(came)} von {number(row['n_registered'])}"
-
-
-def lorenz(frame: pd.DataFrame, axes: Axes, *, narrow: bool = False) -> Axes:
-    """Points of Lorenz curves → the curve of the last year, the one before it muted, and the line of equal shares."""
-    size = NARROW if narrow else SMALL
-    axes.plot([0, 1], [0, 1], color=MUTED, linestyle=DASH, linewidth=1.2, gid="equal")
-    years = sorted(int(year) for year in frame["year"].dropna().unique())[-2:]
-    for year in years:
-        rows = frame[frame["year"].eq(year)]
-        is_last = year == years[-1]
-        x, y = rows["p"].astype(float).tolist(), rows["L"].astype(float).tolist()
-        axes.plot(x, y, color=PALETTE["s1" if is_last else "was"], linewidth=3 if is_last else 2, gid=f"lorenz-{year}")
-        place = len(x) * 3 // 4
-        shift, side = (0.06, "right") if is_last else (-0.08, "left")
-        write(axes, x[place], y[place] + shift, str(year), ha=side, fontsize=size, weight="bold")
-    half = frame[frame["year"].eq(years[-1]) & frame["p"].le(0.5)] if years else frame
-    if len(half):
-        words = f"die kleinere Hälfte bringt {percent(float(half['L'].max()))}"
-        write(axes, 0.02, 0.95, words, ha="left", fontsize=size)
-    axes.set_xlim(-0.02, 1.05)
-    axes.set_ylim(-0.02, 1.02)
-    return axes

@@ -25,7 +25,8 @@ from engagement_analysis.town_files.reader import (
     read_town_file,
 )
 from engagement_analysis.town_files.rules import Publication, TownRules
-from engagement_analysis.town_files.vocabulary import IGNORED_SHEETS, Meaning, Role, meaning_of_header, normal_header
+from engagement_analysis.town_files.title_words import IGNORED_SHEETS
+from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
 from engagement_analysis.values.dates import parse_month
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from engagement_analysis.town_files.vocabulary import kinds_within
 
-__all__ = ["counts_no_people", "names_people"]
+__all__ = ["IGNORED_SHEETS", "counts_no_people", "names_people"]
+
+IGNORED_SHEETS: Final[dict[str, str]] = {
+    "Adress*": "contact list: personal data, no campaign",
+    "Anschrift*": "contact list: personal data, no campaign",
+    "Kontakt*": "contact list: personal data, no campaign",
+    "Verteiler*": "contact list: personal data, no campaign",
+    "Ansprechpartner*": "contact list: personal data, no campaign",
+    "Notiz*": "notes, no table of a campaign",
+    "Zusammenfassung*": "repeats what the lists say",
+    "Hinweis*": "instructions, no table",
+    "Diagramm*": "charts of what the lists say",
+    "Vorlage*": "empty form",
+    "Anleitung*": "instructions, no table",
+}
+"""Names of sheets that hold no campaign, and why."""
 
 # "teilnehmende Vereine", "teilnehmende Ärztinnen und Ärzte": who takes part is told by the noun.
 _WHO_TAKES_PART = re.compile(

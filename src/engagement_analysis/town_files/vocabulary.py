@@ -15,7 +15,6 @@ from engagement_analysis.town_files.questions import is_no_answer_of_a_table, wi
 from engagement_analysis.values.texts import collapse
 
 __all__ = [
-    "IGNORED_SHEETS",
     "Meaning",
     "Role",
     "header_text",
@@ -42,20 +41,6 @@ class Meaning:
     unit: str | None = None
     is_stated: bool = field(default=True, compare=False, repr=False)
 
-
-IGNORED_SHEETS: Final[dict[str, str]] = {
-    "Adress*": "contact list: personal data, no campaign",
-    "Anschrift*": "contact list: personal data, no campaign",
-    "Kontakt*": "contact list: personal data, no campaign",
-    "Verteiler*": "contact list: personal data, no campaign",
-    "Ansprechpartner*": "contact list: personal data, no campaign",
-    "Notiz*": "notes, no table of a campaign",
-    "Zusammenfassung*": "repeats what the lists say",
-    "Hinweis*": "instructions, no table",
-    "Diagramm*": "charts of what the lists say",
-    "Vorlage*": "empty form",
-    "Anleitung*": "instructions, no table",
-}
 
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 _FORMS_BY_KIND: Final[dict[str, str]] = {

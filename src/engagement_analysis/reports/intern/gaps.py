@@ -13,7 +13,8 @@ from engagement_analysis.reports.blocks import Block, data_table, paragraphs, se
 from engagement_analysis.reports.blocks.tables import Column, count, header, text
 from engagement_analysis.reports.intern.groups import groups
 from engagement_analysis.reports.sections.town import TownReview
-from engagement_analysis.table.findings import CODES, details
+from engagement_analysis.table.finding_codes import CODES
+from engagement_analysis.table.findings import details
 
 __all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
 

@@ -11,7 +11,8 @@ from engagement_analysis.language.german import counted, enumeration, is_missing
 from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.sections.all_towns import Towns
-from engagement_analysis.table.findings import CODES, details
+from engagement_analysis.table.finding_codes import CODES
+from engagement_analysis.table.findings import details
 
 _GRAVER = ("error", "warning")
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from engagement_analysis.reading.grid import column_number
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.schema import SEVERITIES
 
 __all__ = ["SEVERITY_NAMES", "SEVERITY_PLURALS", "FindingText", "counted", "finding_texts"]

@@ -50,7 +50,13 @@ def hint(role: str, unit: str | None, year: int) -> str:
 
 
 def entry_rule(
-    role: str, unit: str | None, cells: Mapping[str, str], *, year: int, words: str | None = None
+    role: str,
+    unit: str | None,
+    cells: Mapping[str, str],
+    *,
+    year: int,
+    words: str | None = None,
+    inhabitants: int | None = None,
 ) -> DataValidation | None:
     """What may be typed into a column.
 
@@ -65,6 +71,8 @@ def entry_rule(
     words : str, optional
         Reference to the words to choose from; kinds and status are closed lists, elsewhere another word needs a
         confirmation.
+    inhabitants : int, optional
+        Of the town: no more take part.
 
     Returns
     -------
@@ -80,7 +88,7 @@ def entry_rule(
             type="date", operator="between", formula1=f"DATE({year},1,1)", formula2=f"DATE({year},12,31)"
         )
     elif role == "participants":
-        rule = DataValidation(type="custom", formula1=_participants(cells, unit_of_hours=unit))
+        rule = DataValidation(type="custom", formula1=_participants(cells, unit, inhabitants or _MOST_PEOPLE))
     elif role in _COUNTS:
         rule = DataValidation(
             type="whole", operator="between", formula1=_least(role, cells), formula2=_most(role, cells)
@@ -102,9 +110,10 @@ def _explain(rule: DataValidation, sentence: str) -> None:
     rule.error = "Dieses Wort steht nicht in der Liste. Trotzdem übernehmen?" if is_open else sentence
 
 
-def _participants(cells: Mapping[str, str], *, unit_of_hours: str | None) -> str:
+def _participants(cells: Mapping[str, str], unit_of_hours: str | None, most: int) -> str:
     """A whole number that fits minors, adults and hours of its row, or "ca." and digits."""
-    cell, fits, least = cells["participants"], list[str](), list[str]()
+    cell, least = cells["participants"], list[str]()
+    fits = [f"{cell}<={most}"]
     parts = [cells[role] for role in ("minors", "adults") if role in cells]
     if len(parts) == 2:
         fits.append(f"IF(COUNT({','.join(parts)})=2,{cell}={'+'.join(parts)},{cell}>=MAX({','.join(parts)}))")
@@ -116,7 +125,8 @@ def _participants(cells: Mapping[str, str], *, unit_of_hours: str | None) -> str
     number = f"AND({','.join([f'{cell}>=0', f'{cell}=INT({cell})', *fits])})"
     digits, least = _digits(cell), [*parts, *least]
     enough = f",0+{digits}>=MAX({','.join(least)})" if least else ""
-    estimate = f'IFERROR(AND(LEFT({cell},4)="ca. ",TEXT(0+{digits},"0")={digits}{enough}),FALSE)'
+    whole = f'TEXT(0+{digits},"0")={digits},0+{digits}<={most}'
+    estimate = f'IFERROR(AND(LEFT({cell},4)="ca. ",{whole}{enough}),FALSE)'
     return f"IF(ISNUMBER({cell}),{number},{estimate})"  # Excel takes up to 255 characters
 
 

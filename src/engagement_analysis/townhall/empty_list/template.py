@@ -142,7 +142,14 @@ def _write_list(sheet: Worksheet, plan: TemplateSheet, words: TownWords, lists: 
     for place, column in enumerate(plan.columns, start=1):
         _write_column(sheet, place, column)
         unit = _unit_of("hours", plan.columns) if column.role == "participants" else column.unit
-        rule = entry_rule(column.role, unit, cells, year=year, words=lists.get(column.role))
+        rule = entry_rule(
+            column.role,
+            unit,
+            cells,
+            year=year,
+            words=lists.get(column.role),
+            inhabitants=words.layout.rules.inhabitants,
+        )
         if rule is not None:
             letters = get_column_letter(place)
             rule.add(f"{letters}{FIRST_ROW}:{letters}{HEADER_ROW + N_ROWS}")

@@ -21,7 +21,7 @@ from engagement_analysis.recognition.header import Column, ColumnRole, Header, h
 from engagement_analysis.recognition.rows import classify_rows, filled_column
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.checks.formatting import legend_findings
-from engagement_analysis.table.findings import CODES
+from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.town_files.layout import TOWN_ROLES, TownLayout
 from engagement_analysis.town_files.vocabulary import Role, header_text, normal_header, qualifies_parent
 from engagement_analysis.townhall.drafting.rule_needs import RuleNeeds, rule_needs
