@@ -152,3 +152,8 @@ def test_modules_stay_readable(texts: dict[Path, str], project_root: Path) -> No
     long = {path.relative_to(project_root).as_posix(): len(text.splitlines()) for path, text in modules.items()}
     assert modules
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+def test_nothing_large_or_built_has_slipped_into_git(files: list[Path]) -> None:
+    largest = 4_000_000  # the zip bomb among the examples has three quarters of it
+    assert [path.name for path in files if path.stat().st_size > largest or path.suffix in (".whl", ".gz", ".so")] == []
