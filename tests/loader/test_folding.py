@@ -59,3 +59,11 @@ def test_a_workbook_of_many_long_sheets_shows_the_first_of_a_cause_once():
     shown = findings[findings["code"] == "approximate-number"]
     assert shown["raw_value"].notna().sum() == 20
     assert shown["source_sheet"].unique().tolist() == [page.name for page in pages]
+
+
+def test_many_repeated_rows_are_folded_though_each_names_another():
+    rows = "".join(f"TSV {n % 30};Verein;20.10.2022;12;\n" for n in range(90))
+    findings = load_csv(HEADER + rows, name="Neumarkt räumt auf! 2022.csv", city="neumarkt").findings
+    repeated = findings[findings["code"] == "duplicate-row"]
+    assert len(repeated) == 21
+    assert "40 weitere dieser Art" in repeated["message"].iloc[-1]

@@ -26,6 +26,7 @@ __all__ = [
 
 
 _E: Final = SEVERITIES[0]
+_NAMES_ANOTHER: Final = ("duplicate-row", "possible-same-organisation")  # their details say of which row, not why
 _SHOWN: Final = 20
 _MOST_OF_FILE: Final = 200  # warnings and infos; where there are more, sheets share what is shown of a cause
 _HARMLESS_WORDS: Final = (
@@ -92,7 +93,10 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
 
 def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]]) -> list[Finding]:
     """Findings of which those of one cause in one scope are cut short; the rest is counted column by column."""
-    causes = [(finding.code, scope, finding.detail) for finding, scope in zip(findings, scopes, strict=True)]
+    causes = [
+        (finding.code, scope, "" if finding.code in _NAMES_ANOTHER else finding.detail)
+        for finding, scope in zip(findings, scopes, strict=True)
+    ]
     n_alike = Counter(causes)
     of_cause: dict[tuple[object, ...], list[Finding]] = {}
     for finding, cause in zip(findings, causes, strict=True):

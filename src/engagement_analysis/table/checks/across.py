@@ -42,20 +42,19 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     """
     repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
-    rows = [*(row for row, _ in repeated), *(pair[0] for pair in alike)]
-    sheets, cells = (participation[name].iloc[rows].tolist() for name in ("source_sheet", "source_cell"))
-    place_of = dict(zip(rows, zip(sheets, cells, strict=True), strict=True))
+    rows = sorted({*(row for pair in repeated for row in pair), *(pair[0] for pair in alike)})
+    columns = (participation[name].iloc[rows].tolist() for name in _PLACE)
+    place_of = dict(zip(rows, zip(*columns, strict=True), strict=True))
     for row, first in repeated:
-        detail = f"auch in {_place_seen_from(participation, row, first)}"
-        yield row, Finding("duplicate-row", *place_of[row], None, detail)
+        detail = f"auch in {_place_seen_from(place_of[row], place_of[first])}"
+        yield row, Finding("duplicate-row", *place_of[row][1:], None, detail)
     for row, later, earlier, score in alike:
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
-        yield row, Finding("possible-same-organisation", *place_of[row], None, detail)
+        yield row, Finding("possible-same-organisation", *place_of[row][1:], None, detail)
 
 
-def _place_seen_from(participation: pd.DataFrame, row: int, other: int) -> str:
-    """Where another row stands, as far as it is not where the row itself stands."""
-    here, there = (participation[_PLACE].iloc[position].tolist() for position in (row, other))
+def _place_seen_from(here: tuple[object, ...], there: tuple[object, ...]) -> str:
+    """Where another row stands (file, sheet, cell), as far as it is not where the row itself stands."""
     n_same = next((n for n, (own, name) in enumerate(zip(here, there, strict=True)) if own != name), 2)
     return " › ".join(map(str, there[n_same:]))
 
@@ -92,12 +91,14 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     rows, places = rows.iloc[several].reset_index(drop=True), places[several]
     if rows.empty:
         return []
-    event, in_list = _numbers_of(rows, _SAME_EVENT), _numbers_of(rows, [*_SAME_EVENT, *_PLACE[:2]])
+    event = _numbers_of(rows, _SAME_EVENT)
+    rows = rows.assign(event=event)
+    in_file = _numbers_of(rows, ["event", _PLACE[0]])
+    in_list = _numbers_of(rows.assign(in_file=in_file), ["in_file", _PLACE[1]])
     counted = rows["participants"].notna().to_numpy()
-    same = _numbers_of(rows, [*_SAME_EVENT, "participants"])
+    same = _numbers_of(rows, ["event", "participants"])
     earlier = np.where(counted, _first(same, counted)[same], _NONE)
     other_list = _first(event, np.ones(len(rows), dtype=np.bool_))[event]
-    in_file = _numbers_of(rows, [*_SAME_EVENT, _PLACE[0]])
     n_sheets = pd.Series(in_list).groupby(in_file).transform("nunique").to_numpy()
     in_another = (in_list[other_list] != in_list) & ((in_file[other_list] != in_file) | (n_sheets <= _MOST_SHEETS))
     announced, told = _first(in_list, ~counted)[in_list], _first(in_list, counted)[in_list]
