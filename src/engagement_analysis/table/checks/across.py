@@ -147,10 +147,10 @@ def similar_organisations(
     """
     identifiers = participation["organisation_id"]
     rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
+    if not 2 <= len(rows) <= _MOST_NAMES:
+        return []
     # Token-sort ratio: each name's words are sorted once here, not once for each pair.
     keys = [" ".join(sorted(str(key).split("-"))) for key in identifiers.iloc[rows]]
-    if not 2 <= len(keys) <= _MOST_NAMES:
-        return []
     names, own = participation["organisation"], identifiers.iloc[rows].tolist()
     return [
         (int(rows[later]), str(names.iloc[rows[later]]), str(names.iloc[rows[earlier]]), score)

@@ -11,10 +11,11 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.reading.screening import MANY, matching
 from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import is_cancelled, names_cancelled, without_cancellation
-from engagement_analysis.town_files.postponed import Postponed, begins_postponed, postponed
+from engagement_analysis.town_files.postponed import POSTPONED_HINT, Postponed, begins_postponed, postponed
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import is_blank, slug
@@ -64,6 +65,8 @@ def settle_postponed(
     rows: Mask = np.zeros(len(cells), dtype=np.bool_)
     new_days: list[str | None] = []
     for column, values, says in _places(cells, texts, measures):
+        if len(values.distinct) >= MANY and not matching(values.distinct, POSTPONED_HINT):
+            continue
         said = values.map(says)
         if not any(said.distinct):
             continue
