@@ -21,7 +21,7 @@ _ADULT: Final = 18
 _YEARS: Final = r"\s*(?:jahren?|jährige?|j\.?)?"
 _BAND: Final = re.compile(
     rf"(?:kinder|jugendliche|jugend|erwachsene|senioren|alter|personen)?\s*\(?\s*"
-    rf"(?:(?:unter|bis|u|<|<=|≤)\s*(?P<below>\d{{1,2}}){_YEARS}|(?P<from>\d{{1,2}}){_YEARS}\s*(?:-|–|bis)\s*(?P<to>\d{{1,2}}){_YEARS}"
+    rf"(?:(?:unter|bis|u|<|<=|≤)\s*(?P<below>\d{{1,2}}){_YEARS}|(?P<from>\d{{1,2}}){_YEARS}\s*(?:-|–|bis)\s*(?P<open>unter\s*)?(?P<to>\d{{1,2}}){_YEARS}"
     rf"|(?:ab|über|ü|>|>=|≥)\s*(?P<above>\d{{1,2}}){_YEARS}|(?P<plus>\d{{1,2}}){_YEARS}\s*(?:\+|und\s+älter|u\.\s?ä\.))\s*\)?\s*"
     rf"(?:alt)?"
 )
@@ -55,7 +55,7 @@ def _band(label: str) -> _Band | None:
         is_inclusive = re.search(r"bis|<=|≤", label) is not None
         return _Band(0, int(found["below"]) - (0 if is_inclusive and int(found["below"]) != _ADULT else 1))
     if found["from"]:
-        return _Band(int(found["from"]), int(found["to"]))
+        return _Band(int(found["from"]), int(found["to"]) - (1 if found["open"] else 0))
     above = int(found["above"] or found["plus"])
     is_exclusive = found["above"] and re.search(r"über|ü|>(?!=)", label) is not None and above < _ADULT
     return _Band(above + int(bool(is_exclusive)), _OLDEST)
