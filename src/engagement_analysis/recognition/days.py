@@ -41,7 +41,9 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     """
     columns = _with_letters(columns)
     months = [c.index for c in columns if c.role == "month" or _MONTH.fullmatch(normal_header(c.label))]
-    years = [column.index for column in columns if column.role == "year" or _YEAR.fullmatch(normal_header(column.label))]
+    years = [
+        column.index for column in columns if column.role == "year" or _YEAR.fullmatch(normal_header(column.label))
+    ]
     days = [column.index for column in columns if column.role == "date" and column.index not in (*months, *years)]
     if len(months) == 1 and len(days) <= 1 and not any(column.is_period for column in columns):  # "Tag | Monat"
         role_of_month: ColumnRole = "month" if days else "date"

@@ -236,6 +236,7 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
             layout.meaning(str(value))
             or qualifies_parent(normal_header(str(value)))
             or _is_below_nothing(grid, header_rows, column)
+            or _stands_above_numbers(grid, last + 1, [column for column, _ in cells])
             for column, value in cells
         )
     )
@@ -272,3 +273,11 @@ def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: To
 
 def _is_below_nothing(grid: Grid, header_rows: range, column: int) -> bool:
     return all(is_blank(grid.at(row, column)) for row in header_rows)
+
+
+def _stands_above_numbers(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether the row below holds numbers where a row has texts, and names what the row leaves blank."""
+    if row >= grid.last_row or columns[0] == grid.first_column:
+        return False
+    n_numbers = sum(isinstance(grid.at(row + 1, column), float) for column in columns)
+    return n_numbers >= FEWEST_TIMES and isinstance(grid.at(row + 1, grid.first_column), str)

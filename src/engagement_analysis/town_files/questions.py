@@ -19,7 +19,9 @@ _POSSESSIVE: Final = re.compile(
     r"\b(?:eue?r(?:e[rsnm]?)?|ihre?[rsnm]?|deine?[rsnm]?|dein|unsere?[rsnm]?|unser)\s+(?=\w)"
 )
 # Who was announced or invited, or only watched, did not take part.
-_NOT_BEFORE: Final = r"(?!.*(?:meldet|melden|plant|planen|erwart|zugesagt|eingeladen|interess|besuch|geschaut|brauch|benötig))"
+_NOT_BEFORE: Final = (
+    r"(?!.*(?:meldet|melden|plant|planen|erwart|zugesagt|eingeladen|interess|besuch|geschaut|brauch|benötig))"
+)
 _VERB: Final = re.compile(
     rf"\s*\b(?:habt|haben|hat|seid|sind|wart|waren|wurden?|kamen|kamt)\s+(?:ihre?|eure|euer|sie|du|wir|insgesamt|gesammelt|"
     rf"mit|dabei|da|bei|sich|zusammen\w*)\b{_NOT_BEFORE}.*$|"
@@ -34,7 +36,7 @@ _DAY: Final = re.compile(
     r"\s+(?:der|des|d\.|ihre[rs]|eure[rs])\s+(?:\w*sammlung|\w+aktion|reinigung|durchführung|teilnahme|putzete|"
     r"einsatz(?:es)?))\b"
 )
-# "An welchem Tag", "Mit wie vielen", "Um welche Art": the preposition says nothing; "Was für eine Gruppe" asks its kind.
+# "Mit wie vielen", "Um welche Art": the preposition says nothing; "Was für eine Gruppe" asks its kind.
 _BEGIN: Final = (
     (re.compile(r"^(?:bitte )?(?:geben|tragen|nennen) sie (?:bitte )?(?:hier )?(?:an,? |(?:den|die|das) )"), ""),
     (re.compile(r"^namen (?=\w)"), "name "),
@@ -72,7 +74,9 @@ def without_question(header: str) -> str:
     plain = _DAY.sub(r"\1", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     for pattern, replacement in _BEGIN:
         plain = pattern.sub(replacement, plain.rstrip(" ?"))
-    is_asked = header.endswith("?") or plain.startswith(("wie", "wann", "wo ", "welche", "an welche", "in welche", "wen", "art "))
+    is_asked = header.endswith("?") or plain.startswith(
+        ("wie", "wann", "wo ", "welche", "an welche", "in welche", "wen", "art ")
+    )
     if is_asked and plain.strip(" ?:.") not in _ALONE:
         without = _VERB.sub("", plain)
         # "Wie viele Stunden wart ihr unterwegs?" asks how long, not for the hours of all.

@@ -71,7 +71,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     "adults": (
         r"erwachs\w* erw volljährig\w* ü18 ab_18 begleitpers(?:on|onen)? begleiter(?:n|in|innen)? "
         r"begleitende?[nr]? begleitung(?:en)? lehrer(?:n|in|innen)? lehrkr[aä]fte? lehrpersonen senior(?:en|innen)? "
-        r"aufsichtspersonen eltern"
+        r"aufsichtspersonen eltern erzieher(?:n|in|innen)? rentner(?:n|in|innen)?"
     ),
     "visitors": (
         r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum "
@@ -127,8 +127,8 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"\w+zeitpunkt startzeit endzeit fertigstellungszeit einwilligung\w* datenschutz\w* submitdate lastpage "
         r"startlanguage seed startdate datestamp ipaddr refurl token antwort-?id \w+nummer anzeigename benutzer-?\w* "
         r"eingangsdatum eingang abgeschickt abgesendet absender\w* sprache fotos? foto\w* einverstanden\w* "
-        r"buchungsnr vorgangsnr antragsteller\w* nutzername quizfeedback gesamtpunktzahl zugangscode fragenzeit gruppenzeit "
-        r"gesamtzeit dsgvo"
+        r"buchungsnr vorgangsnr antragsteller\w* nutzername quizfeedback gesamtpunktzahl zugangscode gesamtzeit "
+        r"dsgvo fragenzeit gruppenzeit"
     ),
     "count": r"anzahl zahl anz stk stück n menge viele?n? wieviele?n?",
     "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insges insg summe total zusammen zus alle aller",
@@ -194,7 +194,8 @@ _PHRASES: Final = tuple(
         (r"\b(?:stadt|orts?)-\s?(?:/|und|u\.|bzw\.?|oder)\s?(?=(?:stadt|orts)teil)", ""),
         (r"\bart (?:der|d\.) (?:gruppen?|organisation|einrichtung|institution)", "art_der_gruppe"),
         (
-            r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)",
+            r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution|"
+            r"kita|kindergartens?|firma|initiative|kirchengemeinde|betriebe?s|unternehmens)",
             "name_der_gruppe",
         ),
         (r"\bvor ort\b|\bam (?:aktions|sammel|einsatz)tag\b", "vor_ort"),

@@ -71,7 +71,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
         return None
     pairs = list(_pairs(grid, layout))
     roles = [_role(pair.text, layout) for pair in pairs]
-    if "organisation" not in roles or not _PEOPLE & set(roles) or not _takes_all_numbers(grid, pairs):
+    if "organisation" not in roles or not _PEOPLE & set(roles) or not _is_filled_in(grid, pairs, layout):
         return None
     columns: dict[str, int] = {}
     labels: list[Place | Cell] = []
@@ -111,17 +111,25 @@ def _without_headings(
     ]
 
 
-def _takes_all_numbers(grid: Grid, pairs: Sequence[_Pair]) -> bool:
-    """Tell whether each number in the rows of the labels is an answer, or numbers them at the left."""
+def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> bool:
+    """Tell whether labels have answers: no row holds labels alone, and no number beside them is left over.
+
+    The post code behind a street may be, and what numbers the labels at their left.
+    """
     taken = {pair.answer for pair in pairs}
-    first: dict[int, int] = {}
+    telling: dict[int, int] = {}
     for pair in pairs:
-        first.setdefault(pair.label[0], pair.label[1])
-    return all(
-        (row, index) in taken or index < left or not isinstance(grid.at(row, index), float)
-        for row, left in first.items()
-        for index in grid.used_columns
-    )
+        if _role(pair.text, layout) not in (None, "ignored"):
+            telling.setdefault(pair.label[0], pair.label[1])
+    for row, left in telling.items():
+        columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
+        if len(columns) > 1 and all(_is_label(grid.at(row, index), layout) for index in columns):
+            return False
+        if any(
+            index > left and (row, index) not in taken and isinstance(grid.at(row, index), float) for index in columns
+        ):
+            return False
+    return True
 
 
 class _Pair(NamedTuple):
