@@ -47,6 +47,7 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_OF_LABELS: Final = frozenset("sdgejtazSDGEJTAZ \t\n\N{NO-BREAK SPACE}")
+_MONTH_IN_NUMBERS: Final = re.compile(r"(?:0?[1-9]|1[0-2])[-.]20\d\d|20\d\d[-.](?:0[1-9]|1[0-2])")
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 
@@ -236,7 +237,8 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
 def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days that a sheet's name states: a day, or a month alone."""
     shared = layout.with_shared_months(collapse(name))
-    span = parse_date(shared, year=year) if layout.month(name) is not None else None
+    is_month = layout.month(name) is not None or _MONTH_IN_NUMBERS.fullmatch(shared) is not None
+    span = parse_date(shared, year=year) if is_month else None
     return span if isinstance(span, DateSpan) else find_date(shared, year=year, names_campaign=True)
 
 

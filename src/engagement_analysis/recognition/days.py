@@ -21,6 +21,9 @@ _OF_WHAT: Final = r"\W*(?:(?:datum|aktions?|veranstaltungs?|kalender|der|des|im|
 _MONTH: Final = re.compile(rf"{_OF_WHAT}(?:monats?|mon|month)\W*(?:\(?(?:zahl|nr|nummer|mm)\W*)?")
 _YEAR: Final = re.compile(rf"{_OF_WHAT}(?:jahr|jhr|year)\W*(?:\(?(?:jj(?:jj)?|yyyy)\W*)?")
 _FEWEST_OF_LIST: Final = 2
+# "T | M | J" side by side, also in another order: the letters alone mean other things.
+_PARTS_OF_DAY: Final[dict[str, ColumnRole]] = {"t": "date", "m": "month", "j": "year"}
+_LETTER: Final = re.compile(r"(?:\w*(?:datum|tag|termin) )?\(?([tmj])(?:\1|\1{3})?\.?\)?")
 _FIRST: Final = re.compile(r"\b(?:von|vom|beginn|start|anfang)\b")
 _LAST: Final = re.compile(r"\b(?:bis|ende)\b")
 _DAY: Final = re.compile(
@@ -36,8 +39,11 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     >>> [column.role for column in with_year([Column(0, 0, "Jahr", "unknown"), Column(1, 0, "Tag", "date")])]
     ['year', 'date']
     """
-    months = [column.index for column in columns if _MONTH.fullmatch(normal_header(column.label))]
-    years = [column.index for column in columns if _YEAR.fullmatch(normal_header(column.label))]
+    columns = _with_letters(columns)
+    months = [c.index for c in columns if c.role == "month" or _MONTH.fullmatch(normal_header(c.label))]
+    years = [
+        column.index for column in columns if column.role == "year" or _YEAR.fullmatch(normal_header(column.label))
+    ]
     days = [column.index for column in columns if column.role == "date" and column.index not in (*months, *years)]
     if len(months) == 1 and len(days) <= 1 and not any(column.is_period for column in columns):  # "Tag | Monat"
         role_of_month: ColumnRole = "month" if days else "date"
@@ -47,6 +53,20 @@ def with_year(columns: Sequence[Column]) -> list[Column]:
     if len(years) != 1 or any(column.is_period for column in columns):
         return list(columns)
     return [replace(column, role=role) if column.index in years else column for column in columns]
+
+
+def _with_letters(columns: Sequence[Column]) -> Sequence[Column]:
+    """Columns of which three neighbours called "T", "M" and "J", perhaps below "Datum", are the parts of a day."""
+    letters = [_LETTER.fullmatch(normal_header(column.label)) for column in columns]
+    named = [found[1] if found else "" for found in letters]
+    for place in range(len(columns) - len(_PARTS_OF_DAY) + 1):
+        if set(named[place : place + len(_PARTS_OF_DAY)]) == _PARTS_OF_DAY.keys():
+            parts = [
+                replace(column, role=_PARTS_OF_DAY[name], unit=None)
+                for column, name in zip(columns[place:], named[place : place + len(_PARTS_OF_DAY)], strict=False)
+            ]
+            return [*columns[:place], *parts, *columns[place + len(parts) :]]
+    return columns
 
 
 def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Column]:

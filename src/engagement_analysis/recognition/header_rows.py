@@ -231,7 +231,14 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
         return False
     is_child = [_is_child(grid, header_rows, column, str(value), layout) for column, value in cells]
     return all(is_child) or (
-        any(is_child) and all(layout.meaning(text) or qualifies_parent(normal_header(text)) for text in texts)
+        any(is_child)
+        and all(
+            layout.meaning(str(value))
+            or qualifies_parent(normal_header(str(value)))
+            or _is_below_nothing(grid, header_rows, column)
+            or _stands_above_numbers(grid, last + 1, [column for column, _ in cells])
+            for column, value in cells
+        )
     )
 
 
@@ -258,7 +265,19 @@ def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: To
         return True
     below = header_rows[-1] + 1
     has_parent = any(grid.merged_across(row, column) is not None for row in header_rows)
-    is_below_nothing = all(is_blank(grid.at(row, column)) for row in header_rows)
+    is_below_nothing = _is_below_nothing(grid, header_rows, column)
     has_right = not is_blank(grid.at(below, column + 1)) or grid.merged_across(below, column) is not None
     reaches_right = is_blank(grid.at(below - 1, column + 1)) and has_right
     return has_parent or ((is_below_nothing or reaches_right) and layout.meaning(text) is not None)
+
+
+def _is_below_nothing(grid: Grid, header_rows: range, column: int) -> bool:
+    return all(is_blank(grid.at(row, column)) for row in header_rows)
+
+
+def _stands_above_numbers(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether the row below holds numbers where a row has texts, and names what the row leaves blank."""
+    if row >= grid.last_row or columns[0] == grid.first_column:
+        return False
+    n_numbers = sum(isinstance(grid.at(row + 1, column), float) for column in columns)
+    return n_numbers >= FEWEST_TIMES and isinstance(grid.at(row + 1, grid.first_column), str)

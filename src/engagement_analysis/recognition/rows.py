@@ -142,6 +142,12 @@ class _Body:
         """Rows in which one of some 0-based columns holds something itself."""
         return self.any_of(self.is_filled(index) for index in indices)
 
+    def says(self, role: str) -> Mask:
+        """Rows in which a column of a role holds something itself; a total's label there says nothing."""
+        indices = [column.index for column in self.header.of_role(role)]
+        labels = self.any_of(self.grid.column(index).where(_labels_total, hint=TOTAL_HINT) for index in indices)
+        return self.filled_itself(indices) & ~labels
+
     def is_filled(self, index: int) -> Mask:
         """Rows in which a 0-based column holds something itself."""
         if index not in self._known:
@@ -189,10 +195,7 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     """
     body, header = _Body(stack), stack.header
     has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
-    has_date, has_type, has_status = (
-        body.filled_itself(column.index for column in header.of_role(*roles))
-        for roles in (("date",), ("organisation_type",), ("status",))
-    )
+    has_date, has_type, has_status = (body.says(role) for role in ("date", "organisation_type", "status"))
     is_header = _repeated_headers(stack)
     is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]

@@ -20,16 +20,17 @@ _OLDEST: Final = 150
 _ADULT: Final = 18
 _YEARS: Final = r"\s*(?:jahren?|jährige?|j\.?)?"
 _BAND: Final = re.compile(
-    rf"(?:kinder|jugendliche|jugend|erwachsene|senioren|alter|personen)?\s*\(?\s*"
-    rf"(?:(?:unter|bis|u|<|<=|≤)\s*(?P<below>\d{{1,2}}){_YEARS}|(?P<from>\d{{1,2}}){_YEARS}\s*(?:-|–|bis)\s*(?P<to>\d{{1,2}}){_YEARS}"
+    rf"(?:kinder|jugendliche|jugend|erwachsene|senioren|alter|personen)?\s*\(?\s*(?:von\s+)?"
+    rf"(?:(?:unter|bis|u|<|<=|≤)\s*(?P<below>\d{{1,2}}){_YEARS}|(?P<from>\d{{1,2}}){_YEARS}\s*(?:-|–|bis)\s*(?P<open>unter\s*)?(?P<to>\d{{1,2}}){_YEARS}"
     rf"|(?:ab|über|ü|>|>=|≥)\s*(?P<above>\d{{1,2}}){_YEARS}|(?P<plus>\d{{1,2}}){_YEARS}\s*(?:\+|und\s+älter|u\.\s?ä\.))\s*\)?\s*"
     rf"(?:alt)?"
 )
 _SEX: Final = re.compile(r"(?:m|w|d|x|männl\w*\.?|weibl\w*\.?|divers\w*|frauen|männer|damen|herren|ohne angabe)")
 _CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|teen|heranwachs)")
+_GROWN_UP, _OLD = re.compile(r"erw"), re.compile(r"\b(?:senior|rentner)")
 _WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
 _GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
-_COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern)")
+_COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern|erzieh)")
 _ROWS_LOOKED_AT: Final = 60
 
 
@@ -55,7 +56,7 @@ def _band(label: str) -> _Band | None:
         is_inclusive = re.search(r"bis|<=|≤", label) is not None
         return _Band(0, int(found["below"]) - (0 if is_inclusive and int(found["below"]) != _ADULT else 1))
     if found["from"]:
-        return _Band(int(found["from"]), int(found["to"]))
+        return _Band(int(found["from"]), int(found["to"]) - (1 if found["open"] else 0))
     above = int(found["above"] or found["plus"])
     is_exclusive = found["above"] and re.search(r"über|ü|>(?!=)", label) is not None and above < _ADULT
     return _Band(above + int(bool(is_exclusive)), _OLDEST)
@@ -89,7 +90,11 @@ def _bands(columns: Sequence[Column]) -> dict[int, str]:
     is_divided = all(lower.last < upper.first for lower, upper in pairwise(rising))
     if not is_divided or len(bands) < 2:
         return {}
-    return {place: band.role or "part" for place, band in bands.items()}
+    # "Erwachsene" beside "Senioren (ab 65)" are those below that age.
+    others = [place for place, column in enumerate(columns) if column.role == "adults" and place not in bands]
+    is_above = rising[-1].first > _ADULT and not any(band.role == "adults" for band in rising[:-1])
+    rest = others if len(others) == 1 and is_above and _GROWN_UP.match(normal_header(columns[others[0]].label)) else []
+    return dict.fromkeys(rest, "adults") | {place: band.role or "part" for place, band in bands.items()}
 
 
 def _leaf(column: Column) -> str:
@@ -107,7 +112,7 @@ def _sexes(columns: Sequence[Column]) -> dict[int, str]:
     for place, column in enumerate(columns):
         words = normal_header(column.label).split(" ")
         parents = " ".join(words[:-1])
-        if column.role in ("unknown", "participants", "minors", "adults") and _SEX.fullmatch(words[-1]):
+        if column.role in ("unknown", "participants", "minors", "adults") and _SEX.fullmatch(words[-1].strip("()")):
             found[place] = "minors" if _CHILDREN.search(parents) or _YOUTHS.search(parents) else (
                 "adults" if parents.startswith("erwachs") else "part"
             )  # fmt: skip
@@ -123,14 +128,20 @@ def _is_beside_women_and_men(column: Column) -> bool:
 
 
 def _children_and_youths(columns: Sequence[Column]) -> dict[int, str]:
-    """Minors in two columns that are plainly different ones."""
-    minors = {place: normal_header(column.label) for place, column in enumerate(columns) if column.role == "minors"}
-    labels = list(minors.values())
-    if len(labels) != 2 or any(column.is_period for column in columns):
+    """Minors, or adults, in two columns that are plainly different ones."""
+    if any(column.is_period for column in columns):
         return {}
-    n_children = sum(_CHILDREN.search(label) is not None and not _YOUTHS.search(label) for label in labels)
-    n_youths = sum(_YOUTHS.search(label) is not None and not _CHILDREN.search(label) for label in labels)
-    return dict.fromkeys(minors, "minors") if n_children == n_youths == 1 else {}
+    return _divided(columns, "minors", _CHILDREN, _YOUTHS) | _divided(columns, "adults", _GROWN_UP, _OLD)
+
+
+def _divided(columns: Sequence[Column], role: str, one: re.Pattern[str], other: re.Pattern[str]) -> dict[int, str]:
+    """Columns of a role where there are two: the one that only names the first kind, and the one with the second."""
+    places = {place: normal_header(column.label) for place, column in enumerate(columns) if column.role == role}
+    labels = list(places.values())
+    n_one = sum(one.search(label) is not None and not other.search(label) for label in labels)
+    n_other = sum(other.search(label) is not None and not one.search(label) for label in labels)
+    is_part = any(label.startswith(("davon", "darunter")) for label in labels) and role == "adults"
+    return dict.fromkeys(places, role) if len(labels) == 2 and n_one == n_other == 1 and not is_part else {}
 
 
 def with_companions(header: Header, below: Callable[[Column], Sequence[Cell]]) -> Header:

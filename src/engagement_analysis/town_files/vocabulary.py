@@ -52,7 +52,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"mithelf(?:er|ende|enden) mitwirkende?[nr]? mitmach(?:er|ende|enden) mitstreiter(?:n|in|innen)? "
         r"freiwillige[nr]?(?:zahl)? ehrenamtliche[nr]? ehrenamtler(?:n|in|innen)? engagierte?[nr]? aktive?[nr]? "
         r"beteiligte?[nr]? unterstütz(?:er|ern|erin|erinnen|ende|enden) (?:müll)?sammler(?:n|in|innen)? sammelnden? "
-        r"freiw köpfe kopfzahl leute menschen bürger(?:n|in|innen)? volunteers? "
+        r"freiw köpfe kopfzahl leuten? menschen bürger(?:n|in|innen)? volunteers? "
         r"anwesende?[nr]? erschienen(?:e|en)? gekommen(?:e|en)? gruppengröße gruppenstärke mannschaftsstärke "
         r"teilgenommen mitgemacht dabei_gewesen ehrenamtl mitgeholfen mitgesammelt teilnehmendenzahl helfendenzahl "
         r"(?:einsatz|hilfs)kräfte mitglieder_dabei"
@@ -66,12 +66,12 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     ),
     "minors": (
         r"kind kinder(?:n|zahl|anzahl)? ki kids jugendliche?[nr]? jugendl jgdl jugend jug minderjährige?[nr]? "
-        r"schüler(?:n|in|innen)?(?:zahl)? kiju ju heranwachsende?n? minderj u18 unter_18"
+        r"schüler(?:n|in|innen)?(?:zahl)? kiju ju heranwachsende?n? minderj sus u18 unter_18"
     ),
     "adults": (
         r"erwachs\w* erw volljährig\w* ü18 ab_18 begleitpers(?:on|onen)? begleiter(?:n|in|innen)? "
         r"begleitende?[nr]? begleitung(?:en)? lehrer(?:n|in|innen)? lehrkr[aä]fte? lehrpersonen senior(?:en|innen)? "
-        r"aufsichtspersonen eltern"
+        r"aufsichtspersonen eltern erzieher(?:n|in|innen)? rentner(?:n|in|innen)?"
     ),
     "visitors": (
         r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum "
@@ -94,7 +94,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
     "t": r"t to tonnen?",
     "g": r"gramm",
     "organisation": (
-        r"organisation(?:en|sname)? gruppe gruppen gruppierung(?:en)? gruppenname einrichtung(?:en|sname)? verein "
+        r"organisation(?:en|sname)? gruppe gruppen gruppierung(?:en)? gruppenname einrichtung(?:en|sname)? vereins? "
         r"vereine vereinsname vereinigung(?:en)? institution(?:en)? träger initiativen? schulen? verb[aä]nde? verband "
         r"firmen? name_der_gruppe mitmachgruppen? mannschaft teams? akteur(?:e|in|innen)? "
         r"(?:schul|team|vereins|firmen|einrichtungs|organisations)name(?:n)? (?:schul|einrichtungs)bezeichnung "
@@ -111,7 +111,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"viertel quartier\w* wohnort stadtgebiet gebiet"
     ),
     "date": (
-        r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs)?(?:datum|termine?|tage?|zeitraum) dat wann "
+        r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs|kalender)?(?:datum|termine?|tage?|zeitraum) dat wann "
         r"durchgeführt_am monat kw kalenderwoche"
     ),
     "campaign": (
@@ -127,9 +127,10 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"\w+zeitpunkt startzeit endzeit fertigstellungszeit einwilligung\w* datenschutz\w* submitdate lastpage "
         r"startlanguage seed startdate datestamp ipaddr refurl token antwort-?id \w+nummer anzeigename benutzer-?\w* "
         r"eingangsdatum eingang abgeschickt abgesendet absender\w* sprache fotos? foto\w* einverstanden\w* "
-        r"buchungsnr vorgangsnr"
+        r"buchungsnr vorgangsnr antragsteller\w* nutzername quizfeedback gesamtpunktzahl zugangscode gesamtzeit "
+        r"dsgvo fragenzeit gruppenzeit"
     ),
-    "count": r"anzahl zahl anz stk stück n menge",
+    "count": r"anzahl zahl anz stk stück n menge viele?n? wieviele?n?",
     "total": r"gesamt\w{0,3} gesamtzahl gesamtanzahl ges insgesamt insges insg summe total zusammen zus alle aller",
     "per": r"pro je per pro_person",
     "actual": (
@@ -140,7 +141,7 @@ _FORMS_BY_KIND: Final[dict[str, str]] = {
         r"der die das des den dem d und u oder od o bzw in im von an zu mit für pro_forma jahre jahren j "
         r"teilnehmend\w* mitwirkend\w* beteiligt\w* mitmachend\w* name bezeichnung einsatz geleistet\w* "
         r"ehrenamtlich\w* freiwillig\w* gefüllt\w* voll\w{0,2} ca ungefähr geschätzt\w* laut lt "
-        r"wie viele? wieviele? vorfeld haben habt ihr sie euch einsatzes ehrenamt hände tt mm jj jjjj welche[mnrs]? "
+        r"alt wie vorfeld haben habt ihr sie euch einsatzes ehrenamt hände tt mm jj jjjj welche[mnrs]? "
         r"heißt heisst waren wart etwa mitgemacht wurden? es"
     ),
     "until": "bis",
@@ -161,7 +162,13 @@ _WHO = re.compile(
     r"\bnamen? (?:(?:der|des|d\.) )?(?:helf|teilnehm|tn\b|person|freiwillig|kind|schüler)|"
     r"\b(?:helf\w*|teilnehm\w*|tn|person(?:en)?|kinder) [(/]?\s?namen?\b"
 )
-_IGNORED_ALONE = re.compile(r"(?:klassen?(?:stufe|name|bezeichnung)?|jahrgang(?:sstufe)?|name|nachname, vorname|alter)")
+# Columns that form services add: whose form it is, when it was begun and sent, points of a quiz.
+_IGNORED_ALONE = re.compile(
+    r"klassen?(?:stufe|name|bezeichnung)?|jahrgang(?:sstufe)?|name|nachname, vorname|alter|"
+    r"(?:punkte|points|feedback) [-–] .*|datum (?:gestartet|letzte aktivität)|letzte seite|zuletzt geändert\b.*|"
+    r"(?:start|completion|last modified) time|(?:eingegangen|erstellt|abgesendet|ausgefüllt)[ _]am|user display name|"
+    r"entry[ _]date|created[ _]at|language"
+)
 _UMLAUTS: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _WRITTEN_OUT = re.compile("ae|oe|(?<![aeq])ue")
 _PART = ("davon ", "dav. ", "darunter ", "dar. ")
@@ -187,7 +194,8 @@ _PHRASES: Final = tuple(
         (r"\b(?:stadt|orts?)-\s?(?:/|und|u\.|bzw\.?|oder)\s?(?=(?:stadt|orts)teil)", ""),
         (r"\bart (?:der|d\.) (?:gruppen?|organisation|einrichtung|institution)", "art_der_gruppe"),
         (
-            r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution)",
+            r"\b(?:name|bezeichnung) (?:der|des|d\.) (?:gruppe|organisation|einrichtung|vereins?|institution|"
+            r"kita|kindergartens?|firma|initiative|kirchengemeinde|betriebe?s|unternehmens)",
             "name_der_gruppe",
         ),
         (r"\bvor ort\b|\bam (?:aktions|sammel|einsatz)tag\b", "vor_ort"),

@@ -8,7 +8,7 @@ from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.beside import side_by_side
 from engagement_analysis.recognition.layouts.named_sheet import of_named_group
-from engagement_analysis.recognition.layouts.pivot import compact_pivot
+from engagement_analysis.recognition.layouts.pivot import compact_pivot, tabular_pivot
 from engagement_analysis.recognition.layouts.turned import form_sheet, transposed
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.town_files.layout import TownLayout
@@ -33,7 +33,8 @@ def sheet_parts(
     """
     tables = split_tables(grid, layout, year=year)
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
-    plain = [(Arranged(grid, lines), tables)]
+    whole = tabular_pivot(grid, tables[0].header) if len(tables) == 1 else None
+    plain = [(whole or Arranged(grid, lines), tables)]
     is_list = any(_can_be_read(table) and not _may_lack_names(table.header) for table in tables)
     if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
         return plain

@@ -1,21 +1,27 @@
-"""Compact pivot table: kinds and their groups in one column → a plain list, kinds as sub-totals below their groups."""
+"""Pivot tables → plain lists: kinds, years or campaigns above their groups in one column, or names that stand once."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
+from engagement_analysis.recognition.header_rows import campaign_of_header
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["compact_pivot"]
+__all__ = ["compact_pivot", "tabular_pivot"]
 
 _KEY: Final = re.compile(r"zeilenbeschriftung(?:en)?|row labels", re.IGNORECASE)
 _BLANK: Final = re.compile(r"\((?:leer|blank)\)", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SUM: Final = re.compile(r"(?:summe von|sum of)\s")
 _LONGEST_PIVOT: Final = 5_000
 
 
@@ -44,8 +50,13 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
         return None
     top, column = key
     measures = [index for index in grid.used_columns if index > column and not is_blank(grid.at(top, index))]
-    rows: list[list[Place | Cell]] = [["Gruppe", "Art", *((top, index) for index in measures)]]
-    kind: Cell = ""
+    levels: dict[str, Place] = {}
+    for row in range(top + 1, grid.last_row + 1):
+        if level := _level(grid.at(row, column), layout):
+            levels.setdefault(level, (row, column))
+    names = list(levels) if "Art" in levels else [*levels, "Art"]
+    rows: list[list[Place | Cell]] = [["Gruppe", *names, *((top, index) for index in measures)]]
+    current: dict[str, Cell] = {}
     of_kind: list[Place | Cell] = []
     for row in range(top + 1, grid.last_row + 1):
         label, numbers = grid.at(row, column), [(row, index) for index in measures]
@@ -54,23 +65,58 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
         ):
             continue
         is_total = isinstance(label, str) and is_total_label(label)
-        if _is_kind(label, layout) or is_total:
+        level = _level(label, layout)
+        if level or is_total:
             rows += [of_kind] if of_kind else []
-            kind, of_kind = ("", []) if is_total else (label, [f"Summe {label}", "", *numbers])
-        if is_total or not _is_kind(label, layout):
-            rows.append([(row, column), kind, *numbers])
+            outer = list(levels)[: list(levels).index(level)] if level else []
+            current = {name: current.get(name, "") for name in outer} | ({level: label} if level else {})
+            is_innermost = level is not None and level == list(levels)[-1]
+            of_kind = [f"Summe {label}", *("" for _ in names), *numbers] if is_innermost else []
+        if not level:
+            rows.append([(row, column), *(current.get(name, "") for name in names), *numbers])
     rows += [of_kind] if of_kind else []
     return laid_out(grid, rows, title_lines(grid, top))
 
 
+def _level(label: Cell, layout: TownLayout) -> str | None:
+    """What a label that heads others names: a year, a listed campaign, or a kind of organisations; None of a group."""
+    if isinstance(label, float):
+        return "Jahr" if _YEAR.fullmatch(f"{label:.0f}") else None
+    if not isinstance(label, str) or slug(label) in layout.organisation_ids:
+        return None
+    if _YEAR.fullmatch(collapse(label)):
+        return "Jahr"
+    return "Aktion" if campaign_of_header(label, layout) else "Art" if layout.organisation_type(label) else None
+
+
+def tabular_pivot(grid: Grid, header: Header) -> Arranged | None:
+    """A pivot table with a column for each name: blank cells below a name that is not repeated mean it again.
+
+    Examples
+    --------
+    >>> from engagement_analysis.recognition.header import find_header
+    >>> from engagement_analysis.town_files.layout import load_town
+    >>> rows = [["Jahr", "Gruppe", "Summe von TN"], [2024.0, "GS Nord", 70.0], ["", "TSV Süd", 12.0]]
+    >>> grid = Grid(rows)
+    >>> tabular_pivot(grid, find_header(grid, load_town("neumarkt"))).grid.rows[2]
+    [2024.0, 'TSV Süd', 12.0]
+    """
+    sums = [column.index for column in header.columns if _SUM.match(normal_header(column.label))]
+    if not sums or header.is_overview:
+        return None
+    names = [column.index for column in header.columns if column.index < min(sums)][:-1]
+    rows = [list(row) for row in grid.rows]
+    above: dict[int, Cell] = {}
+    for cells in rows[header.last_row + 1 - grid.first_row :]:
+        if any(isinstance(cell, str) and is_total_label(cell) for cell in cells) or all(map(is_blank, cells)):
+            continue
+        for place in (index - grid.first_column for index in names):
+            if not is_blank(cells[place]):
+                above = {index: cell for index, cell in above.items() if index < place} | {place: cells[place]}
+            elif place in above:
+                cells[place] = above[place]
+    return Arranged(replace(grid, rows=rows, _coded={}), title_lines(grid, header.first_row))
+
+
 def _is_empty(grid: Grid, places: list[Place]) -> bool:
     return all(is_blank(grid.at(*place)) for place in places)
-
-
-def _is_kind(label: Cell, layout: TownLayout) -> bool:
-    """Tell whether a label is a kind of organisations, no listed one."""
-    return (
-        isinstance(label, str)
-        and slug(label) not in layout.organisation_ids
-        and layout.organisation_type(label) is not None
-    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import title_lines
+from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
@@ -16,6 +17,7 @@ __all__ = ["form_sheet", "transposed"]
 _COLUMNS_OF_LABELS: Final = 4
 _FEWEST_LABELS: Final = 2
 _PEOPLE: Final = frozenset({"participants", "minors", "adults"})
+_NAMES: Final = frozenset({"organisation", "organisation_type"})
 _LONGEST_FORM: Final = 400
 _WIDEST_FORM: Final = 12
 
@@ -48,7 +50,9 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
         if n_named < _FEWEST_LABELS or 2 * n_named < len(right):
             continue
         labels = [row for row in range(first, last + 1) if not is_blank(grid.at(row, column))]
-        places = [[(row, index) for row in labels] for index in (column, *right)]
+        answers: list[list[Place | Cell]] = [[(row, index) for row in labels] for index in right]
+        kept = _without_headings(grid, [str(grid.at(row, column)) for row in labels], answers, layout)
+        places = [[(labels[place], index) for place in kept] for index in (column, *right)]
         return laid_out(grid, places, title_lines(grid, first))
     return None
 
@@ -66,43 +70,101 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
     if len(grid.rows) > _LONGEST_FORM or len(grid.used_columns) > _WIDEST_FORM:
         return None
     pairs = list(_pairs(grid, layout))
-    roles = [_role(grid.at(*label), layout) for label, _ in pairs]
-    if "organisation" not in roles or not _PEOPLE & set(roles):
+    roles = [_role(pair.text, layout) for pair in pairs]
+    if "organisation" not in roles or not _PEOPLE & set(roles) or not _is_filled_in(grid, pairs, layout):
         return None
-    columns: dict[Cell, int] = {}
+    columns: dict[str, int] = {}
     labels: list[Place | Cell] = []
     records: list[dict[int, Place]] = []
-    for (label, answer), role in zip(pairs, roles, strict=True):
-        key = grid.at(*label)
-        if key not in columns:
-            columns[key] = len(columns)
-            labels.append(label)
-        is_next = not records or (columns[key] in records[-1] and role == "organisation")
-        if is_next:
+    for pair, role in zip(pairs, roles, strict=True):
+        number = isinstance(grid.at(*pair.answer), float)
+        if pair.text not in columns:
+            columns[pair.text] = len(columns)
+            labels.append(pair.label if grid.at(*pair.label) == pair.text else pair.text)
+        column = columns[pair.text]
+        if not records or (column in records[-1] and role == "organisation"):
             records.append({})
-        records[-1].setdefault(columns[key], answer)
-    first = min(label[0] for label, _ in pairs)
+        if number and (role in _NAMES or (role in MEASURES and column in records[-1])):
+            return None  # a number beside "Verein", or a second one of the same measure: a list
+        records[-1].setdefault(column, pair.answer)
+    first = min(pair.label[0] for pair in pairs)
     answers: list[list[Place | Cell]] = [[record.get(column) for column in range(len(labels))] for record in records]
-    return laid_out(grid, [labels, *answers], title_lines(grid, first))
+    kept = _without_headings(grid, list(columns), answers, layout)
+    return laid_out(grid, [[row[place] for place in kept] for row in (labels, *answers)], title_lines(grid, first))
 
 
-def _pairs(grid: Grid, layout: TownLayout) -> Iterator[tuple[Place, Place]]:
-    """Places of the labels of a form and of the answers right of them; where nothing stands there, of the next cell."""
+def _without_headings(
+    grid: Grid, texts: Sequence[str], answers: Sequence[Sequence[Place | Cell]], layout: TownLayout
+) -> list[int]:
+    """Places of the labels, without those of people that only head others: "Teilnehmende" above "Kinder", "gesamt"."""
+    roles = [_role(text, layout) for text in texts]
+    is_blank_everywhere = [
+        all(not isinstance(row[place], tuple) or is_blank(grid.at(*row[place])) for row in answers)  # type: ignore[misc]
+        for place in range(len(texts))
+    ]
+    said = {role for role, nothing in zip(roles, is_blank_everywhere, strict=True) if not nothing}
+    is_said_below = "participants" in said or {"minors", "adults"} <= said or {"minors", "total"} <= said
+    return [
+        place
+        for place, role in enumerate(roles)
+        if not (is_said_below and role == "participants" and is_blank_everywhere[place])
+    ]
+
+
+def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> bool:
+    """Tell whether labels have answers: no row holds labels alone, and no number beside them is left over.
+
+    The post code behind a street may be, and what numbers the labels at their left.
+    """
+    taken = {pair.answer for pair in pairs}
+    telling: dict[int, int] = {}
+    for pair in pairs:
+        if _role(pair.text, layout) not in (None, "ignored"):
+            telling.setdefault(pair.label[0], pair.label[1])
+    for row, left in telling.items():
+        columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
+        if len(columns) > 1 and all(_is_label(grid.at(row, index), layout) for index in columns):
+            return False
+        if any(
+            index > left and (row, index) not in taken and isinstance(grid.at(row, index), float) for index in columns
+        ):
+            return False
+    return True
+
+
+class _Pair(NamedTuple):
+    """A label of a form, what it reads together with the unit behind the answer, and the place of the answer."""
+
+    label: Place
+    text: str
+    answer: Place
+
+
+def _pairs(grid: Grid, layout: TownLayout) -> Iterator[_Pair]:
+    """Labels of a form and the answers right of them; where nothing stands there, the next cell is the answer.
+
+    A text before a number is a label, known or not; what is known and stands behind a number is its unit.
+    """
     for row in range(grid.first_row, grid.last_row + 1):
         columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
         taken = -1
         for place, index in enumerate(columns):
             cell = grid.at(row, index)
-            if index == taken or not isinstance(cell, str):
-                continue
-            if _role(cell, layout) is None and not cell.rstrip().endswith(":"):
+            if index <= taken or not isinstance(cell, str):
                 continue
             following = columns[place + 1] if place + 1 < len(columns) else index + 1
+            is_counted = isinstance(grid.at(row, following), float)
+            if _role(cell, layout) is None and not cell.rstrip().endswith(":") and not is_counted:
+                continue
             if _is_label(grid.at(row, following), layout):
                 following = index + 1
+                if not is_blank(grid.at(row, following)):
+                    continue  # a label beside a label has no answer
             if place + 1 < len(columns) or _role(cell, layout) is not None:
-                taken = following
-                yield (row, index), (row, following)
+                taken, text = following, cell
+                if is_counted and place + 3 == len(columns) and _is_label(unit := grid.at(row, columns[-1]), layout):
+                    taken, text = columns[-1], f"{cell.rstrip(' :')} {unit}"
+                yield _Pair((row, index), text, (row, following))
 
 
 def _is_label(cell: Cell, layout: TownLayout) -> bool:
