@@ -37,6 +37,9 @@ _OFFICE: Final = (
     r"rektor(?:in)?|"
     r"erzieher(?:in)?|trainer(?:in)?|meldung|gemeldet|anmeldung|melder(?:in)?|ruft an|bei|durch|über|von|mit|an|per)"
 )
+_WORD: Final = r"[A-ZÄÖÜ][a-zäöüßéèáçğışA-ZÄÖÜ'-]+"
+_INITIAL: Final = r"[A-ZÄÖÜ]\."
+_INITIALED: Final = rf"(?-i:{_INITIAL}\s?(?:von |van |de )?{_WORD})"
 # From the sign of a person to the end of the bracket or the text. Without a sign it is a name ("Kita Frau Holle").
 _CALLED_PERSON: Final = (
     r"(?:ansprechp\w*|ansp\.|ap|kontakt\w*|leitung|leiter(?:in)?|verantwortl\w*|vertreten durch|betreuer(?:in)?|"
@@ -47,13 +50,11 @@ _PERSON: Final = re.compile(
     rf"\s*(?:[(\[,;/|–—]|\s-)\s*{_CALLED_PERSON}[^)\]]*[)\]]?|"
     r"\s+(?:ansprechp\w*|kontakt(?:person)?|rückfragen(?:\s(?:an|bei))?|gemeldet (?:von|durch)|"
     r"vertreten durch)\b[.:]*\s.*|"
-    rf"\s*(?:[(\[,;/|–—]|\s-)\s*{_NOTE}\s*(?:[)\]]|$)|"
+    rf"\s*(?:[(\[,;/|–—]|\s-)\s*(?:{_NOTE}|{_INITIALED})\s*(?:[)\]]|$)|"
     r"\s+(?:z\.?\s?hd\.?|c/o|zu\s?händen|(?:über|durch|bei|via)\s(?:frau|herrn?|hr\.|fr\.|fam\.|familie))\s.*|"
     r"\s+(?:hr|fr|fam)\.\s.*|\s+herrn\s.*",
     re.IGNORECASE,
 )
-_WORD: Final = r"[A-ZÄÖÜ][a-zäöüßéèáçğışA-ZÄÖÜ'-]+"
-_INITIAL: Final = r"[A-ZÄÖÜ]\."
 _NAME: Final = re.compile(rf"(?:(?:{_WORD}|{_INITIAL})\s+){{0,3}}(?:von |van |de )?{_WORD}(?:,\s*{_WORD})?")
 _SPLIT: Final = re.compile(r"\s*[(\[,;/|–—\n:)\]]+\s*|\s+-+\s*")
 # Parts of an organisation that may stand behind its name: no persons.
@@ -80,7 +81,7 @@ CONTACT_HINT: Final = (
 )
 """What every plain name holds from which something is cut here (RE2)."""
 _AROUND: Final = " ,;:-–—/|([&+"
-_WITH_INITIAL: Final = re.compile(rf"{_INITIAL}\s?(?:von |van |de )?{_WORD}")
+_WITH_INITIAL: Final = re.compile(_INITIALED)
 _PLACE_OF: Final = re.compile(
     r"(?:(?:treff(?:punkt|en)?|bei|vor|am haus|haus|garten|hof|start|beim|zu|grundstück|anwesen)\b:?\s*)*",
     re.IGNORECASE,
