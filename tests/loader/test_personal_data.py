@@ -252,3 +252,36 @@ def test_no_canary_of_workbooks_as_people_hand_them_in_comes_out(
     written["printed and logged"] = caplog.text + "".join(capfd.readouterr())
     assert len(names) > 30
     assert leaks(written, [secret for secret in secrets if secret.strip()]) == []
+
+
+@pytest.mark.parametrize("role", ["Aktion", "Ortsteil"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"bei Sr. {PERSON} anrufen",
+        f"P. {PERSON}",
+        f"s. Mail {PERSON} v. 3.11.",
+        f"mit {PERSON} klären",
+        f"Pfr. {PERSON}",
+    ],
+)
+def test_whom_to_ask_is_neither_a_place_nor_a_campaign(role: str, note: str) -> None:
+    loaded = load(f"Gruppe;Datum;{role};TN\nGS Nord;20.10.2022;{note};70\nTSV X;20.10.2022;Altstadt ({note});7\n")
+    assert loaded.participation["participants"].tolist() == [70, 7]
+    assert PERSON.lower() not in told(loaded).lower()
+
+
+@pytest.mark.parametrize(
+    "note", [f"(s. Mail {PERSON} v. 3.11.)", f", bei Sr. {PERSON} anrufen", f"– {PERSON} fragen", f"(P. {PERSON})"]
+)
+def test_a_note_behind_a_group_is_cut(note: str) -> None:
+    loaded = load(f"Gruppe;Datum;TN\nGS Nord {note};20.10.2022;70\n")
+    assert loaded.participation["organisation"].tolist() == ["GS Nord"]
+    assert PERSON.lower() not in told(loaded).lower()
+
+
+@pytest.mark.parametrize(
+    "name", ["Verein für kreatives Schreiben", "TSV Nord – Kreatives Schreiben", "Club (Rufen und Fragen)"]
+)
+def test_names_with_such_words_are_no_notes(name: str) -> None:
+    assert load(f"Gruppe;Datum;TN\n{name};20.10.2022;70\n").participation["organisation"].tolist() == [name]

@@ -172,14 +172,29 @@ def test_what_was_called_off_is_cancelled_in_any_word(text: str) -> None:
     assert rows(loaded) == [("cancelled", OLD_DAY, None)]
 
 
-def test_in_an_overview_a_new_day_is_no_cancellation_but_a_cell_to_look_at() -> None:
+def test_in_an_overview_a_cell_that_was_put_off_counts_on_its_new_day() -> None:
     drawn = (
-        "Neumarkt räumt auf – Helfer nach Ortsteilen\nOrtsteil | 2023 | 2024\nPölling | 5 | verschoben auf 09.11.2024\n"
+        "Neumarkt räumt auf – Helfer nach Ortsteilen\nOrtsteil | 2023 | 2024\n"
+        "Pölling | 5 | verschoben auf 09.11.2024\nAltstadt | 14 (Ersatztermin 4.11.) | verschoben\n"
     )
     cells = {**page(drawn).cells, (1, 1): 2023, (1, 2): 2024}
     loaded = load_xlsx(Page("Übersicht", cells), name="Übersicht.xlsx", city="neumarkt")
-    assert loaded.participation["status"].tolist() == ["held", "held"]
-    assert places(loaded, "unparsable-number") == ["C3"]
+    year, later = ("held", dt.date(2023, 1, 1), 5), dt.date(2023, 11, 4)
+    assert rows(loaded) == [
+        year,
+        ("held", NEW_DAY, None),
+        ("held", later, 14),
+        ("cancelled", dt.date(2024, 1, 1), None),
+    ]
+    assert places(loaded, "postponed") == ["C3", "B4"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["21 (verschoben auf 09.11.2024)", "21, verlegt auf 9.11.", "ca. 21 – neuer Termin 9.11."]
+)
+def test_a_number_in_front_of_the_new_day_stays(cell: str) -> None:
+    loaded = load(f"Gruppe | Datum | Teilnehmende\nTSV A | 19.10.2024 | {cell}\n")
+    assert rows(loaded) == [("held", NEW_DAY, 21)]
 
 
 def test_words_of_the_town_come_first(project_root, tmp_path) -> None:

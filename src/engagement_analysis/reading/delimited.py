@@ -31,7 +31,7 @@ def decode(data: bytes) -> str:
     """Text of a file in UTF-8, UTF-16 with mark, or the old encoding that gives the most German letters.
 
     charset-normalizer takes short Windows-1252 lists for code page 850; the umlauts decide better. Text in UTF-8 that
-    a program took for Windows-1252 and saved again is put right, line by line.
+    a program took for Windows-1252 and saved again, perhaps twice, is put right, line by line.
 
     Examples
     --------
@@ -69,9 +69,10 @@ def _mended_line(line: str) -> str:
                 return line
             octets.append(ord(letter))
     try:
-        return octets.decode("utf-8")
+        mended = octets.decode("utf-8")
     except UnicodeDecodeError:
         return line
+    return _mended_line(mended) if mended != line and _BROKEN.search(mended) else mended
 
 
 def _separated(text: str) -> tuple[str, str]:

@@ -44,6 +44,7 @@ __all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_
 
 _SEARCH_ROWS: Final = 400
 _BARE_COUNT: Final = re.compile(r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt))")
+_ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?")
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -267,8 +268,14 @@ def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
 
 
 def _with_bare_count(columns: list[Column]) -> list[Column]:
-    """Columns of which "Anzahl" counts the people, where no other one does."""
-    bare = [place for place, column in enumerate(columns) if _BARE_COUNT.fullmatch(normal_header(column.label))]
+    """Columns of which "Anzahl", or "Ist" beside "Soll", counts the people, where no other one does."""
+    has_target = any(column.role == "registered" for column in columns)
+    labels = [normal_header(column.label) for column in columns]
+    bare = [
+        place
+        for place, label in enumerate(labels)
+        if _BARE_COUNT.fullmatch(label) or (has_target and _ACTUAL.fullmatch(label))
+    ]
     is_counted = any(column.is_period or column.role in ("participants", *AGES, "part") for column in columns)
     if len(bare) != 1 or is_counted or columns[bare[0]].role not in ("unknown", "total"):
         return columns

@@ -161,6 +161,12 @@ class _Body:
             filled |= column
         return filled
 
+    def labelled(self, columns: Iterable[Column]) -> Mask:
+        """Rows in which a total's label is all that some columns hold."""
+        cells = [self.grid.column(column.index) for column in columns]
+        labels = self.any_of(each.where(_labels_total, hint=TOTAL_HINT) for each in cells)
+        return labels & ~self.any_of(~each.where(is_blank) & ~each.where(_labels_total) for each in cells)
+
     def last_of_table(self, rows: Mask) -> npt.NDArray[np.intp]:
         """For each row the last of some rows that stands in its table; -1 where there is none."""
         marked = np.flatnonzero(rows)
@@ -197,7 +203,8 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
     has_date, has_type, has_status = (body.says(role) for role in ("date", "organisation_type", "status"))
     is_header = _repeated_headers(stack)
-    is_total = _total_rows(body) & ~has_date & ~has_type & ~is_header
+    is_labelled = body.labelled(header.of_role("date", "organisation_type"))
+    is_total = _total_rows(body) & (~(has_date | has_type) | is_labelled) & ~is_header
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
     n_understood = np.sum([body.none, *(body.is_filled(column.index) for column in understood)], axis=0)
     is_data = body.filled(body.keys) | has_measure | has_status | (n_understood > 1)
@@ -271,10 +278,11 @@ def _events(body: _Body, dated: Mask, layout: TownLayout | None) -> Mask:
 def _below_the_total(body: _Body, is_data: Mask, is_total: Mask, has_measure: Mask) -> Mask:
     """Rows with a name and numbers only, below a total of rows that say more: comparisons, aims, parts of the total.
 
+    Without a total those whose name says so ("Soll", "Schulen"), below all rows that say more.
     Also rows without any number that say neither day, type nor status, below the last row that has one.
     """
     below = body.none
-    if not is_total.any() or body.header.is_overview or not body.keys:
+    if body.header.is_overview or not body.keys:
         return below
     more = list(body.header.of_role("date", "organisation_type", "district", "status", "type_mark"))
     says_more = body.filled(more)
@@ -286,11 +294,12 @@ def _below_the_total(body: _Body, is_data: Mask, is_total: Mask, has_measure: Ma
     is_other = ~has_measure & ~body.filled(column for column in more if column.role != "district")
     is_other &= np.arange(body.stack.n_rows) > body.last_of_table(is_data & has_measure)
     below |= is_data & is_after & is_other
-    for row in positions(is_data & is_after & ~says_more):
-        above = is_data[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
+    for row in positions(is_data & ~says_more & (is_after | has_measure)):
+        above = is_data[:row] & ~below[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
         n_more = int((above & says_more[:row]).sum())
-        is_said = isinstance(name := names[row], str) and begins_comparison(name)
-        below[row] = is_said or (2 * n_more > int(above.sum()) and row > last_full[row])
+        is_poorer = 2 * n_more > int(above.sum()) and row > last_full[row]
+        is_said = isinstance(name := names[row], str) and (begins_comparison(name) or _names_a_kind(name))
+        below[row] = (is_said or is_poorer) if is_after[row] else (is_said and is_poorer)
     return below
 
 

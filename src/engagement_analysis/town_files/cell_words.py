@@ -26,11 +26,15 @@ __all__ = [
 ]
 
 _TOTAL = re.compile(
-    r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
+    r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|ges|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
     r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
     r"(?:ges|zus)\.(?=\s*(?:$|[:=(\d])|\s+(?:anzahl|zahl|summe|tn|teiln|pers|helf|stadt|stunden|std|müll|\w*s[aä]ck))|"
     r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
+    r"(?:zu\s+übertragen|vortrag)(?=\s*(?:$|[:(]|von|aus|seite|auf))|"
+    r"alle\s+(?:teilnehm|helf|mitwirk)\w*(?:/-?innen)?\s*:?$|"
+    r"(?:(?:teilnehm|helf)\w*(?:/-?innen)?|personen|stadt(?:\s[\w .-]+)?)\s(?:ins)?gesamt"
+    r"(?:\s*\(?(?:19|20)\d\d\)?)?\s*:?$|"
     r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
@@ -39,10 +43,12 @@ _TOTAL = re.compile(
 )
 # What stands below a table and says something about its rows: none of these is a row itself, nor their sum.
 _STATISTIC = re.compile(
-    r"(?:ø|(?:im\s+)?durchschnitt(?:lich|swert)?|mittelwert|median|im\s+(?:mittel|schnitt)|maximum|minimum|"
+    r"(?:ø(?:\s+(?:teiln|helf|person|gruppe)\S*)?|(?:im\s+)?durchschnitt(?:lich|swert)?|mittel(?:wert)?|median|"
+    r"(?:im\s+)?(?:mittel|schnitt)|maximum|minimum|max\.?|min\.?|standardabw(?:\.|eichung)|anteil(?:\s+\w+)?|"
+    r"(?:\+\s?/\s?[-–]|±)(?:\s+(?:zum\s+)?vorjahr\w*)?|"
     r"höchstwert|differenz|veränderung|abweichung|(?:zum\s+)?vergleich|(?:vergleich\s+|ergebnis\s+|zahlen\s+)?"
     r"(?:mit\s+|zum\s+)?vorjahr\w*|letztes\s+jahr|hochrechnung|zielwert|zielzahl|"
-    r"(?:anzahl|zahl)\s+(?:(?:der|aller|teilnehmende[nr]?|beteiligte[nr]?)\s+)*(?:gruppen|vereine|schulen|"
+    r"(?:anzahl|anz\.|zahl)\s+(?:(?:der|aller|teilnehmende[nr]?|beteiligte[nr]?)\s+)*(?:gruppen|vereine|schulen|"
     r"organisationen|einrichtungen|firmen|tn|teilnehm\w+|helf\w+|personen|kinder))"
     r"(?:\s+(?:je|pro|der|in|zum|gegenüber)\s.*)?(?:\s*\(?(?:19|20)\d{2}\)?)?(?:\s*(?:in\s+)?\(?%\)?)?\s*:?",
     re.IGNORECASE,
@@ -50,19 +56,24 @@ _STATISTIC = re.compile(
 _NAME_OF_TOTAL = re.compile(r"total\s+(?!summe|gesamt|aller?\b|stadt|der\b|im\b)[a-zäöüß]+\s+[a-zäöüß]+", re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\W*(?:beispiel|muster|bsp\.?)(?:zeile|eintrag)?\s*[:–(-]|\W*z\.\s?b\.|"
-    r"\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|"
+    r"\W*(?:beispiel|muster)(?:zeile|eintrag)?\W*$|\W*bitte\s|x{3,}$|"
+    r"\W*(?:ihr\w*\s|name\s(?:de[rs]|ihre[rs])\s)(?:gruppe|vereins?|schule|organisation|einrichtung)\b.*|"
+    r"[(<\[{]\s*(?:name|gruppe|verein|schule|organisation|einrichtung|firma)\b[^)>\]}]*[)>\]}]$|"
+    r"(?:\w+\s+){0,2}muster(?:mann|frau|stadt|hausen|dorf|ort|verein|schule|kita|gruppe|firma)"
+    r"(?:\s(?:e\.?\s?v\.?|gmbh))?$|"
     r"\W*(?:bitte\s.*)?(?:hier\s.*)?\w[\w /.-]*\s(?:eintragen|ausfüllen|eingeben|angeben)\W*$|"
     r"\W*bitte (?:hier )?(?:eintragen|ausfüllen)\W*$",
     re.IGNORECASE,
 )
 _COMPARISON = re.compile(
     r"(?:davon|darunter|ziel|plan|soll|vorjahr|vergleich|lt\.|laut|presse|(?:teilnehm|helf)\w*\s+(?:19|20)\d\d|"
-    r"(?:zum\s)?vergleich|prognose|erwart\w+|hochrechnung|stand)(?!\w)",
+    r"(?:zum\s)?vergleich|prognose|erwart\w+|hochrechnung|stand|steigerung|zuwachs|rückgang|prozent|rekord|"
+    r"(?:gruppen|zeilen|einträge)\s*:?$)(?!\w)",
     re.IGNORECASE,
 )
 # A quick look first: long sheets hold thousands of names.
 _BEGINS_STATISTIC = re.compile(
-    r"[\W_]*(?:ø|im|du|mi|me|ma|hö|di|ve|ab|zu|er|za|vo|le|ho|zi|an)",
+    r"[\W_]*(?:ø|im|du|mi|me|ma|hö|di|ve|ab|zu|er|za|vo|le|ho|zi|an|sc|st|$|[+±])",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
@@ -79,7 +90,10 @@ _HELD = re.compile(
 )
 
 # "wg. Regen abgesagt": a reason may stand before.
-_REASON = r"(?:(?:leider|aktion|termin|wurde)\s+)*(?:(?:wegen|wg\.|aufgrund)\s+(?:[a-zäöüß-]+\s+){1,3}?)?"
+_REASON = (
+    r"(?:(?:leider|aktion|termin|wurde|hat|haben|kurzfristig|[a-zäöüß]+bedingt)\s+)*"
+    r"(?:(?:wegen|wg\.|aufgrund)\s+(?:[a-zäöüß-]+\s+){1,3}?)?"
+)
 _CANCELLED_AT_ONCE = re.compile(_REASON + f"(?:{_CANCELLED.pattern})", re.IGNORECASE)
 _AROUND = " (),;:–—-!."
 _DITTO = frozenset(
@@ -87,11 +101,14 @@ _DITTO = frozenset(
 )
 _LONGEST_DITTO = 14
 # What every text holds of which a rule above is true (RE2): a quick look at the many that none concerns.
-TOTAL_HINT: Final = rf"summ|ges|alle|ergebnis|endstand|zus|total|übertrag|[σ∑]|{UNCLEAN}"
-TEMPLATE_HINT: Final = rf"beispiel|muster|bsp|z\.|eintrag|ausfüll|eingeb|angeb|{UNCLEAN}"
+TOTAL_HINT: Final = rf"summ|ges|alle|ergebnis|endstand|zus|total|übertrag|vortrag|[σ∑]|{UNCLEAN}"
+TEMPLATE_HINT: Final = (
+    r"beispiel|muster|bsp|z\.|bitte|xxx|ihr|name|gruppe|verein|schule|organisation|firma|"
+    rf"einricht|eintrag|ausfüll|eingeb|angeb|{UNCLEAN}"
+)
 STATISTIC_HINT: Final = (
     r"ø|schnitt|mittel|median|maximum|minimum|höchstwert|differenz|änderung|abweich|vergleich|vorjahr|letztes|"
-    rf"hochrechnung|ziel|zahl|{UNCLEAN}"
+    rf"hochrechnung|ziel|zahl|anz|max|min|standardabw|anteil|[+±]|{UNCLEAN}"
 )
 CANCELLED_HINT: Final = (
     r"sagt|sage|abge|entf|ausgefallen|fällt|fiel|storniert|statt|durchgeführt|versch|vertagt|gestrichen|zurückgezogen|"

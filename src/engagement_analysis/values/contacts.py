@@ -24,7 +24,12 @@ _PHONE: Final = re.compile(
     rf"(?:{_CALLED}[.:]*|\bdurchwahl|\bdw\.?)\s*:?\s*\d[\d\s/()–-]{{1,}}",
     re.IGNORECASE,
 )
-_TITLE: Final = r"(?:frau|herrn?|hr\.?|fr\.?|fam\.?|familie|ehepaar|eheleute|dr\.|prof\.)\s"
+_TITLE: Final = r"(?:frau|herrn?|hr\.?|fr\.?|fam\.?|familie|ehepaar|eheleute|dr\.|prof\.|sr\.|pfr\.|bgm\.)\s"
+# What only a note says: whom to ask, where something was said.
+_NOTE: Final = (
+    r"(?:(?:s\.|siehe|lt\.|laut|gem\.|per)\s?(?:e-?)?mail\b[^)\]]*|"
+    r"[^)\]]*\s(?-i:(?:an|nach|rück)?(?:rufen|fragen|mailen|schreiben|klären|kontaktieren)))"
+)
 _OFFICE: Final = (
     r"(?:ansprechp\w*|ansp\.?|ap\b|kontakt\w*|leitung|leiter(?:in)?|verantwortl\w*|zuständig\w*|"
     r"vertreten durch|"
@@ -32,6 +37,9 @@ _OFFICE: Final = (
     r"rektor(?:in)?|"
     r"erzieher(?:in)?|trainer(?:in)?|meldung|gemeldet|anmeldung|melder(?:in)?|ruft an|bei|durch|über|von|mit|an|per)"
 )
+_WORD: Final = r"[A-ZÄÖÜ][a-zäöüßéèáçğışA-ZÄÖÜ'-]+"
+_INITIAL: Final = r"[A-ZÄÖÜ]\."
+_INITIALED: Final = rf"(?-i:{_INITIAL}\s?(?:von |van |de )?{_WORD})"
 # From the sign of a person to the end of the bracket or the text. Without a sign it is a name ("Kita Frau Holle").
 _CALLED_PERSON: Final = (
     r"(?:ansprechp\w*|ansp\.|ap|kontakt\w*|leitung|leiter(?:in)?|verantwortl\w*|vertreten durch|betreuer(?:in)?|"
@@ -42,12 +50,11 @@ _PERSON: Final = re.compile(
     rf"\s*(?:[(\[,;/|–—]|\s-)\s*{_CALLED_PERSON}[^)\]]*[)\]]?|"
     r"\s+(?:ansprechp\w*|kontakt(?:person)?|rückfragen(?:\s(?:an|bei))?|gemeldet (?:von|durch)|"
     r"vertreten durch)\b[.:]*\s.*|"
+    rf"\s*(?:[(\[,;/|–—]|\s-)\s*(?:{_NOTE}|{_INITIALED})\s*(?:[)\]]|$)|"
     r"\s+(?:z\.?\s?hd\.?|c/o|zu\s?händen|(?:über|durch|bei|via)\s(?:frau|herrn?|hr\.|fr\.|fam\.|familie))\s.*|"
     r"\s+(?:hr|fr|fam)\.\s.*|\s+herrn\s.*",
     re.IGNORECASE,
 )
-_WORD: Final = r"[A-ZÄÖÜ][a-zäöüßéèáçğışA-ZÄÖÜ'-]+"
-_INITIAL: Final = r"[A-ZÄÖÜ]\."
 _NAME: Final = re.compile(rf"(?:(?:{_WORD}|{_INITIAL})\s+){{0,3}}(?:von |van |de )?{_WORD}(?:,\s*{_WORD})?")
 _SPLIT: Final = re.compile(r"\s*[(\[,;/|–—\n:)\]]+\s*|\s+-+\s*")
 # Parts of an organisation that may stand behind its name: no persons.
@@ -63,16 +70,18 @@ _PART_OF_GROUP: Final = re.compile(
 _SIGNED: Final = re.compile(
     rf"(?:{_OFFICE}\b[.:]*\s*)?(?:{_TITLE}.*|(?:oma|opa)\s\w+)|(?:z\.?\s?hd\.?|c/o)\s.*|"
     r"(?:ansprechp\w*|kontakt\w*|rückfragen\w*|ap|orga|leitung|leiter(?:in)?|verantwortl\w*)\b[.:]*(?:\s.*)?|"
-    r"(?:tel(?:efon)?|mobil|handy|fax|fon|(?:e-?)?mail)\b[.:]*",
+    rf"(?:tel(?:efon)?|mobil|handy|fax|fon|(?:e-?)?mail)\b[.:]*|{_NOTE}",
     re.IGNORECASE,
 )
 CONTACT_HINT: Final = (
     r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
     r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
+    r"\bsr\b|\bpfr\b|\bbgm\b|rufen|fragen|schreiben|klären|kontaktieren|"
     rf"händen|\bhd\b|\boma\b|\bopa\b|{FIRST_NAME_HINT}"
 )
 """What every plain name holds from which something is cut here (RE2)."""
 _AROUND: Final = " ,;:-–—/|([&+"
+_WITH_INITIAL: Final = re.compile(_INITIALED)
 _PLACE_OF: Final = re.compile(
     r"(?:(?:treff(?:punkt|en)?|bei|vor|am haus|haus|garten|hof|start|beim|zu|grundstück|anwesen)\b:?\s*)*",
     re.IGNORECASE,
@@ -193,10 +202,10 @@ def place_name(text: str) -> str:
 
     Examples
     --------
-    >>> place_name("Altstadt (Hr. Muster)"), place_name("bei Fam. Muster"), place_name("Frauenland")
-    ('Altstadt', '', 'Frauenland')
+    >>> [place_name(text) for text in ("Altstadt (Hr. Muster)", "bei Fam. Muster", "P. Muster", "Frauenland")]
+    ['Altstadt', '', '', 'Frauenland']
     """
     bare = _PLACE_OF.sub("", collapse(text), count=1)
     cut = without_contact_data(text)
-    is_person = _SIGNED.fullmatch(bare) is not None or is_person_name(bare)
+    is_person = any(rule.fullmatch(bare) for rule in (_SIGNED, _WITH_INITIAL)) or is_person_name(bare)
     return "" if is_person else cut

@@ -152,7 +152,13 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
         )
     kept = names(values)
     _report_contacts(cells, values, kept, column)
-    return kept.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else campaign_slug(pair[0], layout))
+    slugs_of_rows = kept.map(lambda name: None if name is None else campaign_slug(name, layout))
+    told = {None, *listed}  # once a name
+    for position in slugs_of_rows.positions(lambda campaign: bool(listed) and campaign not in told):
+        if slugs_of_rows[position] not in told:
+            told.add(slugs_of_rows[position])
+            cells.report("unknown-campaign", position, column)
+    return slugs_of_rows.paired(of_sheet).map(lambda pair: pair[1] if pair[0] is None else pair[0])
 
 
 def event_days(

@@ -19,7 +19,9 @@ from engagement_analysis.table.rows.attributes import (
     same_in_all_rows,
 )
 from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.table.rows.day_cells import on_new_days
 from engagement_analysis.table.rows.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
+from engagement_analysis.table.rows.postponed import new_day, without_new_day
 from engagement_analysis.table.rows.status import says_cancelled
 from engagement_analysis.table.rows.tidy_table import TidyTable, date_columns
 from engagement_analysis.town_files.layout import TownLayout
@@ -33,6 +35,7 @@ class _Period(NamedTuple):
     """What a year, month or day says about each row: its participants, the further measures beside them."""
 
     column: Column
+    new_days: Texts
     is_cancelled: Mask
     participants: QuantityColumn
     others: dict[str, Floats]
@@ -68,6 +71,10 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     )
     if any(column.campaign for column in columns):
         own_days = own_days.paired(of_sheet.rows(rows_of_cells)).map(lambda pair: pair[0] or pair[1])
+    if any(any(period.new_days.distinct) for period in periods):
+        new_days = coded(period.new_days[row] for row in range(n_rows) for period in periods)
+        years = own_days.map(lambda span: (span.start.year if span else None, span))
+        own_days = on_new_days(own_days, new_days, years)
     texts: dict[str, Texts] = {
         **named,
         "campaign": row_campaigns(cells, cells.read_role("campaign"), layout),
@@ -94,6 +101,10 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
 def _read_period(cells: DataCells, column: Column, quantities: dict[int, QuantityColumn]) -> _Period:
     """Read the cells of one time; adds what was read to `quantities`, by column."""
     values = cells.read(column)
+    new_days = values.map(new_day)
+    for position in new_days.positions(lambda day: day is not None):
+        cells.report("postponed", position, column)
+    values = values.map(without_new_day)
     is_cancelled = says_cancelled(values)
     for position in positions(is_cancelled):
         cells.report("cancelled", position, column)
@@ -101,7 +112,7 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
     others: dict[str, Floats] = {}
     if column.campaign is not None:
         _report_missing_days(cells, column)
-        return _Period(column, is_cancelled, participants, others)
+        return _Period(column, new_days, is_cancelled, participants, others)
     for other in cells.header.columns:
         if (
             other.is_period
@@ -113,7 +124,7 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
     if column.period is None:
         for position in range(len(cells.rows)):
             cells.report("missing-date", position, column)
-    return _Period(column, is_cancelled, participants, others)
+    return _Period(column, new_days, is_cancelled, participants, others)
 
 
 def _report_missing_days(cells: DataCells, column: Column) -> None:

@@ -20,10 +20,11 @@ from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import is_blank, slug
 
-__all__ = ["Settled", "is_remark", "settle_postponed"]
+__all__ = ["Settled", "is_remark", "new_day", "settle_postponed", "without_new_day"]
 
 _REMARK: Final = re.compile(r"\b(?:bemerk|anmerk|notiz|hinweis|kommentar)")
 _NAMES: Final = ("organisation", "district", "campaign")
+_NUMBER_BEFORE: Final = re.compile(r"\s*([^\d(,;]{0,8}\d+)\s*[(,;–]")  # "14 (verschoben auf 9.11.)"
 _NO_DAY: Final = "ein neuer Tag ist nicht genannt; gezählt am alten"
 
 
@@ -109,6 +110,18 @@ def _said(cell: Cell) -> Postponed | None:
     return postponed(cell) if type(cell) is str and cell else None
 
 
+def new_day(cell: Cell) -> str | None:
+    """The day, as written, to which a cell says that something was put off; None where it does not say one.
+
+    Examples
+    --------
+    >>> new_day("verschoben auf 09.11.2024"), new_day("verschoben"), new_day(12.0)
+    ('09.11.2024', None, None)
+    """
+    said = _said(cell)
+    return None if said is None else said.new_day
+
+
 def _said_by_name(cell: Cell) -> Postponed | None:
     return postponed(cell) if type(cell) is str and names_cancelled(cell) else None
 
@@ -145,4 +158,18 @@ def _rest(cell: Cell, role: str) -> Cell:
         return cell
     if role in _NAMES:
         return without_cancellation(cell)
-    return (said.new_day or said.old_day or "") if role == "date" else ""
+    if role == "date":
+        return said.new_day or said.old_day or ""
+    number = _NUMBER_BEFORE.match(cell)
+    return number[1] if number and role in MEASURES else ""
+
+
+def without_new_day(cell: Cell) -> Cell:
+    """A cell without what it says about a new day; a number in front of that stays.
+
+    Examples
+    --------
+    >>> without_new_day("14 (verschoben auf 9.11.)"), without_new_day("verschoben auf 9.11."), without_new_day(14.0)
+    ('14', '', 14.0)
+    """
+    return cell if new_day(cell) is None else _rest(cell, "participants")

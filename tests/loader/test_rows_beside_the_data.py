@@ -1,0 +1,152 @@
+"""Totals, comparisons, statistics and template rows, as clerks write them, are no data; groups beside them stay."""
+
+import datetime as dt
+
+import pytest
+from tests.loader.writing import load_csv, load_xlsx, page
+
+import engagement_analysis as ea
+
+HEADER = "Gruppe | Art | Datum | Teilnehmende | Säcke\n"
+GROUPS = (
+    "TSV A | Verein | 19.10.2024 | 80 | 20\nGS B | Schule | 19.10.2024 | 12 | 4\nTSV C | Verein | 19.10.2024 | 8 | 3\n"
+)
+
+
+def load(rows: str, header: str = HEADER, city: str = "neumarkt") -> ea.Loaded:
+    return load_xlsx(page(header + rows), name="Neumarkt räumt auf! 2024.xlsx", city=city)
+
+
+def counted(loaded: ea.Loaded) -> list[int | None]:
+    return loaded.participation["participants"].tolist()
+
+
+def places(loaded: ea.Loaded, code: str) -> list[str]:
+    return loaded.findings.loc[loaded.findings["code"] == code, "source_cell"].tolist()
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        " | Summe | | 100 | 27",
+        " | | Summe: | 100 | 27",
+        "Ges.-Summe | | | 100 | 27",
+        "Alle Teilnehmer | | | 100 | 27",
+        "Helfer insgesamt 2024 | | | 100 | 27",
+        "Stadt Neumarkt gesamt | | | 100 | 27",
+        "zu übertragen | | | 100 | 27",
+        "Vortrag | | | 100 | 27",
+    ],
+)
+def test_a_total_is_known_in_whatever_column_and_words(total: str) -> None:
+    loaded = load(GROUPS + total + "\n")
+    assert counted(loaded) == [80, 12, 8]
+    assert places(loaded, "total-mismatch") == []
+
+
+def test_a_wrong_total_in_the_column_of_types_is_told() -> None:
+    loaded = load(GROUPS + " | Summe | | 101 | 27\n")
+    assert counted(loaded) == [80, 12, 8]
+    assert places(loaded, "total-mismatch") == ["D5"]
+
+
+@pytest.mark.parametrize("name", ["Stadtkapelle", "Vortragsreihe Umwelt", "Alle Neune Kegelclub", "Gesamtelternbeirat"])
+def test_groups_whose_names_resemble_a_total_stay(name: str) -> None:
+    assert counted(load(f"{GROUPS}{name} | Verein | 19.10.2024 | 5 | 1\n")) == [80, 12, 8, 5]
+
+
+def test_rows_below_the_total_are_left_out_however_many_stand_there() -> None:
+    below = [
+        "davon Kinder | | | 70",
+        "Zuwachs | | | 20",
+        "Teilnehmerzahl Vorjahr | | | 120",
+        "Rekord 2019 | | | 300",
+        "Einwohner | | | 41000",
+    ]
+    loaded = load(GROUPS + "Summe | | | 100 | 27\n" + "\n".join(below) + "\n")
+    assert counted(loaded) == [80, 12, 8]
+    assert places(loaded, "unread-row") == ["A6", "A7", "A8", "A9", "A10"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Schulen", "Vereine", "Soll", "Ziel", "Gruppen", "Zeilen", "Steigerung in %", "davon Schulen"]
+)
+def test_comparisons_below_a_list_without_a_total_are_left_out(name: str) -> None:
+    loaded = load(f"{GROUPS}{name} | | | 80 | 20\n")
+    assert counted(loaded) == [80, 12, 8]
+    assert places(loaded, "unread-row") == ["A5"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Schnitt",
+        "Mittel",
+        "Max.",
+        "Min.",
+        "Standardabw.",
+        "Ø Teilnehmer",
+        "Anz. Gruppen",
+        "Anteil Schulen",
+        "+/- Vorjahr",
+    ],
+)
+def test_statistics_are_no_groups(name: str) -> None:
+    assert counted(load(f"{GROUPS}{name} | | | 33 | 9\n")) == [80, 12, 8]
+
+
+def test_a_list_of_kinds_stays_a_list() -> None:
+    loaded = load("Schulen | 80\nVereine | 20\nFirmen | 8\n", header="Gruppe | Teilnehmende\n")
+    assert counted(loaded) == [80, 20, 8]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GS Musterstadt",
+        "Musterverein e.V.",
+        "Mustermann",
+        "(Name)",
+        "<Name der Gruppe>",
+        "Ihre Gruppe hier",
+        "Bitte nur eine Zeile je Gruppe!",
+        "xxx",
+    ],
+)
+def test_rows_of_a_template_are_left_out(name: str) -> None:
+    loaded = load(f"{name} | Schule | 19.10.2024 | 25 | 5\n{GROUPS}")
+    assert counted(loaded) == [80, 12, 8]
+    assert places(loaded, "unread-row") == ["A2"]
+
+
+def test_the_actual_number_beside_a_target_is_that_of_the_participants() -> None:
+    loaded = load("TSV A | Verein | 19.10.2024 | 85 | 80\n", header="Gruppe | Art | Datum | Soll | Ist\n")
+    assert loaded.participation[["registered", "participants"]].to_numpy().tolist() == [[85, 80]]
+
+
+def test_the_actual_number_of_nobody_knows_what_is_not_counted() -> None:
+    loaded = load("TSV A | Verein | 19.10.2024 | 80\n", header="Gruppe | Art | Datum | Ist\n")
+    assert "missing-column" in set(loaded.findings["code"])
+
+
+def test_each_unlisted_campaign_of_a_column_is_told_once() -> None:
+    rows = ["Neumarkt räumt auf", "Ramadama", "Ramadama", "Bachfest"]
+    drawn = "".join(f"{name} | TSV {name[0]}{place} | 19.10.2024 | {place + 5}\n" for place, name in enumerate(rows))
+    loaded = load(drawn, header="Aktion | Gruppe | Datum | Teilnehmende\n")
+    assert loaded.participation["campaign"].tolist() == ["neumarkt-raeumt-auf", "ramadama", "ramadama", "bachfest"]
+    assert places(loaded, "unknown-campaign") == ["A3", "A5"]
+
+
+def test_a_reason_in_one_word_stands_before_the_cancellation() -> None:
+    header = "Gruppe | Datum | Teilnehmende | Bemerkung\n"
+    loaded = load("TSV A | 19.10.2024 | | krankheitsbedingt abgesagt\n", header=header)
+    assert loaded.participation["status"].tolist() == ["cancelled"]
+
+
+def test_umlauts_that_were_broken_twice_are_mended() -> None:
+    text = "Gruppe;Datum;Teilnehmende;Müllsäcke\nGS Bräugasse;19.10.2024;52;14\n"
+    for _ in range(2):
+        text = text.encode().decode("cp1252")
+    loaded = load_csv(text, name="Neumarkt räumt auf 2024.csv", city="neumarkt")
+    assert loaded.participation[["organisation", "bags"]].to_numpy().tolist() == [["GS Bräugasse", 14]]
+    assert loaded.participation["date_start"].tolist() == [dt.datetime(2024, 10, 19)]
