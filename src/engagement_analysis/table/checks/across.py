@@ -23,6 +23,7 @@ _SAME_EVENT: Final = ["city", "campaign", "date_start", "date_end", "organisatio
 _PLACE: Final = ["source_file", "source_sheet", "source_cell"]
 _MOST_SHEETS: Final = 3
 _A_WEEK: Final = pd.Timedelta(days=7)
+_Place = tuple[str, str, str]
 _NONE: Final = np.iinfo(np.intp).max
 
 
@@ -46,14 +47,15 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     columns = (participation[name].iloc[rows].tolist() for name in _PLACE)
     place_of = dict(zip(rows, zip(*columns, strict=True), strict=True))
     for row, first in repeated:
-        detail = f"auch in {_place_seen_from(place_of[row], place_of[first])}"
-        yield row, Finding("duplicate-row", *place_of[row][1:], None, detail)
+        _, sheet, cell = place_of[row]
+        yield row, Finding("duplicate-row", sheet, cell, None, f"auch in {_seen_from(place_of[row], place_of[first])}")
     for row, later, earlier, score in alike:
         detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
-        yield row, Finding("possible-same-organisation", *place_of[row][1:], None, detail)
+        _, sheet, cell = place_of[row]
+        yield row, Finding("possible-same-organisation", sheet, cell, None, detail)
 
 
-def _place_seen_from(here: tuple[object, ...], there: tuple[object, ...]) -> str:
+def _seen_from(here: _Place, there: _Place) -> str:
     """Where another row stands (file, sheet, cell), as far as it is not where the row itself stands."""
     n_same = next((n for n, (own, name) in enumerate(zip(here, there, strict=True)) if own != name), 2)
     return " › ".join(map(str, there[n_same:]))
