@@ -275,7 +275,9 @@ def test_a_district_without_number_is_a_dashed_stub() -> None:
 
 
 def test_headings_of_small_columns_have_one_size_though_one_is_long() -> None:
-    frame = SMALL.assign(label=SMALL["label"].where(SMALL["measure"].ne(SMALL["measure"].iloc[0]), "Kinder und Jugendliche"))
+    frame = SMALL.assign(
+        label=SMALL["label"].where(SMALL["measure"].ne(SMALL["measure"].iloc[0]), "Kinder und Jugendliche")
+    )
     axes = drawn("small_columns", frame, narrow=True)
     labels = {str(label).strip().casefold() for label in frame["label"]}
     sizes = {text.get_fontsize() for text in axes.texts if text.get_text().strip().casefold() in labels}

@@ -18,8 +18,8 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
-from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.blocks.style import page_style
+from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages import pdf as printing
 from engagement_analysis.reports.pages.export import _packaged
 from engagement_analysis.reports.pages.pdf import is_printed, print_reports, printed_file, to_pdf
