@@ -274,6 +274,16 @@ def test_a_district_without_number_is_a_dashed_stub() -> None:
     assert [patch.get_gid() for patch in ax.patches].count("missing") == 1
 
 
+def test_headings_of_small_columns_have_one_size_though_one_is_long() -> None:
+    frame = SMALL.assign(
+        label=SMALL["label"].where(SMALL["measure"].ne(SMALL["measure"].iloc[0]), "Kinder und Jugendliche")
+    )
+    axes = drawn("small_columns", frame, narrow=True)
+    labels = {str(label).strip().casefold() for label in frame["label"]}
+    sizes = {text.get_fontsize() for text in axes.texts if text.get_text().strip().casefold() in labels}
+    assert len(sizes) == 1
+
+
 def test_small_columns_start_at_zero_and_share_a_scale_within_a_measure_only() -> None:
     hours_2024, hours_2025, bags_2025 = [
         patch for patch in drawn("small_columns").patches if patch.get_gid() == "small-column"

@@ -18,8 +18,10 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
+from engagement_analysis.reports.blocks.style import page_style
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages import pdf as printing
+from engagement_analysis.reports.pages.export import _packaged
 from engagement_analysis.reports.pages.pdf import is_printed, print_reports, printed_file, to_pdf
 
 NAMES = ["vier-jahre-neumarkt", "methoden"]
@@ -213,3 +215,42 @@ def test_what_is_missing_is_told_in_one_german_sentence(
     assert str(told.value).endswith("Die HTML-Berichte sind geschrieben.")
     assert capsys.readouterr() == ("", "")
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+def styled(content: str) -> PdfReader:
+    """A page in the reports' own style, printed."""
+    style = f"<style>{page_style()}{_packaged('page.css')}</style></head>"
+    return PdfReader(io.BytesIO(to_pdf(PAGE.format(content).replace("</head>", style, 1))))
+
+
+def placed(page: Any) -> dict[str, tuple[float, float]]:
+    """Each text of a page with its height above the lower edge and its size, both in points."""
+    found: dict[str, tuple[float, float]] = {}
+
+    def note(text: str, outer: list[float], inner: list[float], _: Any, size: float) -> None:
+        if text.strip():
+            scale, below = outer[3], outer[5]
+            found[text.strip()] = (below + scale * inner[5], abs(scale * inner[3] * size))
+
+    page.extract_text(visitor_text=note)
+    return found
+
+
+@pytest.mark.parametrize("n_lines", [20, 23, 26, 29])
+def test_a_figure_beside_a_text_is_never_cut_by_the_end_of_a_page(n_lines: int) -> None:
+    rows = "".join(f'<text x="0" y="{30 * place}">Reihe{place}</text>' for place in range(1, 11))
+    drawing = f'<div class="w1"><svg role="img" aria-label="Bild" viewBox="0 0 343 320">{rows}</svg></div>'
+    figure = f"<div><figure><figcaption><b>Titel</b></figcaption>{drawing}</figure></div>"
+    beside = f'<div class="two">{figure}<div><p>Text daneben</p></div></div>'
+    section = f"<section><h2>Befund</h2>{beside}</section>"
+    first, second = styled(f"<section>{'<p>Zeile</p>' * n_lines}</section>{section}").pages
+    assert "Titel" not in placed(first)
+    found = placed(second)
+    assert {"Befund", "Titel", "Reihe1", "Reihe10", "Text daneben"} <= set(found)
+    assert all(0 < height < float(second.mediabox.height) for height, _ in found.values())
+
+
+def test_headings_are_larger_than_titles_of_figures_on_paper() -> None:
+    page = styled("<h2>Befund</h2><figure><figcaption><b>Bild</b></figcaption></figure>").pages[0]
+    sizes = {text: size for text, (_, size) in placed(page).items()}
+    assert sizes["Ein Titel"] > sizes["Befund"] > sizes["Bild"]

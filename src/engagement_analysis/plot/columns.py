@@ -170,6 +170,8 @@ def small_columns(
     down = -(-len(measures) // max(across, 1))
     axes.set_xlim(0, max(across, 1))
     axes.set_ylim(0, max(down, 1) * 1.0)
+    labels = [capitalised(str(label)) for label in frame.drop_duplicates("measure")["label"]]
+    size = _heading_size(axes, labels, narrow=narrow)
     for place, measure in enumerate(measures):
         rows = frame[frame["measure"].eq(measure)].sort_values("year")
         _small(
@@ -178,24 +180,36 @@ def small_columns(
             place % across,
             down - 1 - place // across,
             1.0 if is_tile else 0.56,
-            is_tile=is_tile,
+            heading=None if is_tile else (labels[place], size),
             narrow=narrow,
         )
     return axes
 
 
+def _heading_size(axes: Axes, labels: list[str], *, narrow: bool) -> float:
+    """One size for the headings of all small drawings: the usual one where the longest of them has room."""
+    points = axes.figure.get_figwidth() * 72 / (axes.get_xlim()[1] or 1)  # type: ignore[union-attr]
+    size = NARROW if narrow else SMALL
+    return size if max(map(len, labels), default=0) * size * 0.68 < 0.95 * points else TIGHT
+
+
 def _small(
-    axes: Axes, rows: pd.DataFrame, left: float, bottom: float, room: float, *, is_tile: bool, narrow: bool
+    axes: Axes,
+    rows: pd.DataFrame,
+    left: float,
+    bottom: float,
+    room: float,
+    *,
+    heading: tuple[str, float] | None,
+    narrow: bool,
 ) -> None:
+    is_tile = heading is None
     highest = rows["value"].max()
     top = 1.0 if pd.isna(highest) or not highest else float(highest)
     step = 0.92 / max(len(rows), 1)
     ground = bottom + (0.0 if is_tile else 0.14)
-    if not is_tile:
-        label = capitalised(str(rows["label"].iloc[0]))
-        points = axes.figure.get_figwidth() * 72 / (axes.get_xlim()[1] or 1)  # type: ignore[union-attr]
-        size = NARROW if narrow else SMALL
-        size = size if len(label) * size * 0.68 < 0.95 * points else TIGHT
+    if heading is not None:
+        label, size = heading
         write(axes, left + 0.03, bottom + 0.97, label, ha="left", va="top", weight="bold", fontsize=size)
         axes.plot([left + 0.04, left + 0.96], [ground, ground], color=INK, linewidth=1)
     flags = (("is_break", False), ("doubtful", 0), ("is_at_least", False))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from engagement_analysis.language.german import number
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.townhall.errors import TownHallError
 
@@ -250,7 +251,7 @@ def _block(group: list[Organisation], pairs: Sequence[Pair], layout: TownLayout)
 
 
 def _german(score: float) -> str:
-    return f"{score:.1f}".removesuffix(".0").replace(".", ",")
+    return number(score, 1).removesuffix(",0")
 
 
 def _quoted(text: str) -> str:

@@ -157,6 +157,43 @@ def test_a_strict_town_names_nobody_and_hides_small_sums(neumarkt: TownReview, t
     assert "Bund 0" in everything(town(rows))
 
 
+def lists_of(kind: str, people: int, hours: float) -> list[dict[str, object]]:
+    """Two years of twelve clubs, and in the first of them one more row (cell D16) that may stand twice."""
+    clubs = [
+        {"year": year, "organisation_id": f"o{n}", "organisation": f"Bund {n}", "hours": 20.0}
+        for year in (2024, 2025)
+        for n in range(12)
+    ]
+    double = {"year": 2024, "organisation_type": kind, "participants": people, "hours": hours}
+    return [*clubs[:12], double | ({} if kind == "individual" else {"organisation_id": "o12"}), *clubs[12:]]
+
+
+def test_hours_of_a_flagged_group_under_three_people_are_told_nowhere(town: Town) -> None:
+    large, small = (town(lists_of("club", people, 1234.0), doubles=["D16"]) for people in (4, 2))
+    assert "4 Teilnahmen, *1.234 Stunden" in plain_spaces(" ".join(glance.box(large)))
+    assert "hours_2024" in annex.in_readings(large)
+    assert "(2 Teilnahmen)" in plain_spaces(" ".join(glance.box(small)))
+    assert "1.234" not in everything(small)
+    assert not numbers.yearly(small)["doubtful_hours"].any()
+    assert "hours_2024" not in annex.in_readings(small)
+
+
+def test_a_flagged_row_of_private_persons_is_told_neither_itself_nor_as_a_difference(town: Town) -> None:
+    review = town(lists_of("individual", 7, 37.0), doubles=["D16"])
+    assert not any("doppelt" in sentence for sentence in glance.box(review))
+    assert not numbers.by_kind(review)["doubtful"].any()
+    assert annex.exactness(review)["n_flagged"].sum() == 0
+    assert {column.split("_")[0] for column in annex.in_readings(review)} == {"reading", "organisations", "again"}
+
+
+def test_a_strict_town_tells_a_flagged_row_without_its_size(town: Town) -> None:
+    rows = lists_of("club", 41, 37.0)
+    assert "41 Teilnahmen" in plain_spaces(" ".join(glance.box(town(rows, doubles=["D16"]))))
+    told = plain_spaces(" ".join(glance.box(town(rows, doubles=["D16"], publication="strict"))))
+    assert "womöglich doppelt" in told
+    assert "41" not in told
+
+
 def test_only_listed_organisations_are_thanked_by_name(town: Town) -> None:
     rows = [
         {"year": 2025, "organisation_id": "tsv", "organisation": "TSV Beispiel"},
@@ -258,7 +295,8 @@ def test_published_figures_stand_by_event_with_their_sources(tables: Processed, 
     assert "Teilnehmende rund 200 (2021) und rund 650 (Oktober 2022); Säcke rund 30 (2021)." in box
     assert "(engagiertestadt-neumarkt.de; neumarkt-tv.de)" in box
     guests = time_and_guests.published(review).html
-    assert "etwa 450 (2025) und mehr als 300 (Oktober 2025)" in guests
+    assert "bis zu 300 (September 2024) und mehr als 300 (Oktober 2025)." in guests
+    assert "450" not in guests, "its year is not published"
     assert "Helfende 15 (April 2023)" in guests
 
 

@@ -86,7 +86,9 @@ def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
     ['32', 'insgesamt 37']
     """
     shown = [*_KEYS, "date_start", "date_end", "value_text", "note", "source_url"]
-    events = figures.groupby([*_KEYS, "date_start", "date_end"], dropna=False, sort=False)
+    # Figures without a date may be of two events and contradict nothing.
+    dated = figures[figures["date_start"].notna()]
+    events = dated.groupby([*_KEYS, "date_start", "date_end"], dropna=False, sort=False)
     doubtful = [same.index for _, same in events if len(same) > 1 and not _can_all_be_right(same)]
     chosen = figures.index.isin(np.concatenate(doubtful)) if doubtful else np.zeros(len(figures), dtype=bool)
     return figures.loc[chosen, shown].reset_index(drop=True)

@@ -35,8 +35,7 @@ def questions(review: TownReview) -> pd.DataFrame:
     held = rows[rows["status"].eq("held") & rows["organisation_type"].ne("individual")]
     missing = held[held["participants"].isna()]
     asked = missing[missing["year"].eq(review.last)].assign(kind="missing")
-    flagged = review.flagged
-    flagged = flagged[flagged["organisation_type"].ne("individual")].assign(kind=flagged["flag"])
+    flagged = review.flagged.assign(kind=review.flagged["flag"])
     both = pd.concat([asked, flagged])
     place = ["source_file", "source_sheet", "source_cell"]
     written = review.findings.dropna(subset=["raw_value"]).drop_duplicates(place).set_index(place)["raw_value"]

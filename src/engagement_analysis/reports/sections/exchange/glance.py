@@ -9,7 +9,7 @@ import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, Tile, bullets, glance, section_title
 from engagement_analysis.reports.sections.exchange import stations, what_each_shows, written_down
-from engagement_analysis.reports.sections.exchange.towns import FEW, Exchange, flagged
+from engagement_analysis.reports.sections.exchange.towns import FEW, Exchange
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS, Suggestion
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
@@ -197,7 +197,7 @@ def box(exchange: Exchange, shown: Shown) -> list[str]:
 
 def _flags(name: str, review: TownReview, years: Sequence[int]) -> list[str]:
     """Rows of the told years that may stand twice or belong to another year."""
-    rows = flagged(review)
+    rows = review.flagged
     return [
         f"In {name} steht ein Eintrag von {row.year} womöglich doppelt."
         if row.flag == "duplicate-row"

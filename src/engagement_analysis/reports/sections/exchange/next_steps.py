@@ -8,7 +8,7 @@ import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, Task, checklist, heading, own_words, section_title, stack
 from engagement_analysis.reports.sections.exchange import written_down
-from engagement_analysis.reports.sections.exchange.towns import Exchange, flagged
+from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
@@ -59,7 +59,7 @@ def _to_ask(review: TownReview) -> list[Task]:
     if n_missing:
         number = "Eine fehlende Zahl" if n_missing == 1 else f"{_in_words(n_missing)} fehlende Zahlen"
         tasks.append(Task(f"{number} der Liste {review.last} nachfragen"))
-    checks = list(records(flagged(review)))
+    checks = list(records(review.flagged))
     if checks:
         what = "Einen Eintrag" if len(checks) == 1 else f"{_in_words(len(checks))} Einträge"
         places = [f"{_WRONG[row.flag]}: {row.source_file}, Zeile {row.source_row}" for row in checks[:_MOST_ITEMS]]

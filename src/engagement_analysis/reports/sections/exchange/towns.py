@@ -16,7 +16,7 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.all_towns import open_towns
 from engagement_analysis.reports.sections.town import TownReview, numbers, open_town, words
 
-__all__ = ["FEW", "Exchange", "entries", "flagged", "open_exchange"]
+__all__ = ["FEW", "Exchange", "entries", "open_exchange"]
 
 FEW = 4
 """Up to so many towns are told one by one; more of them by what they write down."""
@@ -117,8 +117,3 @@ def entries(review: TownReview, years: Sequence[int], reading: str = AS_READ) ->
     """A town's held entries of some years in one reading of the flagged ones, private persons left out."""
     rows = without_private_persons(numbers.held(review.readings.get(reading, review.participation)))
     return rows[rows["year"].isin(list(years))]
-
-
-def flagged(review: TownReview) -> pd.DataFrame:
-    """A town's entries that are to be checked, private persons left out."""
-    return without_private_persons(review.flagged)

@@ -26,6 +26,8 @@ _READINGS = {
     BOTH: "beides",
 }
 
+_MEASURES = {"organisations": "Organisationen", "participations": "Teilnahmen", "hours": "Stunden"}
+
 
 def exactness(review: TownReview) -> pd.DataFrame:
     """Entries of each year by how exact their number is, private persons left out."""
@@ -40,16 +42,13 @@ def exactness(review: TownReview) -> pd.DataFrame:
 def in_readings(review: TownReview) -> pd.DataFrame:
     """What the flagged rows would change: organisations, participations, hours of two years, who came again."""
     records = []
+    told = [measure for measure in _MEASURES if review.may_tell_readings_of(measure)]
     for name, rows in review.readings.items():
         sums = numbers.yearly(review, rows).set_index("year")
         again = numbers.came_again(review, rows)
         record: dict[str, object] = {"reading": _READINGS[name]}
         for one in review.years[-2:]:
-            record |= {
-                f"organisations_{one}": sums.loc[one, "organisations"],
-                f"participations_{one}": sums.loc[one, "participations"],
-                f"hours_{one}": sums.loc[one, "hours"],
-            }
+            record |= {f"{measure}_{one}": sums.loc[one, measure] for measure in told}
         record["again"] = f"{again[-1].again} von {again[-1].before}" if again else "–"
         records.append(record)
     return pd.DataFrame.from_records(records)
@@ -117,9 +116,9 @@ def _readings(review: TownReview) -> Block:
     columns = [header("reading", "Lesart")]
     for one in review.years[-2:]:
         columns += [
-            count(f"organisations_{one}", f"{one} Organisationen"),
-            count(f"participations_{one}", f"{one} Teilnahmen"),
-            count(f"hours_{one}", f"{one} Stunden"),
+            count(f"{measure}_{one}", f"{one} {label}")
+            for measure, label in _MEASURES.items()
+            if f"{measure}_{one}" in table
         ]
     if table["again"].ne("–").any():
         columns.append(text("again", "kamen wieder"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -321,10 +322,9 @@ def _flags(review: TownReview) -> list[str]:
         kind = (
             words.several(1, str(row.organisation_type)) if str(row.organisation_type) in words.KINDS else "ein Eintrag"
         )
-        size = "ohne Zahl" if pd.isna(row.participants) else words.participations(row.participants)
+        size = "" if review.is_strict else f" ({_size(row)})"
         if row.flag == "duplicate-row":
-            hours = "" if pd.isna(row.hours) else f", *{words.number(row.hours)} Stunden"
-            said.append(f"{words.capitalised(kind)} steht {row.year} womöglich doppelt ({size}{hours}).")
+            said.append(f"{words.capitalised(kind)} steht {row.year} womöglich doppelt{size}.")
         else:
             moved = numbers.in_all(review, lambda rows: int(numbers.yearly(review, rows)["organisations"].iloc[-1]))
             other = [value for value in moved.values() if value != moved[AS_READ]]
@@ -332,9 +332,16 @@ def _flags(review: TownReview) -> list[str]:
                 f"; gehört {_it(kind)} zu {row.sheet_year}, waren es {words.organisations(other[0])}" if other else ""
             )
             said.append(
-                f"{words.capitalised(kind)} der Liste {row.sheet_year} trägt ein Datum von {row.year} ({size}){change}."
+                f"{words.capitalised(kind)} der Liste {row.sheet_year} trägt ein Datum von {row.year}{size}{change}."
             )
     return [*said, "Die Aussagen gelten in jedem Fall."] if said else said
+
+
+def _size(row: Any) -> str:
+    """What hangs on a flagged row: its participations and, where they may be counted twice, its hours."""
+    size = "ohne Zahl" if pd.isna(row.participants) else words.participations(row.participants)
+    is_double = row.flag == "duplicate-row"
+    return f"{size}, *{words.number(row.hours)} Stunden" if is_double and not pd.isna(row.hours) else size
 
 
 def _it(kind: str) -> str:

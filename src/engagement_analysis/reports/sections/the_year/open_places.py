@@ -39,7 +39,7 @@ def frame(review: TownReview) -> pd.DataFrame:
     flagged = review.flagged[
         (review.flagged["year"].eq(review.last) | review.flagged["sheet_year"].eq(review.last)).fillna(value=False)
     ]
-    for row in records(flagged[flagged["organisation_type"].ne("individual")]):
+    for row in records(flagged):
         what = (
             "Eintrag steht womöglich doppelt"
             if row.flag == "duplicate-row"

@@ -118,7 +118,6 @@ def readings_without_double(review: TownReview) -> pd.DataFrame | None:
 def _doubtful(review: TownReview, measure: str) -> list[float]:
     column = "participants" if measure == "participations" else measure
     rows = review.flagged[review.flagged["flag"].eq("duplicate-row")]
-    rows = without_private_persons(rows)
     return [float(rows.loc[rows["year"].eq(year), column].fillna(0).sum()) for year in review.years]
 
 

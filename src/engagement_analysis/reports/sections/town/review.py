@@ -16,7 +16,13 @@ from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, published_folder, read_processed
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
-from engagement_analysis.publication.rule import named, strict_sums
+from engagement_analysis.publication.rule import (
+    SMALLEST_GROUP,
+    named,
+    strict_sums,
+    without_private_persons,
+    without_small_groups,
+)
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.town.records import records
 
@@ -97,9 +103,27 @@ class TownReview:
 
     @cached_property
     def flagged(self) -> pd.DataFrame:
-        """Flagged rows of these years."""
-        rows = flagged_rows(self.participation, self.findings)
+        """Flagged rows of organisations in these years; hours and minors of a group under three people are null."""
+        rows = without_small_groups(without_private_persons(self._all_flagged))
         return rows[rows["year"].isin(self.years) | rows["sheet_year"].isin(self.years)]
+
+    @cached_property
+    def _all_flagged(self) -> pd.DataFrame:
+        return flagged_rows(self.participation, self.findings)
+
+    def may_tell_readings_of(self, measure: str) -> bool:
+        """Whether sums in all readings may be printed: their difference is what the flagged rows themselves say.
+
+        Not of participations or hours where such a row is of private persons, nor of hours where it is of a group of
+        fewer than three people.
+        """
+        if measure == "organisations":
+            return True
+        if self._all_flagged["organisation_type"].eq("individual").any():
+            return False
+        return measure == "participations" or bool(
+            self._all_flagged["participants"].ge(SMALLEST_GROUP).fillna(False).all()
+        )
 
     @cached_property
     def overviews(self) -> tuple[str, ...]:
