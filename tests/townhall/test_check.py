@@ -77,7 +77,7 @@ def test_the_town_follows_from_the_folder_of_data_raw(run: Run, project_root: Pa
     (town / "musterstadt.toml").write_text(
         '[town]\nslug = "musterstadt"\ntitle = "Musterstadt"\nags = "09999999"\n', encoding="utf-8"
     )
-    (town / "2026.csv").write_text("Gruppe;Datum;TN\nTSV Musterstadt;17.10.2026;12\n", encoding="utf-8")
+    (town / "2026.csv").write_text("Gruppe;Datum;TN\nTSV Nord;17.10.2026;12\n", encoding="utf-8")
     status, out, _ = run("check", town / "2026.csv")
     assert status == 0
     assert "2026.csv: 1 Zeilen gelesen" in out
