@@ -1,7 +1,7 @@
 """Wheel and source archive, installed into an empty environment and tried in an empty folder, first without extras.
 
-python .ci/installed.py, with a Python that has hatchling and pip. One environment is enough for both: the wheel that the
-source archive becomes must be the clone's, byte for byte.
+python .ci/installed.py, with a Python that has hatchling and pip. One environment is enough for both: the wheel that
+the source archive becomes must be the clone's, byte for byte.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ def main() -> None:
         empty.mkdir()
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", Path(name, "venv")], check=True)
         python = Path(name, "venv", "Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        install = [*PIP, "--python", python, "install", "--no-compile"]
+        install: list[str | Path] = [*PIP, "--python", python, "install", "--no-compile"]
         subprocess.run([*install, wheel], check=True)
         expect(0, "", python, empty, ("-c", CHART))
         expect(2, 'pip install "engagement_analysis[reports]"', python, empty, review)
         subprocess.run([*install, "engagement_analysis[reports]"], check=True)
         expect(0, str(Path("beispiel", "reports", "index.html")), python, empty, review)
-    print("Installed, tried without extras, and the example's reports made.")
+    sys.stdout.write("Installed, tried without extras, and the example's reports made.\n")
 
 
 if __name__ == "__main__":
