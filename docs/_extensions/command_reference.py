@@ -51,6 +51,7 @@ class CommandReference(SphinxDirective):
     """`{command-reference}`."""
 
     def run(self) -> list[nodes.Node]:
+        """Parse the page in place."""
         self.env.note_dependency(cli.__file__)
         return self.parse_text_to_nodes(page(cli._parser()), allow_section_headings=True)
 

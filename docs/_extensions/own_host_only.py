@@ -1,4 +1,4 @@
-"""Built pages → none that fetches anything from another host, and German pages that say so; ends the build otherwise."""
+"""Built pages → none fetches anything from another host, else the build fails; German pages say that they are."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-FETCHING = {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "input", "track", "use", "image"}
-FETCHED_RELATIONS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "manifest"}
+FETCHING = {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "input", "track", "use"}
+FETCHED_RELATIONS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload"}
 FOREIGN = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])\s*((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 
