@@ -13,9 +13,12 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 NEEDED = (3, 11)
-EXTRAS = ("plain", "pdf", "test", "dev")  # each holds everything before it
+# What pip is asked for; each holds everything before it. JupyterLab comes with the first command, so that `lab`, too, works
+# without a network afterwards; who wants less installs with pip.
+EXTRAS = {"lab": "lab", "pdf": "lab,pdf", "test": "test", "dev": "dev"}
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
+python3 run.py review --example ORDNER  dasselbe mit den Beispieldaten in einem neuen Ordner
 python3 run.py review --pdf  dazu jeden Bericht als barrierefreie PDF-Datei
 python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
@@ -46,9 +49,9 @@ def venv_python(venv: Path, platform: str = sys.platform) -> Path:
 
 
 def extra_for(command: str, options: list[str]) -> str:
-    """Which packages a command needs: `plain`, `pdf`, `test` or `dev`."""
-    plain = "pdf" if command == "review" and "--pdf" in options else "plain"
-    return {"test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, plain)
+    """Which packages a command needs: `lab`, `pdf`, `test` or `dev`."""
+    least = "pdf" if command == "review" and "--pdf" in options else "lab"
+    return {"test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, least)
 
 
 def digest(pyproject: bytes, place: Path) -> str:
@@ -58,7 +61,8 @@ def digest(pyproject: bytes, place: Path) -> str:
 
 def stamps(venv: Path, extra: str) -> dict[str, str]:
     """Extras already in the environment that hold `extra`, each with the digest of its installation."""
-    paths = {name: venv / f".installed-{name}" for name in EXTRAS[EXTRAS.index(extra) :]}
+    names = list(EXTRAS)
+    paths = {name: venv / f".installed-{name}" for name in names[names.index(extra) :]}
     return {name: path.read_text(encoding="ascii") for name, path in paths.items() if path.is_file()}
 
 
@@ -82,7 +86,7 @@ def make_venv(venv: Path) -> None:
 
 def pip_install(python: Path, extra: str) -> str:
     """Install the project where it lies, a dot for each package; returns pip's complaint, empty if there is none."""
-    target = str(ROOT) if extra == "plain" else f"{ROOT}[{extra}]"
+    target = f"{ROOT}[{EXTRAS[extra]}]"
     command: list[str | Path] = [python, "-m", "pip", "install", "--disable-pip-version-check", "--editable", target]
     errors: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as p:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from engagement_analysis.commands import town_drift
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.town_dialogue import Dialogue
-from engagement_analysis.commands.town_files import add_project, find_town, load_with, read_files
-from engagement_analysis.commands.town_messages import new_console, show_explanation, show_list, show_workbook
+from engagement_analysis.commands.town import drift
+from engagement_analysis.commands.town.dialogue import Dialogue
+from engagement_analysis.commands.town.files import add_project, find_town, load_with, read_files
+from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.town_files.layout import load_town
 from engagement_analysis.townhall.answers.explain import explain
 from engagement_analysis.townhall.drafting.completing import NoAnswers, complete
@@ -48,7 +48,7 @@ def register(subparsers: Subparsers) -> None:
     actions = town.add_subparsers(title="Befehle", metavar="BEFEHL", required=True)
     _add_new(actions)
     _add_check(actions)
-    town_drift.register(actions)
+    drift.register(actions)
 
 
 def _add_new(actions: Subparsers) -> None:
