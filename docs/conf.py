@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from jupyter_client.manager import KernelManager
+
 import engagement_analysis
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
@@ -11,6 +13,9 @@ project = "engagement_analysis"
 author = "engagement_analysis contributors"
 copyright = f"2026, {author}"  # noqa: A001 - Sphinx calls it so
 version = release = engagement_analysis.__version__
+
+if hasattr(KernelManager, "transport_encryption"):  # a kernel that speaks in the clear warns of it, on every build
+    KernelManager.transport_encryption.default_value = "auto"
 
 extensions = [
     "myst_nb",
@@ -28,6 +33,7 @@ nitpicky = False  # numpydoc's types are words for readers: "DataFrame, one row 
 myst_enable_extensions = ["colon_fence", "attrs_block"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"
+nb_execution_in_temp = True  # what the tutorial saves goes with the build
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # MyST-NB would fetch them from another host

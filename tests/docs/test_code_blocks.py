@@ -17,7 +17,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 PAGES += sorted((ROOT / "docs").glob("*.md"))
 CODE = re.compile(r"^```(?:python|\{code-cell\} ipython3)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```(?:text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NO_PYTHON = re.compile(r"^(?::|%).*$", re.MULTILINE)  # options and magics of a notebook's cell
+NO_PYTHON = re.compile(
+    r"\A---\n.*?^---$|^(?::|%)[^\n]*$", re.MULTILINE | re.DOTALL
+)  # options and magics of a notebook's cell
 RUN_ITSELF = {"test", "coverage", "lint", "check", "docs"}
 CHEAP = {"check", "template", "organisations"}
 
@@ -42,11 +44,10 @@ def commands_of(path: Path) -> list[list[str]]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the example workbooks, as a clone has them, and with next year's."""
+    """A folder with the example workbooks, as a clone has them, and with one at hand."""
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     (last,) = (tmp_path / "data" / "raw" / "neumarkt").glob("Neumarkt*2025.xlsx")
-    for year in (2025, 2026):
-        shutil.copy(last, tmp_path / last.name.replace("2025", str(year)))
+    shutil.copy(last, tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
