@@ -38,6 +38,7 @@ nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # MyST-NB would fetch them from another host
 
+default_role = "py:obj"  # `totals` in a docstring leads to its page; any other word is set as code
 autodoc_typehints = "none"  # the docstrings say more: shapes and units
 autosummary_generate = True
 numpydoc_show_class_members = False
@@ -48,13 +49,18 @@ numpydoc_validation_checks = {
     "PR01", "PR02", "PR03", "PR04", "PR07",  # every parameter, no other, in order, with type and meaning
     "RT01", "EX01",  # what comes back, and how it is called
 }  # fmt: skip
-numpydoc_validation_exclude = {r"Error$", r"\.Loaded", r"\.Result"}  # their attributes are described one by one
+numpydoc_validation_exclude = {
+    r"Error$",
+    r"\.Loaded",
+    r"\.Result",
+}  # their attributes are described one by one
 
 html_theme = "pydata_sphinx_theme"
 html_title = "engagement_analysis"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_extra_path = ["town-file.schema.json"]
+html_sidebars = {page: [] for page in ("index", "tutorial", "gallery")}  # these have nothing below them
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {

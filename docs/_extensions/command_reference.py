@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Iterator
 
 from docutils import nodes
@@ -23,7 +24,8 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
 
 
 def _usage(parser: argparse.ArgumentParser) -> str:
-    return " ".join(parser.format_usage().split()).removeprefix("Aufruf: ").removeprefix("usage: ")
+    said = " ".join(parser.format_usage().split()).removeprefix("Aufruf: ").removeprefix("usage: ")
+    return textwrap.fill(said, 76, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _rows(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -41,9 +43,18 @@ def page(parser: argparse.ArgumentParser) -> str:
     """Markdown: each command with its description, call and options, in the words of `--help`."""
     lines: list[str] = []
     for command in commands(parser):
-        lines += [f"## {command.prog}", "", command.description or "", "", "```text", _usage(command), "```", ""]
+        lines += [
+            f"## {command.prog}",
+            "",
+            command.description or "",
+            "",
+            "```text",
+            _usage(command),
+            "```",
+            "",
+        ]
         rows = list(_rows(command))
-        lines += ["| | |", "| --- | --- |", *rows, ""] if rows else []
+        lines += ["| Angabe | Bedeutung |", "| --- | --- |", *rows, ""] if rows else []
     return "\n".join(lines)
 
 
