@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis import __version__
-from engagement_analysis.commands import check, organisations, publish, template
+from engagement_analysis.commands import check, export, organisations, publish, template
 from engagement_analysis.commands import town as town_file
 from engagement_analysis.loading import WorkbookNotFoundError, load
 from engagement_analysis.mistakes import MistakeError
@@ -168,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
             "lab", help="Notizbücher in JupyterLab öffnen", description="Öffnet den Ordner notebooks in JupyterLab."
         )
     )
-    for command in (publish, check, template, organisations, town_file):
+    for command in (publish, export, check, template, organisations, town_file):
         command.register(commands)
     return parser
 
