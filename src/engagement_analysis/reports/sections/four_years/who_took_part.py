@@ -9,7 +9,6 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
-from engagement_analysis.publication.rule import private_persons
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header, year
 from engagement_analysis.reports.sections.town import messages, numbers, words
@@ -156,8 +155,7 @@ def _circles(review: TownReview) -> tuple[str, str]:
 
 
 def _private(review: TownReview) -> str:
-    rows = private_persons(review.participation)
-    people = rows.loc[rows["year"].eq(review.last), "participants"].sum()
+    people = numbers.of_private_persons(review).fillna(0).get(review.last, 0)
     return "" if review.is_strict or not people else f" ({review.last}: {words.number(people)})"
 
 

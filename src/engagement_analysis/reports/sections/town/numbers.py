@@ -11,7 +11,7 @@ import pandas as pd
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
-from engagement_analysis.publication.rule import without_private_persons, without_small_groups
+from engagement_analysis.publication.rule import private_persons, without_private_persons, without_small_groups
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
@@ -27,6 +27,7 @@ __all__ = [
     "held",
     "in_all",
     "kinds_of",
+    "of_private_persons",
     "organisations_over_years",
     "overview_rows",
     "yearly",
@@ -130,6 +131,16 @@ def _doubtful(review: TownReview, measure: str) -> list[float]:
     column = "participants" if measure == "participations" else measure
     rows = review.flagged[review.flagged["flag"].eq("duplicate-row")]
     return [float(rows.loc[rows["year"].eq(year), column].fillna(0).sum()) for year in review.years]
+
+
+def of_private_persons(review: TownReview) -> pd.Series:
+    """Participations of private persons by year, as they are part of `yearly`: lists that name nobody left out.
+
+    With these, the rest between this figure and the year's would tell of private persons in such a list alone.
+    """
+    rows = review.participation
+    found = private_persons(rows[~rows["campaign"].isin(review.overviews)])
+    return found.set_index("year")["participants"]
 
 
 def campaign_years(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
