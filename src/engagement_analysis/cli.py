@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from engagement_analysis import __version__
-from engagement_analysis.commands import check, lab, load, organisations, publish, review, template, town
+from engagement_analysis.commands import check, export, lab, load, organisations, publish, review, template, town
 from engagement_analysis.commands.parser import ExitStatus, Parser, add_completion, examples
 from engagement_analysis.mistakes import MistakeError
 from engagement_analysis.project.reference_data import ReferenceDataError
@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help="bei Fehlern im Programm zeigen, wo sie entstanden")
     commands = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=Parser)
-    for command in (review, load, lab, publish, check, template, organisations, town):
+    for command in (review, load, lab, publish, export, check, template, organisations, town):
         command.register(commands)
     add_completion(parser)
     return parser

@@ -36,6 +36,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "population": ("city", "reference_date", "inhabitants", "basis"),
     "invitations": ("city", "campaign", "year", "organisation_type"),
     "register": ("city", "organisation_type"),
+    "published": ("city", "campaign_id", "measure", "value_low", "value_high"),
 }
 """Parameter → the columns without which its frame is another frame."""
 _MADE_BY: Final = {
@@ -43,6 +44,7 @@ _MADE_BY: Final = {
     "findings": "ea.load(...).findings",
     "population": "ea.load_population()",
     "invitations": "ea.invitations()",
+    "published": "ea.load_published()",
 }
 _A_FRAME: Final = (pd.DataFrame, "pd.DataFrame")
 _TYPES: Final = {column.name: column.dtype for column in COLUMNS}
@@ -207,7 +209,7 @@ def _check_towns(given: Mapping[str, Any], call: str) -> None:
     if not isinstance(participation, pd.DataFrame):
         return
     wanted = _towns_in(participation)
-    for name in ("population", "invitations", "register"):
+    for name in ("population", "invitations", "register", "published"):
         frame = given.get(name)
         if not isinstance(frame, pd.DataFrame) or (frame.empty and name != "population"):
             continue

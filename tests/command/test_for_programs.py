@@ -47,7 +47,7 @@ def workbook(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def page(project_root: Path) -> str:
-    return (project_root / "docs" / "for-programs.md").read_text(encoding="utf-8")
+    return (project_root / "docs" / "reference" / "for-programs.md").read_text(encoding="utf-8")
 
 
 def documented(page: str, command: str) -> set[str]:

@@ -69,6 +69,7 @@ def test_interpreter_lies_where_the_platform_puts_it(run: ModuleType, platform: 
         ("load --pdf", "lab"),
         ("test", "test"),
         ("test -k pdf --pdf", "test"),
+        ("docs --no-open", "docs"),
         ("lint", "dev"),
         ("coverage", "test"),
         ("check", "dev"),

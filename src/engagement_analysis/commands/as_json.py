@@ -1,4 +1,4 @@
-"""Tables and findings → one JSON document for programs; its shape is told in `docs/for-programs.md`."""
+"""Tables and findings → one JSON document for programs; its shape is told in `docs/reference/for-programs.md`."""
 
 from __future__ import annotations
 
