@@ -19,7 +19,8 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from engagement_analysis.project.store import StoreError
+from engagement_analysis.project.whole_file import write_whole_file
+from engagement_analysis.project.whole_folder import StoreError
 
 __all__ = [
     "FIGURES",
@@ -161,14 +162,11 @@ def own_key(folder: Path, *, create: bool = False) -> bytes | None:
         Make one where there is none.
     """
     file = folder / _KEY
-    if file.is_file():
-        return file.read_bytes().strip()
-    if not create:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return file.read_bytes().strip()
+    key = file.read_bytes().strip() if file.is_file() else b""
+    if not key and create:
+        key = secrets.token_hex(32).encode("ascii")
+        write_whole_file(file, key + b"\n", mode=0o600)
+    return key or None
 
 
 def row_fingerprints(participation: pd.DataFrame, key: bytes, *, filled: bool = False) -> pd.DataFrame:
