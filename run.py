@@ -14,8 +14,8 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 NEEDED = (3, 11)
-# What pip is asked for; each holds everything before it. JupyterLab comes with the first command: afterwards `lab`
-# works without a network, too. Who wants less installs with pip.
+# What pip is asked for; each holds everything before it. JupyterLab comes with the first command, so that `lab` works
+# without a network afterwards; who wants less installs with pip.
 EXTRAS = {"lab": "lab", "pdf": "lab,pdf", "docs": "lab,pdf,docs", "test": "test", "dev": "dev"}
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
