@@ -63,6 +63,7 @@ html_extra_path = ["town-file.schema.json"]
 html_sidebars = {page: [] for page in ("index", "tutorial", "gallery")}  # these have nothing below them
 html_show_sourcelink = False
 html_copy_source = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "engagement_analysis"},
     "navbar_end": ["theme-switcher"],
