@@ -70,6 +70,7 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
+    "collapse_navigation": True,
     "show_toc_level": 2,
     "header_links_before_dropdown": 7,
     "search_bar_text": "Search",
