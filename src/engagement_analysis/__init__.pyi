@@ -13,6 +13,7 @@ from engagement_analysis.analysis.organisations.reach import reach
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.data_quality import data_quality
 from engagement_analysis.analysis.quality.readings import readings
+from engagement_analysis.analysis.quality.reconciliation import reconciliation
 from engagement_analysis.analysis.years.outlook import outlook
 from engagement_analysis.analysis.years.trend import trend
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
@@ -52,6 +53,7 @@ __all__ = [
     "plot",
     "reach",
     "readings",
+    "reconciliation",
     "recorded",
     "retention",
     "statistics",

@@ -1,58 +1,37 @@
-"""Arguments in, exit status out: 0 done, 1 error findings, 2 nothing could be done; imported by nothing."""
+"""Arguments in, exit status out; imported by nothing."""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NoReturn
 
 from engagement_analysis import __version__
-from engagement_analysis.commands import check, lab, load, organisations, publish, review, template, town
+from engagement_analysis.commands import check, export, lab, load, organisations, publish, review, template, town
+from engagement_analysis.commands.parser import ExitStatus, Parser, add_completion, examples
 from engagement_analysis.mistakes import MistakeError
 from engagement_analysis.project.reference_data import ReferenceDataError
 from engagement_analysis.project.store import StoreError
 from engagement_analysis.reports.review import ReviewError
+from engagement_analysis.town_files.layout import TownFileError
 from engagement_analysis.townhall.errors import TownHallError
 
 __all__ = ["main"]
 
-_DONE, _ERRORS_IN_DATA, _MISUSE, _FAULT, _INTERRUPTED = 0, 1, 2, 70, 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in one German sentence what is wrong with a call."""
-
-    def error(self, message: str) -> NoReturn:
-        _say_error(f"Aufruf nicht verstanden ({_german(message)}). Hilfe: {self.prog} --help")
-        raise SystemExit(_MISUSE)
-
-    def format_help(self) -> str:
-        text = super().format_help()
-        for english, german in (
-            ("usage:", "Aufruf:"),
-            ("options:", "Optionen:"),
-            ("positional arguments:", "Angaben:"),
-        ):
-            text = text.replace(english, german)
-        return text.replace("show this help message and exit", "diese Hilfe zeigen")
-
-
-def _german(message: str) -> str:
-    for english, german in (
-        ("the following arguments are required", "es fehlt"),
-        ("unrecognized arguments", "unbekannt"),
-        ("expected one argument", "ein Wert fehlt"),
-        ("expected at least one argument", "ein Wert fehlt"),
-        ("invalid choice", "unbekannt"),
-        ("choose from", "möglich"),
-        ("not allowed with argument", "geht nicht zusammen mit"),
-        ("argument ", ""),
-    ):
-        message = message.replace(english, german)
-    return message
+_EXAMPLES = examples(
+    "engagement review --example        # Beispielprojekt anlegen und seine Berichte machen",
+    "engagement review                  # Berichte aus den Arbeitsmappen in data/raw",
+    "engagement check Liste.xlsx --city neumarkt --annotate Kopie.xlsx",
+    "engagement load Listen --city balingen --out Tabellen",
+    "engagement template neumarkt 2027  # leere Arbeitsmappe für das neue Jahr",
+    "engagement town new musterstadt Liste.xlsx",
+    "engagement BEFEHL --help           # Angaben und Beispiele eines Befehls",
+)
+_ENDINGS = "\n  ".join(["Exit-Status:", *(f"{status:>3}  {status.meaning}" for status in ExitStatus)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,18 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit status: 0 done; 1 error findings (`load`); 2 misuse; 70 a fault of this program; 130 interrupted.
+        One of :class:`~engagement_analysis.commands.parser.ExitStatus`; of `lab`, what JupyterLab ended with.
     """
     _speak_utf8()
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
-    except (ReviewError, StoreError, ReferenceDataError, TownHallError, MistakeError) as error:
+        with _log_shown() if "verbose" in options else nullcontext():
+            return run(options)
+    except (ReviewError, StoreError, ReferenceDataError, TownFileError, TownHallError, MistakeError) as error:
         return _fail(error)
     except KeyboardInterrupt:
         _say_error("Abgebrochen. Was schon da war, ist unverändert.")
-        return _INTERRUPTED
+        return ExitStatus.INTERRUPTED
     except OSError as error:
         return _fail(
             f"{error.filename or 'Eine Datei'} lässt sich nicht lesen oder schreiben "
@@ -85,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(error: object) -> int:
     sentence = error.german if isinstance(error, MistakeError) else str(error)
     _say_error(" ".join(sentence.split()))
-    return _MISUSE
+    return ExitStatus.MISUSE
 
 
 def _fault(error: Exception, *, is_debug: bool) -> int:
@@ -102,11 +82,26 @@ def _fault(error: Exception, *, is_debug: bool) -> int:
     )
     if is_debug:
         sys.stderr.write("".join(traceback.format_list(traceback.extract_tb(error.__traceback__))))
-    return _FAULT
+    return ExitStatus.FAULT
 
 
 def _say_error(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
+
+
+@contextmanager
+def _log_shown() -> Iterator[None]:
+    """What the package logs goes to the error output meanwhile."""
+    logger, handler = logging.getLogger("engagement_analysis"), logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(relativeCreated)6.0f ms  %(name)s: %(message)s"))
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _speak_utf8() -> None:
@@ -118,16 +113,19 @@ def _speak_utf8() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="engagement", description="Arbeitsmappen der Städte lesen, prüfen, auswerten und als Berichte ausgeben."
+    parser = Parser(
+        prog="engagement",
+        description="Arbeitsmappen der Städte lesen, prüfen, auswerten und als Berichte ausgeben.",
+        epilog=f"{_EXAMPLES}\n\n{_ENDINGS}",
     )
     parser.add_argument(
         "--version", action="version", version=f"engagement_analysis {__version__}", help="Version zeigen"
     )
     parser.add_argument("--debug", action="store_true", help="bei Fehlern im Programm zeigen, wo sie entstanden")
-    commands = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=_Parser)
-    for command in (review, load, lab, publish, check, template, organisations, town):
+    commands = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=Parser)
+    for command in (review, load, lab, publish, export, check, template, organisations, town):
         command.register(commands)
+    add_completion(parser)
     return parser
 
 

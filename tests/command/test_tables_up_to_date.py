@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.project.store import Processed
-from engagement_analysis.reports.review import Folders, _current_tables
+from engagement_analysis.reports.review import Folders, current_tables
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def folders(project_root: Path, tmp_path: Path) -> Folders:
 def tables(folders: Folders) -> tuple[Processed, bool]:
     """The tables, and whether the workbooks were read."""
     told: list[str] = []
-    processed = _current_tables(folders, told.append)
+    processed = current_tables(folders, told.append)
     return processed, any("Arbeitsmappen lesen" in line for line in told)
 
 

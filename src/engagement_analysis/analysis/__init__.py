@@ -24,6 +24,7 @@ FUNCTIONS = {
     "participation_rates": "measures.rates",
     "reach": "organisations.reach",
     "readings": "quality.readings",
+    "reconciliation": "quality.reconciliation",
     "recorded": "measures.recorded",
     "retention": "organisations.retention",
     "totals": "measures.totals",

@@ -86,6 +86,31 @@ def example_participation() -> pd.DataFrame:
     )
 
 
+def example_published() -> pd.DataFrame:
+    """What a newspaper published on the campaign of the invented Beispielstadt.
+
+    Returns
+    -------
+    DataFrame, one row per published fact
+
+    Examples
+    --------
+    >>> example_published()[["campaign", "measure", "value_text"]].values.tolist()
+    [['Putztag', 'participants', 'rund 80']]
+    """
+    day = pd.Timestamp("2023-10-19")
+    fact = {
+        "city": "beispielstadt",
+        "campaign": "Putztag",
+        "campaign_id": "putztag",
+        "date_start": day,
+        "date_end": day,
+    }
+    said = {"measure": "participants", "value_text": "rund 80", "value_low": 80.0, "value_high": 80.0}
+    more = {"quality": "approximate", "source_url": "https://example.org/putztag"}
+    return pd.DataFrame([fact | said | more])
+
+
 def example_population() -> pd.DataFrame:
     """Population figures of the invented Beispielstadt.
 

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engagement_analysis.commands.as_json import finding_entries, print_json, sheet_entries
+from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.loading import load
 from engagement_analysis.project.store import write_tables
 from engagement_analysis.table.finding_codes import CODES
 
 __all__ = ["register", "show_findings"]
 
-_DONE, _ERRORS_IN_DATA = 0, 1
 _SEVERITIES: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
 
 
@@ -28,6 +29,10 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="einzelne Arbeitsmappen in Tabellen wandeln",
         description="Liest Arbeitsmappen einer Stadt und schreibt participation.parquet, participation.csv und "
         "findings.csv.",
+        epilog=examples(
+            "engagement load Liste.xlsx --city neumarkt --out Tabellen",
+            "engagement load Listen2024 Listen2025 --city musterstadt.toml --out Tabellen --json",
+        ),
     )
     parser.add_argument(
         "paths", metavar="PFAD", nargs="+", type=Path, help="Arbeitsmappen oder Ordner mit Arbeitsmappen"
@@ -36,6 +41,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--out", metavar="ORDNER", type=Path, required=True, help="wohin die Tabellen geschrieben werden"
     )
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -48,11 +54,22 @@ def run(options: argparse.Namespace) -> int:
         Misuse, or a folder that cannot be written.
     """
     loaded = load(options.paths, city=options.city)
-    write_tables({"participation": loaded.participation, "findings": loaded.findings}, options.out)
+    written = write_tables({"participation": loaded.participation, "findings": loaded.findings}, options.out)
+    status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS
+    if options.json:
+        print_json(
+            "load",
+            status,
+            rows=len(loaded.participation),
+            written=written,
+            findings=finding_entries(loaded.findings),
+            sheets=sheet_entries(loaded.sheets),
+        )
+        return status
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"{len(loaded.participation)} Zeilen gelesen und nach {options.out} geschrieben."))
     show_findings(console, loaded.findings)
-    return _DONE if loaded.ok else _ERRORS_IN_DATA
+    return status
 
 
 def show_findings(console: Console, findings: pd.DataFrame) -> None:

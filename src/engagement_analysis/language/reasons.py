@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engagement_analysis.language.german import enumeration, is_missing, percent
+from engagement_analysis.language.german import between, date, enumeration, is_missing, number, percent
 from engagement_analysis.language.words import CAUSES, ORGANISATION_TYPES
 
 
@@ -75,6 +75,44 @@ def revision_in_german(status: str, reason_codes: str, places: Iterable[Iterable
     more = len(where) - _PLACES_NAMED
     named = "; ".join(where[:_PLACES_NAMED]) + (f" und {more} weitere" if more > 0 else "")
     return ": ".join(part for part in (", ".join(words), named) if part)
+
+
+def reconciliation_in_german(row: Mapping[Any, Any], *, days: Iterable[Any] = ()) -> str:
+    """Whether lists and published figures agree: a row of `reconciliation`.
+
+    Parameters
+    ----------
+    row : mapping
+        `reason_code`, `recorded_low`, `recorded_high`, `value_text`.
+    days : iterable of date
+        The first days of the campaign's events of that year, as the lists name them.
+
+    Examples
+    --------
+    >>> row = {"reason_code": "outside", "recorded_low": 738, "recorded_high": 738, "value_text": "rund 650"}
+    >>> reconciliation_in_german(row)
+    'Widerspruch: Die Listen ergeben 738, veröffentlicht ist „rund 650“.'
+    >>> reconciliation_in_german({"reason_code": "other-day"}, days=["2023-03-18", "2023-10-14"])
+    'Die Listen nennen andere Tage: 18.03.2023 und 14.10.2023.'
+    """
+    code = row["reason_code"]
+    if code == "outside":
+        recorded = between(row["recorded_low"], row["recorded_high"])
+        return f"Widerspruch: Die Listen ergeben {recorded}, veröffentlicht ist „{row['value_text']}“."
+    if code == "incomplete":
+        return f"Die Listen ergeben mindestens {number(row['recorded_low'])}; nicht jeder Eintrag nennt eine Zahl."
+    named = enumeration(date(day) for day in days)
+    return {
+        "within": "Stimmt überein.",
+        "one-of-several": "Eine von mehreren Angaben passt.",
+        "not-in-lists": "Aus diesem Jahr liegt keine Liste der Aktion vor.",
+        "other-day": f"Die Listen nennen andere Tage: {named}.",
+        "several-events": f"Die Listen nennen mehrere Tage ({named}); welcher gemeint ist, ist offen.",
+        "dates-too-coarse": "Die Listen nennen keinen genauen Tag.",
+        "not-counted": "In den Listen steht dazu keine Zahl.",
+        "undated": "Ohne Datum veröffentlicht; keinem Tag zuzuordnen.",
+        "not-published": "Dazu ist keine Zahl veröffentlicht.",
+    }[code]
 
 
 _PLACES_NAMED = 5

@@ -1,4 +1,4 @@
-"""`data/raw/<town>/programme.toml` → what the town tells of itself: stations, goals, costs, next steps, contact.
+"""`data/raw/<town>/programme.toml` → what the town tells of itself, and what it decides on its open data.
 
 Optional, and each part of it too: what is empty is left out of the reports. Nothing here is computed or invented.
 """
@@ -18,7 +18,9 @@ from engagement_analysis.town_files.layout import PROGRAMME
 
 __all__ = [
     "KINDS",
+    "OPEN_DATA",
     "PROGRAMME_COLUMNS",
+    "OpenData",
     "Programme",
     "ProgrammeError",
     "Station",
@@ -29,6 +31,7 @@ __all__ = [
 
 KINDS: Final = ("Netzwerk", "Aktion")
 PROGRAMME_COLUMNS: Final = ("city", "part", "date", "kind", "text", "source", "url")
+OPEN_DATA: Final = ("publisher", "licence", "url", "email", "contributor")
 _LISTS: Final = ("goals", "costs", "next_steps")
 _LONGEST: Final = 400
 _STATION: Final = {"date": True, "kind": True, "text": True, "source": True, "url": False}
@@ -62,6 +65,31 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenData:
+    """What a town decides on the figures that it gives away (`engagement export`); empty: not decided.
+
+    Attributes
+    ----------
+    publisher : str
+        The body that publishes, in the legal sense: "Stadt Neumarkt i.d.OPf.".
+    licence : str
+        Key in the list of licences of DCAT-AP.de: "dl-by-de/2.0".
+    url : str
+        Address of the folder in which the files will lie.
+    email : str
+        Whom to ask.
+    contributor : str
+        Identifier that GovData gave to whoever delivers there directly.
+    """
+
+    publisher: str = ""
+    licence: str = ""
+    url: str = ""
+    email: str = ""
+    contributor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """What a town tells of itself, in its own words; empty parts are left out of reports."""
 
@@ -70,6 +98,7 @@ class Programme:
     costs: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     contact: str = ""
+    open_data: OpenData = OpenData()
 
 
 def read_programme(folder: str | Path) -> Programme | None:
@@ -114,8 +143,8 @@ def programme_frame(programmes: Mapping[str, Programme]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per entry, in the files' order
-        `city` (slug), `part` ("stations", "goals", "costs", "next_steps", "contact"), `date`, `kind`, `text`, `source`,
-        `url` (string; null where a part has none).
+        `city` (slug), `part` ("stations", "goals", "costs", "next_steps", "contact", "open_data"), `date`, `kind` (of
+        a station; key of open data), `text`, `source`, `url` (string; null where a part has none).
 
     Examples
     --------
@@ -130,6 +159,8 @@ def programme_frame(programmes: Mapping[str, Programme]) -> pd.DataFrame:
         ]
         texts = [(part, text) for part in _LISTS for text in getattr(own, part)] + [("contact", own.contact)]
         rows += [(city, part, None, None, text, None, None) for part, text in texts if text]
+        said = [(key, getattr(own.open_data, key)) for key in OPEN_DATA]
+        rows += [(city, "open_data", None, key, text, None, None) for key, text in said if text]
     return pd.DataFrame.from_records(rows, columns=list(PROGRAMME_COLUMNS)).astype("string")
 
 
@@ -146,11 +177,13 @@ def programme_of(table: pd.DataFrame, city: str) -> Programme | None:
     if rows.empty:
         return None
     texts = {part: tuple(rows.loc[rows["part"].eq(part), "text"]) for part in (*_LISTS, "contact")}
+    said = rows.loc[rows["part"].eq("open_data"), ["kind", "text"]]
     listed = rows.loc[rows["part"].eq("stations"), ["date", "kind", "text", "source", "url"]]
     return Programme(
         tuple(Station(*map(str, each)) for each in listed.itertuples(index=False)),
         **{part: texts[part] for part in _LISTS},
         contact="".join(texts["contact"]),
+        open_data=OpenData(**dict(said.itertuples(index=False, name=None))),
     )
 
 
@@ -166,7 +199,7 @@ class _Reader:
         self.file = file
 
     def programme(self, content: Mapping[str, Any]) -> Programme:
-        self._known(content, ("stations", "contact", *_LISTS), "")
+        self._known(content, ("stations", "contact", *_LISTS, "open_data"), "")
         entries = content.get("stations", [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             self._refuse("stations", "muss aus Abschnitten [[stations]] bestehen")
@@ -174,7 +207,21 @@ class _Reader:
             tuple(self._station(entry, f"stations, Eintrag {number}") for number, entry in enumerate(entries, start=1)),
             **{key: self._texts(content.get(key, []), key) for key in _LISTS},
             contact=self._text(content.get("contact", ""), "contact", may_be_empty=True),
+            open_data=self._open_data(content.get("open_data", {})),
         )
+
+    def _open_data(self, said: Any) -> OpenData:
+        if not isinstance(said, dict):
+            self._refuse("open_data", "muss ein Abschnitt [open_data] sein")
+        self._known(said, OPEN_DATA, "open_data")
+        values = {key: self._text(value, f"open_data, {key}", may_be_empty=True) for key, value in said.items()}
+        for key in ("url", "contributor"):
+            self._address(values.get(key, ""), f"open_data, {key}")
+        return OpenData(**values)
+
+    def _address(self, text: str, key: str) -> None:
+        if text and not text.startswith(("https://", "http://")):
+            self._refuse(key, "muss mit https:// oder http:// beginnen")
 
     def _station(self, entry: Mapping[str, Any], where: str) -> Station:
         self._known(entry, _STATION, where)
@@ -184,8 +231,7 @@ class _Reader:
         values = {key: self._text(value, f"{where}, {key}", may_be_empty=key == "url") for key, value in entry.items()}
         if values["kind"] not in KINDS:
             self._refuse(f"{where}, kind", f"kennt nur {enumeration(f'„{kind}“' for kind in KINDS)}")
-        if values.get("url") and not values["url"].startswith(("https://", "http://")):
-            self._refuse(f"{where}, url", "muss mit https:// oder http:// beginnen")
+        self._address(values.get("url", ""), f"{where}, url")
         return Station(**values)
 
     def _texts(self, value: Any, key: str) -> tuple[str, ...]:

@@ -172,6 +172,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
     -------
     DataFrame, one row per published fact, in the file's order
         `place` (name as published), `city` (slug; null where `towns` has none), `campaign` (title as published),
+        `campaign_id` (its slug, as `campaign` in the validated table),
         `date_start`, `date_end` (datetime, first and last day that the published date covers; null: unknown),
         `date_precision` ("day", "month", "year", null), `year` (Int64), `measure`, `value_text` (as published),
         `value_low`,
@@ -206,6 +207,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
     end = end.where(last_precision.ne("year"), last + pd.offsets.YearEnd(0))
     frame = rows.rename(columns={"city": "place"}).assign(
         city=rows["city"].map(dict(towns or {})).astype("string"),
+        campaign_id=rows["campaign"].map(slug, na_action="ignore").astype("string"),
         date_start=start,
         date_end=end.astype("datetime64[s]"),
         date_precision=precision,
@@ -213,7 +215,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
         value_low=_numbers(file, rows, "value_low"),
         value_high=_numbers(file, rows, "value_high"),
     )
-    first = ["place", "city", "campaign", "date_start", "date_end", "date_precision", "year"]
+    first = ["place", "city", "campaign", "campaign_id", "date_start", "date_end", "date_precision", "year"]
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -23,8 +23,10 @@ __all__ = [
     "kept_reports_folder",
     "published_folder",
     "read_processed",
+    "without_formulas",
     "write_processed",
     "write_tables",
+    "write_together",
 ]
 
 _JOURNAL: Final = "commit.json"
@@ -113,18 +115,39 @@ def write_tables(
     StoreError
         The folder cannot be written.
     """
+
+    def write(staging: Path) -> None:
+        for name, table in tables.items():
+            _with_plain_dates(table).to_parquet(staging / f"{name}.parquet", index=False)
+            without_formulas(table).to_csv(
+                staging / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d"
+            )
+        for name, text in (texts or {}).items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+
+    return write_together(folder, write)
+
+
+def write_together(folder: Path, write: Callable[[Path], None]) -> list[Path]:
+    """Let `write` put files into a folder beside, then bring them all to their place, all or nothing.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written.
+
+    Examples
+    --------
+    >>> folder = getfixture("tmp_path")
+    >>> [path.name for path in write_together(folder, lambda beside: (beside / "a.txt").touch())]
+    ['a.txt']
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _complete_interrupted(folder)
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
         try:
-            for name, table in tables.items():
-                _with_plain_dates(table).to_parquet(staging / f"{name}.parquet", index=False)
-                without_formulas(table).to_csv(
-                    staging / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d"
-                )
-            for name, text in (texts or {}).items():
-                (staging / name).write_text(text, encoding="utf-8", newline="\n")
+            write(staging)
             names = sorted(path.name for path in staging.iterdir())
             _write_journal(folder, staging.name, names)
         except BaseException:

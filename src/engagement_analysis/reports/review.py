@@ -23,7 +23,7 @@ from engagement_analysis.town_files.frames import campaigns_frame, invitations_f
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Folders", "ReviewError", "TownFolder", "process", "review", "town_folders"]
+__all__ = ["Folders", "ReviewError", "TownFolder", "current_tables", "process", "review", "town_folders"]
 
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
@@ -212,7 +212,7 @@ def review(
     from engagement_analysis.reports.pages.pdf import print_reports
     from engagement_analysis.reports.pages.render import render_reports
 
-    processed = _current_tables(folders, tell)
+    processed = current_tables(folders, tell)
     tell("Berichte prüfen und, wo nötig, neu rechnen")
     reports = render_reports(
         folders.processed, folders.notebooks, folders.reports, progress=tell, only=only, with_internal=with_internal
@@ -224,8 +224,14 @@ def review(
     return processed, [index, *reports, *printed]
 
 
-def _current_tables(folders: Folders, tell: Tell) -> Processed:
-    """The tables: read from `data/processed` where they were made from these very files by this code, else made."""
+def current_tables(folders: Folders, tell: Tell) -> Processed:
+    """The tables: read from `data/processed` where they were made from these very files by this code, else made.
+
+    Raises
+    ------
+    ReviewError, StoreError
+        As `review`.
+    """
     town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
     reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
     raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)

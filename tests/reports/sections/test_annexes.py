@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.reports.sections import data_quality, methods
+from engagement_analysis.reports.sections import data_quality, methods, reconciled
 from engagement_analysis.reports.sections.all_towns import Towns, open_towns
 from engagement_analysis.reports.sections.public_figures import public_figures
 
@@ -59,6 +59,39 @@ def test_published_figures_stand_with_their_source_and_contradictions_are_named(
     raw = pd.read_csv(towns.published_folder / "published_figures.csv")
     assert any(address in shown.html.unescape() for address in raw["source_url"].dropna())
     assert "Quellen widersprechen einander" in shown.plain
+
+
+def test_published_figures_stand_beside_the_lists_with_both_sources(towns: Towns) -> None:
+    frame = reconciled.reconciled(towns)
+    said = reconciled.reconciled_table(towns, frame, section="abgleich")
+    page = str(said.html.unescape())
+    assert "<b>Stimmt überein.</b> Listen: 197 (Neumarkt räumt auf! 2021.xlsx › Anmeldung & Ergebnis › J6:J11)" in page
+    assert "veröffentlicht: „rund 200“ (neumarkt-tv.de)" in page
+    told = frame[frame["reason_code"].ne("not-published") & frame["year"].notna()]
+    n_agreeing = int(told["status"].eq("agreement").sum())
+    assert f"Von {len(told)} Vergleichen mit Presse und Stadt: {n_agreeing} stimmen überein" in said.plain.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_bags_of_one_event_are_not_told_where_private_persons_brought_some(towns: Towns) -> None:
+    rows = towns.participation
+    is_first = rows["city"].eq("neumarkt") & rows["year"].eq(2021)
+    assert "bags" in set(reconciled.reconciled(towns)["measure"])
+    one = rows.index[is_first][0]
+    private = rows.assign(
+        organisation_type=rows["organisation_type"].mask(rows.index == one, "individual"),
+        organisation_id=rows["organisation_id"].mask(rows.index == one),
+    )
+    found = reconciled.reconciled(replace(towns, participation=private))
+    assert "bags" not in set(found.loc[found["city"].eq("neumarkt"), "measure"])
+
+
+def test_a_strict_town_is_not_compared(towns: Towns) -> None:
+    found = reconciled.reconciled(replace(towns, strict=frozenset({"neumarkt"})))
+    assert set(found["city"]) == {"balingen"}
+    nobody = reconciled.reconciled(replace(towns, strict=frozenset({"neumarkt", "balingen"})))
+    assert "keine veröffentlichte Zahl hinterlegt" in reconciled.reconciled_table(towns, nobody, section="a").plain
 
 
 def test_no_difference_of_kept_figures_gives_hours_of_private_persons(towns: Towns) -> None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from engagement_analysis.commands.parser import examples
 from engagement_analysis.extras import require_extra
 from engagement_analysis.reports.review import Folders, ReviewError
 
@@ -19,7 +20,10 @@ __all__ = ["register"]
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser(
-        "lab", help="Notizbücher in JupyterLab öffnen", description="Öffnet den Ordner notebooks in JupyterLab."
+        "lab",
+        help="Notizbücher in JupyterLab öffnen",
+        description="Öffnet den Ordner notebooks in JupyterLab.",
+        epilog=examples("engagement lab", "engagement lab --project beispiel"),
     )
     parser.add_argument(
         "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"

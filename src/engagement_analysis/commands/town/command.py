@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from engagement_analysis.commands.as_json import print_json
 from engagement_analysis.commands.new_file import refuse_existing, write_new
+from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.commands.town import drift
+from engagement_analysis.commands.town.as_json import explanation_entries, workbook_entry
 from engagement_analysis.commands.town.dialogue import Dialogue
 from engagement_analysis.commands.town.files import add_project, find_town, load_with, read_files
 from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_DONE, _OPEN = 0, 1
 _SCHEMA: Final = "town-file.schema.json"
 _AGS: Final = re.compile(r"\d{8}")
 
@@ -57,6 +59,10 @@ def _add_new(actions: Subparsers) -> None:
         help="Stadtdatei aus Beispielmappen beginnen",
         description="Liest Beispielmappen, zeigt, was erkannt wurde, fragt nach dem Rest und schreibt die Stadtdatei. "
         "Exit-Status 0: alles geklärt, 1: geschrieben, aber etwas ist offen, 2: nichts geschrieben.",
+        epilog=examples(
+            "engagement town new musterstadt Liste2025.xlsx",
+            "engagement town new musterstadt Liste2024.xlsx Liste2025.xlsx --title Musterstadt --yes",
+        ),
     )
     parser.add_argument("slug", metavar="KÜRZEL", help="Kürzel der Stadt aus a-z, 0-9 und Bindestrich")
     parser.add_argument(
@@ -76,10 +82,14 @@ def _add_check(actions: Subparsers) -> None:
         help="erklären, was eine Stadtdatei in Arbeitsmappen versteht",
         description="Zeigt je Spalte, was sie bedeutet und wer das sagt; dazu, was nicht zusammenpasst. "
         "Exit-Status 0: alles verstanden, 1: etwas passt nicht, 2: Aufruf oder Stadtdatei falsch.",
+        epilog=examples(
+            "engagement town check musterstadt.toml Liste.xlsx", "engagement town check neumarkt Listen --json"
+        ),
     )
     parser.add_argument("town", metavar="STADTDATEI", help="TOML-Datei oder mitgelieferte Stadt")
     parser.add_argument("workbooks", metavar="ARBEITSMAPPE", nargs="+", type=Path, help="Arbeitsmappen oder Ordner")
     add_project(parser)
+    add_json(parser)
     parser.set_defaults(run=_check)
 
 
@@ -109,7 +119,7 @@ def _new(options: argparse.Namespace) -> int:
         console.print(Text("  – Einheiten in [units] sind angenommen; bitte prüfen."))
     books = " ".join(f'"{path}"' for path in options.workbooks)
     console.print(Text(f"Weiter: Datei ansehen, dann  engagement town check {out} {books}"))
-    return _DONE if draft.is_complete and not problems else _OPEN
+    return ExitStatus.DONE if draft.is_complete and not problems else ExitStatus.FINDINGS
 
 
 def _out_path(options: argparse.Namespace) -> Path:
@@ -171,10 +181,17 @@ def _schema_for(out: Path) -> str:
 
 def _check(options: argparse.Namespace) -> int:
     layout = load_town(find_town(options.town, options.project).city)
-    console: Console = new_console()
     surveys = [survey_workbook(data, name, layout) for name, data in read_files(options.workbooks)]
+    explanation = explain(surveys, layout)
+    status = ExitStatus.DONE if explanation.matches else ExitStatus.FINDINGS
+    if options.json:
+        workbooks = [workbook_entry(survey) for survey in surveys]
+        print_json(
+            "town check", status, city=layout.slug, findings=explanation_entries(explanation), workbooks=workbooks
+        )
+        return status
+    console: Console = new_console()
     for survey in surveys:
         show_workbook(console, survey)
-    explanation = explain(surveys, layout)
     show_explanation(console, explanation, len(surveys))
-    return _DONE if explanation.matches else _OPEN
+    return status

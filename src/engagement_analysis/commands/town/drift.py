@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
+from engagement_analysis.commands.parser import ExitStatus, examples
 from engagement_analysis.commands.town.dialogue import Dialogue
 from engagement_analysis.commands.town.files import (
     add_project,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_DONE, _OPEN = 0, 1
 _KIND_TITLES: Final[dict[Kind, str]] = {
     "renamed": "Überschrift geändert",
     "appeared": "neue Spalte",
@@ -60,6 +60,9 @@ def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         description="Vergleicht eine neue Arbeitsmappe mit der Stadtdatei und der Mappe des Vorjahres, schlägt Zeilen "
         "vor und schreibt nach Zustimmung eine Kopie der Stadtdatei. "
         "Exit-Status 0: nichts zu entscheiden oder alles entschieden, 1: etwas ist offen, 2: Aufruf falsch.",
+        epilog=examples(
+            "engagement town drift neumarkt Liste2026.xlsx", "engagement town drift neumarkt Liste2026.xlsx --report"
+        ),
     )
     parser.add_argument("town", metavar="STADT", help="Kürzel der Stadt oder ihre TOML-Datei")
     parser.add_argument("workbook", metavar="ARBEITSMAPPE", type=Path, help="Arbeitsmappe des neuen Jahres")
@@ -100,7 +103,7 @@ def _drift(options: argparse.Namespace) -> int:
     console.print(Text(f"{name} verglichen mit {last_name} und der Stadtdatei {town.city}", style="bold"))
     if not changes:
         console.print(Text("Nichts hat sich geändert.", style="green"))
-        return _DONE
+        return ExitStatus.DONE
     _show(console, changes)
     taken, n_open = _decide(console, changes, options)
     if taken:
@@ -109,7 +112,7 @@ def _drift(options: argparse.Namespace) -> int:
         _write_new_version(text + _commented(comment), out, console)
     if n_open:
         console.print(Text(f"Noch zu entscheiden: {n_open}.", style="yellow"))
-    return _OPEN if n_open else _DONE
+    return ExitStatus.FINDINGS if n_open else ExitStatus.DONE
 
 
 def _one_file(path: Path) -> list[tuple[str, bytes]]:

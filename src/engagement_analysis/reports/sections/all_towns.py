@@ -41,6 +41,8 @@ class Towns:
         First year whose figures are provisional.
     published_folder : Path
         Where published figures lie.
+    strict : frozenset of str
+        Slugs of the towns in which small counts of organisations stay hidden.
     """
 
     participation: pd.DataFrame
@@ -55,6 +57,7 @@ class Towns:
     since: tuple[Since, ...]
     provisional_from: Mapping[str, int]
     published_folder: Path
+    strict: frozenset[str] = frozenset()
 
     def titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with `town` and `campaign_title` beside its `city` and `campaign`."""
@@ -110,6 +113,7 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
         since=tuple(since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)),
         provisional_from=_provisional_from(processed, titles),
         published_folder=published_folder(Path(data_folder)),
+        strict=frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"])),
     )
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
-from engagement_analysis.publication.rule import private_persons
 from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header, year
 from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import largest, records
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "wer"
@@ -63,6 +63,7 @@ def largest_change(review: TownReview, rows: pd.DataFrame) -> KindChange | None:
     return KindChange(kind, review.since, changes[kind], n, (people[0] / n[0], people[1] / n[1]))
 
 
+@remembered
 def change_in_all(review: TownReview) -> KindChange | None:
     """The change, if it is the same in every reading."""
     found = numbers.in_all(review, lambda rows: largest_change(review, rows))
@@ -154,8 +155,7 @@ def _circles(review: TownReview) -> tuple[str, str]:
 
 
 def _private(review: TownReview) -> str:
-    rows = private_persons(review.participation)
-    people = rows.loc[rows["year"].eq(review.last), "participants"].sum()
+    people = numbers.of_private_persons(review).fillna(0).get(review.last, 0)
     return "" if review.is_strict or not people else f" ({review.last}: {words.number(people)})"
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
 from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
-from engagement_analysis.publication.rule import without_private_persons, without_small_groups
+from engagement_analysis.publication.rule import private_persons, without_private_persons, without_small_groups
 from engagement_analysis.reports.sections.town.records import records
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "held",
     "in_all",
     "kinds_of",
+    "of_private_persons",
     "organisations_over_years",
     "overview_rows",
     "yearly",
@@ -84,6 +86,16 @@ def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame
         the groups without a count), `doubtful_<measure>` (what may stand twice); `is_break` (another circle of groups
         than in the years that are compared).
     """
+    reading = "" if rows is None else review.reading_of(rows)
+    return (_yearly(review, rows) if reading is None else _yearly_in(review, reading)).copy()
+
+
+@remembered
+def _yearly_in(review: TownReview, reading: str) -> pd.DataFrame:
+    return _yearly(review, review.rows_of(reading) if reading else None)
+
+
+def _yearly(review: TownReview, rows: pd.DataFrame | None) -> pd.DataFrame:
     table = review.participation if rows is None else rows
     everybody = held(table)
     everybody = everybody[everybody["year"].isin(review.years) & ~everybody["campaign"].isin(review.overviews)]
@@ -119,6 +131,16 @@ def _doubtful(review: TownReview, measure: str) -> list[float]:
     column = "participants" if measure == "participations" else measure
     rows = review.flagged[review.flagged["flag"].eq("duplicate-row")]
     return [float(rows.loc[rows["year"].eq(year), column].fillna(0).sum()) for year in review.years]
+
+
+def of_private_persons(review: TownReview) -> pd.Series:
+    """Participations of private persons by year, as they are part of `yearly`: lists that name nobody left out.
+
+    With these, the rest between this figure and the year's would tell of private persons in such a list alone.
+    """
+    rows = review.participation
+    found = private_persons(rows[~rows["campaign"].isin(review.overviews)])
+    return found.set_index("year")["participants"]
 
 
 def campaign_years(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -208,7 +230,17 @@ class Again:
 
 def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Again, ...]:
     """For each comparable year after the first: how many organisations of the year before came again."""
-    table = without_private_persons(review.participation if rows is None else rows)
+    reading = AS_READ if rows is None else review.reading_of(rows)
+    return _came_again(review, rows) if rows is not None and reading is None else _came_again_in(review, str(reading))
+
+
+@remembered
+def _came_again_in(review: TownReview, reading: str) -> tuple[Again, ...]:
+    return _came_again(review, review.rows_of(reading))
+
+
+def _came_again(review: TownReview, rows: pd.DataFrame) -> tuple[Again, ...]:
+    table = without_private_persons(rows)
     table = table[table["organisation_id"].notna() & ~table["campaign"].isin(review.overviews)]
     found = retention(table, review.invitations, by=("city",))
     found = found[found["year"].isin(review.compared_years[1:]) & found["previous_year"].notna()]
@@ -234,4 +266,4 @@ def organisations_over_years(review: TownReview, rows: pd.DataFrame | None = Non
 
 def in_all(review: TownReview, compute: Callable[[pd.DataFrame], T]) -> Mapping[str, T]:
     """What a figure or decision is in each reading of the flagged rows, "as read" first."""
-    return {name: compute(review.participation if name == AS_READ else rows) for name, rows in review.readings.items()}
+    return {name: compute(review.rows_of(name)) for name in review.readings}

@@ -1,0 +1,240 @@
+"""Participation + published figures → for each event and measure whether the two agree, and where each stands.
+
+Nothing is corrected and no source is preferred: what differs is told with both sides' places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.reasons import reconciliation_in_german
+from engagement_analysis.statistics.results import is_missing
+
+__all__ = ["RECONCILIATION_COLUMNS", "reconciliation"]
+
+_MEASURES: Final = {
+    "participants": "participants",
+    "volunteers": "participants",
+    "organisations": "organisations",
+    "visitors": "visitors",
+    "bags": "bags",
+    "waste_kg": "waste_kg",
+}
+"""Measure as published → what the table calls it; people who helped are the table's participants."""
+_SUMS: Final = {
+    "participants": ("participations_low", "participations", "participations_high"),
+    "organisations": ("n_organisations",) * 3,
+    "visitors": ("visitors",) * 3,
+    "bags": ("bags",) * 3,
+    "waste_kg": ("waste_kg",) * 3,
+}
+_NEAR: Final = pd.Timedelta(days=14)
+"""Days of a campaign that lie no further apart are one event; a report names the day only roughly."""
+_LONGEST: Final = pd.Timedelta(days=62)
+"""Dates of a list that cover more do not tell which event of the year is meant."""
+_NUMBERS: Final = ("published_low", "published_high", "recorded_low", "recorded", "recorded_high")
+RECONCILIATION_COLUMNS: Final = (
+    "city",
+    "campaign",
+    "year",
+    "date_start",
+    "date_end",
+    "measure",
+    *_NUMBERS,
+    "n_rows",
+    "places",
+    "value_text",
+    "source_url",
+    "status",
+    "reason_code",
+    "sentence",
+)
+
+
+class _Event(NamedTuple):
+    """Rows of a campaign on days that lie close together."""
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    rows: pd.DataFrame
+
+
+def reconciliation(participation: pd.DataFrame, published: pd.DataFrame, *, tolerance: float = 0.1) -> pd.DataFrame:
+    """What the lists say of an event beside what press and town published on it: agreement, contradiction or gap.
+
+    An event is a campaign's days that lie at most 14 days apart; a published figure belongs to the event that its
+    period meets or misses by at most 14 days. Both sides are intervals: what the rows state at least and at most, and
+    what all published figures leave possible; they agree where the intervals meet.
+
+    Parameters
+    ----------
+    participation : DataFrame, one row per organisation at one event
+        The validated table, as far as it may be shown: leave private persons out before publishing the result.
+    published : DataFrame, one row per published fact
+        As `load_published` gives it.
+    tolerance : float
+        Share (0 to 1) by which an approximate published figure ("rund 200") may be off.
+
+    Returns
+    -------
+    DataFrame, one row per event and measure that is published, and one per event on which nothing is
+        `city`, `campaign`, `year`, `date_start`, `date_end` (of the lists' event, else as published), `measure`
+        ("participants", "organisations", "visitors", "bags", "waste_kg"); `published_low`, `published_high` (Float64;
+        null: open), `recorded_low`, `recorded`, `recorded_high` (Float64, from the lists; null: unknown), `n_rows`,
+        `places` (file, sheet, cell of each row), `value_text` (as published, joined by " / "), `source_url`. Where
+        sources contradict each other `published_low` is above `published_high`.
+
+        `status` and `reason_code`: "agreement" ("within", or "one-of-several" where sources differ and the lists agree
+        with one), "contradiction" ("outside"), "gap" ("not-in-lists", "other-day", "dates-too-coarse",
+        "several-events", "not-counted", "incomplete", "undated", "not-published"); `sentence` (German).
+
+    Raises
+    ------
+    MissingColumnError
+        A column that one of the frames does not have.
+
+    Examples
+    --------
+    >>> from engagement_analysis.analysis.examples import example_participation, example_published
+    >>> found = reconciliation(example_participation(), example_published())
+    >>> found[["year", "measure", "recorded", "value_text", "status", "reason_code"]]
+       year       measure  recorded value_text     status   reason_code
+    0  2023  participants      84.0    rund 80  agreement        within
+    1  2024  participants     116.0       <NA>        gap  not-published
+    """
+    events = _events(participation)
+    figures = published[published["measure"].isin(list(_MEASURES)) & published["city"].notna()]
+    figures = figures.assign(measure=figures["measure"].map(_MEASURES))
+    records: list[dict[str, Any]] = []
+    for (city, campaign), own in events.items():
+        is_own = figures["city"].eq(city) & figures["campaign_id"].eq(campaign)
+        records += _of_campaign(city, campaign, own, figures[is_own], tolerance)
+    frame = pd.DataFrame.from_records(records, columns=list(RECONCILIATION_COLUMNS))
+    types = dict.fromkeys(_NUMBERS, "Float64") | {"year": "Int64", "n_rows": "Int64"}
+    texts = dict.fromkeys(("value_text", "source_url", "status", "reason_code", "sentence"), "string")
+    days = dict.fromkeys(("date_start", "date_end"), "datetime64[s]")
+    return frame.astype(types | texts | days).sort_values(
+        ["city", "campaign", "date_start", "measure"], kind="stable", ignore_index=True
+    )
+
+
+def _events(participation: pd.DataFrame) -> dict[tuple[str, str], list[_Event]]:
+    """The events of each town's campaigns, the earliest first."""
+    held = participation[participation["status"].eq("held") & participation["date_start"].notna()]
+    held = held.assign(date_end=held["date_end"].fillna(held["date_start"]))
+    found: dict[tuple[str, str], list[_Event]] = {}
+    for (city, campaign), rows in held.groupby(["city", "campaign"], observed=True, sort=True):
+        rows = rows.sort_values(["date_start", "date_end"], kind="stable")
+        latest = rows["date_end"].cummax().shift()
+        number = rows["date_start"].gt(latest + _NEAR).cumsum()
+        found[str(city), str(campaign)] = [
+            _Event(own["date_start"].min(), own["date_end"].max(), own) for _, own in rows.groupby(number)
+        ]
+    return found
+
+
+def _of_campaign(
+    city: str, campaign: str, events: list[_Event], figures: pd.DataFrame, tolerance: float
+) -> Iterator[dict[str, Any]]:
+    """The published figures by event and measure, then the events on which nothing is published."""
+    told: set[int] = set()
+    groups: dict[tuple[Any, ...], tuple[list[Any], str, int | None]] = {}
+    for figure in figures.itertuples():
+        place, reason = _event_of(figure, events)
+        told |= set() if place is None else {place}
+        when: Any = place if place is not None else (str(figure.date_start), str(figure.date_end))
+        groups.setdefault((when, figure.measure, reason), ([], reason, place))[0].append(figure.Index)
+    for (_, measure, _), (indices, reason, place) in groups.items():
+        event = None if place is None else events[place]
+        record = _record(city, campaign, str(measure), event, figures.loc[indices], tolerance)
+        yield _judged(record | ({"status": "gap", "reason_code": reason} if reason else {}), events)
+    for place, event in enumerate(events):
+        if place not in told:
+            record = _record(city, campaign, "participants", event, figures.head(0), tolerance)
+            yield _judged(record | {"status": "gap", "reason_code": "not-published"}, events)
+
+
+def _event_of(figure: Any, events: list[_Event]) -> tuple[int | None, str]:
+    """The event that a figure is about, by its place in the list; or why none can be named."""
+    if is_missing(figure.date_start):
+        return None, "undated"
+    start, end = figure.date_start, figure.date_end if not is_missing(figure.date_end) else figure.date_start
+    meets = [place for place, event in enumerate(events) if event.start <= end and start <= event.end]
+    near = [place for place, event in enumerate(events) if event.start <= end + _NEAR and start <= event.end + _NEAR]
+    found = meets or near
+    if not found:
+        is_year = any(event.start.year <= start.year <= event.end.year for event in events)
+        return None, "other-day" if is_year else "not-in-lists"
+    if len(found) > 1:
+        return None, "several-events"
+    event = events[found[0]]
+    if event.end - event.start > _LONGEST and end - start <= _LONGEST:
+        return None, "dates-too-coarse"
+    return found[0], ""
+
+
+def _record(
+    city: str, campaign: str, measure: str, event: _Event | None, figures: pd.DataFrame, tolerance: float
+) -> dict[str, Any]:
+    """Both sides of a comparison, and whether they meet."""
+    record: dict[str, Any] = {"city": city, "campaign": campaign, "measure": measure, "n_rows": 0, "places": ()}
+    record |= {"value_text": pd.NA, "source_url": pd.NA, "reason_code": "", "status": ""}
+    if len(figures):
+        record["value_text"] = " / ".join(dict.fromkeys(figures["value_text"]))
+        record["source_url"] = " ".join(dict.fromkeys(figures["source_url"]))
+        record |= {"date_start": figures["date_start"].min(), "date_end": figures["date_end"].max()}
+        record |= {"published_low": figures["value_low"].max(), "published_high": figures["value_high"].min()}
+    if event is not None:
+        sums = totals(event.rows, by=("city", "campaign")).iloc[0]
+        low, value, high = (sums[name] for name in _SUMS[measure])
+        record |= {"recorded_low": low, "recorded": value, "recorded_high": high, "n_rows": int(sums["n_held"])}
+        record |= {"date_start": event.start, "date_end": event.end, "places": _places(event.rows)}
+        if is_missing(value):
+            record |= {"status": "gap", "reason_code": "not-counted"}
+        else:
+            said = [_bounds(figure, tolerance) for figure in figures.itertuples()]
+            record |= _verdict((low, value if is_missing(high) else high), said, is_open=is_missing(high))
+    day = record.get("date_start", pd.NaT)
+    return record | {"year": pd.NA if is_missing(day) else day.year}
+
+
+def _verdict(recorded: tuple[Any, Any], said: list[tuple[Any, Any]], *, is_open: bool) -> dict[str, str]:
+    """Status and reason; a sum to which entries without a count would still come contradicts no higher figure."""
+    n_met = sum(_meet(recorded, bounds) for bounds in said)
+    if n_met:
+        return {"status": "agreement", "reason_code": "within" if n_met == len(said) else "one-of-several"}
+    if is_open and any(_meet((recorded[0], None), bounds) for bounds in said):
+        return {"status": "gap", "reason_code": "incomplete"}
+    return {"status": "contradiction", "reason_code": "outside"}
+
+
+def _judged(record: dict[str, Any], events: list[_Event]) -> dict[str, Any]:
+    """With its sentence; the days that the lists name are told where the published one is none of them."""
+    year = None if is_missing(record["year"]) else record["year"]
+    days = [event.start for event in events if event.start.year == year]
+    return record | {"sentence": reconciliation_in_german(record, days=days)}
+
+
+def _bounds(figure: Any, tolerance: float) -> tuple[Any, Any]:
+    """At least and at most, as published; an approximate figure may be off."""
+    if figure.quality == "approximate":
+        return figure.value_low * (1 - tolerance), figure.value_high * (1 + tolerance)
+    return figure.value_low, figure.value_high
+
+
+def _meet(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    """Whether two intervals have a value in common; a null end is open."""
+    lows = [low for low, _ in (one, other) if not is_missing(low)]
+    highs = [high for _, high in (one, other) if not is_missing(high)]
+    return not lows or not highs or bool(max(lows) <= min(highs))
+
+
+def _places(rows: pd.DataFrame) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (str(file), str(sheet), str(cell))
+        for file, sheet, cell in rows[["source_file", "source_sheet", "source_cell"]].itertuples(index=False)
+    )

@@ -1,0 +1,87 @@
+"""`engagement export`: the published figures as open data and as a workbook."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from engagement_analysis.commands.parser import examples
+from engagement_analysis.reports.review import Folders
+from engagement_analysis.townhall.errors import TownHallError
+
+__all__ = ["register"]
+
+
+def register(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "export",
+        help="veröffentlichte Zahlen als offene Daten und als Excel-Mappe ausgeben",
+        description="Schreibt je Stadt einen Ordner mit den Zahlen, die auch in den Berichten stehen: CSV-Dateien mit "
+        "Beschreibung (Data Package), eine Excel-Arbeitsmappe und, wenn die Stadt Herausgeber, Lizenz und Adresse "
+        "festgelegt hat, den Eintrag für Datenkataloge (DCAT-AP.de).",
+        epilog=examples("engagement export --out offene-daten", "engagement export --out offene-daten --town neumarkt"),
+    )
+    parser.add_argument("--out", metavar="ORDNER", type=Path, required=True, help="wohin; je Stadt ein Ordner darin")
+    parser.add_argument("--town", metavar="STADT", help="nur diese Stadt (Kürzel, sonst alle in data/raw)")
+    parser.add_argument("--years", metavar="ZAHL", type=int, help="nur so viele letzte Jahre (sonst alle)")
+    parser.add_argument(
+        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the files of one town, or of all towns of the project.
+
+    Raises
+    ------
+    TownHallError, ReviewError, StoreError, ReportError
+        Each with one German sentence; then nothing is written.
+    """
+    from engagement_analysis.open_data.files import (  # late: pandas and openpyxl cost seconds
+        open_data_files,
+        write_open_data,
+    )
+    from engagement_analysis.open_data.town import open_town_data
+    from engagement_analysis.project.town_tables import towns_with_rows
+    from engagement_analysis.reports.review import current_tables
+
+    if options.years is not None and options.years < 1:
+        raise TownHallError("--years ist eine Zahl ab 1.")
+    console = Console(highlight=False, soft_wrap=True)
+    processed = current_tables(Folders(options.project.resolve()), lambda step: console.print(Text(f"- {step}")))
+    titles = towns_with_rows(processed)
+    if options.town is not None and options.town not in titles:
+        raise TownHallError(f"Unbekannte Stadt „{options.town}“. Vorhanden: {', '.join(sorted(titles))}.")
+    chosen = [options.town] if options.town is not None else list(titles)
+    towns = [open_town_data(processed, city, options.years) for city in chosen]
+    files = [open_data_files(town, dt.date.today()) for town in towns]
+    for town, contents in zip(towns, files, strict=True):
+        folder = options.out / town.city
+        write_open_data(contents, folder)
+        _tell(console, town, sorted(contents), folder)
+    return 0
+
+
+def _tell(console: Console, town: Any, names: list[str], folder: Path) -> None:
+    from engagement_analysis.open_data.catalogue import undecided
+    from engagement_analysis.open_data.files import CATALOGUE
+    from engagement_analysis.open_data.town import EXAMPLE_NOTE
+
+    console.print(Text(f"{town.title}: {', '.join(names)} in {folder}", style="bold"))
+    if town.is_example:
+        console.print(Text(f"  {EXAMPLE_NOTE}"))
+    missing = undecided(town)
+    if missing:
+        console.print(
+            Text(
+                f"  {CATALOGUE} (Eintrag für Datenkataloge) fehlt noch. Bitte in data/raw/{town.city}/programme.toml "
+                f"unter [open_data] festlegen: {'; '.join(missing)}."
+            )
+        )

@@ -1,0 +1,145 @@
+"""What is given away of a town → an Excel workbook that everybody can read, also with a screen reader.
+
+A cover, notes, and a sheet for each table: a title in A1, one real table with a filter and a header that stays, no
+merged cells, no empty cell that means something, texts that can never run as formulas.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Final
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from engagement_analysis.language.german import UNKNOWN, is_missing
+from engagement_analysis.language.words import ORGANISATION_TYPES
+from engagement_analysis.open_data.columns import OpenColumn
+from engagement_analysis.open_data.figures import OpenTable
+from engagement_analysis.open_data.town import EXAMPLE_NOTE, OpenTown
+from engagement_analysis.townhall.annotation.annotate import put_text
+
+__all__ = ["HEADER_ROW", "workbook"]
+
+HEADER_ROW: Final = 4
+_COVER: Final = "Überblick"
+_NOTES: Final = "Hinweise"
+_TITLE: Final = Font(bold=True, size=14)
+_BOLD: Final = Font(bold=True)
+_LINK: Final = Font(color="FF0563C1", underline="single")
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_FORMATS: Final = {"count": "#,##0", "amount": "#,##0.0"}
+"""Excel shows them with the signs of the reader's language: 1.234,5 in German."""
+_STYLE: Final = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+
+
+def workbook(town: OpenTown) -> bytes:
+    """The workbook as a file's content (.xlsx)."""
+    book = Workbook()
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    _write_cover(book.create_sheet(_COVER), town)
+    _write_notes(book.create_sheet(_NOTES), town)
+    for table in town.tables:
+        _write_table(book.create_sheet(table.title), table, town)
+    properties = book.properties
+    properties.title, properties.language = town.heading, "de-DE"
+    properties.creator = town.decided.publisher or town.title
+    properties.subject = "Beispieldaten" if town.is_example else "Offene Daten"
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _write_cover(sheet: Worksheet, town: OpenTown) -> None:
+    licence = town.licence.title if town.licence else "von der Stadt noch nicht festgelegt"
+    lines = [
+        *([EXAMPLE_NOTE] if town.is_example else []),
+        f"Stadt: {town.title} (amtlicher Gemeindeschlüssel {town.ags})",
+        f"Herausgeber: {town.decided.publisher or 'von der Stadt noch nicht festgelegt'}",
+        f"Lizenz: {licence}",
+    ]
+    _start(sheet, town.heading, width=100)
+    for row, line in enumerate(lines, start=2):
+        put_text(sheet.cell(row, 1), line)
+        sheet.cell(row, 1).alignment = _WRAPPED
+    row = len(lines) + 3
+    put_text(sheet.cell(row, 1), "Blätter")
+    sheet.cell(row, 1).font = _BOLD
+    for name, text in [(_NOTES, "was die Zahlen bedeuten"), *((each.title, each.description) for each in town.tables)]:
+        row += 1
+        cell = sheet.cell(row, 1)
+        put_text(cell, f"{name}: {text}")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(name)}!A1")
+        cell.font, cell.alignment = _LINK, _WRAPPED
+
+
+def _write_notes(sheet: Worksheet, town: OpenTown) -> None:
+    _start(sheet, "Hinweise", width=110)
+    columns = {column.definition.title: column for table in reversed(town.tables) for column in table.columns}
+    lines = [
+        town.description,
+        f"„{UNKNOWN}“ in einer Tabelle: unbekannt, nicht null.",
+        "Die Zahlen sind dieselben wie in den Berichten; geschätzte Angaben („ca. 60“) zählen mit ihrem Wert.",
+        *(f"{title}: {_note(column)}." for title, column in columns.items()),
+        f"Quellen: Listen der Stadt ({', '.join(town.sources)}).",
+    ]
+    for row, line in enumerate(lines, start=2):
+        put_text(sheet.cell(row, 1), line)
+        sheet.cell(row, 1).alignment = _WRAPPED
+
+
+def _note(column: OpenColumn) -> str:
+    return "Schule, Verein und andere" if column.name == "organisation_type" else column.description
+
+
+def _start(sheet: Worksheet, title: str, *, width: int) -> None:
+    put_text(sheet["A1"], title)
+    sheet["A1"].font = _TITLE
+    sheet.column_dimensions["A"].width = width
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+
+
+def _write_table(sheet: Worksheet, table: OpenTable, town: OpenTown) -> None:
+    put_text(sheet["A1"], f"{table.title}: {town.heading}")
+    sheet["A1"].font = _TITLE
+    put_text(sheet["A2"], f"{table.description} Erläuterungen auf dem Blatt „{_NOTES}“.")
+    shown = [column for column in table.columns if column.name != "campaign"]
+    for place, column in enumerate(shown, start=1):
+        header = sheet.cell(HEADER_ROW, place)
+        put_text(header, column.definition.title)
+        header.font, header.alignment = _BOLD, Alignment(wrap_text=True, vertical="top")
+        texts = _write_column(sheet, place, column, table.rows[column.name])
+        longest = max(map(len, [*texts, *column.definition.title.split()]))
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 4, 12), 44)
+    last = f"{get_column_letter(len(shown))}{HEADER_ROW + len(table.rows)}"
+    real = Table(displayName=table.name.capitalize(), ref=f"A{HEADER_ROW}:{last}", tableStyleInfo=_STYLE)
+    sheet.add_table(real)
+    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+
+
+def _write_column(sheet: Worksheet, place: int, column: OpenColumn, values: pd.Series) -> Iterable[str]:
+    """Write the cells below a header; gives back what they show, for the column's width."""
+    number_format = "0" if column.name == "year" else _FORMATS.get(column.definition.kind, "")
+    texts = []
+    for row, value in enumerate(values, start=HEADER_ROW + 1):
+        cell = sheet.cell(row, place)
+        if is_missing(value):
+            put_text(cell, UNKNOWN)
+            cell.alignment = Alignment(horizontal="right")
+        elif number_format:
+            cell.value = float(value) if column.definition.kind == "amount" else int(value)
+            cell.number_format = number_format
+        else:
+            put_text(cell, ORGANISATION_TYPES.get(str(value), str(value)))
+        texts.append(str(cell.value))
+    return texts
