@@ -24,7 +24,7 @@ extensions = [
     "numpydoc",
     "command_reference",
     "spoken_charts",
-    "own_host_only",
+    "pages_for_all",
 ]
 exclude_patterns = ["_build"]
 templates_path = ["_templates"]
