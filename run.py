@@ -7,20 +7,25 @@ import importlib.util
 import io
 import subprocess
 import sys
+import webbrowser
 from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 NEEDED = (3, 11)
-EXTRAS = ("plain", "pdf", "test", "dev")  # each holds everything before it
+# What pip is asked for; each holds everything before it. JupyterLab comes with the first command: afterwards `lab`
+# works without a network, too. Who wants less installs with pip.
+EXTRAS = {"lab": "lab", "pdf": "lab,pdf", "docs": "lab,pdf,docs", "test": "test", "dev": "dev"}
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
+python3 run.py review --example ORDNER  dasselbe mit den Beispieldaten in einem neuen Ordner
 python3 run.py review --pdf  dazu jeden Bericht als barrierefreie PDF-Datei
 python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
+python3 run.py docs          Dokumentation bauen und öffnen; mit --no-open nur bauen
 python3 run.py test ...      Tests; alles Weitere geht an pytest
-python3 run.py coverage ...  Tests, dazu welche Zeilen und Zweige sie betreten (unter 90 % ein Fehler)
+python3 run.py coverage ...  Tests, dazu welche Zeilen und Zweige sie betreten (unter 92 % ein Fehler)
 python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks
 python3 run.py check         test und lint
 Unter Windows: py run.py ..."""
@@ -49,9 +54,9 @@ def venv_python(venv: Path, platform: str = sys.platform) -> Path:
 
 
 def extra_for(command: str, options: list[str]) -> str:
-    """Which packages a command needs: `plain`, `pdf`, `test` or `dev`."""
-    plain = "pdf" if command == "review" and "--pdf" in options else "plain"
-    return {"test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, plain)
+    """Which packages a command needs: `lab`, `pdf`, `docs`, `test` or `dev`."""
+    least = "pdf" if command == "review" and "--pdf" in options else "lab"
+    return {"docs": "docs", "test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, least)
 
 
 def digest(pyproject: bytes, place: Path) -> str:
@@ -61,7 +66,8 @@ def digest(pyproject: bytes, place: Path) -> str:
 
 def stamps(venv: Path, extra: str) -> dict[str, str]:
     """Extras already in the environment that hold `extra`, each with the digest of its installation."""
-    paths = {name: venv / f".installed-{name}" for name in EXTRAS[EXTRAS.index(extra) :]}
+    names = list(EXTRAS)
+    paths = {name: venv / f".installed-{name}" for name in names[names.index(extra) :]}
     return {name: path.read_text(encoding="ascii") for name, path in paths.items() if path.is_file()}
 
 
@@ -85,7 +91,7 @@ def make_venv(venv: Path) -> None:
 
 def pip_install(python: Path, extra: str) -> str:
     """Install the project where it lies, a dot for each package; returns pip's complaint, empty if there is none."""
-    target = str(ROOT) if extra == "plain" else f"{ROOT}[{extra}]"
+    target = f"{ROOT}[{EXTRAS[extra]}]"
     command: list[str | Path] = [python, "-m", "pip", "install", "--disable-pip-version-check", "--editable", target]
     errors: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as p:
@@ -143,6 +149,18 @@ def lint(python: Path) -> int:
     return 1 if failed else 0
 
 
+def docs(python: Path, *, is_shown: bool) -> int:
+    """Build the pages of `docs`, a warning being an error; open the first one."""
+    print("Die Dokumentation wird gebaut (etwa eine halbe Minute) ...", flush=True)
+    status = call(python, ["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "docs/_build/html"], ROOT)
+    if not status:
+        first = ROOT / "docs" / "_build" / "html" / "index.html"
+        print(f"Fertig: {first}")
+        if is_shown:
+            webbrowser.open(first.as_uri())
+    return status
+
+
 def main(arguments: list[str]) -> int:
     """Route a command line; returns the exit status."""
     if sys.version_info < NEEDED:
@@ -155,6 +173,8 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
     python = ensure_environment(extra_for(command, rest))
+    if command == "docs":
+        return docs(python, is_shown="--no-open" not in rest)
     if command == "test":
         return call(python, ["-m", "pytest", *rest], ROOT)
     if command == "coverage":

@@ -1,6 +1,6 @@
-"""Results of a benchmark run → the page docs/benchmarks.md: times as ratios to pandas with calamine, peaks of memory.
+"""Results of a benchmark run → docs/project/benchmarks.md: times as ratios to pandas with calamine, peaks of memory.
 
-python benchmarks/table.py benchmarks/results.json docs/benchmarks.md
+python benchmarks/table.py benchmarks/results.json docs/project/benchmarks.md
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ To repeat it, from the top of the clone (about ten minutes):
 ```
 python -m pip install -e ".[test,benchmark]"
 python -m pytest benchmarks -o addopts= --benchmark-json=benchmarks/results.json
-python benchmarks/table.py benchmarks/results.json docs/benchmarks.md
+python benchmarks/table.py benchmarks/results.json docs/project/benchmarks.md
 ```
 
 Machine: {machine}.

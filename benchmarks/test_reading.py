@@ -4,7 +4,7 @@ Run it from the top of the clone; everything is measured in one run, so that onl
 
     python -m pip install -e ".[benchmark]"
     python -m pytest benchmarks -o addopts= --benchmark-json=benchmarks/results.json
-    python benchmarks/table.py benchmarks/results.json docs/benchmarks.md
+    python benchmarks/table.py benchmarks/results.json docs/project/benchmarks.md
 """
 
 import io

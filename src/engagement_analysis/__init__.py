@@ -8,12 +8,15 @@ This is the door: each name is imported when it is first used. `load` reads work
 package; functions take the table first and give a frame; `plot` draws frames; `statistics` takes numbers.
 """
 
+import logging
 from importlib import import_module
 from typing import Any
 
 from engagement_analysis.analysis import FUNCTIONS
 
 __version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # silent unless whoever imports it wants to hear
 
 _LOADING = {
     "Loaded": "loading",

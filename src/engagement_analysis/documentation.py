@@ -1,6 +1,6 @@
 """The table's definition and the finding codes → pages of `docs/`, so that code and documentation cannot drift apart.
 
-python -m engagement_analysis.documentation docs
+python -m engagement_analysis.documentation docs/reference
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from engagement_analysis.table.schema import data_dictionary, rules
 
 __all__ = ["PAGES", "data_dictionary_page", "findings_page", "write_pages"]
 
-_RENEWED = "Written by `python -m engagement_analysis.documentation docs` from the code; changes belong there."
+_RENEWED = (
+    "Written by `python -m engagement_analysis.documentation docs/reference` from the code; changes belong there."
+)
 
 
 def data_dictionary_page() -> str:
@@ -76,5 +78,5 @@ def _table(frame: pd.DataFrame) -> list[str]:
 
 
 if __name__ == "__main__":
-    for path in write_pages(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")):
+    for path in write_pages(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference")):
         sys.stdout.write(f"{path}\n")

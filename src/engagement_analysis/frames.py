@@ -22,6 +22,7 @@ from engagement_analysis.mistakes import (
     YearsError,
     kind_of,
 )
+from engagement_analysis.other_frames import as_pandas, is_other_frame
 from engagement_analysis.table.schema import COLUMNS
 
 __all__ = ["NEEDED", "checked", "require"]
@@ -56,7 +57,7 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
     Parameters
     ----------
     frame : object
-        What was given.
+        What was given; an Arrow table or a frame of polars will do.
     columns : iterable of str
         What it must have.
     name, call : str
@@ -65,7 +66,7 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
     Returns
     -------
     DataFrame
-        The frame itself, or a copy in which texts have become dates, whole numbers, categories.
+        The frame itself, or a copy of pandas in which texts have become dates, whole numbers, categories.
 
     Raises
     ------
@@ -80,6 +81,8 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
     """
     where = f"{call}(): " if call else ""
     source = f" Use {_MADE_BY[name]}." if name in _MADE_BY else ""
+    if is_other_frame(frame):
+        frame = as_pandas(frame, name=name, call=call)
     if not isinstance(frame, pd.DataFrame):
         if hasattr(frame, "participation") and hasattr(frame, "findings"):
             held = name if name in ("participation", "findings") else "participation"
@@ -171,7 +174,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def _check_kind(value: Any, parameter: inspect.Parameter, call: str) -> None:
     """No frame where numbers belong, nothing where something must be, and a drawing goes on one Axes."""
     where = f"{call}(): `{parameter.name}`"
-    if isinstance(value, pd.DataFrame) or (hasattr(value, "participation") and hasattr(value, "findings")):
+    if (
+        isinstance(value, pd.DataFrame)
+        or is_other_frame(value)
+        or (hasattr(value, "participation") and hasattr(value, "findings"))
+    ):
         raise WrongThingError(f'{where} cannot be {kind_of(value)}; give one of its columns, such as frame["year"].')
     if isinstance(value, bytes) or (value is None and parameter.default is parameter.empty):
         raise WrongThingError(f"{where} cannot be {kind_of(value)}; help({call}) says what it takes.")

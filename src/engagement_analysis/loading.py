@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
+from engagement_analysis.other_frames import is_other_frame
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
@@ -35,6 +37,7 @@ _LEFT_BEHIND: Final = (".", "~$")
 # Enough files for what each batch costs to be little beside them; few enough for several workers to have some each.
 _FILES_OF_BATCH: Final = 200
 _BYTES_OF_BATCH: Final = 1 << 21
+_LOG: Final = logging.getLogger(__name__)
 
 
 class WorkbookNotFoundError(MistakeError, FileNotFoundError):
@@ -111,6 +114,9 @@ def load(source: Source | Iterable[Source], *, city: str | Path) -> Loaded:
         for finding in folded(file.in_order(more))
     ]
     counts = counts_of_files((file.name, count) for file in files for count in file.counts)
+    for file in files:
+        _LOG.debug("%s: %d rows of %d sheets", file.name, file.n_rows, len(file.counts))
+    _LOG.info("%s: %d workbooks, %d rows, %d findings", layout.slug, len(files), len(participation), len(found))
     return Loaded(participation, findings_of_files(found), counts)
 
 
@@ -238,6 +244,8 @@ def _several(source: Any) -> Iterable[Source]:
         ((pd.DataFrame, pd.Series, dict), "give the files that it came from"),
     ]
     hint = next((text for kinds, text in hints if isinstance(source, kinds)), None)
+    if is_other_frame(source):
+        hint = hints[-1][1]
     if hint is None and isinstance(source, Iterable):
         return source
     raise WrongThingError(

@@ -9,6 +9,7 @@ from typing import Any
 __all__ = [
     "ConfidenceError",
     "MissingColumnError",
+    "MissingExtraError",
     "MistakeError",
     "NoCommonTownError",
     "UnreadableColumnError",
@@ -45,6 +46,10 @@ class ConfidenceError(MistakeError, ValueError):
 
 class YearsError(MistakeError, TypeError):
     """Years that are not whole numbers."""
+
+
+class MissingExtraError(MistakeError, ImportError):
+    """Packages that are installed on demand only, such as those of the reports."""
 
 
 class NoCommonTownError(MistakeError, ValueError):

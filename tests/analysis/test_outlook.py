@@ -40,7 +40,7 @@ def test_held_back_years_are_counted_anew(method, level, series):
 
 def test_the_kept_tables_are_the_ones_counted(project_root):
     table = Path(__file__).with_name("outlook_coverage.txt").read_text(encoding="utf-8")
-    page = (project_root / "docs" / "outlook.md").read_text(encoding="utf-8")
+    page = (project_root / "docs" / "explanation" / "outlook.md").read_text(encoding="utf-8")
     rows = [re.findall(r"(\d+) of 22", line) for line in page.splitlines() if line.startswith("|") and " of 22" in line]
     assert rows == [[str(HELD_BACK[method, level][0]) for level in (0.8, 0.95)] for method in METHODS]
     for (method, level), (within, n) in HELD_BACK.items():

@@ -145,8 +145,8 @@ def test_what_is_wrong_in_a_register_is_named_with_its_line(lines, message, tmp_
 
 
 def test_the_page_on_registers_shows_one_that_can_be_read(project_root, tmp_path):
-    page = (project_root / "docs" / "organisation-register.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    page = (project_root / "docs" / "reference" / "organisation-register.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     (tmp_path / "organisation_register.csv").write_text(example, encoding="utf-8")
     assert read_register(tmp_path)["n_organisations"].tolist() == [pd.NA, 210]
 

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.cli import main
+from engagement_analysis.commands.example import copy_example
+from engagement_analysis.project.example_data import example_project
 
 CSV = "Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;{}\n"
 CELL = "Frau Beispiel, 0160 1234567"
@@ -31,23 +33,13 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-def project(folder: Path, source: Path, *, towns: tuple[str, ...] = ("neumarkt", "balingen")) -> Path:
-    for town in towns:
-        shutil.copytree(source / "data" / "raw" / town, folder / "data" / "raw" / town)
-    shutil.copytree(source / "data" / "raw" / "published", folder / "data" / "raw" / "published")
-    shutil.copy(source / "data" / "raw" / "example_workbooks.csv", folder / "data" / "raw")
-    shutil.copytree(source / "notebooks", folder / "notebooks")
-    return folder
-
-
 @pytest.mark.slow
-def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(
-    run: Run, tmp_path: Path, project_root: Path
-) -> None:
-    folder = project(tmp_path, project_root)
+def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "beispiel"
+    assert copy_example(folder)
     whole = (folder / "data" / "raw" / "neumarkt" / "Neumarkt räumt auf! 2024.xlsx").read_bytes()
     (folder / "data" / "raw" / "neumarkt" / "Neumarkt räumt auf! 2026.xlsx").write_bytes(whole[:4000])
-    status, out, err = run("review", "--project", folder)
+    status, out, err = run("review", "--example", folder)
     assert (status, err) == (0, "")
     assert "Datei nicht lesbar" in out
     assert "Beispieldaten" in out
@@ -61,6 +53,24 @@ def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(
         assert "Beispieldaten" in page
         assert "Neumarkt räumt auf! 2024.xlsx" in page
     assert "Neumarkt räumt auf! 2026.xlsx" in (folder / "reports" / "datenqualitaet.html").read_text(encoding="utf-8")
+
+
+def test_the_example_is_laid_into_a_new_folder_and_never_over_other_files(
+    run: Run, tmp_path: Path, project_root: Path
+) -> None:
+    folder = tmp_path / "neu"
+    assert copy_example(folder)
+    there = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert there == {name: (project_root / name).read_bytes() for name in example_project()}
+    assert {name.split("/")[-1] for name in there} >= {"population.csv", "programme.toml", "02_vier_jahre.ipynb"}
+    (folder / "notebooks" / "02_vier_jahre.ipynb").write_text("geändert", encoding="utf-8")
+    assert not copy_example(folder)
+    assert (folder / "notebooks" / "02_vier_jahre.ipynb").read_text(encoding="utf-8") == "geändert"
+    (tmp_path / "voll").mkdir()
+    (tmp_path / "voll" / "Brief.txt").touch()
+    status, out, err = run("review", "--example", tmp_path / "voll")
+    assert (status, out) == (2, "")
+    assert err.endswith("voll ist nicht leer. Bitte einen neuen Ordner für das Beispielprojekt nennen.\n")
 
 
 def test_a_project_without_data_is_one_sentence(run: Run, tmp_path: Path) -> None:
@@ -120,6 +130,7 @@ def test_load_writes_the_tables_and_its_status_says_whether_all_was_read(
     [
         ((), "Aufruf nicht verstanden (es fehlt: BEFEHL)"),
         (("rewiev",), "unbekannt"),
+        (("review", "--example", "neu", "--project", "."), "--project: geht nicht zusammen mit --example"),
         (("load", "Liste.csv", "--city", "neumarkt"), "es fehlt: --out"),
         (("load", "gibt es nicht.xlsx", "--city", "neumarkt", "--out", "aus"), "nicht gefunden: gibt es nicht.xlsx"),
         (("load", ".", "--city", "neumarktt", "--out", "aus"), "Unbekannte Stadt „neumarktt“"),
@@ -143,7 +154,7 @@ def test_a_fault_of_the_program_says_where_but_never_quotes_data(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CELL)
 
-    monkeypatch.setattr("engagement_analysis.cli.load", broken)
+    monkeypatch.setattr("engagement_analysis.commands.load.load", broken)
     for debug in ((), ("--debug",)):
         status, out, err = run(*debug, "load", tmp_path / "Liste.csv", "--city", "neumarkt", "--out", tmp_path / "aus")
         assert status == 70

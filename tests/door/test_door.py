@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import engagement_analysis as ea
+from engagement_analysis.extras import EXTRAS
 
 PROMISED = [
     "load",
@@ -105,17 +106,51 @@ def test_reference_frames_name_towns_as_participation_does():
 def test_another_workbook_never_passes_for_an_example(tmp_path, monkeypatch, project_root):
     from engagement_analysis.project import example_data
 
-    raw = project_root / "data" / "raw"
-    (tmp_path / "neumarkt").mkdir()
+    raw = tmp_path / "data" / "raw"
+    (raw / "neumarkt").mkdir(parents=True)
     for name in ("example_workbooks.csv", "neumarkt/Neumarkt räumt auf! 2022.xlsx"):
-        (tmp_path / name).write_bytes((raw / name).read_bytes())
-    (tmp_path / "neumarkt" / "Neumarkt räumt auf! 2023.xlsx").write_bytes(b"a real list under an example's name")
+        (raw / name).write_bytes((project_root / "data" / "raw" / name).read_bytes())
+    (raw / "neumarkt" / "Neumarkt räumt auf! 2023.xlsx").write_bytes(b"a real list under an example's name")
     monkeypatch.setattr(example_data, "_PLACES", (tmp_path,))
     assert ea.load_example("neumarkt").participation["source_file"].unique().tolist() == [
         "Neumarkt räumt auf! 2022.xlsx"
     ]
     with pytest.raises(example_data.ExampleDataError, match="no longer in"):
         ea.load_example("balingen")
+
+
+def test_base_holds_loader_analysis_and_charts_and_says_what_reports_need(tmp_path, project_root):
+    without_extras = f"import sys; sys.modules |= dict.fromkeys({sorted({*EXTRAS['lab'], 'weasyprint'})})\n"
+    door = """
+import engagement_analysis as ea
+for folder in (ea, ea.plot, ea.statistics):
+    for name in dir(folder):
+        getattr(folder, name)
+try:
+    import engagement_analysis.reports.sections.methods
+except ImportError as error:
+    print(error)
+"""
+    command = """
+from engagement_analysis.cli import main
+raise SystemExit(main(["review", "--example"]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(project_root / "src")}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", without_extras + code],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        for code in (door, command)
+    ]
+    install = 'pip install "engagement_analysis[reports]"\n'
+    assert (said[0].stderr, said[0].stdout) == ("", f"Reports need packages that are not installed; run: {install}")
+    assert said[1].returncode == 2
+    assert said[1].stderr == f"Für Berichte fehlen Pakete. Bitte einmal ausführen: {install}"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

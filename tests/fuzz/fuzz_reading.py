@@ -9,7 +9,7 @@ Workbooks are zip archives, and flipping packed bytes only breaks the archive. S
 and packs again. A find (an exception, a process or connection started, private words in a finding, more than 20 s or
 1 GB) is written to `crash-*`, `timeout-*` or `oom-*`. Mended, its file moves to `tests/fuzz/finds`, which the tests
 read in every run. What reached new code lands in NEW; with `-merge=1 -max_len=9000 tests/fuzz/corpus NEW` the smallest
-of it stays. docs/fuzzing.md tells what was run and found.
+of it stays. docs/project/fuzzing.md tells what was run and found.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import engagement_analysis as ea
 
 from .date_notations import MONTHS, SHORT_MONTHS
-from .writing import Page, load_xlsx
+from .writing import Page, load_xlsx, told_of
 
 NAME = "Umweltputztag 2024.xlsx"
 
@@ -32,7 +32,7 @@ def days(loaded: ea.Loaded) -> list[tuple[str, str] | None]:
 
 
 def codes(loaded: ea.Loaded) -> list[tuple[str, str]]:
-    return list(zip(loaded.findings["code"], loaded.findings["source_cell"].fillna(""), strict=True))
+    return list(zip(told_of(loaded)["code"], told_of(loaded)["source_cell"].fillna(""), strict=True))
 
 
 def one(day: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ import io
 import random
 
 import pytest
-from tests.loader.writing import Page, load_csv, load_xlsx, page
+from tests.loader.writing import Page, load_csv, load_xlsx, page, told_of
 
 import engagement_analysis as ea
 
@@ -62,7 +62,7 @@ def test_a_total_under_an_unknown_name_is_named_also_without_a_column_of_all_par
 def test_comma_in_a_count(text):
     loaded = csv(f'Gruppe;TN\nTSV X;"{text}"\n')
     assert loaded.participation["participants"].isna().all()
-    assert set(loaded.findings["code"]) & {"ambiguous-number", "unparsable-number"}
+    assert set(told_of(loaded)["code"]) & {"ambiguous-number", "unparsable-number"}
 
 
 @pytest.mark.parametrize("file", ["format-xlsb.xlsb", "format-ods.ods", "format-xls.xls", "kopf-zweizeilig.xlsx"])
@@ -149,7 +149,7 @@ def test_name_is_private_in_all_rows_of_a_file_once_a_type_says_so():
 )
 def test_extra_column_is_no_measure(header):
     loaded = csv(f"Gruppe;Datum;TN;Kinder;Std.;Säcke;Müll (kg);{header}\nTSV X;20.10.2022;10;3;20;4;5;01.10.2022\n")
-    codes = set(loaded.findings["code"])
+    codes = set(told_of(loaded)["code"])
     assert loaded.participation["participants"].tolist() == [10]
     assert loaded.participation["hours"].tolist() == [20]
     assert loaded.participation["bags"].tolist() == [4]
@@ -167,7 +167,7 @@ def test_helper_hours_abbreviated_are_hours_not_people():
 
 @pytest.mark.parametrize("header", ["E-Mail-Adresse", "Ansprechpartner (Tel.)", "Tel./Mail"])
 def test_contact_headers_with_hyphens_are_ignored(header):
-    assert csv(f"Gruppe;TN;{header}\nTSV X;10;x\n").findings.empty
+    assert told_of(csv(f"Gruppe;TN;{header}\nTSV X;10;x\n")).empty
 
 
 @pytest.mark.parametrize("header", ["MASSNAHME", "Massnahme"])
@@ -214,14 +214,14 @@ def test_type_marks_beside_a_section_row_or_a_total():
 def test_type_marks_that_nobody_set_are_neither_names_nor_unknown():
     loaded = csv("Gruppe;Schule;Verein;Firma;TN\nTSV X;;;;10\nGS Y;;;;20\n")
     assert loaded.participation["participants"].tolist() == [10, 20]
-    assert loaded.findings.empty
+    assert told_of(loaded).empty
 
 
 @pytest.mark.parametrize("title", ["Schulen", "Vereine und Verbände", "Weitere Gruppen"])
 def test_section_title_in_the_first_column_whatever_that_column_is(title):
     loaded = csv(f"TN;Gruppe;Datum\n10;TSV X;20.10.2022\n{title};;\n20;GS Y;20.10.2022\n")
     assert loaded.participation["participants"].tolist() == [10, 20]
-    assert loaded.findings.empty
+    assert told_of(loaded).empty
 
 
 @pytest.mark.parametrize("label", ["Stadt gesamt", "Gesamtstadt", "Alle Ortsteile", "Ortsteile zusammen"])
@@ -267,7 +267,7 @@ def test_footnote_in_the_first_column_whatever_that_column_is(note):
     ):
         loaded = csv(f"{head}\n{row}\n\n{note};;\n")
         assert loaded.participation["organisation"].tolist() == ["TSV X"], head
-        assert loaded.findings.empty, head
+        assert told_of(loaded).empty, head
 
 
 def test_hours_unit_in_a_per_person_column_stays_per_person():
@@ -299,7 +299,7 @@ def test_a_tick_in_a_column_of_statuses_answers_its_header(header, cells, status
     loaded = csv(f"Gruppe;Datum;TN;{header}\nTSV X;20.10.2022;10;{cells[0]}\nGS Y;20.10.2022;20;{cells[1]}\n")
     assert loaded.participation["status"].tolist() == statuses
     assert loaded.ok
-    assert set(loaded.findings["code"]) <= {"cancelled"}
+    assert set(told_of(loaded)["code"]) <= {"cancelled"}
 
 
 @pytest.mark.parametrize("text", ["21.10.2023 (Sa)", "20.10.’22", "20.10.´22", "2022/10/20"])
@@ -367,4 +367,4 @@ def test_a_second_table_below_another_campaigns_title_belongs_to_that_campaign(s
         ["umweltputztag", 70],
         ["markt-der-taten-und-talente", 12],
     ]
-    assert loaded.findings["code"].tolist() == []
+    assert told_of(loaded)["code"].tolist() == []

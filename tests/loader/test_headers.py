@@ -14,7 +14,7 @@ from engagement_analysis.town_files.vocabulary import Meaning, meaning_of_header
 from engagement_analysis.values.texts import collapse
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
-from .writing import page, xlsx
+from .writing import page, told_of, xlsx
 
 ROLES = {
     "hours/person": Meaning("hours", "h/person"),
@@ -197,7 +197,7 @@ def test_kinds_of_organisations_to_be_ticked_below_a_merged_parent(parent: str) 
     loaded = ea.load(file, city="neumarkt")
     assert loaded.participation["organisation_type"].tolist() == ["club", "school", "company"]
     assert loaded.participation["minors"].tolist() == [3, 18, 0]
-    assert loaded.findings.empty
+    assert told_of(loaded).empty
 
 
 @pytest.mark.parametrize("parents", ["Teilnehmende |  | Abfall", "Teilnehmende |  | Sammelergebnis"])
@@ -231,7 +231,7 @@ GS Y   | 30           | 28  | 6     | 40 | 56""")
     loaded = ea.load(file, city="neumarkt")
     told = loaded.participation[["registered", "participants", "bags", "waste_kg", "hours"]].to_numpy().tolist()
     assert told == [[12, 10, 4, 20, 30], [30, 28, 6, 40, 56]]
-    assert loaded.findings.empty
+    assert told_of(loaded).empty
 
 
 def test_the_upper_of_two_header_rows_belongs_to_the_table_though_nobody_knows_its_words() -> None:

@@ -205,7 +205,7 @@ def test_row_that_says_nothing_but_a_name_is_reported():
         "Gruppe;Art;Datum;TN\nGS X;Schule;24.10.2026;50\nPölling;;;\nTSV Y;Verein;24.10.2026;10\n",
         "Umweltputztag 2026.csv",
     )
-    assert codes(loaded) == [("implausible-value", "D3")]
+    assert codes(loaded) == [("unknown-organisation-type", "B3"), ("implausible-value", "D3")]
 
 
 def test_row_that_names_a_part_of_the_row_above_is_reported():

@@ -4,7 +4,7 @@ import pytest
 
 import engagement_analysis as ea
 
-from .writing import load_csv, load_xlsx, page
+from .writing import load_csv, load_xlsx, page, told_of
 
 
 def told(loaded: ea.Loaded, *columns: str) -> list[list[object]]:
@@ -177,7 +177,7 @@ def test_lines_that_name_no_campaign_are_none(line: str) -> None:
     loaded = load_csv(f"{line};;\nGruppe;Datum;TN\nGS Nord;21.10.2022;12\n", name="Mappe1.csv", city="neumarkt")
     assert loaded.participation["campaign"].isna().tolist() == [True]
     assert loaded.participation["date_start"].dt.year.tolist() == [2022]
-    assert loaded.findings["code"].tolist() == ["unknown-campaign"]
+    assert told_of(loaded)["code"].tolist() == ["unknown-campaign"]
 
 
 def test_the_campaign_stands_in_the_line_that_names_one_without_its_day() -> None:

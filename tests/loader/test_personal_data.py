@@ -9,6 +9,7 @@ import pytest
 import engagement_analysis as ea
 
 from .golden import GOLDEN, WORKBOOKS, heard
+from .writing import told_of
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +110,7 @@ def test_contact_columns_of_every_name_are_dropped() -> None:
         f"Gruppe;Ansprechpartner/in;Telefon;E-Mail;Bemerkung;TN\nTSV X;Frau {PERSON};{PHONE};{MAIL};bitte an {MAIL};4\n"
     )
     assert loaded.participation["participants"].tolist() == [4]
-    assert loaded.findings.empty
+    assert told_of(loaded).empty
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,9 @@ def test_contact_columns_of_every_name_are_dropped() -> None:
 def test_a_header_that_may_be_a_persons_name_is_told_by_its_cell_only(header: str) -> None:
     file = io.BytesIO(f"Putztag 2024;;\n{header}\nTSV Süd;12;x".encode())
     file.name = "Liste.csv"
-    told_of = ea.load(file, city="balingen").findings
-    assert set(told_of["code"]) & {"unknown-column", "ambiguous-column"}
-    assert "Beispiel" not in told_of.to_csv()
+    findings = ea.load(file, city="balingen").findings
+    assert set(findings["code"]) & {"unknown-column", "ambiguous-column"}
+    assert "Beispiel" not in findings.to_csv()
 
 
 def test_a_header_that_is_no_name_is_quoted() -> None:

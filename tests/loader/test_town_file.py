@@ -9,6 +9,8 @@ import engagement_analysis as ea
 from engagement_analysis.loading import WorkbookNotFoundError
 from engagement_analysis.town_files.layout import TownFileError, UnknownTownError, load_town, parse_town, shipped_towns
 
+from .writing import told_of
+
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
 WORDS = (
     TOWN
@@ -177,7 +179,7 @@ def test_one_bad_file_in_a_folder_does_not_hide_the_others(tmp_path: Path) -> No
     tmp_path.joinpath("kaputt.xlsx").write_bytes(b"PK\x03\x04 das ist keine Mappe")
     loaded = ea.load(tmp_path, city="neumarkt")
     assert loaded.participation["participants"].tolist() == [3]
-    assert loaded.findings[["code", "source_file"]].to_numpy().tolist() == [["unreadable-file", "kaputt.xlsx"]]
+    assert told_of(loaded)[["code", "source_file"]].to_numpy().tolist() == [["unreadable-file", "kaputt.xlsx"]]
 
 
 def test_a_towns_file_says_what_words_of_a_status_and_names_mean(tmp_path: Path) -> None:

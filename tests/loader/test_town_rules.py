@@ -10,7 +10,7 @@ import pytest
 
 import engagement_analysis as ea
 
-from .writing import Page, page, xlsx
+from .writing import Page, page, told_of, xlsx
 
 Town = Callable[[str], Path]
 HEAD = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
@@ -70,7 +70,7 @@ def test_events_need_no_organisation_where_the_towns_file_says_so(text: str, tow
     assert rows["organisation"].isna().all()
     assert rows["organisation_id"].isna().all()
     assert rows["campaign"].tolist() == ["seeputzete", "seeputzete"]
-    assert loaded.findings["code"].tolist() == []
+    assert told_of(loaded)["code"].tolist() == []
 
 
 @pytest.mark.parametrize("text", EVENTS)
@@ -332,7 +332,7 @@ def test_the_kind_of_a_listed_organisation_stands_in_where_the_sheet_says_none(
 def test_years_of_the_sheets_are_not_held_against_the_name_of_the_file(town: Town) -> None:
     pages = [page(f"Gruppe | Datum | TN\nRuderclub | 16.3.{year} | 12", str(year)) for year in (2022, 2023)]
     loaded = load_pages(pages, town(""), "Seeputzete 2023.xlsx")
-    assert loaded.findings["code"].tolist() == []
+    assert told_of(loaded)["code"].tolist() == []
 
 
 def test_a_file_of_several_years_is_not_held_against_its_name(town: Town) -> None:

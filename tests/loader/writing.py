@@ -56,6 +56,13 @@ def load_xlsx(*pages: Page, name: str, city: str) -> ea.Loaded:
     return ea.load(file, city=city)
 
 
+def told_of(loaded: ea.Loaded) -> Any:
+    """Findings without the remark, once a sheet, that its list states no types of organisations."""
+    found = loaded.findings
+    is_of_types = (found["code"] == "unknown-organisation-type") & (found["severity"] == "info")
+    return found[~is_of_types]
+
+
 def a1(row: int, column: int) -> str:
     """Address of a 0-based cell."""
     return f"{get_column_letter(column + 1)}{row + 1}"

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from engagement_analysis.extras import EXTRAS
+
 # Programs that are started, not imported: a word of the source that starts them.
 STARTED = {"jupyterlab": {"jupyterlab", "lab"}, "ipykernel": {"ipykernel", "python3"}}
 
@@ -26,6 +28,17 @@ def canonical(name: str) -> str:
 def pyproject(project_root: Path) -> dict[str, Any]:
     """The project's metadata."""
     return tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def of_extras(pyproject: dict[str, Any], *extras: str) -> list[str]:
+    """What some extras bring, those that they name themselves left out."""
+    required = [name for extra in extras for name in pyproject["project"]["optional-dependencies"][extra]]
+    return [name for name in required if not name.startswith("engagement_analysis[")]
+
+
+def of_users(pyproject: dict[str, Any]) -> list[str]:
+    """What is installed for users: the base and their extras."""
+    return [*pyproject["project"]["dependencies"], *of_extras(pyproject, "reports", "lab", "pdf")]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +77,7 @@ def test_every_dependency_says_why(pyproject: dict[str, Any], project_root: Path
 
 
 def test_every_dependency_of_users_is_a_range(pyproject: dict[str, Any]) -> None:
-    assert [name for name in pyproject["project"]["dependencies"] if ">=" not in name or "==" in name] == []
+    assert [name for name in of_users(pyproject) if ">=" not in name or "==" in name] == []
 
 
 def test_every_runtime_dependency_is_used(
@@ -77,17 +90,23 @@ def test_every_runtime_dependency_is_used(
             modules.setdefault(canonical(distribution), set()).add(module)
     unused = [
         name
-        for name in map(canonical, pyproject["project"]["dependencies"])
+        for name in map(canonical, of_users(pyproject))
         if not modules.get(name, set()) & imported and not (STARTED.get(name, {name}) & words)
     ]
     assert unused == []
 
 
 def test_everything_imported_is_declared(pyproject: dict[str, Any], imported: set[str]) -> None:
-    project = pyproject["project"]
-    declared = set(map(canonical, project["dependencies"] + project["optional-dependencies"]["pdf"]))
+    declared = set(map(canonical, of_users(pyproject)))
     providers = packages_distributions()
     undeclared = {
         module for module in imported if not {canonical(name) for name in providers.get(module, [module])} & declared
     }
     assert undeclared == set()
+
+
+@pytest.mark.parametrize(("extra", "holds"), [("reports", ["reports"]), ("lab", ["reports", "lab"])])
+def test_an_extra_is_missing_exactly_where_a_package_that_it_brings_is(
+    extra: str, holds: list[str], pyproject: dict[str, Any]
+) -> None:
+    assert {canonical(name) for name in EXTRAS[extra]} == set(map(canonical, of_extras(pyproject, *holds)))

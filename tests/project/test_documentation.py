@@ -13,7 +13,9 @@ from engagement_analysis.table.schema import COLUMNS
 @pytest.mark.parametrize("name", PAGES)
 def test_page_in_docs_is_the_one_that_the_code_writes(name: str, project_root: Path, tmp_path: Path) -> None:
     write_pages(tmp_path)
-    assert (project_root / "docs" / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8")
+    assert (project_root / "docs" / "reference" / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_dictionary_knows_every_column() -> None:

@@ -63,12 +63,13 @@ def test_interpreter_lies_where_the_platform_puts_it(run: ModuleType, platform: 
 @pytest.mark.parametrize(
     ("command", "extra"),
     [
-        ("review", "plain"),
+        ("review", "lab"),
         ("review --pdf", "pdf"),
         ("review --only vier-jahre --pdf", "pdf"),
-        ("load --pdf", "plain"),
+        ("load --pdf", "lab"),
         ("test", "test"),
         ("test -k pdf --pdf", "test"),
+        ("docs --no-open", "docs"),
         ("lint", "dev"),
         ("coverage", "test"),
         ("check", "dev"),
@@ -89,17 +90,17 @@ def test_new_requirements_and_a_moved_clone_are_installed_again(run: ModuleType)
 @pytest.mark.usefixtures("environment")
 def test_second_run_installs_nothing(run: ModuleType, installations: list[str]) -> None:
     for _ in range(2):
-        run.ensure_environment("plain")
-    assert installations == ["plain"]
+        run.ensure_environment("lab")
+    assert installations == ["lab"]
 
 
 @pytest.mark.usefixtures("environment")
 def test_larger_installation_serves_smaller_commands_but_not_the_reverse(
     run: ModuleType, installations: list[str]
 ) -> None:
-    for extra in ("plain", "pdf", "plain", "test", "pdf", "dev", "test"):
+    for extra in ("lab", "pdf", "lab", "test", "pdf", "dev", "test"):
         run.ensure_environment(extra)
-    assert installations == ["plain", "pdf", "test", "dev"]
+    assert installations == ["lab", "pdf", "test", "dev"]
 
 
 def test_half_made_environment_is_made_anew(
@@ -108,9 +109,9 @@ def test_half_made_environment_is_made_anew(
     monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
     made: list[Path] = []
     monkeypatch.setattr(run, "make_venv", lambda venv: (venv.mkdir(), made.append(venv)))
-    run.ensure_environment("plain")
+    run.ensure_environment("lab")
     assert made == [tmp_path / ".venv"]
-    assert installations == ["plain"]
+    assert installations == ["lab"]
 
 
 def test_interpreter_without_pip_is_no_whole_environment(run: ModuleType, tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_first_run_without_network_ends_with_a_sentence(
 ) -> None:
     monkeypatch.setattr(run, "pip_install", lambda python, extra: "ERROR: no route to host")
     with pytest.raises(SystemExit) as stopped:
-        run.ensure_environment("plain")
+        run.ensure_environment("lab")
     assert stopped.value.code == 2
     said = capsys.readouterr().err
     assert "Verbindung zum Internet" in said
@@ -134,11 +135,11 @@ def test_first_run_without_network_ends_with_a_sentence(
 def test_changed_requirements_without_network_go_on_with_what_is_there(
     run: ModuleType, environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (environment / ".installed-plain").write_text("an older digest", encoding="ascii")
+    (environment / ".installed-lab").write_text("an older digest", encoding="ascii")
     monkeypatch.setattr(run, "pip_install", lambda python, extra: "ERROR: no route to host")
-    assert run.ensure_environment("plain") == run.venv_python(environment)
+    assert run.ensure_environment("lab") == run.venv_python(environment)
     assert "weiter mit den vorhandenen" in capsys.readouterr().err
-    assert (environment / ".installed-plain").read_text(encoding="ascii") == "an older digest"
+    assert (environment / ".installed-lab").read_text(encoding="ascii") == "an older digest"
 
 
 def test_missing_venv_module_names_the_package_to_install(

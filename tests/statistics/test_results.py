@@ -18,7 +18,7 @@ def test_a_result_shows_its_numbers_in_german_and_escapes_texts():
 
 
 def test_each_method_is_found_by_its_name_and_listed_on_one_page(project_root: Path):
-    page = (project_root / "docs" / "statistics.md").read_text(encoding="utf-8")
+    page = (project_root / "docs" / "reference" / "statistics.md").read_text(encoding="utf-8")
     for name in statistics.__all__:
         assert getattr(statistics, name).__name__ == name
         assert f"`{name}`" in page

@@ -204,7 +204,7 @@ def test_check_names_what_no_town_file_can_say(
 
 
 def test_town_files_of_the_docs_are_valid_and_say_nothing_that_all_towns_know(project_root: Path) -> None:
-    files = sorted((project_root / "docs" / "town-files").glob("*.toml"))
+    files = sorted((project_root / "docs" / "project" / "town-files").glob("*.toml"))
     assert len(files) > 9
     for path in files:
         layout = load_town(path)

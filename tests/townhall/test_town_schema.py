@@ -106,15 +106,17 @@ def test_what_the_reader_refuses_does_not_fit_the_schema(words: str) -> None:
 
 
 def test_every_key_is_explained_in_the_docs(project_root: Path) -> None:
-    explained = set(re.findall(r"`([^`\s]+)`", (project_root / "docs" / "town-file.md").read_text(encoding="utf-8")))
+    explained = set(
+        re.findall(r"`([^`\s]+)`", (project_root / "docs" / "reference" / "town-file.md").read_text(encoding="utf-8"))
+    )
     assert {key for keys in TOWN_FILE_KEYS.values() for key in keys} <= explained
 
 
 def test_every_example_in_the_docs_is_a_valid_town_file(project_root: Path) -> None:
-    text = (project_root / "docs" / "town-file.md").read_text(encoding="utf-8")
+    text = (project_root / "docs" / "reference" / "town-file.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     assert len(blocks) >= 6
     for block in blocks:
         whole = block if "[town]" in block else TOWN + block
-        parse_town(whole, "docs/town-file.md")
+        parse_town(whole, "docs/reference/town-file.md")
         assert is_valid(whole), block

@@ -37,8 +37,13 @@ def refuse_target(target: Path, workbook: Path) -> None:
         raise TownHallError(f"{reason}ie Kopie braucht die Endung {suffix}: {target.with_suffix(suffix).name}.")
 
 
-def write_annotated(workbook: Path, loaded: Loaded, city: str, target: Path, *, tell: Callable[[str], None]) -> None:
+def write_annotated(workbook: Path, loaded: Loaded, city: str, target: Path, *, tell: Callable[[str], None]) -> Path:
     """Write the copy, or the list alone where a copy is not possible or would not say the same as the original.
+
+    Returns
+    -------
+    Path
+        What was written.
 
     Raises
     ------
@@ -56,12 +61,13 @@ def write_annotated(workbook: Path, loaded: Loaded, city: str, target: Path, *, 
             else "Farben und Kommentare gibt es nur für lesbare Dateien im Format .xlsx oder .xlsm."
         )
         tell(f"{reason} In {target} steht stattdessen die Liste der Hinweise.")
-        return
+        return target
     write_new(target, copy)
     tell(f"Kopie mit Farben und Kommentaren: {target}. Bitte im Original verbessern, nicht in der Kopie.")
     suffering = parts_that_suffer(data)
     if suffering:
         tell(f"Achtung: In der Kopie können fehlen oder anders aussehen: {', '.join(suffering)}.")
+    return target
 
 
 def _faithful_copy(data: bytes, name: str, loaded: Loaded, city: str) -> bytes | None:

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engagement_analysis.commands.as_json import finding_entries, print_json, sheet_entries
+from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
 from engagement_analysis.table.sheet_counts import told
 from engagement_analysis.townhall.annotation.finding_texts import FindingText, counted, finding_texts
@@ -21,7 +23,6 @@ from engagement_analysis.townhall.places import guess_town
 
 __all__ = ["register"]
 
-_DONE, _ERRORS_IN_DATA = 0, 1
 _MOST_SHOWN: Final = 100
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": ""}
 
@@ -33,6 +34,11 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="eine Arbeitsmappe prüfen und zeigen, was zu verbessern ist",
         description="Prüft eine Arbeitsmappe und listet auf, welche Zellen jemand ansehen sollte. "
         "Mit --annotate entsteht eine Kopie, in der diese Zellen eingefärbt und kommentiert sind.",
+        epilog=examples(
+            "engagement check Liste.xlsx --city neumarkt",
+            "engagement check data/raw/neumarkt/Liste.xlsx --annotate Kopie.xlsx",
+            "engagement check Liste.xlsx --city neumarkt --json",
+        ),
     )
     parser.add_argument("workbook", metavar="ARBEITSMAPPE", type=Path, help="die Arbeitsmappe")
     parser.add_argument(
@@ -41,6 +47,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="mitgelieferte Stadt oder Pfad ihrer TOML-Datei (sonst nach dem Ordner data/raw/STADT)",
     )
     parser.add_argument("--annotate", metavar="KOPIE.xlsx", type=Path, help="wohin die Kopie mit Kommentaren kommt")
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -63,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
             f"Zu welcher Stadt {path.name} gehört, sagt der Ordner nicht. "
             "Bitte mit --city nennen, zum Beispiel --city neumarkt."
         )
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, quiet=options.json)
+    copy: Path | None = None
     if options.annotate is None:
         loaded = load(path, city=city)
         _show(console, path.name, loaded, finding_texts(loaded.findings))
@@ -76,8 +84,18 @@ def run(options: argparse.Namespace) -> int:
         refuse_target(options.annotate, path)
         loaded = load(path, city=city)
         _show(console, path.name, loaded, finding_texts(loaded.findings))
-        write_annotated(path, loaded, city, options.annotate, tell=lambda line: console.print(Text(line)))
-    return _DONE if loaded.ok else _ERRORS_IN_DATA
+        copy = write_annotated(path, loaded, city, options.annotate, tell=lambda line: console.print(Text(line)))
+    status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS
+    if options.json:
+        print_json(
+            "check",
+            status,
+            rows=len(loaded.participation),
+            copy=copy,
+            findings=finding_entries(loaded.findings),
+            sheets=sheet_entries(loaded.sheets),
+        )
+    return status
 
 
 def _show(console: Console, name: str, loaded: Loaded, texts: Sequence[FindingText]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from engagement_analysis.commands.parser import examples
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
@@ -24,6 +25,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         description="Schreibt je Stadt einen Ordner mit den Zahlen, die auch in den Berichten stehen: CSV-Dateien mit "
         "Beschreibung (Data Package), eine Excel-Arbeitsmappe und, wenn die Stadt Herausgeber, Lizenz und Adresse "
         "festgelegt hat, den Eintrag für Datenkataloge (DCAT-AP.de).",
+        epilog=examples("engagement export --out offene-daten", "engagement export --out offene-daten --town neumarkt"),
     )
     parser.add_argument("--out", metavar="ORDNER", type=Path, required=True, help="wohin; je Stadt ein Ordner darin")
     parser.add_argument("--town", metavar="STADT", help="nur diese Stadt (Kürzel, sonst alle in data/raw)")

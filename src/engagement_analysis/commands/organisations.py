@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
+from engagement_analysis.commands.parser import examples
 from engagement_analysis.loading import load
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import TownPlace, find_town
@@ -28,6 +29,9 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="Organisationen zeigen, deren Namen gleich aussehen",
         description="Vergleicht die Namen der Organisationen aus allen Arbeitsmappen einer Stadt und schlägt Zeilen "
         "für die Stadtdatei vor. Zusammengeführt wird nichts von allein.",
+        epilog=examples(
+            "engagement organisations neumarkt", "engagement organisations neumarkt --score 80 --out Zeilen.toml"
+        ),
     )
     parser.add_argument(
         "town", metavar="STADT", nargs="?", help="Stadt oder Pfad ihrer TOML-Datei (sonst alle in data/raw)"

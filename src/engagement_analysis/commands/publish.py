@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from engagement_analysis.commands.parser import examples
 from engagement_analysis.language.german import date
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
@@ -24,6 +25,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="festhalten, was veröffentlicht wird",
         description="Legt die Berichte und ihre Zahlen als veröffentlicht ab (data/raw/published/reports). Spätere "
         "Berichte sagen, was sich seither geändert hat, und verbergen, was sich aus beiden errechnen ließe.",
+        epilog=examples("engagement publish", "engagement publish --date 2026-11-24"),
     )
     parser.add_argument("--reports", metavar="ORDNER", type=Path, help="Ordner der Berichte (sonst reports)")
     parser.add_argument("--only", metavar="NAME", help="nur dieser Bericht wird veröffentlicht")

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
+from engagement_analysis.commands.parser import examples
 from engagement_analysis.townhall.empty_list.town_words import town_words
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import find_town
@@ -27,6 +28,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="leere Arbeitsmappe für ein Jahr schreiben",
         description="Schreibt eine leere Arbeitsmappe in den Worten der Stadt: mit Auswahllisten, Regeln für Zahlen "
         "und Daten und einer Anleitung. Was darin ausgefüllt wird, lässt sich ohne Beanstandung einlesen.",
+        epilog=examples("engagement template neumarkt 2027", "engagement template balingen 2027 --out Liste2027.xlsx"),
     )
     parser.add_argument("town", metavar="STADT", help="mitgelieferte Stadt oder Pfad ihrer TOML-Datei")
     parser.add_argument("year", metavar="JAHR", type=int, help="das Jahr, zum Beispiel 2026")

@@ -42,7 +42,17 @@ def districts(
     ----------
     frame : DataFrame, one row per district
         `district`, the measure (null: dashed stub "Zahl fehlt"); optional `n_groups`, `n_missing` ("≥").
-    measure, n_leading, title, unit, narrow, ax
+    measure : str
+        Column whose numbers are drawn.
+    n_leading : int
+        So many bars from the top have the finding's colour; 0: all.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
 
     Examples
     --------
@@ -72,7 +82,24 @@ def organisations(
     ----------
     frame : DataFrame, one row per organisation or kind
         The measure and the first that is there of `organisation`, `label`, `organisation_id`, `organisation_type`.
-    measure, n_leading, title, unit, narrow, ax
+    measure : str
+        Column whose numbers are drawn.
+    n_leading : int
+        So many bars from the top have the finding's colour; 0: all.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"organisation": ["Musikverein", "Turnverein"], "participations": [31, 20]})
+    >>> [round(float(bar.get_width())) for bar in organisations(frame, ax=Figure().subplots()).patches]
+    [31, 20]
     """
     names = ("organisation", "label", "organisation_id", "organisation_type")
     name = next((name for name in names if name in frame), names[0])
@@ -141,7 +168,28 @@ _QUALITY_PARTS = {
 def data_quality(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """How many entries of a year were counted, estimated, bounded, or have no number; from `ea.data_quality`."""
+    """How many entries of a year were counted, estimated, bounded, or have no number; from `ea.data_quality`.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per (town and) year, as from `ea.data_quality`
+        `year`, `n_held`, `n_exact`, `n_approximate`, `n_range`, `n_bound`, `n_missing` (entries); optional `city`.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> counts = {"n_held": 36, "n_exact": 30, "n_approximate": 1, "n_range": 1, "n_bound": 1, "n_missing": 3}
+    >>> axes = data_quality(pd.DataFrame({"year": [2025], **counts}), ax=Figure().subplots())
+    >>> [round(float(bar.get_width())) for bar in axes.patches]
+    [30, 1, 1, 1, 3]
+    """
     axes = start(ax, title, unit)
     size = NARROW if narrow else SMALL
     held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
@@ -173,7 +221,27 @@ def quality_words() -> dict[str, str]:
 def concentration(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`."""
+    """Share of the participations of a year that its largest organisations bring; from `ea.concentration`.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per year, as from `ea.concentration`
+        `year`, `top_share` (0 to 1; null: no bar), `top`, `n_organisations`.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2025], "top_share": [0.24], "top": [3], "n_organisations": [26]})
+    >>> [round(float(bar.get_width()), 2) for bar in concentration(frame, ax=Figure().subplots()).patches]
+    [1.0, 0.24]
+    """
     axes = start(ax, title, unit)
     size = NARROW if narrow else SMALL
     rows = frame[frame["top_share"].notna()].sort_values("year")

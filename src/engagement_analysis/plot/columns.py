@@ -62,8 +62,13 @@ def totals(
         a dashed line after the last such year, hollow columns where nothing is stacked).
     measure, stack, years : str, str or None, sequence of int or None
         Parts beyond schools, day-care centres and clubs share the fourth colour: put them together before.
-    title, unit, break_label, after_label, narrow, ax
+    title, unit, break_label, after_label, narrow, ax : str, str, str, str, bool, Axes, optional
         Words of the caller, who was in the lists before and after the break among them; the drawing for 343 px.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
 
     Examples
     --------
@@ -152,9 +157,17 @@ def small_columns(
     frame : DataFrame, one row per measure and year
         `measure`, `label`, `year`, `value` (null: no column); optional `is_at_least` ("≥"), `doubtful` (dashed),
         `is_break` (hollow).
-    title, unit, narrow, ax
+    title, unit, narrow : str, str, bool
+        Two lines above the drawing; for a telephone (343 px wide).
     is_tile : bool
         Columns alone, as beside the number of a tile.
+    ax : Axes, optional
+        Where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
 
     Examples
     --------

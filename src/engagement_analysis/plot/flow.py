@@ -44,12 +44,26 @@ def retention(
     frame : DataFrame, one row per year
         `year`, `previous_year`, `again`, `stayed_away`, `returned`, `new` (organisations), or the rows of one
         campaign from `ea.retention`.
-    title, unit, narrow, ax
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
 
     Raises
     ------
     ValueError
         No year has one before it, or several campaigns stand in the frame.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> flow = {"year": [2025], "previous_year": [2024], "again": [23], "stayed_away": [2], "returned": [3], "new": [1]}
+    >>> axes = retention(pd.DataFrame(flow), ax=Figure().subplots())
+    >>> [text.get_text() for text in axes.texts if "kamen" in text.get_text()]
+    ['23 kamen wieder']
     """
     axes = start(ax, title, unit)
     n = flow_numbers(frame)

@@ -47,7 +47,20 @@ def recorded(
     frame : DataFrame, one row per town and item, as from `ea.recorded`
         `measure` or `label`, `share` (0 to 1; null: no point), `n_recorded`, `n_rows`; `city` with two towns (the
         second is a ring).
-    title, unit, narrow, ax
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"label": ["Ortsteil"], "share": [0.75], "n_recorded": [27], "n_rows": [36]})
+    >>> [text.get_text() for text in recorded(frame, ax=Figure().subplots()).texts]
+    ['Ortsteil', '27 von 36']
     """
     axes = start(ax, title, unit)
     rows = labelled(frame)
@@ -80,7 +93,20 @@ def registered(
     ----------
     frame : DataFrame
         `label`, `registered`, `participations` (people; null: no mark); optional `n_missing` ("≥").
-    title, unit, narrow, ax
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"label": ["Schulen"], "registered": [650], "participations": [635]})
+    >>> [text.get_text() for text in registered(frame, ax=Figure().subplots()).texts]
+    ['Schulen', '635 von 650']
     """
     axes = start(ax, title, unit)
     both = frame[["registered", "participations"]].astype("Float64")

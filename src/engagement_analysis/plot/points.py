@@ -46,8 +46,14 @@ def rates(
     ----------
     frame : DataFrame, one row per town and year, as from `ea.participation_rates` or `ea.organisation_rates`
         `city`, `year`, `rate`, `rate_low`, `rate_high`, `per`; null rates are not drawn, a null end is open.
-    title, unit, narrow, ax
-        `unit` none: written from the frame.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+        `unit` None: written from the frame.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
 
     Examples
     --------
@@ -105,9 +111,22 @@ def trend(
         `year`, the measure; optional its `..._low`, `..._high`, `is_estimated`, `is_break` (last year before a break).
         From `ea.trend`: `percent_per_year`, `low`, `high`, `n_years`, a line for each series, and where there is no
         trend, the word for it.
-    measure
+    measure : str
         Empty: `value`, else `participations`.
-    title, unit, narrow, ax
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2024, 2025], "value": [960, 1009]})
+    >>> [text.get_text() for text in trend(frame, ax=Figure().subplots()).texts]
+    ['960', '1.009']
     """
     if "percent_per_year" in frame:
         return yearly_changes(frame, start(ax, title, unit), narrow=narrow)
@@ -129,6 +148,21 @@ def outlook(
     ----------
     frame : DataFrame, one row per year
         `year`, `value` for the years so far; `estimate`, `low`, `high` (null: so far) for the year ahead.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2025, 2026], "value": [960, None], "estimate": [None, 1050]})
+    >>> axes = outlook(frame.assign(low=[None, 900], high=[None, 1200]), ax=Figure().subplots())
+    >>> [text.get_text() for text in axes.texts]
+    ['960', '1.050']
     """
     axes = start(ax, title, unit, is_bare=False)
     if "value" in frame:

@@ -73,7 +73,21 @@ def reach(
     ----------
     frame : DataFrame, one row per year and kind
         `year`, `organisation_type`, `n_registered` (null: no register), `n_reached`, `n_came`.
-    title, unit, narrow, ax
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2025], "organisation_type": ["school"], "n_registered": [14]})
+    >>> axes = reach(frame.assign(n_reached=9, n_came=9), ax=Figure().subplots())
+    >>> [text.get_text() for text in axes.texts]
+    ['Schulen', '9 von 14']
     """
     axes = start(ax, title, unit)
     rows = reached_rows(frame)

@@ -25,7 +25,22 @@ def calendar(
     ----------
     frame : DataFrame, one row per campaign and year
         `campaign`, `year`, the measure; optional `title` (German), `n_missing` ("≥").
-    measure, title, unit, narrow, ax
+    measure : str
+        Column whose numbers are drawn.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"campaign": ["putztag"] * 2, "year": [2024, 2025], "participations": [72, 80]})
+    >>> [text.get_text() for text in calendar(frame, ax=Figure().subplots()).texts if text.get_weight() == "bold"]
+    ['2024', '2025', '72', '80']
     """
     axes = start(ax, title, unit)
     years = sorted(int(year) for year in frame["year"].unique())
@@ -66,7 +81,27 @@ def calendar(
 def cohorts(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """Share of a cohort that is there in a later year, as a heat map; one campaign of `ea.cohorts`."""
+    """Share of a cohort that is there in a later year, as a heat map; one campaign of `ea.cohorts`.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per cohort and year
+        `cohort`, `year`, `active_share` (0 to 1) of one campaign, as from `ea.cohorts`.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+        The one that was drawn on.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> shares = {"cohort": [2024, 2024], "year": [2024, 2025], "active_share": [1.0, 0.8]}
+    >>> cohorts(pd.DataFrame(shares), ax=Figure().subplots()).get_ylabel()
+    'zum ersten Mal dabei'
+    """
     rows = frame.assign(share=frame["active_share"].astype(float))
     if rows.duplicated(["cohort", "year"]).any():
         raise ValueError(

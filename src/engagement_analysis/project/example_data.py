@@ -1,12 +1,10 @@
 """Example workbooks and published figures that come with the package → frames, without a clone or a project.
 
-They lie once in the repository, in `data/raw`; a wheel carries them beside the code (`hatch_build.py`).
+They lie once in the repository; a wheel carries them beside the code, as a project (`hatch_build.py`).
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -15,6 +13,7 @@ import pandas as pd
 
 from engagement_analysis.loading import Loaded, load
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
+from engagement_analysis.project.example_files import LIST, example_files
 from engagement_analysis.project.reference_data import (
     read_comparable_series,
     read_population,
@@ -25,6 +24,7 @@ from engagement_analysis.town_files.layout import TownLayout, UnknownTownError, 
 
 __all__ = [
     "ExampleDataError",
+    "example_project",
     "invitations",
     "load_comparable_series",
     "load_example",
@@ -34,9 +34,8 @@ __all__ = [
 ]
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_PLACES: Final = (_PACKAGE / "example", _PACKAGE.parents[1] / "data" / "raw")
-"""In a wheel, in a clone."""
-_LIST: Final = "example_workbooks.csv"
+_PLACES: Final = (_PACKAGE / "example", _PACKAGE.parents[1])
+"""Projects: in a wheel, a clone."""
 Town = str | Path
 
 
@@ -186,6 +185,33 @@ def towns() -> pd.DataFrame:
     return towns_frame(_layouts(None))
 
 
+def example_project() -> dict[str, Path]:
+    """Files of the example project that comes with the package, by their names within it.
+
+    Raises
+    ------
+    ExampleDataError
+        The installation has none.
+
+    Examples
+    --------
+    >>> {name.split("/")[0] for name in example_project()} == {"data", "notebooks"}
+    True
+    """
+    return example_files(_root())
+
+
+def _root() -> Path:
+    found = next((place for place in _PLACES if (place / LIST).is_file()), None)
+    if found is None:
+        raise ExampleDataError(
+            "The example data are missing from this installation; install the wheel, or clone the repository.",
+            "Diese Installation enthält keine Beispieldaten. Bitte die Wheel-Datei installieren oder das Repository "
+            "klonen.",
+        )
+    return found
+
+
 def _layouts(towns: Iterable[Town] | None) -> list[TownLayout]:
     return [load_town(town) for town in (shipped_towns() if towns is None else towns)]
 
@@ -196,19 +222,10 @@ def _slugs(towns: Iterable[Town] | None) -> dict[str, str]:
     return {name: layout.slug for layout in layouts for name in (layout.title, layout.title.split(" ")[0])}
 
 
-def _folder() -> Path:
-    found = next((place for place in _PLACES if (place / _LIST).is_file()), None)
-    if found is None:
-        raise ExampleDataError(
-            "The example data are missing from this installation; install the wheel, or clone the repository."
-        )
-    return found
-
-
 def _existing(path: object) -> Path:
     """The path, the shipped folder where there is none, or a sentence that says what a path is not."""
     if path is None:
-        return _folder() / "published"
+        return _root() / "data" / "raw" / "published"
     if not isinstance(path, (str, Path)):
         raise WrongThingError(
             f"A CSV file is wanted, not {kind_of(path)}; give its path, or nothing for what is shipped."
@@ -219,15 +236,10 @@ def _existing(path: object) -> Path:
 
 
 def _examples(town: str) -> list[Path]:
-    """The listed workbooks of a town whose bytes are those of the example: a real one never passes for it."""
-    folder = _folder()
-    with (folder / _LIST).open(encoding="utf-8", newline="") as file:
-        listed = {folder / row["path"]: row["sha256"] for row in csv.DictReader(file)}
-    found = sorted(
-        path
-        for path, sha256 in listed.items()
-        if path.parent.name == town and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-    )
+    """The example workbooks of a town: a real one never passes for one of them."""
+    below = f"data/raw/{town}/"
+    files = example_project()
+    found = [path for name, path in files.items() if name.startswith(below) and path.suffix != ".toml"]
     if not found:
-        raise ExampleDataError(f"The example workbooks of {town} are no longer in {folder / town}; load your own.")
+        raise ExampleDataError(f"The example workbooks of {town} are no longer in {_root() / below}; load your own.")
     return found

@@ -110,8 +110,10 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
 
 
 def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Sequence[str]:
-    """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it."""
+    """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it; a year that stands alone."""
     texts = []
+    if len(filled := [cell for cell in row if not is_blank(cell)]) == 1 and isinstance(filled[0], float):
+        return [text] if _YEAR.fullmatch(text := _shown(filled[0])) and where(text) else []
     for cell in row:
         if type(cell) is str and cell:
             if (cell[-1] in ": " or cell[0] in _FIRST_OF_LABELS) and _is_label(cell):  # a quick look first

@@ -37,6 +37,8 @@ from engagement_analysis.town_files.vocabulary import (
     normal_header,
     qualifies_parent,
 )
+from engagement_analysis.values.dates import DateSpan, whole_year
+from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.texts import is_blank
 
@@ -176,6 +178,8 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         meaning = layout.meaning(path[-1])
     else:
         meaning = period.meaning or _counted(path[:-1], layout, year)
+    named = next(((label, name) for label in path[:-1] if (name := campaign_of_header(label, layout))), None)
+    span = period.span if period else None if named is None else _year_in(named[0])
     is_given = any(layout.gives(label) for label in (path[-1], " ".join(path)))
     return Column(
         index,
@@ -183,8 +187,9 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         label=" ".join(path),
         role=meaning.role if meaning else "unknown",
         unit=meaning.unit if meaning else None,
-        period=period.span if period else None,
+        period=span,
         is_period=period is not None,
+        campaign=None if named is None else named[1],
         given=meaning.role if meaning and is_given else None,
     )
 
@@ -199,7 +204,7 @@ def _counted(parents: tuple[str, ...], layout: TownLayout, year: int | None) -> 
         if meaning is not None and meaning.role in MEASURES:
             return meaning
         is_about_time = find_period(parent, layout, year) is not None or qualifies_parent(normal_header(parent))
-        if not is_about_time and not names_people(parent):
+        if not is_about_time and not names_people(parent) and campaign_of_header(parent, layout) is None:
             return None
     return Meaning("participants")
 
@@ -250,21 +255,28 @@ def _with_subgroups(columns: list[Column]) -> list[Column]:
 
 
 def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
-    """Columns of which those named after listed campaigns count their participants, beside a column of names."""
-    found = {
-        column.index: campaign
-        for column in columns
-        if column.role in ("unknown", "participants") and (campaign := campaign_of_header(column.label, layout))
-    }
-    has_key = any(column.role in KEYS for column in columns)
-    if len(set(found.values())) < FEWEST_TIMES or len(found) > len(set(found.values())) or not has_key:
-        return columns
-    return [
-        replace(column, role="participants", is_period=True, campaign=found[column.index])
-        if column.index in found
-        else column
-        for column in columns
-    ]
+    """Columns of which those named after listed campaigns, or below them, count what their labels say, else people.
+
+    Each is an event of its own: two campaigns, or one in two years. Only beside a column of names.
+    """
+    found: dict[int, Column] = {}
+    for column in columns:
+        campaign = campaign_of_header(column.label, layout)
+        if campaign is not None and column.role in ("unknown", "participants"):
+            span = column.period or _year_in(column.label)
+            found[column.index] = replace(column, role="participants", campaign=campaign, period=span, is_period=True)
+        elif column.campaign is not None and column.role in MEASURES:
+            found[column.index] = replace(column, is_period=True)
+    events = {(column.campaign, column.period) for column in found.values()}
+    is_divided = len({(column.role, column.campaign, column.period) for column in found.values()}) == len(found)
+    if len(events) < FEWEST_TIMES or not is_divided or not any(column.role in KEYS for column in columns):
+        return [replace(column, campaign=None) if column.campaign else column for column in columns]
+    return [found.get(column.index, column) for column in columns]
+
+
+def _year_in(label: str) -> DateSpan | None:
+    years = find_years(label)
+    return whole_year(years[0]) if len(years) == 1 else None
 
 
 def _with_bare_count(columns: list[Column]) -> list[Column]:

@@ -11,6 +11,7 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import campaign_name
 from engagement_analysis.recognition.periods import Period, find_period
+from engagement_analysis.recognition.subgroups import divide_people
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header, qualifies_parent
@@ -64,7 +65,7 @@ def _looks_like_header(
         if period is None and isinstance(value, str)
     }
     roles = {meaning.role for meaning in meanings.values() if meaning is not None}
-    if roles & KEYS and len({campaign_of_header(cell, layout) for _, cell in cells} - {None}) >= FEWEST_TIMES:
+    if roles & KEYS and len({cell for _, cell in cells if campaign_of_header(cell, layout)}) >= FEWEST_TIMES:
         return True
     if len(cells) - periods.count(None) >= 2 and "date" not in roles:
         is_text_or_period = len(meanings) + len(cells) - periods.count(None) == len(cells)
@@ -78,6 +79,8 @@ def _looks_like_header(
     roles |= {meaning.role for meaning in of_year}
     if month is not None:
         roles.add("date")
+    if divide_people([cell for _, cell in cells if isinstance(cell, str)]):
+        roles.add("participants")
     n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
     return is_table and n_unknown <= max(2, len(cells) // 2 + 2)
@@ -224,7 +227,7 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     Beside a child, a header word is another one, also below a parent that has no column but its own.
     """
     cells, header_rows = _filled(grid, last + 1), range(first, last + 1)
-    if _divides_years(grid, header_rows, [value for _, value in cells], layout, year):
+    if _divides_years(grid, header_rows, cells, layout, year):
         return True
     texts = [value for _, value in cells if isinstance(value, str) and find_period(value, layout, year) is None]
     if not cells or len(texts) < len(cells) or (len(texts) == 1 and is_total_label(texts[0])):
@@ -242,21 +245,29 @@ def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, yea
     )
 
 
-def _divides_years(grid: Grid, header_rows: range, cells: Sequence[Cell], layout: TownLayout, year: int | None) -> bool:
-    """Tell whether the row below a header with years holds their months or days, and header words beside them."""
-    above = (
-        find_period(value, layout, year)
-        for row in header_rows
-        for _, value in _filled(grid, row)
-        if not isinstance(value, str) or _DIGIT.search(value)
+def _divides_years(
+    grid: Grid, header_rows: range, cells: Sequence[tuple[int, Cell]], layout: TownLayout, year: int | None
+) -> bool:
+    """Tell whether the row below years holds their months or days, or below campaigns years; header words beside them.
+
+    Below campaigns, also header words alone ("Helfer", "Säcke"); times alone, which leave out the names, below any.
+    """
+    above = [(column, value) for row in header_rows for column, value in _filled(grid, row)]
+    times = [find_period(value, layout, year) for _, value in cells]
+    texts = [value for (_, value), time in zip(cells, times, strict=True) if time is None]
+    n_times = len(cells) - len(texts)
+    of_years = (
+        find_period(value, layout, year) for _, value in above if not isinstance(value, str) or _DIGIT.search(value)
     )
-    if not any(period is not None and period.kind == "year" for period in above):
-        return False
-    times = [find_period(value, layout, year) for value in cells]
-    texts = [value for value, time in zip(cells, times, strict=True) if time is None]
-    is_finer = all(time.kind != "year" for time in times if time is not None)
+    is_of_years = any(period is not None and period.kind == "year" for period in of_years)
+    is_of_campaigns = len({value for _, value in above if campaign_of_header(value, layout)}) >= FEWEST_TIMES
+    if not is_of_years and not is_of_campaigns:
+        is_below_names = min(column for column, _ in above) not in {column for column, _ in cells}
+        kinds = {time.kind for time in times if time is not None and time.meaning is None}
+        return is_below_names and not texts and n_times >= FEWEST_TIMES and len(kinds) == 1
+    is_finer = is_of_campaigns or all(time.kind != "year" for time in times if time is not None)
     is_word = all(isinstance(text, str) and layout.meaning(text) is not None for text in texts)
-    return is_finer and is_word and len(cells) - len(texts) >= FEWEST_TIMES
+    return is_finer and is_word and (len(cells) if is_of_campaigns else n_times) >= FEWEST_TIMES
 
 
 def _is_child(grid: Grid, header_rows: range, column: int, text: str, layout: TownLayout) -> bool:

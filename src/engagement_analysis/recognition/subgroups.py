@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import Column, Header
+from engagement_analysis.town_files.title_words import counts_no_people
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["with_companions", "with_subgroups"]
+__all__ = ["divide_people", "left_out_of_sum", "with_companions", "with_subgroups"]
 
 _OLDEST: Final = 150
 _ADULT: Final = 18
@@ -25,13 +26,21 @@ _BAND: Final = re.compile(
     rf"|(?:ab|über|ü|>|>=|≥)\s*(?P<above>\d{{1,2}}){_YEARS}|(?P<plus>\d{{1,2}}){_YEARS}\s*(?:\+|und\s+älter|u\.\s?ä\.))\s*\)?\s*"
     rf"(?:alt)?"
 )
-_SEX: Final = re.compile(r"(?:m|w|d|x|männl\w*\.?|weibl\w*\.?|divers\w*|frauen|männer|damen|herren|ohne angabe)")
+_SEX: Final = re.compile(
+    r"(?:m|w|d|x|männl\w*\.?|weibl\w*\.?|div(?:\.|ers\w*)?|inter|frauen|männer|damen|herren|"
+    r"(?:ohne|keine) angaben?|k\.? ?a\.?)"
+)
 _CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|teen|heranwachs)")
 _GROWN_UP, _OLD = re.compile(r"erw"), re.compile(r"\b(?:senior|rentner)")
 _WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
 _GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
 _COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern|erzieh)")
 _ROWS_LOOKED_AT: Final = 60
+# People of another time, or such as are among those that the other columns count.
+_OTHER_PEOPLE: Final = re.compile(
+    r"vorjahr|letzte|bisher|(?:19|20)\d\d|\b(?:davon|dav\.|darunter|dar\.|ziel|soll|plan|max)|€|\beuro?\b|kosten|in %",
+    re.IGNORECASE,
+)
 
 
 class _Band(NamedTuple):
@@ -60,6 +69,20 @@ def _band(label: str) -> _Band | None:
     above = int(found["above"] or found["plus"])
     is_exclusive = found["above"] and re.search(r"über|ü|>(?!=)", label) is not None and above < _ADULT
     return _Band(above + int(bool(is_exclusive)), _OLDEST)
+
+
+def divide_people(labels: Sequence[str]) -> bool:
+    """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20").
+
+    Examples
+    --------
+    >>> [divide_people(labels) for labels in (["m", "w", "d"], ["6-17", "ab 18"], ["10-20", "30-40"])]
+    [True, True, False]
+    """
+    bands = [label for label in labels if _band(label) is not None]
+    is_worded = any(re.search(r"[a-zü+<>≤≥]", label, re.IGNORECASE) for label in bands)
+    n_sexes = sum(_SEX.fullmatch(normal_header(label)) is not None for label in labels)
+    return n_sexes > 1 or (len(bands) > 1 and is_worded)
 
 
 def with_subgroups(columns: Sequence[Column]) -> list[Column]:
@@ -142,6 +165,37 @@ def _divided(columns: Sequence[Column], role: str, one: re.Pattern[str], other: 
     n_other = sum(other.search(label) is not None and not one.search(label) for label in labels)
     is_part = any(label.startswith(("davon", "darunter")) for label in labels) and role == "adults"
     return dict.fromkeys(places, role) if len(labels) == 2 and n_one == n_other == 1 and not is_part else {}
+
+
+def left_out_of_sum(header: Header) -> list[Column]:
+    """Columns that nobody knows and that may be a part of the participants, where these are a sum of others.
+
+    Such a column stands between the parts, or beside them and is named after an age or under the same parent.
+
+    Examples
+    --------
+    >>> names = [("Kinder", "minors"), ("Konfis", "unknown"), ("Erwachsene", "adults"), ("Westen", "unknown")]
+    >>> columns = tuple(Column(place, 0, label, role) for place, (label, role) in enumerate(names))
+    >>> [column.label for column in left_out_of_sum(Header(0, 0, columns))]
+    ['Konfis']
+    """
+    parts = header.people
+    if len(parts) < 2 or header.is_overview:
+        return []
+    parents = {column.label.rpartition(" ")[0] for column in parts} - {""}
+    first, last = parts[0].index, parts[-1].index
+    return [
+        column
+        for column in header.of_role("unknown")
+        if not _OTHER_PEOPLE.search(column.label)
+        and not counts_no_people(column.label)
+        and (
+            first < column.index < last
+            or _band(_leaf(column)) is not None
+            or any(ages.search(normal_header(column.label)) for ages in (_CHILDREN, _YOUTHS, _GROWN_UP, _OLD))
+            or column.label.rpartition(" ")[0] in parents
+        )
+    ]
 
 
 def with_companions(header: Header, below: Callable[[Column], Sequence[Cell]]) -> Header:

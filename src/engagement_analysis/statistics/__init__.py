@@ -1,4 +1,4 @@
-"""Numbers in, results out; knows no table. Each method is imported when it is first used (`docs/statistics.md`).
+"""Numbers in, results out; knows no table. Each method is imported when it is first used.
 
 >>> from engagement_analysis import statistics
 >>> statistics.garwood_interval(0).low

@@ -21,6 +21,16 @@ _ROUNDING = 1e-12
 def lorenz_curve(sizes: Iterable[float | None]) -> tuple[Numbers, Numbers]:
     """Share of the units, smallest first, and of the whole that they bring: from (0, 0) to (1, 1); empty: no whole.
 
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+
+    Returns
+    -------
+    two arrays
+        Shares of the units and of the whole, 0 to 1; one longer than `sizes`.
+
     References
     ----------
     .. [1] M. O. Lorenz (1905), Methods of measuring the concentration of wealth, Publications of the American
@@ -39,6 +49,18 @@ def lorenz_curve(sizes: Iterable[float | None]) -> tuple[Numbers, Numbers]:
 
 def gini(sizes: Iterable[float | None], *, corrected: bool = False) -> float:
     """Gini coefficient, 0 to (n - 1)/n; corrected: times n/(n - 1), as few units need it (nan for a single one).
+
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+    corrected : bool
+        For the few units there are.
+
+    Returns
+    -------
+    float
+        0: all equal; nan where there is no whole.
 
     References
     ----------
@@ -61,6 +83,18 @@ def gini(sizes: Iterable[float | None], *, corrected: bool = False) -> float:
 def hhi(sizes: Iterable[float | None], *, normalised: bool = False) -> float:
     """Herfindahl-Hirschman index: sum of squared shares, 1/n to 1; normalised: (hhi - 1/n)/(1 - 1/n), 0 to 1.
 
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+    normalised : bool
+        Whether the number of units is taken out.
+
+    Returns
+    -------
+    float
+        nan where there is no whole.
+
     References
     ----------
     .. [1] O. C. Herfindahl (1950), Concentration in the steel industry, Columbia University.
@@ -81,6 +115,16 @@ def hhi(sizes: Iterable[float | None], *, normalised: bool = False) -> float:
 def effective_number(sizes: Iterable[float | None]) -> float:
     """1 / hhi: so many units of equal size would be as concentrated (Laakso & Taagepera 1979).
 
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+
+    Returns
+    -------
+    float
+        1 to the number of units; nan where there is no whole.
+
     Examples
     --------
     >>> round(effective_number([30, 30, 20, 20]), 4)
@@ -91,6 +135,18 @@ def effective_number(sizes: Iterable[float | None]) -> float:
 
 def top_share(sizes: Iterable[float | None], *, top: int = 3) -> float:
     """Share of the whole (0 to 1) that the `top` largest units bring; 1 where there are no more of them.
+
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+    top : int
+        How many are counted as the largest.
+
+    Returns
+    -------
+    float
+        nan where there is no whole.
 
     Examples
     --------
@@ -105,6 +161,18 @@ def top_share(sizes: Iterable[float | None], *, top: int = 3) -> float:
 
 def n_for_share(sizes: Iterable[float | None], *, share: float = 0.5) -> int | None:
     """The fewest units that bring a share of the whole (above 0, at most 1); None where there is no whole.
+
+    Parameters
+    ----------
+    sizes : iterable of float
+        What each unit brings, such as the participations of each organisation; missing ones are left out.
+    share : float
+        Above 0, at most 1.
+
+    Returns
+    -------
+    int or None
+        The number of units.
 
     Examples
     --------

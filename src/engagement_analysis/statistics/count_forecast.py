@@ -31,7 +31,7 @@ def negative_binomial_forecast(
     ----------
     values : iterable of float
         Counts, 0 or more, rounded to whole numbers.
-    years, horizon, confidence
+    years, horizon, confidence : iterable of float, int, float
         As in `drift_forecast`.
 
     Returns

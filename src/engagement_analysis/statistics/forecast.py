@@ -73,7 +73,15 @@ def damped_trend_forecast(
     statsmodels' state-space model: only level and trend before the first value and the variance are estimated;
     over a missing year the state moves on without correction.
 
-    Parameters, returns and errors as in `drift_forecast`.
+    Parameters
+    ----------
+    values, years, horizon, confidence : iterable of float, iterable of float, int, float
+        As in `drift_forecast`, errors too.
+
+    Returns
+    -------
+    Result
+        In the series' unit.
 
     References
     ----------
@@ -111,7 +119,17 @@ def on_log_scale(
 ) -> Result:
     """A method applied to the logarithms of a series: change in percent, limits that never fall below 0.
 
-    A value of 0 has no logarithm: not available, `code` "zeros".
+    Parameters
+    ----------
+    method : function
+        Such as `drift_forecast`.
+    values, years, horizon, confidence : iterable of float, iterable of float, int, float
+        As in `drift_forecast`.
+
+    Returns
+    -------
+    Result
+        In the series' unit. A value of 0 has no logarithm: not available, `code` "zeros".
 
     Examples
     --------

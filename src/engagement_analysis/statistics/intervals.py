@@ -51,7 +51,15 @@ def garwood_interval(count: float, *, confidence: float = 0.95) -> Result:
 def midp_interval(count: float, *, confidence: float = 0.95) -> Result:
     """Mid-P Poisson limits: half the probability of the observed count; shorter than the exact ones.
 
-    Parameters, errors as in `garwood_interval`.
+    Parameters
+    ----------
+    count, confidence : int, float
+        As in `garwood_interval`, errors too.
+
+    Returns
+    -------
+    Result
+        In events.
 
     References
     ----------
@@ -79,7 +87,17 @@ def midp_interval(count: float, *, confidence: float = 0.95) -> Result:
 
 
 def score_interval(count: float, *, confidence: float = 0.95) -> Result:
-    """Score limits of a Poisson count; parameters and errors as in `garwood_interval`.
+    """Score limits of a Poisson count: right on average, not at every count.
+
+    Parameters
+    ----------
+    count, confidence : int, float
+        As in `garwood_interval`, errors too.
+
+    Returns
+    -------
+    Result
+        In events.
 
     Examples
     --------
@@ -92,6 +110,16 @@ def score_interval(count: float, *, confidence: float = 0.95) -> Result:
 
 def wald_interval(count: float, *, confidence: float = 0.95) -> Result:
     """Normal limits of a Poisson count, too narrow for small counts and none at 0: to compare with.
+
+    Parameters
+    ----------
+    count, confidence : int, float
+        As in `garwood_interval`, errors too.
+
+    Returns
+    -------
+    Result
+        In events.
 
     Examples
     --------
@@ -112,8 +140,15 @@ def share_interval(count: int, total: int, *, confidence: float = 0.95, method: 
     ----------
     count, total : int
         0 <= count <= total; not available of a total of 0.
+    confidence : float
+        Two-sided level, between 0 and 1.
     method : {"exact", "wilson"}
         Clopper and Pearson's central limits, or score limits: narrower, right on average.
+
+    Returns
+    -------
+    Result
+        Dimensionless, 0 to 1.
 
     Raises
     ------
@@ -165,6 +200,8 @@ def fay_feuer_interval(
         What one event of each kind counts, 0 or more: people in each group.
     counts : iterable of float, optional
         Events of each kind; 1 each if left out.
+    confidence : float
+        Two-sided level, between 0 and 1.
     max_weight : float, optional
         Size of the largest group that might have come, where it exceeds those that came. If nobody came there is no
         upper limit without it (nan).

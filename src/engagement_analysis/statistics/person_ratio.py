@@ -33,6 +33,8 @@ def person_rate_ratio(
         Events above and below the fraction line, 0 or more.
     exposure : tuple of two float
         Inhabitants (or inhabitant-years) t1, t2 of each.
+    confidence : float
+        Two-sided level, between 0 and 1.
     method : {"exact", "score", "wald_log"}
         Central limits of Clopper and Pearson; Wilson's; normal on the log ratio (not available at 0).
 

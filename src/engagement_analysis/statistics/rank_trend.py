@@ -49,6 +49,11 @@ def mann_kendall(values: Iterable[float | None], times: Iterable[float] | None =
     times : iterable of float, optional
         When each was observed, in any order; the values' order if left out.
 
+    Returns
+    -------
+    MannKendall
+        `n`, `s`, `var_s`, `tau_b`, `p_value`, `smallest_p`, `method`; nan: not available.
+
     Raises
     ------
     ValueError
@@ -89,7 +94,7 @@ def theil_sen(
 
     Parameters
     ----------
-    values, times
+    values, times : iterable of float
         As in `mann_kendall`; missing years keep their distance.
     confidence : float
         Two-sided level, between 0 and 1.

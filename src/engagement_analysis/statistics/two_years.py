@@ -57,7 +57,7 @@ def compare_years(
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
 ) -> TwoYears:
-    """Whether a year is more than another, by the rule of `docs/statements.md`.
+    """Whether a year is more than another, by the rule of `docs/explanation/statements.md`.
 
     How much the groups weigh is decided before looking at the result: with n groups in the smaller year, the share r
     of them in both, and c the mean square of the group sizes by the square of their mean, the swap test sees a

@@ -46,6 +46,7 @@ def annual_change(
     counts : iterable of float
         0 or more; years in which one is missing are left out, the others keep their distance.
     years : iterable of float
+        The time of each count.
     exposure : iterable of float, optional
         Inhabitants of each year.
     min_dispersion : float

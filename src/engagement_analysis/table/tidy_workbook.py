@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from string import ascii_uppercase
@@ -85,12 +85,26 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
             workbook.name,
             workbook.sheets,
             int(n_rows[end - len(workbook.tables) : end].sum()),
-            tuple(chain.from_iterable(workbook.findings)),
+            _once_a_sheet(chain.from_iterable(workbook.findings)),
             workbook.counts,
         )
         for workbook, end in zip(workbooks, ends.tolist(), strict=True)
     ]
     return TidyWorkbooks(tuple(files), rows)
+
+
+def _once_a_sheet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings without what several tables of a sheet tell of all of it: that none of them knows types."""
+    told: set[tuple[str, str | None]] = set()
+    kept = []
+    for finding in findings:
+        cause = finding.code, finding.sheet
+        if finding.cell is None and finding.severity == "info":
+            if cause in told:
+                continue
+            told.add(cause)
+        kept.append(finding)
+    return tuple(kept)
 
 
 def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:

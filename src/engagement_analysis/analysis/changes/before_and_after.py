@@ -21,6 +21,7 @@ def before_and_after(participation: pd.DataFrame, first_year: int, *, by: Iterab
     Parameters
     ----------
     participation : DataFrame, one row per organisation at one event
+        The validated table.
     first_year : int
         First year since the event, as when two towns began to exchange.
     by : iterable of str

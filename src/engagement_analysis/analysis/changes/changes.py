@@ -74,7 +74,7 @@ def changes(
         `verdict`: "increase" or "decrease" where two methods agree (see `compare_years`) and the direction stands with
         all that the rows state at their worst; "no_reliable_change"; "uncertain_counts" (the direction hangs on ranges,
         bounds or missing counts); "too_few_groups", "mostly_estimated" or "not_comparable": no verdict. `p_value` of
-        the swap test. What the rule misses and claims: `docs/statements.md`.
+        the swap test. What the rule misses and claims: `docs/explanation/statements.md`.
         The parts of `change` (Int64, people; null where it is null): `same_organisations` (came in both years and
         reported all their counts), `joiners`, `leavers` (came in only one of the two years; leavers count negative),
         `individuals` (private persons), `unnamed` (groups without a name), `unreported` (organisations that came in

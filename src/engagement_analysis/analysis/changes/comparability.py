@@ -49,6 +49,7 @@ def comparability(
         `city`, `campaign`, `year` (Int64), `organisation_type`; a year without a row is not documented. Optional
         `counted` (string): who was counted; only two stated texts that differ are a change.
     by : ("city", "campaign") or ("city",)
+        Each campaign for itself, or the town.
 
     Returns
     -------

@@ -132,7 +132,9 @@ def organisation_rates(
 
     Parameters
     ----------
-    participation, population, by, per, confidence, basis, within_months
+    participation, population : DataFrame
+        As in `participation_rates`.
+    by, per, confidence, basis, within_months : iterable of str, int, float, str, int
         As in `participation_rates`.
 
     Returns

@@ -16,7 +16,7 @@ def cohorts(
 
     Parameters
     ----------
-    participation, invitations, by
+    participation, invitations, by : DataFrame, DataFrame, iterable of str
         As in `retention`.
 
     Returns

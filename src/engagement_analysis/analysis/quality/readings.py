@@ -58,8 +58,8 @@ def readings(participation: pd.DataFrame, findings: pd.DataFrame) -> dict[str, p
 
     Parameters
     ----------
-    participation, findings
-        As in `flagged_rows`.
+    participation, findings : DataFrame
+        As `load` gives them.
 
     Returns
     -------

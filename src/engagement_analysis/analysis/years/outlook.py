@@ -179,7 +179,7 @@ def outlook(
 
     Parameters
     ----------
-    participation, invitations
+    participation, invitations : DataFrame
         As in `comparability`; a break begins the series anew. A missing edition alone is no break.
     by : ("city", "campaign") or ("city",)
         Each campaign for itself, or the town's sum over all of them.
@@ -187,7 +187,7 @@ def outlook(
         What is looked ahead at.
     methods : iterable of str
         See `METHODS`; one row each.
-    confidence, min_years
+    confidence, min_years : float, int
         As in `next_year`.
 
     Returns

@@ -105,8 +105,10 @@ def trend(
 
     Parameters
     ----------
-    participation, invitations, population, by
-        See `yearly_series`.
+    participation, invitations, population : DataFrame, DataFrame, DataFrame or None
+        The validated table; who was invited; inhabitants, if the trend is to be one of rates.
+    by : iterable of str
+        Town and campaign, or the town alone.
     measure : {"participations", "n_organisations"}
         People follow their organisations (method "organisations"); organisations are counted one by one.
     confidence : float

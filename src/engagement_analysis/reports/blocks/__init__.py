@@ -4,6 +4,7 @@ A section is a title (`section_title`), its frame (`data_table`), its figure (`f
 (`paragraphs`), each told to which section it belongs. `glance` is the first screen, `annex` what stands at the end.
 """
 
+from engagement_analysis.reports import needed  # noqa: F401 - first: says what is not installed
 from engagement_analysis.reports.blocks.block import (
     Block,
     annex,

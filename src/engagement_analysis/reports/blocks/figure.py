@@ -8,10 +8,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from engagement_analysis.plot.style import house_style, new_figure
 from engagement_analysis.reports.blocks import provenance, tables
 from engagement_analysis.reports.blocks.block import Block
-from engagement_analysis.reports.blocks.svg import inline_svg
 
 COLUMN, FULL, TABLET, TELEPHONE = 622, 1104, 720, 343
 """Widths of the drawings in CSS pixels: beside text, across the page, on a tablet and in print, on a telephone."""
@@ -135,6 +133,10 @@ def _drawing(
     alternative: str,
     options: dict[str, Any],
 ) -> Markup:
+    # Late: seaborn takes a second to import, which whoever writes a page of finished blocks need not wait for.
+    from engagement_analysis.plot.style import house_style, new_figure
+    from engagement_analysis.reports.blocks.svg import inline_svg
+
     with house_style():
         drawn, ax = new_figure(height / _POINTS, width=width / _POINTS)
         plot(frame, ax=ax, narrow=kind == "w1", **options)

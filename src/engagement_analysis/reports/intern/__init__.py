@@ -4,6 +4,7 @@ It names every organisation with its numbers. Private persons stand in none of i
 read: where one stands is told by workbook and row.
 """
 
+from engagement_analysis.reports import needed  # noqa: F401 - first: says what is not installed
 from engagement_analysis.reports.intern.gaps import cells_to_mend, gaps, mending, registered_and_came
 from engagement_analysis.reports.intern.gaps import title as gaps_title
 from engagement_analysis.reports.intern.groups import absent, groups, newcomers

@@ -19,8 +19,6 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn  # noqa: F401 - imported once for all notebooks, like the modules below
-import statsmodels.api  # noqa: F401
 from IPython.core.getipython import get_ipython
 
 from engagement_analysis import reports

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, coded, positions
+from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
 from engagement_analysis.recognition.context import Context, campaign_slug
@@ -259,16 +259,17 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     layout : TownLayout
         Its words for types and its list of aliases.
     """
+    column = cells.header.one("organisation")
     stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else _own_names(cells, values, layout)
     named_here = [name for name in stated.distinct if name is not None]
     keys = dict(zip(named_here, slugs(named_here), strict=True))
     ids = {name: layout.organisation_ids.get(key, key) for name, key in keys.items()}
     private = _private(named_here, keys, layout)
-    named = _with_private_namesakes(cells, stated.paired(_types(cells, layout))).map(
-        lambda pair: (pair[0], _type_of(*pair, ids, private, layout))
-    )
+    typed = _with_private_namesakes(cells, stated.paired(_types(cells, layout)))
+    named = typed.map(lambda pair: (pair[0], _type_of(*pair, ids, private, layout)))
+    if column is not None and not cells.header.is_of_events:
+        _report_without_type(cells, typed.where(lambda pair: pair[1] is not None), named.map(lambda pair: pair[1]))
     shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
-    column = cells.header.one("organisation")
     if column is not None and not cells.header.is_of_events:
         for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
@@ -321,6 +322,25 @@ def _types(cells: DataCells, layout: TownLayout) -> Texts:
     for position in types.positions(lambda kind: kind == _UNKNOWN):
         cells.report("unknown-organisation-type", position, column)
     return _with_private_sections(cells, types.map(lambda kind: "other" if kind == _UNKNOWN else kind))
+
+
+def _report_without_type(cells: DataCells, is_stated: Mask, types: Texts) -> None:
+    """Tell of each row without a type where most rows of its table have one; else once of a table without types."""
+    column = next(iter(cells.header.of_role("organisation_type", "type_mark")), None)
+    is_untyped = ~is_stated & types.where(lambda kind: kind == "other")
+    is_listed = ~is_stated & types.where(lambda kind: kind not in ("other", "individual"))
+    n_stated, n_untyped, n_listed, n_rows = (
+        np.bincount(cells.tables[rows], minlength=len(cells.places))
+        for rows in (is_stated, is_untyped, is_listed, np.ones_like(is_stated))
+    )
+    is_filled = 2 * n_stated >= n_rows
+    if column is not None:
+        for position in positions(is_untyped & is_filled[cells.tables]):
+            cells.report("unknown-organisation-type", position, column, None, "die Art fehlt")
+    for number in np.flatnonzero((n_untyped > 0) & ~is_filled & (n_listed == 0)).tolist():
+        place = cells.places[number]
+        detail = "die Liste nennt keine Arten" if n_stated[number] == 0 else f"{n_untyped[number]} Zeilen ohne Art"
+        place.findings.append(Finding("unknown-organisation-type", place.sheet, None, None, detail, "info"))
 
 
 def _with_private_sections(cells: DataCells, types: Texts) -> Texts:

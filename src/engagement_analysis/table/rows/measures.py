@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,12 +12,23 @@ import numpy.typing as npt
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import Column
+from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.findings import quotable
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
-from engagement_analysis.values.quantities import Measure
+from engagement_analysis.values.quantities import Measure, is_no_answer
+from engagement_analysis.values.texts import is_blank
 
-__all__ = ["KIND_OF_MEASURE", "Codes", "Counts", "hours_of_all", "read_measure", "sum_of_groups", "sum_of_parts"]
+__all__ = [
+    "KIND_OF_MEASURE",
+    "Codes",
+    "Counts",
+    "as_far_as_known",
+    "hours_of_all",
+    "read_measure",
+    "sum_of_groups",
+    "sum_of_parts",
+]
 
 Codes = npt.NDArray[np.int8]
 KIND_OF_MEASURE: Final[dict[str, Measure]] = {
@@ -70,6 +81,8 @@ def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
     filled = [_blank_as_nothing(group) for group in groups]
     counts = sum_of_parts(*filled)
     is_blank = np.logical_and.reduce([group.quality == QUALITY_CODES["missing"] for group in groups])
+    for group in groups:
+        is_blank[[position for position, _ in group.problems]] = True  # what nobody can read is not nothing
     value, low, high = (np.where(is_blank, np.nan, part) for part in (counts.value, counts.low, counts.high))
     quality = np.where(is_blank, QUALITY_CODES["missing"], counts.quality).astype(np.int8)
     return QuantityColumn(value, low, high, quality, groups[0].is_per_person, ())
@@ -103,6 +116,33 @@ def sum_of_parts(*parts: QuantityColumn) -> Counts:
     quality[is_mixed & ~is_unbounded & np.isnan(high)] = QUALITY_CODES["lower_bound"]
     quality[is_mixed & ~is_unbounded & np.isnan(low)] = QUALITY_CODES["upper_bound"]
     return Counts(value, low, high, quality)
+
+
+def as_far_as_known(cells: DataCells, stated: Mapping[int, Coded[Cell]], counts: Counts) -> Counts:
+    """Participants of which those that are the sum of several columns are at least so many where a part is not known.
+
+    A part is not known where its cell says so ("k. A."), or a column that nobody knows counts some of the people.
+    """
+    header = cells.header
+    if len(header.people) < 2:
+        return counts
+    is_open = np.logical_or.reduce([stated[column.index].where(_is_unanswered) for column in header.people])
+    for column in left_out_of_sum(header):
+        is_open |= cells.read_quietly(column).where(_may_count)
+    is_open &= ~np.isnan(counts.value)
+    for position in positions(is_open):
+        cells.report("implausible-value", position, header.people[0], None, "ein Teil fehlt; gezählt als „mindestens“")
+    low = np.where(is_open, np.where(np.isnan(counts.low), counts.value, counts.low), counts.low)
+    quality = np.where(is_open, QUALITY_CODES["lower_bound"], counts.quality).astype(np.int8)
+    return Counts(counts.value, low, np.where(is_open, np.nan, counts.high), quality)
+
+
+def _is_unanswered(cell: Cell) -> bool:
+    return isinstance(cell, str) and not is_blank(cell) and cell.strip(" -–—x./") != "" and is_no_answer(cell)
+
+
+def _may_count(cell: Cell) -> bool:
+    return cell != 0 and (isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip()[:1].isdigit()))
 
 
 def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:

@@ -110,27 +110,23 @@ def _read_period(cells: DataCells, column: Column, quantities: dict[int, Quantit
         cells.report("cancelled", position, column)
     participants = quantities[column.index] = read_measure(cells, column, values, is_cancelled)
     others: dict[str, Floats] = {}
-    if column.campaign is not None:
-        _report_missing_days(cells, column)
-        return _Period(column, new_days, is_cancelled, participants, others)
     for other in cells.header.columns:
         if (
             other.is_period
-            and other.period == column.period
+            and (other.period, other.campaign) == (column.period, column.campaign)
             and other.role in KIND_OF_MEASURE.keys() - {"participants"}
         ):
             read = quantities[other.index] = read_measure(cells, other, cells.read(other), is_cancelled)
             others[other.role] = hours_of_all(read, participants.value)
     if column.period is None:
-        for position in range(len(cells.rows)):
-            cells.report("missing-date", position, column)
+        _report_missing_days(cells, column)
     return _Period(column, new_days, is_cancelled, participants, others)
 
 
 def _report_missing_days(cells: DataCells, column: Column) -> None:
-    """Cells of a campaign's column for which neither the sheet nor a section says a day or a year."""
+    """Cells of a month without year, or of a campaign for which neither sheet nor section says a day or a year."""
     is_dated = cells.said_by_sheet(lambda context: context.event is not None or context.year is not None)
-    for position in positions(~is_dated.where(bool)):
+    for position in positions(~is_dated.where(bool) | (column.campaign is None)):
         cells.report("missing-date", position, column)
 
 

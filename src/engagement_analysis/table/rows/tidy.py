@@ -15,7 +15,14 @@ from engagement_analysis.table.rows.attributes import (
     same_in_all_rows,
 )
 from engagement_analysis.table.rows.data_cells import DataCells
-from engagement_analysis.table.rows.measures import Counts, hours_of_all, read_measure, sum_of_groups, sum_of_parts
+from engagement_analysis.table.rows.measures import (
+    Counts,
+    as_far_as_known,
+    hours_of_all,
+    read_measure,
+    sum_of_groups,
+    sum_of_parts,
+)
 from engagement_analysis.table.rows.overview import tidy_overview
 from engagement_analysis.table.rows.plausibility import check_plausibility
 from engagement_analysis.table.rows.postponed import settle_postponed
@@ -64,6 +71,7 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     }
     read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
     participants = _participants(read) if header.has_people else _no_participants(len(cells))
+    participants = as_far_as_known(cells, stated, participants)
     read.pop("part", None)
     district = values.get("district")
     table = TidyTable(

@@ -15,7 +15,7 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Explanation", "explain", "line_place", "meaning_title", "origin_title"]
+__all__ = ["Explanation", "Problem", "explain", "line_place", "meaning_title", "origin_title"]
 
 _SECTION_TITLES = {
     "columns": "[columns.{value}]",
@@ -29,13 +29,30 @@ _SECTION_TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in the workbooks that is not understood: what (a code), where, in German."""
+
+    code: str
+    text: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Place and text."""
+        place = " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+        return f"{place}: {self.text}" if place else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What is not understood; lines without use, lines of other years, lines that say nothing new.
 
     `idle`: rules that change nothing in these workbooks; `beyond`: what no town's file can say.
     """
 
-    problems: tuple[str, ...]
+    not_understood: tuple[Problem, ...]
     unused: tuple[Line, ...]
     out_of_period: tuple[Line, ...]
     redundant: tuple[Line, ...]
@@ -43,9 +60,14 @@ class Explanation:
     beyond: tuple[str, ...] = ()
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What is not understood, as sentences."""
+        return tuple(problem.sentence for problem in self.not_understood)
+
+    @property
     def matches(self) -> bool:
         """Tell whether everything in the workbooks is understood."""
-        return not self.problems
+        return not self.not_understood
 
 
 _DATE_PARTS: Final = {
@@ -143,36 +165,41 @@ def _is_own_identifier(line: Line) -> bool:
     return line.section in ("organisations", "campaigns") and line.text == line.value
 
 
-def _problems(surveys: Iterable[WorkbookSurvey], layout: TownLayout) -> Iterable[str]:
+def _problems(surveys: Iterable[WorkbookSurvey], layout: TownLayout) -> Iterable[Problem]:
     listed = {campaign.id for campaign in layout.campaigns}
     for survey in surveys:
+        file = survey.file
         if survey.problem:
-            yield f"{survey.file}: {survey.problem}."
+            yield Problem("unreadable-file", f"{survey.problem}.", file)
         for sheet in survey.without_table:
-            yield f"{survey.file} › {sheet}: keine Überschriften gefunden; Blatt in [sheets.ignore] nennen?"
+            yield Problem("no-table", "keine Überschriften gefunden; Blatt in [sheets.ignore] nennen?", file, sheet)
         for table in survey.tables:
-            yield from _problems_of_table(survey.file, table, layout)
+            yield from _problems_of_table(file, table, layout)
         for word in survey.unknown_types.values():
-            yield f"{survey.file}: die Art „{word}“ ist unbekannt; in [organisation_types] nennen."
+            text = f"die Art „{word}“ ist unbekannt; in [organisation_types] nennen."
+            yield Problem("unknown-organisation-type", text, file)
         for key, title in survey.campaigns.items():
             if key not in listed:
-                yield f"Die Aktion „{title}“ ({key}) steht nicht in der Stadtdatei."
+                yield Problem("unknown-campaign", f"Die Aktion „{title}“ ({key}) steht nicht in der Stadtdatei.")
 
 
-def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Iterable[str]:
-    place = f"{file} › {table.sheet}"
+def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Iterable[Problem]:
+    place = (file, table.sheet)
     if table.is_guessed:
-        yield f"{place}: der Loader erkennt keine Überschriften; vermutlich stehen sie in Zeile {table.header_rows[0]}."
+        row = table.header_rows[0]
+        text = f"der Loader erkennt keine Überschriften; vermutlich stehen sie in Zeile {row}."
+        yield Problem("no-table", text, *place)
     for column in table.columns:
         if column.role == "unknown" and column.origin == "unknown":
-            yield f"{place} › {column.header_cell}: „{column.label}“ {_why_unknown(column, table, layout)}."
+            text = f"„{column.label}“ {_why_unknown(column, table, layout)}."
+            yield Problem("unknown-column", text, *place, column.header_cell)
     for role in table.lacks:
         hint = " Zählt jede Zeile als Veranstaltung: [rows] organisation." if role == "organisation" else ""
-        yield f"{place}: keine Spalte für „{ROLE_TITLES[role]}“ ({role}).{hint}"
-    yield from (f"{place}: {problem}" for problem in open_rules(table.needs))
+        yield Problem("missing-column", f"keine Spalte für „{ROLE_TITLES[role]}“ ({role}).{hint}", *place)
+    yield from (Problem("open-rule", problem, *place) for problem in open_rules(table.needs))
     for claimed, labels in table.claimed_twice.items():
         named = " und ".join(f"„{label}“" for label in labels)
-        yield f"{place}: {named} beanspruchen beide „{claimed}“."
+        yield Problem("ambiguous-column", f"{named} beanspruchen beide „{claimed}“.", *place)
 
 
 def _why_unknown(column: ColumnSurvey, table: TableSurvey, layout: TownLayout) -> str:

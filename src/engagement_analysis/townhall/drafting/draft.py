@@ -130,7 +130,8 @@ def _head(draft: Draft, schema: str | None) -> list[str]:
     lines += [f"# Stadtdatei {_plain(draft.title)}: was sie in ihren Tabellen wie nennt. Nur Wörter, keine Positionen."]
     if draft.sources:
         lines.append(
-            f"# Vorlage: {', '.join(map(_plain, draft.sources))}. Jeder Schlüssel ist in docs/town-file.md erklärt."
+            f"# Vorlage: {', '.join(map(_plain, draft.sources))}. "
+            "Jeder Schlüssel ist in docs/reference/town-file.md erklärt."
         )
     lines += ["", "[town]", f"slug = {quoted(draft.slug)}", f"title = {quoted(draft.title)}"]
     note = (
@@ -171,7 +172,10 @@ def _columns(draft: Draft) -> list[str]:
         lines += [*(_about(each) for each in questions), *(f"# {line}" for line in section), ""]
     for question in draft.open_columns:
         if question.proposal is None:
-            lines += [f"{_about(question)} Ohne Vorschlag: die passende Rolle steht in docs/town-file.md.", ""]
+            lines += [
+                f"{_about(question)} Ohne Vorschlag: die passende Rolle steht in docs/reference/town-file.md.",
+                "",
+            ]
     return lines[:-1]
 
 

@@ -14,6 +14,7 @@ from engagement_analysis.reports.blocks import Block, figure, paragraphs, sectio
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "orte"
@@ -85,6 +86,7 @@ def top(table: pd.DataFrame) -> TopDistricts | None:
     return None
 
 
+@remembered
 def top_in_all(review: TownReview) -> TopDistricts | None:
     """The districts, if they and their word are the same in every reading."""
     found = numbers.in_all(review, lambda rows: top(frame(review, rows)))

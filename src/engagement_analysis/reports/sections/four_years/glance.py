@@ -11,6 +11,7 @@ from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.blocks import Block, Column, Tile, glance
 from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.records import largest, records
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _NETWORK = "Netzwerk"
@@ -30,6 +31,7 @@ class Whole:
     is_minors_complete: bool
 
 
+@remembered
 def over_all_years(review: TownReview) -> Whole:
     """The sums of the lead, in each reading."""
     frames = numbers.in_all(review, lambda rows: numbers.yearly(review, rows))

@@ -15,6 +15,7 @@ from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import largest, records
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "wer"
@@ -62,6 +63,7 @@ def largest_change(review: TownReview, rows: pd.DataFrame) -> KindChange | None:
     return KindChange(kind, review.since, changes[kind], n, (people[0] / n[0], people[1] / n[1]))
 
 
+@remembered
 def change_in_all(review: TownReview) -> KindChange | None:
     """The change, if it is the same in every reading."""
     found = numbers.in_all(review, lambda rows: largest_change(review, rows))

@@ -6,7 +6,7 @@ every reading of the flagged rows (`held_findings`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -16,6 +16,7 @@ import pandas as pd
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 __all__ = ["Finding", "chosen", "held_findings", "kinds_text", "quoted", "rules", "sentence", "share_of"]
@@ -61,7 +62,8 @@ class Finding:
     n_missing: int = 0
 
 
-def held_findings(review: TownReview, wanted: tuple[Rule, ...] | None = None) -> list[Finding]:
+@remembered
+def held_findings(review: TownReview, wanted: tuple[Rule, ...] | None = None) -> tuple[Finding, ...]:
     """Findings whose code, word and subject are the same in every reading, as read."""
     found = []
     for rule in rules(review) if wanted is None else wanted:
@@ -70,10 +72,10 @@ def held_findings(review: TownReview, wanted: tuple[Rule, ...] | None = None) ->
         as_read = each[AS_READ]
         if as_read is not None and len(said) == 1:
             found.append(as_read)
-    return found
+    return tuple(found)
 
 
-def chosen(findings: list[Finding], most: int = MOST) -> list[Finding]:
+def chosen(findings: Sequence[Finding], most: int = MOST) -> list[Finding]:
     """The weightiest, one a subject, at least one that is no success where there is one."""
     order = sorted(findings, key=lambda one: -one.weight)
     seen: set[str] = set()

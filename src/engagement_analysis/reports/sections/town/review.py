@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.analysis.changes.comparability import comparability
-from engagement_analysis.analysis.quality.readings import flagged_rows, readings
+from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, published_folder, read_processed
@@ -100,6 +100,14 @@ class TownReview:
         """All rows in each reading of the flagged ones; rows moved beyond the last year are left out."""
         found = readings(self.participation, self.findings)
         return {name: rows[rows["year"].le(self.last)] for name, rows in found.items()}
+
+    def rows_of(self, reading: str) -> pd.DataFrame:
+        """The rows in one reading; "as read" has those beyond the last year too."""
+        return self.participation if reading == AS_READ else self.readings[reading]
+
+    def reading_of(self, rows: pd.DataFrame) -> str | None:
+        """Which reading a frame is; None where it is none of them."""
+        return next((name for name in self.readings if self.rows_of(name) is rows), None)
 
     @cached_property
     def flagged(self) -> pd.DataFrame:

@@ -1,0 +1,59 @@
+"""Built pages → none fetches anything from another host, else the build fails; German pages say that they are."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+FETCHING = {"script", "img", "iframe", "source", "video", "audio", "embed", "object", "input", "track", "use"}
+FETCHED_RELATIONS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload"}
+FOREIGN = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+FOREIGN_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])\s*((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+
+
+class _Resources(HTMLParser):
+    """Collects the addresses that a browser asks for by itself; links in the text are the reader's to follow."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.foreign: list[str] = FOREIGN_STYLE.findall(page)
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        is_fetched = tag in FETCHING or (tag == "link" and FETCHED_RELATIONS & set(given.get("rel", "").split()))
+        places = [given.get(name, "") for name in ("src", "href", "data", "poster", "xlink:href")]
+        places += given.get("srcset", "").split(",")
+        self.foreign += [place for place in places if is_fetched and FOREIGN.match(place)]
+
+
+def foreign_resources(folder: Path) -> dict[str, list[str]]:
+    """Pages and style sheets below a folder → the addresses on other hosts that a browser would ask for."""
+    found = {path: _Resources(path.read_text(encoding="utf-8")).foreign for path in folder.rglob("*.html")}
+    found |= {path: FOREIGN_STYLE.findall(path.read_text(encoding="utf-8")) for path in folder.rglob("*.css")}
+    return {path.relative_to(folder).as_posix(): places for path, places in sorted(found.items()) if places}
+
+
+def _refuse(app: Sphinx, exception: Exception | None) -> None:
+    foreign = foreign_resources(Path(app.outdir)) if exception is None and app.builder.format == "html" else {}
+    if foreign:
+        raise ExtensionError(f"resources on other hosts: {foreign}")
+
+
+def _name_language(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """A page that begins with `lang: de` is German from its heading to its end; the navigation around it is English."""
+    language = (context.get("meta") or {}).get("lang")
+    if language and "body" in context:
+        context["body"] = f'<div lang="{language}">{context["body"]}</div>'
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Hook into the build."""
+    app.connect("build-finished", _refuse)
+    app.connect("html-page-context", _name_language)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

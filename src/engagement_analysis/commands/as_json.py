@@ -1,0 +1,74 @@
+"""Tables and findings → one JSON document for programs; its shape is told in `docs/reference/for-programs.md`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Final
+
+import pandas as pd
+
+from engagement_analysis import __version__
+from engagement_analysis.commands.parser import ExitStatus
+from engagement_analysis.table.schema import SEVERITIES
+
+__all__ = ["finding_entries", "finding_entry", "print_json", "sheet_entries"]
+
+_FORMAT: Final = 1
+"""Counts up when a key goes or changes its meaning; a further key does not."""
+
+
+def print_json(command: str, status: ExitStatus, **parts: Any) -> None:
+    """Write the document; with findings also how many there are of each severity."""
+    document: dict[str, Any] = {
+        "format": _FORMAT,
+        "version": __version__,
+        "command": command,
+        "status": int(status),
+        **parts,
+    }
+    if "findings" in parts:
+        severities = [entry["severity"] for entry in parts["findings"]]
+        document["counts"] = {severity: severities.count(severity) for severity in SEVERITIES}
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def finding_entry(
+    code: str, severity: str, sentence: str, *, file: Any = None, sheet: Any = None, cell: Any = None
+) -> dict[str, Any]:
+    """One finding; parts of its place are null where it concerns the whole file or sheet.
+
+    Examples
+    --------
+    >>> finding_entry("no-table", "error", "Keine Tabelle.", file="Liste.xlsx", sheet=pd.NA)["place"]
+    {'file': 'Liste.xlsx', 'sheet': None, 'cell': None}
+    """
+    place = {"file": file, "sheet": sheet, "cell": cell}
+    return {
+        "code": code,
+        "severity": severity,
+        "place": {part: None if value is None or pd.isna(value) else str(value) for part, value in place.items()},
+        "sentence": sentence,
+    }
+
+
+def finding_entries(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Findings as `load` returns them, in their order; what a cell said stands in the sentence, where it may.
+
+    Examples
+    --------
+    >>> from engagement_analysis.table.findings import Finding, findings_frame
+    >>> finding_entries(findings_frame([Finding("total-mismatch", "2024", "J34")], "Liste.xlsx"))[0]["place"]
+    {'file': 'Liste.xlsx', 'sheet': '2024', 'cell': 'J34'}
+    """
+    columns = ["code", "severity", "message", "source_file", "source_sheet", "source_cell"]
+    return [
+        finding_entry(str(code), str(severity), str(message), file=file, sheet=sheet, cell=cell)
+        for code, severity, message, file, sheet, cell in findings[columns].itertuples(index=False)
+    ]
+
+
+def sheet_entries(sheets: pd.DataFrame) -> list[dict[str, Any]]:
+    """What became of the rows of each sheet, as `Loaded.sheets` says it."""
+    entries: list[dict[str, Any]] = json.loads(sheets.to_json(orient="records"))
+    return entries

@@ -1,0 +1,56 @@
+"""`engagement lab`: the project's notebooks in JupyterLab."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from engagement_analysis.commands.parser import examples
+from engagement_analysis.extras import require_extra
+from engagement_analysis.reports.review import Folders, ReviewError
+
+__all__ = ["register"]
+
+
+def register(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "lab",
+        help="Notizbücher in JupyterLab öffnen",
+        description="Öffnet den Ordner notebooks in JupyterLab.",
+        epilog=examples("engagement lab", "engagement lab --project beispiel"),
+    )
+    parser.add_argument(
+        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open JupyterLab; its exit status.
+
+    Raises
+    ------
+    ReviewError, MissingExtraError
+        No notebooks there; JupyterLab is not installed.
+    """
+    notebooks = Folders(options.project.resolve()).notebooks
+    if not notebooks.is_dir():
+        raise ReviewError(
+            f"Der Ordner {notebooks} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
+        )
+    require_extra("lab")
+    start = [sys.executable, "-m", "jupyterlab", str(notebooks)]
+    return subprocess.run(start, env=_environment(), check=False).returncode
+
+
+def _environment() -> dict[str, str]:
+    """With a configuration of ours beside the user's: JupyterLab opens without asking about news."""
+    own = str(files("engagement_analysis.commands") / "lab")
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join([own, others] if others else [own])}
