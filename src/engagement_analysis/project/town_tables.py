@@ -16,6 +16,7 @@ __all__ = [
     "data_date",
     "fingerprint_of_frames",
     "fingerprint_of_tables",
+    "strict_towns",
     "tables_of_towns",
     "towns_of_findings",
     "towns_with_rows",
@@ -27,6 +28,11 @@ def towns_with_rows(processed: Processed) -> dict[str, str]:
     present = set(processed.participation["city"].dropna())
     towns = processed.towns[["city", "title"]].itertuples(index=False)
     return {str(slug): str(title) for slug, title in towns if slug in present}
+
+
+def strict_towns(processed: Processed) -> frozenset[str]:
+    """Slugs of the towns in which small counts of organisations stay hidden."""
+    return frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"]))
 
 
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:

@@ -17,6 +17,7 @@ from engagement_analysis.publication.tables import Cell, Publication, Relation
 
 __all__ = [
     "SMALLEST_GROUP",
+    "hidden_dimensions",
     "named",
     "private_persons",
     "strict_sums",
@@ -173,6 +174,15 @@ def strict_sums(participation: pd.DataFrame, *, by: Iterable[str] = _BY) -> pd.D
     columns = ["city", "year", "dimension", "category", "participants", "n_organisations", "is_hidden"]
     frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
     return frame.astype({"participants": "Int64", "n_organisations": "Int64", "is_hidden": bool})[columns]
+
+
+def hidden_dimensions(participation: pd.DataFrame) -> frozenset[str]:
+    """The columns by which a strict town's sums are not shown at all; "total": nor the years' own.
+
+    Where one sum of a dimension is hidden in one year, the dimension is left out in all.
+    """
+    sums = strict_sums(participation)
+    return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
 
 
 def _strict_year(rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
