@@ -18,8 +18,6 @@ from engagement_analysis.townhall.annotation.annotate import (
 )
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["refuse_target", "write_annotated"]
-
 
 def refuse_target(target: Path, workbook: Path) -> None:
     """Say before any work is done that the copy cannot have this name: Excel does not open macros in an .xlsx.

@@ -12,8 +12,6 @@ from engagement_analysis import __version__
 from engagement_analysis.commands.parser import ExitStatus
 from engagement_analysis.table.schema import SEVERITIES
 
-__all__ = ["finding_entries", "finding_entry", "print_json", "sheet_entries"]
-
 _FORMAT: Final = 1
 """Counts up when a key goes or changes its meaning; a further key does not."""
 

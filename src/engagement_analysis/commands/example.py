@@ -9,8 +9,6 @@ from engagement_analysis.project.example_data import example_project
 from engagement_analysis.project.example_files import LIST
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["copy_example"]
-
 
 def copy_example(folder: Path) -> bool:
     """Lay the example project into a new or empty folder; one that is there stays, with what was changed in it.

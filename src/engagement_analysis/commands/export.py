@@ -14,8 +14,6 @@ from engagement_analysis.commands.parser import examples
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["register"]
-
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""

@@ -17,8 +17,6 @@ from engagement_analysis.loading import load
 from engagement_analysis.project.store import write_tables
 from engagement_analysis.table.finding_codes import CODES
 
-__all__ = ["register", "show_findings"]
-
 _SEVERITIES: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
 
 

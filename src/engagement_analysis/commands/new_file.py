@@ -7,8 +7,6 @@ from pathlib import Path
 from engagement_analysis.project.whole_file import write_whole_file
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["refuse_existing", "write_new"]
-
 
 def refuse_existing(path: Path) -> None:
     """Say before any work is done that a file is there already.

@@ -19,8 +19,6 @@ from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import TownPlace, find_town
 from engagement_analysis.townhall.same_organisations import LEAST_SCORE, Pair, alias_lines, look_alikes, organisations
 
-__all__ = ["register"]
-
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""

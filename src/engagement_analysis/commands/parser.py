@@ -11,8 +11,6 @@ from typing import NoReturn
 
 import shtab
 
-__all__ = ["ExitStatus", "Parser", "add_completion", "add_json", "examples"]
-
 
 class ExitStatus(IntEnum):
     """How a command ends, for all commands."""

@@ -15,8 +15,6 @@ from engagement_analysis.language.german import date
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["register"]
-
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Add the command to the command line."""

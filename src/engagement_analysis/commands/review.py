@@ -21,8 +21,6 @@ from engagement_analysis.extras import require_extra
 from engagement_analysis.project.store import Processed
 from engagement_analysis.reports.review import Folders, review, town_folders
 
-__all__ = ["register"]
-
 _LOG: Final = logging.getLogger(__name__)
 
 

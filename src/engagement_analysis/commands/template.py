@@ -15,8 +15,6 @@ from engagement_analysis.townhall.empty_list.town_words import town_words
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import find_town
 
-__all__ = ["register"]
-
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 _SUFFIX: Final = ".xlsx"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["MONTHS", "MONTH_NAME", "WEEKDAY", "WEEKDAY_NAME", "month_name"]
-
 _MONTH_WORDS: Final = (
     "januar jänner jan jän january",
     "februar feber feb february",

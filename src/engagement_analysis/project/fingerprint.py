@@ -11,8 +11,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["are_current", "of_code", "of_files", "of_method", "of_texts", "of_town", "remember"]
-
 _RECORD: Final = ".made-from.json"
 _LEFT_OUT: Final = ("__pycache__", ".pyc")
 

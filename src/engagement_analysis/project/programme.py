@@ -16,19 +16,6 @@ import pandas as pd
 from engagement_analysis.language.german import enumeration
 from engagement_analysis.town_files.layout import PROGRAMME
 
-__all__ = [
-    "KINDS",
-    "OPEN_DATA",
-    "PROGRAMME_COLUMNS",
-    "OpenData",
-    "Programme",
-    "ProgrammeError",
-    "Station",
-    "programme_frame",
-    "programme_of",
-    "read_programme",
-]
-
 KINDS: Final = ("Netzwerk", "Aktion")
 PROGRAMME_COLUMNS: Final = ("city", "part", "date", "kind", "text", "source", "url")
 OPEN_DATA: Final = ("publisher", "licence", "url", "email", "contributor")

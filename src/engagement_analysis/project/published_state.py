@@ -21,18 +21,6 @@ import pandas as pd
 
 from engagement_analysis.project.store import StoreError
 
-__all__ = [
-    "FIGURES",
-    "ROW_COLUMNS",
-    "Edition",
-    "PublishedState",
-    "own_key",
-    "published_states",
-    "row_fingerprints",
-    "state_text",
-    "with_editions",
-]
-
 FIGURES: Final = ("city", "campaign", "year", "measure", "value")
 ROW_COLUMNS: Final = ("place", "edition", "identity", "participants", "hours", "minors")
 _PREFIX: Final = "zahlen-"

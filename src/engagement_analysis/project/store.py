@@ -16,19 +16,6 @@ import pyarrow as pa
 
 from engagement_analysis.table.schema import typed
 
-__all__ = [
-    "TABLES",
-    "Processed",
-    "StoreError",
-    "kept_reports_folder",
-    "published_folder",
-    "read_processed",
-    "without_formulas",
-    "write_processed",
-    "write_tables",
-    "write_together",
-]
-
 _JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".staging-"

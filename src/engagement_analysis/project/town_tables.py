@@ -12,15 +12,6 @@ import pandas as pd
 from engagement_analysis.project.fingerprint import of_texts
 from engagement_analysis.project.store import Processed
 
-__all__ = [
-    "data_date",
-    "fingerprint_of_frames",
-    "fingerprint_of_tables",
-    "tables_of_towns",
-    "towns_of_findings",
-    "towns_with_rows",
-]
-
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
     """Slug → title of the towns that have rows, in the order of the table of towns."""

@@ -6,8 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["write_whole_file"]
-
 
 def write_whole_file(target: Path, content: bytes) -> None:
     """Write beside the target, then put it in its place: a reader sees the old file or the new one.

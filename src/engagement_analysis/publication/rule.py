@@ -15,15 +15,6 @@ import pandas as pd
 from engagement_analysis.publication.protect import protect
 from engagement_analysis.publication.tables import Cell, Publication, Relation
 
-__all__ = [
-    "SMALLEST_GROUP",
-    "named",
-    "private_persons",
-    "strict_sums",
-    "without_private_persons",
-    "without_small_groups",
-]
-
 SMALLEST_GROUP: Final = 3
 """Fewest people of a single group of which minors or hours may be told."""
 _TOTAL: Final = 5.0

@@ -23,8 +23,6 @@ from engagement_analysis.town_files.frames import campaigns_frame, invitations_f
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Folders", "ReviewError", "TownFolder", "current_tables", "process", "review", "town_folders"]
-
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
 _PACKAGES: Final = (

@@ -10,8 +10,6 @@ from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 
-__all__ = ["TownPlace", "find_town", "guess_town"]
-
 
 @dataclass(frozen=True, slots=True)
 class TownPlace:

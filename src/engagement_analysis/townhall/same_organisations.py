@@ -16,8 +16,6 @@ from engagement_analysis.language.german import number
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["LEAST_SCORE", "Organisation", "Pair", "alias_lines", "look_alikes", "organisations"]
-
 LEAST_SCORE: Final = 85.0
 # A name that holds all words of another is likely, not certain, to be the same.
 _CONTAINED_SCORE: Final = 95.0

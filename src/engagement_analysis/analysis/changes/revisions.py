@@ -9,8 +9,6 @@ import pandas as pd
 
 from engagement_analysis.analysis.changes.row_changes import CAUSES
 
-__all__ = ["ALL", "REVISION_COLUMNS", "revisions"]
-
 ALL = "*"
 """Stands for all campaigns of a town together."""
 KEYS = ["city", "campaign", "year", "measure"]

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-__all__ = ["CAUSES", "leftovers", "row_changes"]
-
 CONTENTS = ("identity", "participants", "hours", "minors")
 CAUSES = ("new_workbook", "changed_cell", "new_row", "removed_row", "town_file", "method")
 """What may have happened to a row."""

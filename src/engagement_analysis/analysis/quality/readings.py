@@ -7,8 +7,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-__all__ = ["AS_READ", "BOTH", "DATE_MOVED", "WITHOUT_DOUBLE", "flagged_rows", "readings"]
-
 AS_READ: Final = "as read"
 WITHOUT_DOUBLE: Final = "without the possible double"
 DATE_MOVED: Final = "date moved to the file's year"

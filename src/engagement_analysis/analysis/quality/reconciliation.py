@@ -14,8 +14,6 @@ from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.language.reasons import reconciliation_in_german
 from engagement_analysis.statistics.results import is_missing
 
-__all__ = ["RECONCILIATION_COLUMNS", "reconciliation"]
-
 _MEASURES: Final = {
     "participants": "participants",
     "volunteers": "participants",

@@ -8,8 +8,6 @@ from engagement_analysis.commands.as_json import finding_entry
 from engagement_analysis.townhall.answers.explain import Explanation, line_place
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 
-__all__ = ["explanation_entries", "workbook_entry"]
-
 
 def explanation_entries(explanation: Explanation) -> list[dict[str, Any]]:
     """What is not understood (errors), then what of the town's file has no effect (info)."""

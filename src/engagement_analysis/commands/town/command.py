@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-__all__ = ["register"]
 
 _SCHEMA: Final = "town-file.schema.json"
 _AGS: Final = re.compile(r"\d{8}")

@@ -19,8 +19,6 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
 
-__all__ = ["Dialogue"]
-
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
 _MONTHS = 12
 _UNIT_TITLES = {

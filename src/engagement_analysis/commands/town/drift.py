@@ -35,7 +35,6 @@ from engagement_analysis.townhall.same_organisations import alias_lines, look_al
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["register"]
 
 _KIND_TITLES: Final[dict[Kind, str]] = {
     "renamed": "Überschrift geändert",

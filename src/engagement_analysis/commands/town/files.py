@@ -16,8 +16,6 @@ from engagement_analysis.reports.review import Folders
 from engagement_analysis.town_files.layout import UnknownTownError, shipped_towns, town_files
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["FoundTown", "add_project", "find_town", "load_with", "read_files"]
-
 
 @dataclass(frozen=True, slots=True)
 class FoundTown:

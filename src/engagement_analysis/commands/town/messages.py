@@ -11,8 +11,6 @@ from rich.text import Text
 from engagement_analysis.townhall.answers.explain import Explanation, line_place, meaning_title, origin_title
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 
-__all__ = ["new_console", "show_explanation", "show_list", "show_workbook"]
-
 
 def new_console() -> Console:
     """A console that shows texts as they are."""

@@ -16,8 +16,6 @@ from engagement_analysis.reports.sections.town import TownReview
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.findings import details
 
-__all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
-
 _MOST: Final = 5
 _PEOPLE: Final = ["participants", "participants_low", "participants_high"]
 

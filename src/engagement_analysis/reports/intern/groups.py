@@ -6,8 +6,6 @@ import pandas as pd
 
 from engagement_analysis.reports.sections.town import TownReview
 
-__all__ = ["absent", "groups", "name_of", "newcomers"]
-
 
 def groups(review: TownReview) -> pd.DataFrame:
     """The rows of organisations with a name, without private persons; each under its latest spelling.

@@ -14,8 +14,6 @@ from engagement_analysis.reports.blocks.tables import Column, count, header
 from engagement_analysis.reports.intern.groups import absent, groups
 from engagement_analysis.reports.sections.town import TownReview
 
-__all__ = ["matrix", "presence"]
-
 NOTE: Final = (
     "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "
     "≥ mindestens · ≤ höchstens · ? Zahl fehlt · abg. abgesagt · gestrichelt: zu prüfen"

@@ -13,8 +13,6 @@ from engagement_analysis.reports.blocks import Block, Task, checklist, glance, h
 from engagement_analysis.reports.intern.groups import absent, groups, name_of, newcomers
 from engagement_analysis.reports.sections.town import TownReview
 
-__all__ = ["first_screen", "questions", "to_do"]
-
 _SECTION = "tun"
 _HOW = {True: "zum ersten Mal", False: "nach einer Pause"}
 _SMALL = ("keine", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")

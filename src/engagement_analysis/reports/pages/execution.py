@@ -26,8 +26,6 @@ from nbformat import NotebookNode
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.plan import Planned, Tell
 
-__all__ = ["execute_all", "execute_notebook"]
-
 CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
 MOST_KERNELS = 4

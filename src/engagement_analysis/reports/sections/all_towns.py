@@ -15,8 +15,6 @@ from engagement_analysis.project.town_tables import data_date, tables_of_towns, 
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.since_published import Since, since_published
 
-__all__ = ["Towns", "open_towns"]
-
 
 @dataclass(frozen=True, slots=True)
 class Towns:

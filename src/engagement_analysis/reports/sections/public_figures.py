@@ -14,8 +14,6 @@ from engagement_analysis.analysis.changes.revisions import ALL
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.publication.rule import without_private_persons, without_small_groups
 
-__all__ = ["MEASURES", "public_figures"]
-
 MEASURES: Mapping[str, str] = {
     "organisations": "Organisationen",
     "participations": "Teilnahmen",

@@ -17,8 +17,6 @@ from engagement_analysis.reports.blocks.provenance import cell_ranges
 from engagement_analysis.reports.sections.all_towns import Towns
 from engagement_analysis.reports.sections.town.records import records
 
-__all__ = ["reconciled", "reconciled_table"]
-
 _FILE: Final = "published_figures.csv"
 _NOUNS: Final = {
     "participants": "Teilnahmen",

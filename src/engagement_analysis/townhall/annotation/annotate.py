@@ -31,16 +31,6 @@ from engagement_analysis.table.schema import SEVERITIES
 from engagement_analysis.townhall.annotation.cached_values import restore_cached_values
 from engagement_analysis.townhall.annotation.finding_texts import SEVERITY_NAMES, FindingText, counted, finding_texts
 
-__all__ = [
-    "NotAnnotatableError",
-    "annotated",
-    "has_macros",
-    "is_annotatable",
-    "list_of_findings",
-    "parts_that_suffer",
-    "put_text",
-]
-
 _AUTHOR: Final = "Prüfung"
 _OURS: Final = f"[{_AUTHOR}] "
 _SHEET: Final = "Hinweise"

@@ -13,8 +13,6 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["restore_cached_values", "sheet_parts"]
-
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HAS_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
 # As openpyxl writes a formula: escaped text, never a result.

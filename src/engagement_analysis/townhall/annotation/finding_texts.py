@@ -13,8 +13,6 @@ from engagement_analysis.reading.grid import column_number
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.schema import SEVERITIES
 
-__all__ = ["SEVERITY_NAMES", "SEVERITY_PLURALS", "FindingText", "counted", "finding_texts"]
-
 SEVERITY_NAMES: Final = {"error": "Fehler", "warning": "Warnung", "info": "Hinweis"}
 SEVERITY_PLURALS: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
 _A1: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

@@ -12,8 +12,6 @@ from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.recognised.columns import ValueSummary
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 
-__all__ = ["ColumnPair", "pair_columns"]
-
 _LEAST_SCORE: Final = 50.0
 # How much words, place and values count; a header that nobody knows says less than what stands below it.
 _WORDS, _PLACE, _VALUES = 0.3, 0.3, 0.4

@@ -20,8 +20,6 @@ from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSu
 from engagement_analysis.townhall.same_organisations import Pair
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Change", "Kind", "compare_workbooks", "new_words", "organisation_changes"]
-
 Kind = Literal[
     "renamed", "appeared", "vanished", "moved", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
 ]

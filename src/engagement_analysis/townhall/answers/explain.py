@@ -15,8 +15,6 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Explanation", "Problem", "explain", "line_place", "meaning_title", "origin_title"]
-
 _SECTION_TITLES = {
     "columns": "[columns.{value}]",
     "units": "[units]",

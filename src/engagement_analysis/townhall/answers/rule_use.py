@@ -9,8 +9,6 @@ from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_
 from engagement_analysis.townhall.drafting.rule_needs import RuleNeeds
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 
-__all__ = ["beyond_rules", "idle_rules", "open_rules"]
-
 
 def open_rules(needs: RuleNeeds) -> Iterator[str]:
     """What the cells of a table leave open, and the key that settles it.

@@ -16,8 +16,6 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey, survey_workbook
 from engagement_analysis.values.slashed import Order
 
-__all__ = ["Answers", "NoAnswers", "complete"]
-
 _Item = TypeVar("_Item", bound=Hashable)
 
 

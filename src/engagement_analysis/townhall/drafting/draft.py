@@ -16,16 +16,6 @@ from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug
 
-__all__ = [
-    "ColumnChoice",
-    "Draft",
-    "OpenColumn",
-    "draft_layout",
-    "draft_text",
-    "is_slug",
-    "quoted",
-]
-
 NO_KEY: Final = "unbekannt"
 
 

@@ -12,8 +12,6 @@ from tomlkit.items import AoT, Array, Table
 from engagement_analysis.town_files.vocabulary import Role, normal_header
 from engagement_analysis.townhall.drafting.draft import quoted
 
-__all__ = ["AddCampaign", "AddHeader", "AddName", "AddType", "CloseHeader", "Proposal", "with_proposals"]
-
 
 @dataclass(frozen=True, slots=True)
 class AddHeader:

@@ -14,8 +14,6 @@ from engagement_analysis.townhall.recognised.survey import TableSurvey, Workbook
 from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
 
-__all__ = ["RuleAnswers", "RuleChoices", "ask_rules", "kinds_title", "rule_lines", "type_lines"]
-
 _COUNTS = frozenset({"participants", "registered"})
 
 

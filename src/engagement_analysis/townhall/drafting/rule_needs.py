@@ -17,8 +17,6 @@ from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.slashed import dotted, is_slashed, slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["RuleNeeds", "rule_needs"]
-
 _SOME_YEAR: Final = 2000
 _WORD: Final = re.compile(r"([^\W\d_]{3,})\.?(?:\s+\d{4})?")
 # One word that may mean people of a house or a street; a longer name may hold theirs, and is shown to nobody.

@@ -11,8 +11,6 @@ from engagement_analysis.town_files.rules import CHOICES, STATUSES
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
-__all__ = ["schema_text", "town_file_schema"]
-
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT: Final = {"type": "string", "pattern": "\\S"}
 _YEAR: Final = {"type": "integer", "minimum": 1901, "maximum": 9999}

@@ -10,8 +10,6 @@ from typing import Final
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-__all__ = ["entry_rule", "hint"]
-
 _MOST_PEOPLE: Final = 100_000
 _MOST_AMOUNT: Final = 1_000_000
 _HOURS_A_DAY: Final = 24

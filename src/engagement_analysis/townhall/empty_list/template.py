@@ -17,8 +17,6 @@ from engagement_analysis.townhall.annotation.annotate import put_text
 from engagement_analysis.townhall.empty_list.entry_rules import entry_rule, hint
 from engagement_analysis.townhall.empty_list.town_words import STATUS_WORDS, TemplateColumn, TemplateSheet, TownWords
 
-__all__ = ["FIRST_ROW", "HEADER_ROW", "N_ROWS", "empty_workbook", "template_name"]
-
 HEADER_ROW: Final = 4
 FIRST_ROW: Final = HEADER_ROW + 1
 N_ROWS: Final = 300

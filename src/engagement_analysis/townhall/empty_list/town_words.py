@@ -24,8 +24,6 @@ from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import collapse, slug
 
-__all__ = ["STATUS_WORDS", "TemplateColumn", "TemplateSheet", "TownWords", "UnknownCampaignError", "town_words"]
-
 STATUS_WORDS: Final = ("durchgeführt", "abgesagt")
 # What a column is called where the town has no word of its own, in the order of an empty list.
 _STANDARD_HEADERS: Final = {

@@ -19,8 +19,6 @@ from engagement_analysis.values.organisations import is_check_mark, is_private_p
 from engagement_analysis.values.quantities import Problem, is_no_answer, parse_quantity
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["ROLE_TITLES", "ValueKind", "ValueSummary", "propose_meaning", "shown_label", "summarise_values"]
-
 ValueKind = Literal["numbers", "dates", "marks", "times", "contact", "texts", "empty"]
 
 ROLE_TITLES: Final[dict[Role, str]] = {

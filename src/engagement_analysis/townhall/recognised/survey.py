@@ -31,8 +31,6 @@ from engagement_analysis.values.organisations import is_private_person, organisa
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["ColumnSurvey", "Origin", "TableSurvey", "WorkbookSurvey", "survey_workbook"]
-
 Origin = Literal["town", "shared", "time", "marks", "corner", "unknown"]
 _TITLE_ROWS: Final = 12
 _SEARCH_ROWS: Final = 60

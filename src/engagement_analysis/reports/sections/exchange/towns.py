@@ -16,8 +16,6 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.all_towns import open_towns
 from engagement_analysis.reports.sections.town import TownReview, numbers, open_town, words
 
-__all__ = ["FEW", "Exchange", "entries", "open_exchange"]
-
 FEW = 4
 """Up to so many towns are told one by one; more of them by what they write down."""
 

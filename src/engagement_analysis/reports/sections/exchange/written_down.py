@@ -15,8 +15,6 @@ from engagement_analysis.reports.sections.exchange.towns import Exchange, entrie
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-__all__ = ["ITEMS", "Suggestion", "by_campaign", "common_gaps", "frame", "kept_by", "suggestions"]
-
 ITEMS: Final = {
     "organisation": ("Name der Gruppe", "der Name der Gruppe"),
     "district": ("Ortsteil", "der Ortsteil"),

@@ -19,8 +19,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
-__all__ = ["Finding", "chosen", "held_findings", "kinds_text", "quoted", "rules", "sentence", "share_of"]
-
 Rule = Callable[[TownReview, pd.DataFrame], "Finding | None"]
 MOST: Final = 3
 

@@ -16,23 +16,6 @@ from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
-__all__ = [
-    "MEASURES",
-    "Again",
-    "by_kind",
-    "came_again",
-    "campaign_years",
-    "groups",
-    "groups_of",
-    "held",
-    "in_all",
-    "kinds_of",
-    "of_private_persons",
-    "organisations_over_years",
-    "overview_rows",
-    "yearly",
-]
-
 MEASURES: Final = {
     "participations": "n_reported",
     "hours": "n_hours_reported",

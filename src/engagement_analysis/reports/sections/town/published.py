@@ -15,8 +15,6 @@ from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.values.texts import slug
 
-__all__ = ["Fact", "facts", "figures_box"]
-
 _NOUNS: Final = {
     "participants": "Teilnehmende",
     "volunteers": "Helfende",

@@ -9,8 +9,6 @@ from weakref import WeakKeyDictionary
 
 from engagement_analysis.reports.sections.town.review import TownReview
 
-__all__ = ["remembered"]
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
