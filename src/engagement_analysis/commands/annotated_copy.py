@@ -1,7 +1,5 @@
 """Workbook + findings → the annotated copy as a file, or the list of findings where a copy is not possible."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tables and findings → one JSON document for programs; its shape is told in `docs/reference/for-programs.md`."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The example project → a folder of its own, to look at and to change."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

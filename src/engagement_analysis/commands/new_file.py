@@ -1,7 +1,5 @@
 """Content → a new file; nothing that is there already is overwritten."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engagement_analysis.project.whole_file import write_whole_file

@@ -1,7 +1,5 @@
 """What a call looks like: German help with examples, exit status, options that several commands share."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator

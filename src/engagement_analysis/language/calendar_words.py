@@ -1,7 +1,5 @@
 """Names of months and weekdays, German and English, as people and programs shorten them."""
 
-from __future__ import annotations
-
 from typing import Final
 
 _MONTH_WORDS: Final = (

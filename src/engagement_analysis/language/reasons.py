@@ -1,7 +1,5 @@
 """Codes and numbers → German: why two years cannot be compared, why a published figure is another one now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

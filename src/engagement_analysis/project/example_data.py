@@ -3,8 +3,6 @@
 They lie once in the repository; a wheel carries them beside the code, as a project (`hatch_build.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final

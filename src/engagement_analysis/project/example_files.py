@@ -1,7 +1,5 @@
 """A project's folder → the files of the example in it; `hatch_build.py` runs this, so it imports nothing of ours."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What a file was made from, as one short text: what has not changed need not be read, computed or written again."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sys

@@ -3,8 +3,6 @@
 Optional, and each part of it too: what is empty is left out of the reports. Nothing here is computed or invented.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

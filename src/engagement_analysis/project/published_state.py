@@ -6,8 +6,6 @@ numbers finds it. So each is made with a key that stays with the workbooks, and 
 that its length does not tell how many rows there are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

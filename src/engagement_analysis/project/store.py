@@ -1,7 +1,5 @@
 """Validated tables ↔ `data/processed`: an interruption leaves the old state or the new one."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

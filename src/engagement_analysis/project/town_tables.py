@@ -1,7 +1,5 @@
 """Tables of all towns → tables of some: what a report on one town rests on, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Publication + hidden cells + readers → which confidential cells are still too well known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ well known, and its dual solution is a condition that every safe choice meets (F
 added until the cheapest choice that meets them is safe: then no safe choice is cheaper.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Zeros are no small counts: where nothing was, nobody can be found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

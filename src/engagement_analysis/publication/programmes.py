@@ -1,7 +1,5 @@
 """Linear and whole-number programmes over deviations that balance in each sum: the only place that calls scipy."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any

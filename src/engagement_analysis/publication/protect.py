@@ -3,8 +3,6 @@
 Whatever happens, what is returned has been attacked by every reader without success; otherwise nothing is returned.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

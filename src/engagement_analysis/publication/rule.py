@@ -5,8 +5,6 @@ nowhere else. Organisations that took part in a public campaign are no secret, u
 `[publication] organisations = "strict"`: then small counts, and what would give them away, stay hidden.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

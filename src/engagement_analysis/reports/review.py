@@ -1,7 +1,5 @@
 """`data/raw` → processed tables → reports: the whole way, for the command line."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 from collections.abc import Callable

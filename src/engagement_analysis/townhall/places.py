@@ -1,7 +1,5 @@
 """Where a town's file and workbooks lie in a project (`data/raw/<town>/`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

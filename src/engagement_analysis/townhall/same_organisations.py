@@ -1,7 +1,5 @@
 """Participation of a town → organisations whose names look alike, lines for the alias list; nothing is merged."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

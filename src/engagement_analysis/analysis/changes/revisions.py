@@ -1,7 +1,5 @@
 """Figures as published last and as they are now → what differs, why, and the marks of official statistics."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Contents are compared by fingerprints, so that the earlier values need not be kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

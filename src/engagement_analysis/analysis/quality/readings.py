@@ -1,7 +1,5 @@
 """Participation + findings → the tables there would be if flagged rows were read another way."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

@@ -3,8 +3,6 @@
 Nothing is corrected and no source is preferred: what differs is told with both sides' places.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """What was recognised and explained → entries of the JSON document of `engagement town check`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from engagement_analysis.commands.as_json import finding_entry

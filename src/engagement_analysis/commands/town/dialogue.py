@@ -1,7 +1,5 @@
 """Questions on the console → what a person knows of their own sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import get_args
 

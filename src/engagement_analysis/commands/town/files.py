@@ -1,7 +1,5 @@
 """Files of a town: its TOML file, its workbooks."""
 
-from __future__ import annotations
-
 import argparse
 import tempfile
 from collections.abc import Sequence

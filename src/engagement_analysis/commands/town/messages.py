@@ -1,7 +1,5 @@
 """What was recognised, explained or changed → tables and sentences on the console."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console

@@ -1,7 +1,5 @@
 """A frame and a plot function → a figure with title, unit, drawings for wide and narrow columns, and its foldout."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

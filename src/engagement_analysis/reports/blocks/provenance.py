@@ -1,7 +1,5 @@
 """Rows of the table → the workbooks, sheets and cells that a figure rests on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """matplotlib figure → one inline SVG element: real text, its own alternative, colours that follow the page."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

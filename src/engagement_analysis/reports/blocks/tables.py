@@ -1,7 +1,5 @@
 """Frame → accessible HTML table: caption, scoped headers, German numbers, every text escaped."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What is not a count: stations, thanks by name, published figures, the town's own words, things to do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One town's rows and findings → the largest gaps between registered and came, and the cells to correct."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from typing import Final
 

@@ -1,7 +1,5 @@
 """One town's rows → its organisations by year: who did not come this year, who is new or back."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.reports.sections.town import TownReview

@@ -1,7 +1,5 @@
 """One town's rows → every organisation by year with its numbers, as a frame and as a table."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd

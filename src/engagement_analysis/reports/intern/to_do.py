@@ -1,7 +1,5 @@
 """One town's rows and findings → what to ask this week: missing counts, rows that may stand twice, wrong dates."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Executed notebook → the pieces that its report shows, in order; nothing but blocks and the notebook's own texts."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator, Mapping

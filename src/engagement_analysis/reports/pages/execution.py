@@ -4,8 +4,6 @@ A kernel imports what all notebooks need once, then executes one notebook after 
 new (:mod:`isolation`). Imported only where a notebook has to be executed: the libraries it needs take seconds.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os

@@ -4,8 +4,6 @@ From the notebook come the blocks that its cells show; from the manifest date, v
 workbooks are in use, so that no notebook can forget them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 What the page says of a report are that report's own words and figures, kept as data when it was written.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict

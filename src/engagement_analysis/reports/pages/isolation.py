@@ -4,8 +4,6 @@ Imports stay, and what the package keeps of computed results; variables, options
 environment and working folder do not.
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import pkgutil

@@ -1,7 +1,5 @@
 """Pieces of a notebook → sections of a page, each in rows of one column or of figure and text side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ The same style sheet as on the screen, as for print; the same page gives the sam
 those that matplotlib brings along, in which the figures' labels were measured: what a machine has makes no difference.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """Notebooks + towns in the data → the reports there are to make, each with its file's name and what it is made from."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Reports that are published now → copies of them, with their figures, beside the earlier ones."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from importlib.metadata import version

@@ -1,7 +1,5 @@
 """Processed tables + notebooks → report files, each written whole or not at all; what is up to date stays."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engagement_analysis.project.fingerprint import are_current, remember

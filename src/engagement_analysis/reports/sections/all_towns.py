@@ -1,7 +1,5 @@
 """Processed tables → what the reports on all towns work with: rows of the chosen towns and years, and titles."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ They are written beside the reports when these are made, and kept when they are 
 a page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

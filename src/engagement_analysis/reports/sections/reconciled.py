@@ -1,7 +1,5 @@
 """Lists beside what press and town published → for each event whether the two agree, with both sources."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Published states + the table as it is now → which rows have changed since each of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath

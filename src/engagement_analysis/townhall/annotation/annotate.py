@@ -4,8 +4,6 @@ Everything else in the copy is what the original holds. openpyxl cannot keep eve
 names what may be lost.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -3,8 +3,6 @@
 Without them every calculated cell of an annotated copy would be blank until somebody opens it in Excel and saves it.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

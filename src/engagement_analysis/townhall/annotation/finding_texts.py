@@ -1,7 +1,5 @@
 """Findings frame → what a clerk reads: label, place, what is wrong, what to do; by sheet, errors first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Columns of this year's and last year's table → which are the same: by header, else by words, place and values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Workbooks of this year and of last year + town's file → what changed, and the lines that would settle it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Town's file + workbooks as surveyed → what matches and what does not, in German sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

@@ -1,7 +1,5 @@
 """Rules of a town's file + workbooks as surveyed → what they leave open, change nothing of, or cannot say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from engagement_analysis.town_files.layout import TownLayout

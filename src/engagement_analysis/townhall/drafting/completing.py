@@ -1,7 +1,5 @@
 """Sample workbooks + answers → draft of a town's file: asks until nothing new comes up."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar

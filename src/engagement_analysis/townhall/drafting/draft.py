@@ -1,7 +1,5 @@
 """What is known of a new town → the text of its file: only what the shared words do not know, the rest as comments."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Lines that a person may add to a town's file → the file's text with them; comments and order stay."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

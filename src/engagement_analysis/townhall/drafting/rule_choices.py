@@ -1,7 +1,5 @@
 """What the cells of sample workbooks leave open, and a person's answers → the rules of a town's file."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Data cells of a table → what only the rules of a town's file can settle, and which of its rules they need."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

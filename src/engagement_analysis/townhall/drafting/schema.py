@@ -1,7 +1,5 @@
 """The keys of a town's file → JSON schema for editors; made from the same table that the reader checks with."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Words of a town → next year's empty workbook: lists with drop-downs and rules, a guide, the words to choose from."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping, Sequence

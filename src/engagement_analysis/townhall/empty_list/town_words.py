@@ -1,7 +1,5 @@
 """Town's file + its workbooks → the words of an empty workbook: columns, kinds, organisations, districts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

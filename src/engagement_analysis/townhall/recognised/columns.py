@@ -1,7 +1,5 @@
 """Cells of one column → the kind of values in it, described without quoting any; a proposal for its role."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import statistics

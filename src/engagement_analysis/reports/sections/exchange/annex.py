@@ -1,7 +1,5 @@
 """The annex: participations per 1,000 inhabitants of each town, signs, and where every figure stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

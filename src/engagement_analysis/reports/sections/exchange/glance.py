@@ -1,7 +1,5 @@
 """The towns side by side → the first screen: what each can show, what is common, what they could talk about."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

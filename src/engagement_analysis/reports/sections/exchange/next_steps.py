@@ -1,7 +1,5 @@
 """Section: what each town can settle until the next meeting, from what its lists and its programme leave open."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Section: each town's own figures, by its campaigns and years, on its own scale and by its own definition."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

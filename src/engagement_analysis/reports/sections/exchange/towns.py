@@ -1,7 +1,5 @@
 """Processed tables → the towns of the exchange, each with its own review, in alphabetical order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

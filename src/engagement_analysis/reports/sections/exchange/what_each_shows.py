@@ -1,7 +1,5 @@
 """Section: what each town writes down, drawn as pairs of dots, and what it could show the others, with its list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final

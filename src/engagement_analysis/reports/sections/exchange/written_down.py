@@ -1,7 +1,5 @@
 """The towns' rows → what each writes down, and so what each could show the others; decided on shares, then said."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """The annex: exactness, flagged rows in their readings, comparability, per 1,000 inhabitants, signs, sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What this town's lists write down, and the town's own words on goals, costs and next steps."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis import plot

@@ -4,8 +4,6 @@ A rule looks at one table and gives a `Finding` or nothing. A finding counts onl
 every reading of the flagged rows (`held_findings`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """One town's rows → the frames on which its sections rest: years, campaigns, kinds, who came again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar

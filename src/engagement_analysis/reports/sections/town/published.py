@@ -1,7 +1,5 @@
 """Published real figures of a town → one line for a section, with its sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final

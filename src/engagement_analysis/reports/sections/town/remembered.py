@@ -1,7 +1,5 @@
 """A function of one town's review → the same function, computed once: sections ask the same again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast

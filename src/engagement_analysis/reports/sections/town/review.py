@@ -1,7 +1,5 @@
 """Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
