@@ -92,23 +92,14 @@ def rules(review: TownReview) -> tuple[Rule, ...]:
     found: list[Rule] = []
     if review.may_show("campaign"):
         found.append(campaigns_together)
-        found += [partial(_on_campaign, campaign_course, each) for each in review.compared]
+        found += [partial(campaign_course, campaign=each) for each in review.compared]
     if review.may_show("organisation_type"):
         found.append(share_of_education)
     if not review.is_strict:
         found.append(newcomers)
     if review.may_show("district"):
-        found += [partial(_on_campaign, overview_districts, each) for each in review.overviews]
+        found += [partial(overview_districts, campaign=each) for each in review.overviews]
     return tuple(found)
-
-
-def _on_campaign(
-    rule: Callable[[TownReview, pd.DataFrame, str], Finding | None],
-    campaign: str,
-    review: TownReview,
-    rows: pd.DataFrame,
-) -> Finding | None:
-    return rule(review, rows, campaign)
 
 
 def _series(review: TownReview, rows: pd.DataFrame, campaigns: tuple[str, ...]) -> pd.DataFrame:

@@ -93,6 +93,18 @@ class TownReview:
         """
         return self.title.split(" ")[0]
 
+    @property
+    def own_words(self) -> list[tuple[str, str]]:
+        """What the town itself tells of its goals, costs, next steps and contact, each with its German title."""
+        own = self.programme or Programme()
+        entries = [
+            ("Ziele", " ".join(own.goals)),
+            ("Kosten und Personal", " ".join(own.costs)),
+            ("Nächste Schritte", " ".join(own.next_steps)),
+            ("Ansprechstelle", own.contact),
+        ]
+        return [(title, text) for title, text in entries if text]
+
     @cached_property
     def readings(self) -> dict[str, pd.DataFrame]:
         """All rows in each reading of the flagged ones; rows moved beyond the last year are left out."""
