@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import is_missing
 from engagement_analysis.language.reasons import reconciliation_in_german
-from engagement_analysis.statistics.results import is_missing
 
 _MEASURES: Final = {
     "participants": "participants",
