@@ -11,15 +11,7 @@ from engagement_analysis.townhall.errors import TownHallError
 def copy_example(folder: Path) -> bool:
     """Lay the example project into a new or empty folder; one that is there stays, with what was changed in it.
 
-    Parameters
-    ----------
-    folder : Path
-        Where it goes.
-
-    Returns
-    -------
-    bool
-        Whether it was laid there now.
+    Tells whether it was laid there now.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.loading import load
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import TownPlace, find_town
@@ -34,9 +34,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "town", metavar="STADT", nargs="?", help="Stadt oder Pfad ihrer TOML-Datei (sonst alle in data/raw)"
     )
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(parser)
     parser.add_argument(
         "--score",
         metavar="ZAHL",

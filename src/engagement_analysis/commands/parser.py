@@ -101,6 +101,11 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_project(parser: argparse._ActionsContainer, says: str = "Ordner des Projekts (sonst der aktuelle)") -> None:
+    """Let a call say where the project lies."""
+    parser.add_argument("--project", metavar="ORDNER", type=Path, default=Path(), help=says)
+
+
 def add_completion(parser: argparse.ArgumentParser) -> None:
     """Let the command line write what bash or zsh needs to complete commands, options, and files where files belong."""
     shtab.add_argument_to(

@@ -1,6 +1,5 @@
 """Files of a town: its TOML file, its workbooks."""
 
-import argparse
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +20,6 @@ class FoundTown:
 
     city: str
     text: str
-
-
-def add_project(parser: argparse.ArgumentParser) -> None:
-    """Let a call say where the project lies."""
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
 
 
 def find_town(town: str, project: Path) -> FoundTown:
