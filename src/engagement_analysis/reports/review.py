@@ -181,22 +181,7 @@ def review(
 ) -> tuple[Processed, list[Path]]:
     """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
 
-    Parameters
-    ----------
-    folders : Folders
-    only : str, optional
-        Name of the one report to make.
-    as_pdf : bool
-        Also print the reports into PDF files.
-    with_internal : bool
-        Also make the pages that are not public.
-    tell : callable, optional
-        Is told in German what has just been done.
-
-    Returns
-    -------
-    (Processed, list of Path)
-        The tables; the page that lists all reports, the reports, and their PDF files.
+    Gives the tables; the page that lists all reports, the reports (one alone: `only`), and their PDF files.
 
     Raises
     ------

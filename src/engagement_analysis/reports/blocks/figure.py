@@ -43,7 +43,6 @@ def figure(
         `plot(frame, ax=ax, narrow=..., **options)`; may set the height of the axes' figure.
     frame : DataFrame
         What is drawn.
-    section : str
     title : str
         The finding.
     unit : str

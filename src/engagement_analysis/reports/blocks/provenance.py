@@ -11,11 +11,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
 
 def sources(rows: pd.DataFrame) -> pd.DataFrame:
-    """Where the rows of a figure stand.
-
-    Parameters
-    ----------
-    rows : DataFrame, rows of `participation`
+    """Where the rows (of `participation`) of a figure stand.
 
     Returns
     -------

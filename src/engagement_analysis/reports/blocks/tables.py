@@ -105,8 +105,6 @@ def html_table(
     ----------
     frame : DataFrame
         Its rows, in their order.
-    columns : sequence of Column
-    caption : str
     group_by : str, optional
         Column whose value stands once, above the rows that share it, instead of in each row.
     mark_by : str, optional
@@ -203,11 +201,8 @@ def data_table(
 
     Parameters
     ----------
-    frame : DataFrame
     columns : sequence of Column
         None: all of the frame's, named as there.
-    caption : str
-    section, part : str
     group_by, mark_by : str, optional
         As for `html_table`.
     note : str

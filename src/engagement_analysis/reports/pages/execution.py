@@ -96,14 +96,6 @@ class _Kernel:
 def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
     """The reports' notebooks with their outputs, executed on the processed tables.
 
-    Parameters
-    ----------
-    reports : sequence of Planned
-    processed : Path
-        `data/processed`.
-    tell : callable
-        Is told in German what has just been done.
-
     Returns
     -------
     list of NotebookNode or ReportError
@@ -116,12 +108,7 @@ def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list
 def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     """The notebook with its outputs, executed by the running interpreter; the file stays as it is.
 
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    parameters : mapping
-        Variables that are set after its cell tagged `parameters`.
+    The parameters are set after the cell tagged `parameters`.
 
     Raises
     ------

@@ -59,13 +59,7 @@ class Planned:
 
 
 class Sources:
-    """What reports are made from: the processed tables, read when first needed, and what has been published.
-
-    Parameters
-    ----------
-    folder : Path
-        `data/processed`.
-    """
+    """What reports are made from: `data/processed`, read when first needed, and what has been published."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
@@ -118,14 +112,7 @@ def planned_reports(
     A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
     `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
 
-    Parameters
-    ----------
-    folder : Path
-        Holds the notebooks.
-    towns : callable
-        Gives the towns in the data (slug to title); called only where a notebook asks for one report each.
-    with_internal : bool
-        Also those that are not public.
+    `towns` (slug to title) is asked only where a notebook wants one report for each.
 
     Raises
     ------

@@ -16,18 +16,7 @@ from engagement_analysis.reports.sections.public_figures import public_figures
 def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> list[Path]:
     """Keep what is published: the reports as they are, and the figures that they tell.
 
-    Parameters
-    ----------
-    processed_folder : Path
-        `data/processed` of the project: the tables that the reports were made from.
-    reports : sequence of Path
-    day : date
-        Of the publication.
-
-    Returns
-    -------
-    list of Path
-        The copies, then the file of figures.
+    Gives the copies, then the file of figures.
 
     Raises
     ------

@@ -69,16 +69,7 @@ class Towns:
 
 
 def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100) -> Towns:
-    """Read the processed tables and choose.
-
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    towns : str or sequence of str
-        Slugs; empty: all towns with rows.
-    years : int or sequence of int
-        The last so many years with data, or these years.
+    """Read `data/processed`: of the towns with these slugs (none: all with rows), the last so many years, or these.
 
     Raises
     ------

@@ -40,11 +40,6 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
     A town's year holds private persons, as reports tell it; a campaign's figures leave them out, and there are no
     hours, children or bags by campaign: the rest of a difference would tell those of private persons.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        The validated table.
-
     Returns
     -------
     DataFrame, one row per figure that is known

@@ -43,17 +43,7 @@ class Since:
 def since_published(
     folder: Path, history: pd.DataFrame, manifest: Mapping[str, Any], towns: Collection[str]
 ) -> list[Since]:
-    """Compare the history's rows with each published state, the oldest first.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the project keeps what it has published.
-    history : DataFrame, rows of `participation` of the chosen towns
-    manifest : mapping
-    towns : collection of str
-        Slugs of the chosen towns.
-    """
+    """Compare the history's rows (of `participation`, of some towns) with each published state, the oldest first."""
     key = own_key(folder)
     last = int(history["year"].max())
     found = []

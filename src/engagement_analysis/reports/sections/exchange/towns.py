@@ -80,16 +80,9 @@ class Exchange:
 def open_exchange(
     data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 4
 ) -> Exchange:
-    """Read the processed tables of the towns.
+    """Read `data/processed`: the towns with these slugs; none: all with rows.
 
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    towns : str or sequence of str
-        Slugs; empty: all towns with rows.
-    years : int or sequence of int
-        Each town's last so many years with held actions, or these; a town without any of them is left out.
+    `years`: each town's last so many years with held actions, or these; a town without any of them is left out.
 
     Raises
     ------

@@ -180,15 +180,7 @@ def _row(table: pd.DataFrame, city: str) -> pd.Series:
 
 
 def evidence(exchange: Exchange, one: Suggestion, table: pd.DataFrame, lists: pd.DataFrame) -> str:
-    """In how many entries the giver's list holds the item, and the receivers' lists.
-
-    Parameters
-    ----------
-    exchange : Exchange
-    one : Suggestion
-    table, lists : DataFrame
-        As from `written_down.frame` and `written_down.by_campaign`.
-    """
+    """In how many entries the giver's list holds the item (`table`, `lists`: of `written_down`), and the receivers' lists."""
     lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)]
     own = _own(_row(table, one.giver), lists[lists["city"].eq(one.giver)], one.measure)
     if len(one.receivers) > 2:

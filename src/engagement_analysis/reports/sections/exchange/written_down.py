@@ -62,13 +62,7 @@ def years_of(review: TownReview, years: int | Sequence[int]) -> tuple[int, ...]:
 def frame(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = AS_READ) -> pd.DataFrame:
     """The entries of each town that state each item, private persons left out.
 
-    Parameters
-    ----------
-    exchange : Exchange
-    years : int or sequence of int
-        Each town's last so many years, or these.
-    reading : str
-        How flagged rows are read.
+    `years`: each town's last so many, or these; `reading`: how flagged rows are read.
 
     Returns
     -------

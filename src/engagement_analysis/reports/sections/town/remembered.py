@@ -14,10 +14,7 @@ T = TypeVar("T")
 def remembered(compute: Callable[Concatenate[TownReview, P], T]) -> Callable[Concatenate[TownReview, P], T]:
     """Keep what a function gave for a review, as long as the review lives.
 
-    Parameters
-    ----------
-    compute : callable
-        Takes a review and what can be hashed; its result is not changed by whoever gets it.
+    What it takes beside the review can be hashed; its result is not changed by whoever gets it.
     """
     known: WeakKeyDictionary[TownReview, dict[Hashable, T]] = WeakKeyDictionary()
 

@@ -217,18 +217,9 @@ class TownReview:
 def open_town(
     data_folder: str | Path, town: str | Sequence[str] = "", years: int | Sequence[int] = 4, *, towns: object = None
 ) -> TownReview:
-    """Read the processed tables of one town.
+    """Read `data/processed`: one town (none named: the only one, or the first), the last so many years, or these.
 
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    town : str or sequence of one str
-        Slug; empty: the only town, or the first.
-    years : int or sequence of int
-        The last so many years with held actions, or these.
-    towns : str or sequence of str, optional
-        As `town`, under the name that notebooks' parameters have.
+    `towns`: as `town`, under the name that notebooks' parameters have.
 
     Raises
     ------
@@ -253,15 +244,7 @@ def review_of(
 ) -> TownReview:
     """One town's review from tables that are at hand.
 
-    Parameters
-    ----------
-    processed : Processed
-    city : str
-        Slug.
-    years : int or sequence of int
-        As in `open_town`.
-    published : Path, optional
-        Folder of the published figures.
+    `years` as in `open_town`; `published`: folder of the published figures.
 
     Raises
     ------
