@@ -70,15 +70,6 @@ def look_alikes(participation: pd.DataFrame, layout: TownLayout, *, least: float
     different. Two organisations that the town's file lists under two identifiers have been told apart by a person and
     are left out.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        Rows of one town, of all its workbooks.
-    layout : TownLayout
-        The town, with its alias list.
-    least : float
-        Lowest score, 0 to 100.
-
     Returns
     -------
     list of Pair

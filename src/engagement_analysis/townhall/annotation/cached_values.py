@@ -30,16 +30,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def restore_cached_values(original: bytes, copy: bytes) -> bytes:
     """Put the last results of the original's formulas into a copy that openpyxl wrote.
 
-    Parameters
-    ----------
-    original, copy : bytes
-        Two .xlsx or .xlsm; sheets are matched by name, cells by address. A cell that holds no formula in the copy
-        stays as it is.
-
-    Returns
-    -------
-    bytes
-        The copy; other parts are unchanged.
+    Sheets are matched by name, cells by address; a cell that holds no formula in the copy stays as it is.
     """
     with zipfile.ZipFile(io.BytesIO(original)) as source, zipfile.ZipFile(io.BytesIO(copy)) as target:
         parts, changed = sheet_parts(target), dict[str, bytes]()

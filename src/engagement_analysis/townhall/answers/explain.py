@@ -77,12 +77,7 @@ _DATE_PARTS: Final = {
 def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanation:
     r"""Compare a town's file with what its workbooks hold, in both directions.
 
-    Parameters
-    ----------
-    surveys : sequence of WorkbookSurvey
-        Made with the same layout.
-    layout : TownLayout
-        The town's file.
+    The workbooks were surveyed with the same layout.
 
     Examples
     --------

@@ -82,21 +82,7 @@ def complete(
 ) -> tuple[Draft, list[WorkbookSurvey]]:
     r"""Ask for what the workbooks leave open until nothing new comes up; each answer may reveal further columns.
 
-    Parameters
-    ----------
-    draft : Draft
-        Slug, title and key of the town.
-    files : sequence of (name, bytes)
-        Sample workbooks.
-    answers : Answers
-        A person, or `NoAnswers`.
-    header_row : int, optional
-        1-based row of the header, where it cannot be found.
-
-    Returns
-    -------
-    (Draft, list of WorkbookSurvey)
-        The draft, and the workbooks as the loader sees them with it.
+    Gives the draft, and the workbooks as the loader sees them with it. `header_row`: 1-based, where none can be found.
 
     Examples
     --------

@@ -85,12 +85,7 @@ def quoted(text: str) -> str:
 def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """Text of the town's file, with German comments; valid for `parse_town`.
 
-    Parameters
-    ----------
-    draft : Draft
-        What is known.
-    schema : str, optional
-        Path of the JSON schema as editors should find it from the file.
+    `schema`: path of the JSON schema as editors should find it from the file.
 
     Examples
     --------

@@ -127,13 +127,6 @@ Proposal = AddHeader | CloseHeader | AddType | AddName | AddCampaign
 def with_proposals(text: str, proposals: Iterable[Proposal]) -> str:
     r"""Text of a town's file with the proposals that a person took.
 
-    Parameters
-    ----------
-    text : str
-        The file.
-    proposals : iterable of Proposal
-        What is added or closed.
-
     Examples
     --------
     >>> text = '# Wörter\n[columns.participants]\nheaders = ["Hände"] # alle\n'

@@ -51,15 +51,7 @@ class RuleChoices:
 
 
 def ask_rules(surveys: Sequence[WorkbookSurvey], answers: RuleAnswers) -> RuleChoices:
-    """Ask for each rule that the workbooks show to be needed, and for no other.
-
-    Parameters
-    ----------
-    surveys : sequence of WorkbookSurvey
-        The workbooks with all columns settled.
-    answers : RuleAnswers
-        A person, or nobody.
-    """
+    """Ask for each rule that the workbooks, all columns settled, show to be needed, and for no other."""
     tables = [(survey.file, table) for survey in surveys for table in survey.tables]
     undecided: list[str] = []
     lacking = next(((file, table.sheet) for file, table in tables if _lists_events(table)), None)

@@ -57,15 +57,7 @@ class RuleNeeds:
 
 
 def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:
-    """What the data cells of a table need of a town's rules.
-
-    Parameters
-    ----------
-    header : Header
-    cells_of : callable
-        Column → its data cells, one a row.
-    layout : TownLayout
-        What the town's file says so far.
+    """What the data cells of a table need of a town's rules; `cells_of`: column → its data cells, one a row.
 
     Examples
     --------

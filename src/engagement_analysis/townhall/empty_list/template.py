@@ -57,14 +57,7 @@ def template_name(words: TownWords, year: int) -> str:
 
 
 def empty_workbook(words: TownWords, year: int) -> bytes:
-    """Write the empty workbook of a year.
-
-    Parameters
-    ----------
-    words : TownWords
-        Columns, kinds, organisations, districts and campaigns of the town.
-    year : int
-        Year that the titles name and that dates must lie in.
+    """Write the empty workbook of a year, which its titles name and in which its dates must lie.
 
     Returns
     -------

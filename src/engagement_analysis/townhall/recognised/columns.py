@@ -113,12 +113,7 @@ def shown_label(text: str) -> str:
 
 
 def summarise_values(cells: Sequence[Cell]) -> ValueSummary:
-    """Describe the data cells of a column.
-
-    Parameters
-    ----------
-    cells : sequence of cells
-        Below the header, without total rows; the first 2,000 decide.
+    """Describe the data cells of a column, without total rows; the first 2,000 decide.
 
     Examples
     --------
@@ -179,21 +174,7 @@ def _number(cell: Cell) -> float | None:
 def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
     """What an unknown column may mean, from a word in its header or from its values; a person decides.
 
-    Parameters
-    ----------
-    label : str
-        The header.
-    values : ValueSummary
-        What stands below it.
-    layout : TownLayout
-        Tells which texts are kinds of organisations.
-    taken : collection of roles
-        Roles that other columns of the table have already.
-
-    Returns
-    -------
-    Meaning or None
-        None where nothing suggests itself.
+    `taken`: roles that other columns of the table have already. None where nothing suggests itself.
 
     Examples
     --------

@@ -135,14 +135,7 @@ class WorkbookSurvey:
 def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: int | None = None) -> WorkbookSurvey:
     r"""Look at a workbook as the loader does, and at the headers that the loader would not find.
 
-    Parameters
-    ----------
-    data, name : bytes, str
-        The file and its name.
-    layout : TownLayout
-        What the town calls things.
-    header_row : int, optional
-        1-based row that a person calls the header, where none is recognised.
+    `header_row`: 1-based row that a person calls the header, where none is recognised.
 
     Returns
     -------
