@@ -101,14 +101,6 @@ def named(organisation_id: str | None, organisations: pd.DataFrame, *, city: str
 
     So nobody is printed whom a reader of a workbook took for an organisation; the others count as "weitere".
 
-    Parameters
-    ----------
-    organisation_id : str or None
-    organisations : DataFrame, one row per listed organisation
-        `city`, `organisation_id`, `is_named`.
-    city : str
-        Slug.
-
     Examples
     --------
     >>> listed = pd.DataFrame({"city": ["x", "x"], "organisation_id": ["tsv", "lauftreff"], "is_named": [True, False]})
