@@ -23,11 +23,6 @@ def example_files(root: Path) -> dict[str, Path]:
 
     Whatever else lies in a clone may be real, and stays there.
 
-    Parameters
-    ----------
-    root : Path
-        A clone, or the example project of a wheel.
-
     Returns
     -------
     dict of str to Path

@@ -87,12 +87,7 @@ class Programme:
 
 
 def read_programme(folder: str | Path) -> Programme | None:
-    """A town's programme file, or None where its folder has none.
-
-    Parameters
-    ----------
-    folder : path
-        The town's folder in `data/raw`.
+    """A town's programme file, or None where its folder in `data/raw` has none.
 
     Raises
     ------

@@ -137,15 +137,7 @@ def _read(path: Path) -> PublishedState:
 
 
 def own_key(folder: Path, *, create: bool = False) -> bytes | None:
-    """The key of a project's fingerprints; None where there is none (then single cells cannot be named).
-
-    Parameters
-    ----------
-    folder : Path
-        :func:`~engagement_analysis.project.store.kept_reports_folder`.
-    create : bool
-        Make one where there is none.
-    """
+    """The key of the fingerprints in a `kept_reports_folder`, made if need be; else None: single cells cannot be named."""
     file = folder / _KEY
     if file.is_file():
         return file.read_bytes().strip()
@@ -160,12 +152,7 @@ def own_key(folder: Path, *, create: bool = False) -> bytes | None:
 def row_fingerprints(participation: pd.DataFrame, key: bytes, *, filled: bool = False) -> pd.DataFrame:
     """Fingerprints of the table's rows: where each stands, what it is of, what it says.
 
-    Parameters
-    ----------
-    participation : DataFrame
-    key : bytes
-    filled : bool
-        Sorted, and filled up with blanks to a full hundred: as it is kept.
+    `filled`: sorted, and filled up with blanks to a full hundred, as it is kept.
 
     Returns
     -------

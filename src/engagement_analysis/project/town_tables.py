@@ -21,12 +21,6 @@ def towns_with_rows(processed: Processed) -> dict[str, str]:
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
 
-    Parameters
-    ----------
-    processed : Processed
-    towns : collection of str
-        Slugs.
-
     Returns
     -------
     Processed
