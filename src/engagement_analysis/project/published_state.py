@@ -137,7 +137,7 @@ def _read(path: Path) -> PublishedState:
 
 
 def own_key(folder: Path, *, create: bool = False) -> bytes | None:
-    """The key of the fingerprints in a `kept_reports_folder`, made if need be; else None: single cells cannot be named."""
+    """The key of a project's fingerprints; None where there is none (then single cells cannot be named)."""
     file = folder / _KEY
     if file.is_file():
         return file.read_bytes().strip()

@@ -180,7 +180,7 @@ def _row(table: pd.DataFrame, city: str) -> pd.Series:
 
 
 def evidence(exchange: Exchange, one: Suggestion, table: pd.DataFrame, lists: pd.DataFrame) -> str:
-    """In how many entries the giver's list holds the item (`table`, `lists`: of `written_down`), and the receivers' lists."""
+    """In how many entries the giver's list holds the item, and the receivers' lists (`written_down`'s frames)."""
     lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)]
     own = _own(_row(table, one.giver), lists[lists["city"].eq(one.giver)], one.measure)
     if len(one.receivers) > 2:
