@@ -1,7 +1,5 @@
 """Frames → what a drawing shows, in German sentences that hold all its values; named as the drawings."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Validated tables ↔ `data/processed`: an interruption leaves the old state or the new one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -13,18 +11,6 @@ import pyarrow as pa
 
 from engagement_analysis.project.whole_folder import JOURNAL, StoreError, complete_interrupted, write_together
 from engagement_analysis.table.schema import typed
-
-__all__ = [
-    "TABLES",
-    "Processed",
-    "StoreError",
-    "kept_reports_folder",
-    "published_folder",
-    "read_processed",
-    "without_formulas",
-    "write_processed",
-    "write_tables",
-]
 
 _MANIFEST: Final = "manifest.json"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

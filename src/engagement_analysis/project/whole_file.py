@@ -1,12 +1,8 @@
 """Content → its file, whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path
-
-__all__ = ["write_whole_file"]
 
 
 def write_whole_file(target: Path, content: bytes, *, mode: int = 0o644) -> None:

@@ -1,7 +1,5 @@
 """`data/raw` → processed tables → reports: the whole way, for the command line."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 from collections.abc import Callable
@@ -24,8 +22,6 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
-
-__all__ = ["Folders", "ReviewError", "TownFolder", "current_tables", "process", "review", "town_folders"]
 
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
@@ -187,22 +183,7 @@ def review(
 ) -> tuple[Processed, list[Path]]:
     """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
 
-    Parameters
-    ----------
-    folders : Folders
-    only : str, optional
-        Name of the one report to make.
-    as_pdf : bool
-        Also print the reports into PDF files.
-    with_internal : bool
-        Also make the pages that are not public.
-    tell : callable, optional
-        Is told in German what has just been done.
-
-    Returns
-    -------
-    (Processed, list of Path)
-        The tables; the page that lists all reports, the reports, and their PDF files.
+    Gives the tables; the page that lists all reports, the reports (one alone: `only`), and their PDF files.
 
     Raises
     ------

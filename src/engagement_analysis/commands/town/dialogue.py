@@ -1,7 +1,5 @@
 """Questions on the console → what a person knows of their own sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -18,8 +16,6 @@ from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
-
-__all__ = ["Dialogue"]
 
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
 _MONTHS = 12

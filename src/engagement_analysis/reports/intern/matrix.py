@@ -1,7 +1,5 @@
 """One town's rows → every organisation by year with its numbers, as a frame and as a table."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd
@@ -13,8 +11,6 @@ from engagement_analysis.reports.blocks import Block, data_table
 from engagement_analysis.reports.blocks.tables import Column, count, header
 from engagement_analysis.reports.intern.groups import absent, groups
 from engagement_analysis.reports.sections.town import TownReview
-
-__all__ = ["matrix", "presence"]
 
 NOTE: Final = (
     "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "

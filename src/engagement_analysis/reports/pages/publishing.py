@@ -1,7 +1,5 @@
 """Reports that are published now → copies of them, with their figures, beside the earlier ones."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -19,18 +17,7 @@ from engagement_analysis.reports.sections.public_figures import public_figures
 def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> list[Path]:
     """Keep what is published: the reports as they are, and the figures that they tell.
 
-    Parameters
-    ----------
-    processed_folder : Path
-        `data/processed` of the project: the tables that the reports were made from.
-    reports : sequence of Path
-    day : date
-        Of the publication.
-
-    Returns
-    -------
-    list of Path
-        The copies, then the file of figures.
+    Gives the copies, then the file of figures.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """Data quality of all towns → how exactly was counted, which workbooks, what was found, what is open."""
 
-from __future__ import annotations
-
 import pandas as pd
 from markupsafe import Markup
 

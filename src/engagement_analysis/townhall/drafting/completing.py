@@ -1,7 +1,5 @@
 """Sample workbooks + answers → draft of a town's file: asks until nothing new comes up."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -15,8 +13,6 @@ from engagement_analysis.townhall.drafting.rule_choices import RuleAnswers, ask_
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose_meaning, shown_label
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey, survey_workbook
 from engagement_analysis.values.slashed import Order
-
-__all__ = ["Answers", "NoAnswers", "complete"]
 
 _Item = TypeVar("_Item", bound=Hashable)
 
@@ -86,21 +82,7 @@ def complete(
 ) -> tuple[Draft, list[WorkbookSurvey]]:
     r"""Ask for what the workbooks leave open until nothing new comes up; each answer may reveal further columns.
 
-    Parameters
-    ----------
-    draft : Draft
-        Slug, title and key of the town.
-    files : sequence of (name, bytes)
-        Sample workbooks.
-    answers : Answers
-        A person, or `NoAnswers`.
-    header_row : int, optional
-        1-based row of the header, where it cannot be found.
-
-    Returns
-    -------
-    (Draft, list of WorkbookSurvey)
-        The draft, and the workbooks as the loader sees them with it.
+    Gives the draft, and the workbooks as the loader sees them with it. `header_row`: 1-based, where none can be found.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """What is known of a new town → the text of its file: only what the shared words do not know, the rest as comments."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,16 +13,6 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug
-
-__all__ = [
-    "ColumnChoice",
-    "Draft",
-    "OpenColumn",
-    "draft_layout",
-    "draft_text",
-    "is_slug",
-    "quoted",
-]
 
 NO_KEY: Final = "unbekannt"
 
@@ -97,12 +85,7 @@ def quoted(text: str) -> str:
 def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """Text of the town's file, with German comments; valid for `parse_town`.
 
-    Parameters
-    ----------
-    draft : Draft
-        What is known.
-    schema : str, optional
-        Path of the JSON schema as editors should find it from the file.
+    `schema`: path of the JSON schema as editors should find it from the file.
 
     Examples
     --------

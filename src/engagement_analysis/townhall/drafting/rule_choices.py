@@ -1,7 +1,5 @@
 """What the cells of sample workbooks leave open, and a person's answers → the rules of a town's file."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +11,6 @@ from engagement_analysis.town_files.rules import Status
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
-
-__all__ = ["RuleAnswers", "RuleChoices", "ask_rules", "kinds_title", "rule_lines", "type_lines"]
 
 _COUNTS = frozenset({"participants", "registered"})
 
@@ -55,15 +51,7 @@ class RuleChoices:
 
 
 def ask_rules(surveys: Sequence[WorkbookSurvey], answers: RuleAnswers) -> RuleChoices:
-    """Ask for each rule that the workbooks show to be needed, and for no other.
-
-    Parameters
-    ----------
-    surveys : sequence of WorkbookSurvey
-        The workbooks with all columns settled.
-    answers : RuleAnswers
-        A person, or nobody.
-    """
+    """Ask for each rule that the workbooks, all columns settled, show to be needed, and for no other."""
     tables = [(survey.file, table) for survey in surveys for table in survey.tables]
     undecided: list[str] = []
     lacking = next(((file, table.sheet) for file, table in tables if _lists_events(table)), None)

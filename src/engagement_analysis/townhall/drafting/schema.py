@@ -1,7 +1,5 @@
 """The keys of a town's file → JSON schema for editors; made from the same table that the reader checks with."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any, Final
@@ -10,8 +8,6 @@ from engagement_analysis.town_files.reader import ROLES, TOWN_FILE_KEYS, UNITS
 from engagement_analysis.town_files.rules import CHOICES, STATUSES
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
-
-__all__ = ["schema_text", "town_file_schema"]
 
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT: Final = {"type": "string", "pattern": "\\S"}

@@ -32,8 +32,6 @@ from engagement_analysis.values.organisations import is_private_person, organisa
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
-__all__ = ["ColumnSurvey", "Origin", "TableSurvey", "WorkbookSurvey", "survey_workbook"]
-
 Origin = Literal["town", "shared", "time", "marks", "corner", "unknown"]
 _TITLE_ROWS: Final = 12
 _SEARCH_ROWS: Final = 60
@@ -138,14 +136,7 @@ class WorkbookSurvey:
 def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: int | None = None) -> WorkbookSurvey:
     r"""Look at a workbook as the loader does, and at the headers that the loader would not find.
 
-    Parameters
-    ----------
-    data, name : bytes, str
-        The file and its name.
-    layout : TownLayout
-        What the town calls things.
-    header_row : int, optional
-        1-based row that a person calls the header, where none is recognised.
+    `header_row`: 1-based row that a person calls the header, where none is recognised.
 
     Returns
     -------

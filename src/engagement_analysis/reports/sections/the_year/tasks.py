@@ -1,7 +1,5 @@
 """What is open → what to do before next year's lists."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, Task, checklist, section_title
