@@ -12,11 +12,7 @@ import pandas as pd
 from engagement_analysis.loading import Loaded, load
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.project.example_files import LIST, example_files
-from engagement_analysis.project.reference_data import (
-    read_comparable_series,
-    read_population,
-    read_published_figures,
-)
+from engagement_analysis.project.reference_data import read_comparable_series, read_population, read_published_figures
 from engagement_analysis.town_files.frames import invitations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, UnknownTownError, load_town, shipped_towns
 

@@ -24,15 +24,7 @@ FIGURES: Final = ("city", "campaign", "year", "measure", "value")
 ROW_COLUMNS: Final = ("place", "edition", "identity", "participants", "hours", "minors")
 _PREFIX: Final = "zahlen-"
 _KEY: Final = ".schluessel"
-_IDENTITY: Final = (
-    "city",
-    "campaign",
-    "date_start",
-    "date_end",
-    "organisation_id",
-    "organisation_type",
-    "status",
-)
+_IDENTITY: Final = ("city", "campaign", "date_start", "date_end", "organisation_id", "organisation_type", "status")
 _MEASURES: Final = {
     "participants": ("participants", "participants_low", "participants_high", "participants_quality"),
     "hours": ("hours",),

@@ -66,10 +66,7 @@ def private_persons(participation: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_small_groups(
-    frame: pd.DataFrame,
-    *,
-    people: str = "participants",
-    groups: str | None = None,
+    frame: pd.DataFrame, *, people: str = "participants", groups: str | None = None
 ) -> pd.DataFrame:
     """A frame in which minors and hours of a single group of fewer than three people are null.
 

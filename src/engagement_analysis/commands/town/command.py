@@ -22,7 +22,7 @@ from engagement_analysis.commands.town.files import find_town, load_with, read_f
 from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.town_files.layout import load_town
 from engagement_analysis.townhall.answers.explain import explain
-from engagement_analysis.townhall.drafting.completing import NoAnswers, complete
+from engagement_analysis.townhall.drafting.completing import Answers, complete
 from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
 from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
@@ -98,7 +98,7 @@ def _new(options: argparse.Namespace) -> int:
     console = new_console()
     draft = Draft(options.slug, options.title or options.slug.replace("-", " ").title(), options.ags or NO_KEY)
     if options.yes:
-        draft, surveys = complete(draft, files, NoAnswers(), header_row=options.header_row)
+        draft, surveys = complete(draft, files, Answers(), header_row=options.header_row)
     else:
         dialogue = Dialogue(console)
         layout = draft_layout(draft)

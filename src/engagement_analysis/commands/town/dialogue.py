@@ -10,6 +10,7 @@ from engagement_analysis.language.words import KINDS
 from engagement_analysis.town_files.reader import UNITS
 from engagement_analysis.town_files.rules import STATUSES, Status
 from engagement_analysis.town_files.vocabulary import Role
+from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn
 from engagement_analysis.townhall.drafting.rule_choices import kinds_title
 from engagement_analysis.townhall.errors import TownHallError
@@ -28,7 +29,7 @@ _UNIT_TITLES = {
 }
 
 
-class Dialogue:
+class Dialogue(Answers):
     """Asks by numbers; Enter takes the proposal, 0 leaves a question open."""
 
     def __init__(self, console: Console) -> None:

@@ -107,10 +107,7 @@ def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     alone = held[held["organisation_type"].eq("individual")]
     lines = {
         "Teilnahmen der Organisationen": (own["participants"].sum(), own.groupby("year")["participants"].sum()),
-        "Zahl der Organisationen": (
-            own["organisation_id"].nunique(),
-            own.groupby("year")["organisation_id"].nunique(),
-        ),
+        "Zahl der Organisationen": (own["organisation_id"].nunique(), own.groupby("year")["organisation_id"].nunique()),
         "Privatpersonen zusammen": (alone["participants"].sum(), alone.groupby("year")["participants"].sum()),
     }
     records = [

@@ -136,10 +136,7 @@ def _told(code: str, raw: object, detail: str) -> Markup:
 
 def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
     """The open findings of each town, below the name of their workbook."""
-    columns = [
-        tables.text("place", "Stelle"),
-        tables.Column("shown", "Was ist, was ist zu tun", lambda told: told),
-    ]
+    columns = [tables.text("place", "Stelle"), tables.Column("shown", "Was ist, was ist zu tun", lambda told: told)]
     blocks = []
     for city, title in towns.titles.items():
         rows = frame[frame["city"].eq(city)]

@@ -15,12 +15,7 @@ _YEAR: Final = {"type": "integer", "minimum": 1901, "maximum": 9999}
 _POSITIVE: Final = {"type": "integer", "minimum": 1}
 _MONTH: Final = {"type": "integer", "minimum": 1, "maximum": 12}
 # A year is a number; a day reaches the schema as a text, since JSON knows no days.
-_DAY_OR_YEAR: Final = {
-    "oneOf": [
-        _YEAR,
-        {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
-    ]
-}
+_DAY_OR_YEAR: Final = {"oneOf": [_YEAR, {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}]}
 _DAY: Final = {"$ref": "#/definitions/day_or_year"}
 _NAMES: Final = {"$ref": "#/definitions/names"}
 _MEANINGS: Final = {

@@ -75,10 +75,6 @@ class TemplateSheet:
     campaign: Campaign | None
     columns: tuple[TemplateColumn, ...]
 
-    def has(self, role: str) -> bool:
-        """Tell whether the list has a column of a role."""
-        return any(column.role == role for column in self.columns)
-
 
 @dataclass(frozen=True, slots=True)
 class TownWords:
