@@ -138,9 +138,12 @@ def write_together(folder: Path, write: Callable[[Path], None]) -> list[Path]:
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> [path.name for path in write_together(folder, lambda beside: (beside / "a.txt").touch())]
     ['a.txt']
+    >>> place.cleanup()
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ def sources(rows: pd.DataFrame) -> pd.DataFrame:
     ...     }
     ... )
     >>> sources(rows)
-      source_file source_sheet      cells  n_rows  n_inexact  n_missing
+      source_file source_sheet  cells  n_rows  n_inexact  n_missing
     0      a.xlsx         2024  D4:D5       2          1          0
     """
     rows = rows[rows["status"].astype("string").ne("cancelled")]
