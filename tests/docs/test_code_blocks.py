@@ -44,10 +44,11 @@ def commands_of(path: Path) -> list[list[str]]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the example workbooks, as a clone has them, and with one at hand."""
+    """A folder with the example workbooks, as a clone has them, and with one at hand under the names that pages use."""
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     (last,) = (tmp_path / "data" / "raw" / "neumarkt").glob("Neumarkt*2025.xlsx")
-    shutil.copy(last, tmp_path)
+    for name in (last.name, "Liste.xlsx"):
+        shutil.copy(last, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
