@@ -44,11 +44,11 @@ def commands_of(path: Path) -> list[list[str]]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the example workbooks, as a clone has them, and with one at hand under the names that pages use."""
+    """A folder with the example workbooks, as a clone has them, and with one at hand."""
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     (last,) = (tmp_path / "data" / "raw" / "neumarkt").glob("Neumarkt*2025.xlsx")
-    for name in (last.name, "Liste.xlsx"):
-        shutil.copy(last, tmp_path / name)
+    shutil.copy(last, tmp_path)
+    shutil.copy(last, tmp_path / "Liste.xlsx")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -82,9 +82,7 @@ def test_commands_for_the_town_hall_do_what_the_page_promises(page: Path) -> Non
 
 
 def test_examples_of_docstrings_use_nothing_that_only_the_tests_have() -> None:
-    modules = sorted((ROOT / "src").rglob("*.py"))
+    modules = {named(path): path.read_text(encoding="utf-8") for path in sorted((ROOT / "src").rglob("*.py"))}
     assert modules
-    assert [
-        named(path) for path in modules if re.search(r">>>.*(getfixture|monkeypatch)", path.read_text("utf-8"))
-    ] == []
-    assert "doctest_optionflags" not in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert [name for name, text in modules.items() if re.search(r">>>.*(getfixture|monkeypatch)", text)] == []
+    assert "doctest_optionflags" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

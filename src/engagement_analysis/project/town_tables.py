@@ -1,7 +1,5 @@
 """Tables of all towns → tables of some: what a report on one town rests on, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -12,15 +10,6 @@ import pandas as pd
 from engagement_analysis.project.fingerprint import of_texts
 from engagement_analysis.project.store import Processed
 
-__all__ = [
-    "data_date",
-    "fingerprint_of_frames",
-    "fingerprint_of_tables",
-    "tables_of_towns",
-    "towns_of_findings",
-    "towns_with_rows",
-]
-
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
     """Slug → title of the towns that have rows, in the order of the table of towns."""
@@ -29,14 +18,13 @@ def towns_with_rows(processed: Processed) -> dict[str, str]:
     return {str(slug): str(title) for slug, title in towns if slug in present}
 
 
+def strict_towns(processed: Processed) -> frozenset[str]:
+    """Slugs of the towns in which small counts of organisations stay hidden."""
+    return frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"]))
+
+
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
-
-    Parameters
-    ----------
-    processed : Processed
-    towns : collection of str
-        Slugs.
 
     Returns
     -------

@@ -5,8 +5,6 @@ nowhere else. Organisations that took part in a public campaign are no secret, u
 `[publication] organisations = "strict"`: then small counts, and what would give them away, stay hidden.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,15 +12,6 @@ import pandas as pd
 
 from engagement_analysis.publication.protect import protect
 from engagement_analysis.publication.tables import Cell, Publication, Relation
-
-__all__ = [
-    "SMALLEST_GROUP",
-    "named",
-    "private_persons",
-    "strict_sums",
-    "without_private_persons",
-    "without_small_groups",
-]
 
 SMALLEST_GROUP: Final = 3
 """Fewest people of a single group of which minors or hours may be told."""
@@ -77,10 +66,7 @@ def private_persons(participation: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_small_groups(
-    frame: pd.DataFrame,
-    *,
-    people: str = "participants",
-    groups: str | None = None,
+    frame: pd.DataFrame, *, people: str = "participants", groups: str | None = None
 ) -> pd.DataFrame:
     """A frame in which minors and hours of a single group of fewer than three people are null.
 
@@ -111,14 +97,6 @@ def named(organisation_id: str | None, organisations: pd.DataFrame, *, city: str
     """Whether an organisation may be printed by name: only if the town's file lists it, and not with `named = false`.
 
     So nobody is printed whom a reader of a workbook took for an organisation; the others count as "weitere".
-
-    Parameters
-    ----------
-    organisation_id : str or None
-    organisations : DataFrame, one row per listed organisation
-        `city`, `organisation_id`, `is_named`.
-    city : str
-        Slug.
 
     Examples
     --------
@@ -173,6 +151,15 @@ def strict_sums(participation: pd.DataFrame, *, by: Iterable[str] = _BY) -> pd.D
     columns = ["city", "year", "dimension", "category", "participants", "n_organisations", "is_hidden"]
     frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
     return frame.astype({"participants": "Int64", "n_organisations": "Int64", "is_hidden": bool})[columns]
+
+
+def hidden_dimensions(participation: pd.DataFrame) -> frozenset[str]:
+    """The columns by which a strict town's sums are not shown at all; "total": nor the years' own.
+
+    Where one sum of a dimension is hidden in one year, the dimension is left out in all.
+    """
+    sums = strict_sums(participation)
+    return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
 
 
 def _strict_year(rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.analysis.changes.comparability import comparability
+from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
@@ -18,8 +17,8 @@ from engagement_analysis.project.store import Processed, published_folder, read_
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
+    hidden_dimensions,
     named,
-    strict_sums,
     without_private_persons,
     without_small_groups,
 )
@@ -95,6 +94,18 @@ class TownReview:
         """
         return self.title.split(" ")[0]
 
+    @property
+    def own_words(self) -> list[tuple[str, str]]:
+        """What the town itself tells of its goals, costs, next steps and contact, each with its German title."""
+        own = self.programme or Programme()
+        entries = [
+            ("Ziele", " ".join(own.goals)),
+            ("Kosten und Personal", " ".join(own.costs)),
+            ("Nächste Schritte", " ".join(own.next_steps)),
+            ("Ansprechstelle", own.contact),
+        ]
+        return [(title, text) for title, text in entries if text]
+
     @cached_property
     def readings(self) -> dict[str, pd.DataFrame]:
         """All rows in each reading of the flagged ones; rows moved beyond the last year are left out."""
@@ -136,10 +147,7 @@ class TownReview:
     @cached_property
     def overviews(self) -> tuple[str, ...]:
         """Campaigns whose lists name no organisation: a number a district or year, told apart from the others."""
-        held = self.participation[self.participation["status"].eq("held")]
-        groups = held[held["organisation_type"].ne("individual")]
-        named_rows = groups.groupby("campaign", observed=True)["organisation_id"].count()
-        return tuple(str(campaign) for campaign in named_rows.index[named_rows.eq(0)])
+        return tuple(sorted(campaign for _, campaign in lists_without_names(self.participation)))
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -196,8 +204,7 @@ class TownReview:
     @cached_property
     def _hidden(self) -> frozenset[str]:
         rows = self.participation[self.participation["year"].isin(self.years)]
-        sums = strict_sums(rows[~rows["campaign"].isin(self.overviews)])
-        return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
+        return hidden_dimensions(rows[~rows["campaign"].isin(self.overviews)])
 
     def campaign_title(self, campaign: str) -> str:
         """The name that readers know."""
@@ -207,18 +214,9 @@ class TownReview:
 def open_town(
     data_folder: str | Path, town: str | Sequence[str] = "", years: int | Sequence[int] = 4, *, towns: object = None
 ) -> TownReview:
-    """Read the processed tables of one town.
+    """Read `data/processed`: one town (none named: the only one, or the first), the last so many years, or these.
 
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    town : str or sequence of one str
-        Slug; empty: the only town, or the first.
-    years : int or sequence of int
-        The last so many years with held actions, or these.
-    towns : str or sequence of str, optional
-        As `town`, under the name that notebooks' parameters have.
+    `towns`: as `town`, under the name that notebooks' parameters have.
 
     Raises
     ------
@@ -243,15 +241,7 @@ def review_of(
 ) -> TownReview:
     """One town's review from tables that are at hand.
 
-    Parameters
-    ----------
-    processed : Processed
-    city : str
-        Slug.
-    years : int or sequence of int
-        As in `open_town`.
-    published : Path, optional
-        Folder of the published figures.
+    `years` as in `open_town`; `published`: folder of the published figures.
 
     Raises
     ------
