@@ -75,9 +75,9 @@ def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: st
 
     Examples
     --------
-    >>> require(pd.DataFrame({"city": ["balingen"]}), ["city", "year"], name="participation", call="totals")
+    >>> require(pd.DataFrame({"city": ["balingen"]}), ["city", "year"], call="totals")
     Traceback (most recent call last):
-    engagement_analysis.mistakes.MissingColumnError: totals(): `participation` has no column "year"; it has: city. ...
+    engagement_analysis.mistakes.MissingColumnError: totals(): `frame` has no column "year"; it has: city.
     """
     where = f"{call}(): " if call else ""
     source = f" Use {_MADE_BY[name]}." if name in _MADE_BY else ""

@@ -79,3 +79,10 @@ def test_the_command_line_understands_the_commands_of_a_page(page: Path) -> None
 def test_commands_for_the_town_hall_do_what_the_page_promises(page: Path) -> None:
     ended = {tuple(words): cli.main(words) for words in commands_of(page) if words[0] in CHEAP}
     assert {words: status for words, status in ended.items() if status not in (0, 1)} == {}
+
+
+def test_examples_of_docstrings_use_nothing_that_only_the_tests_have() -> None:
+    modules = {named(path): path.read_text(encoding="utf-8") for path in sorted((ROOT / "src").rglob("*.py"))}
+    assert modules
+    assert [name for name, text in modules.items() if re.search(r">>>.*(getfixture|monkeypatch)", text)] == []
+    assert "doctest_optionflags" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -50,13 +50,16 @@ def read_register(path: str | Path, *, identify: Callable[[str, str], str] | Non
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> read_register(folder) is None
     True
     >>> lines = ["city,organisation_type,organisation,source", "balingen,school,Grundschule Süd,Schulamt 2024"]
     >>> _ = (folder / "organisation_register.csv").write_text(chr(10).join(lines), encoding="utf-8")
     >>> read_register(folder)["organisation_id"].tolist()
     ['grundschule-sued']
+    >>> place.cleanup()
     """
     place = Path(path)
     file = place / FILE_NAME if place.is_dir() else place

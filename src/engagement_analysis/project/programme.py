@@ -96,12 +96,15 @@ def read_programme(folder: str | Path) -> Programme | None:
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> read_programme(folder) is None
     True
     >>> _ = (folder / "programme.toml").write_text('goals = ["Zehn neue Vereine bis 2027"]', encoding="utf-8")
     >>> read_programme(folder).goals
     ('Zehn neue Vereine bis 2027',)
+    >>> place.cleanup()
     """
     file = Path(folder) / PROGRAMME
     if not file.is_file():

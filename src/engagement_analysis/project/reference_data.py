@@ -68,7 +68,9 @@ def read_population(path: str | Path, *, towns: Mapping[str, str]) -> pd.DataFra
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> lines = [
     ...     "city,ags,reference_date,population,basis,source_url",
     ...     "Balingen,08417002,2020-12-31,34505,official,https://example.org/",
@@ -77,6 +79,7 @@ def read_population(path: str | Path, *, towns: Mapping[str, str]) -> pd.DataFra
     >>> read_population(folder, towns={"08417002": "balingen"})[["city", "inhabitants", "census_generation"]]
            city  inhabitants census_generation
     0  balingen        34505       census-2011
+    >>> place.cleanup()
     """
     file = _file(path, "population.csv")
     rows = _read(file, _POPULATION)
@@ -186,7 +189,9 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> header = "city,campaign,date_start,date_end,measure,value_text,value_low,value_high,quality"
     >>> lines = [
     ...     header + ",note,source_url,source_date,accessed",
@@ -196,6 +201,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
     >>> read_published_figures(folder, towns={"Balingen": "balingen"})[["city", "date_start", "date_end", "value_low"]]
            city date_start   date_end  value_low
     0  balingen 2023-03-01 2023-03-31      100.0
+    >>> place.cleanup()
     """
     file = _file(path, "published_figures.csv")
     rows = _read(file, _FIGURES)
@@ -243,7 +249,9 @@ def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None 
 
     Examples
     --------
-    >>> folder = getfixture("tmp_path")
+    >>> from tempfile import TemporaryDirectory
+    >>> place = TemporaryDirectory()
+    >>> folder = Path(place.name)
     >>> lines = [
     ...     "city,campaign,year,measure,value_text,value,quality,source_url",
     ...     "Hamburg,Hamburg räumt auf!,2015,participants,62.760,62760,exact,https://example.org/",
@@ -252,6 +260,7 @@ def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None 
     >>> read_comparable_series(folder)[["place", "year", "value"]]
          place  year    value
     0  Hamburg  2015  62760.0
+    >>> place.cleanup()
     """
     file = _file(path, "comparable_series.csv")
     rows = _read(file, _SERIES)

@@ -15,10 +15,12 @@ def write_whole_file(target: Path, content: bytes, *, mode: int = 0o644) -> None
 
     Examples
     --------
-    >>> file = getfixture("tmp_path") / "new" / "a.txt"
+    >>> place = tempfile.TemporaryDirectory()
+    >>> file = Path(place.name, "new", "a.txt")
     >>> write_whole_file(file, b"whole")
     >>> file.read_bytes(), len(list(file.parent.iterdir()))
     (b'whole', 1)
+    >>> place.cleanup()
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)

@@ -98,8 +98,8 @@ def reconciliation(participation: pd.DataFrame, published: pd.DataFrame, *, tole
     >>> from engagement_analysis.analysis.examples import example_participation, example_published
     >>> found = reconciliation(example_participation(), example_published())
     >>> found[["year", "measure", "recorded", "value_text", "status", "reason_code"]]
-       year       measure  recorded value_text     status   reason_code
-    0  2023  participants      84.0    rund 80  agreement        within
+       year       measure  recorded value_text     status    reason_code
+    0  2023  participants      84.0    rund 80  agreement         within
     1  2024  participants     116.0       <NA>        gap  not-published
     """
     events = _events(participation)

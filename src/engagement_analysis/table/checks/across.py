@@ -144,8 +144,9 @@ def similar_organisations(
     --------
     >>> names = ["Musikverein Endingen", "TSV Endingen", "Musikverein Endigen"]
     >>> identifiers = ["musikverein-endingen", "tsv-endingen", "musikverein-endigen"]
-    >>> similar_organisations(pd.DataFrame({"organisation": names, "organisation_id": identifiers}))
-    [(2, 'Musikverein Endigen', 'Musikverein Endingen', 97.4...)]
+    >>> ((*pair, score),) = similar_organisations(pd.DataFrame({"organisation": names, "organisation_id": identifiers}))
+    >>> pair, round(score)
+    ([2, 'Musikverein Endigen', 'Musikverein Endingen'], 97)
     """
     identifiers = participation["organisation_id"]
     rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
