@@ -35,12 +35,6 @@ def test_a_lower_bound_or_a_missing_count_leaves_the_sum_open_above(participatio
     assert (closed["participations_low"], closed["participations"], closed["participations_high"]) == (52, 62, 72)
 
 
-def test_a_copied_row_is_summed_as_the_sheet_has_it_and_counted(participation):
-    row = edition(participation, "neumarkt", "neumarkt-raeumt-auf", 2024)
-    assert (row["n_repeated_rows"], row["repeated_participations"]) == (1, 78)
-    assert edition(participation, "neumarkt", "neumarkt-raeumt-auf", 2025)["repeated_participations"] == 0
-
-
 def test_private_individuals_are_no_organisations(participation):
     row = edition(participation, "neumarkt", "neumarkt-raeumt-auf", 2023)
     assert (row["n_held"], row["n_organisations"], row["n_individual_rows"]) == (20, 18, 2)

@@ -74,23 +74,29 @@ def test_headers_have_a_scope_and_the_table_a_caption() -> None:
     assert "unbekannt" in seen.texts, "the missing number is spoken"
 
 
+def cells_of(ranges: str) -> list[str]:
+    """The single cells of some ranges."""
+    return [
+        f"{get_column_letter(column)}{row}"
+        for first_column, first_row, last_column, last_row in map(range_boundaries, ranges.split(", "))
+        for column in range(first_column, last_column + 1)
+        for row in range(first_row, last_row + 1)
+    ]
+
+
 @given(st.sets(st.tuples(st.integers(1, 40), st.integers(1, 60)), min_size=1, max_size=60))
 def test_ranges_cover_exactly_the_cells(cells: set[tuple[int, int]]) -> None:
-    text = cell_ranges([f"{get_column_letter(column)}{row}" for column, row in sorted(cells)])
-    covered: list[tuple[int, int]] = []
-    for part in text.split(", "):
-        first_column, first_row, last_column, last_row = range_boundaries(part)
-        covered += [(c, r) for c in range(first_column, last_column + 1) for r in range(first_row, last_row + 1)]
-    assert sorted(covered) == sorted(cells), "each once, none besides"
+    addresses = [f"{get_column_letter(column)}{row}" for column, row in sorted(cells)]
+    assert sorted(cells_of(cell_ranges(addresses))) == sorted(addresses), "each once, none besides"
 
 
-def test_sources_count_every_entry_once_but_cancelled_ones(participation: pd.DataFrame) -> None:
-    rows = participation
-    found = sources(rows)
-    held = rows["status"].eq("held")
-    assert held.sum() < len(rows)
-    assert found["n_rows"].sum() == held.sum(), "with them their number would follow by subtraction"
-    assert found["n_missing"].sum() == (rows["participants"].isna() & held).sum()
+def test_sources_name_the_cell_of_every_entry_but_of_cancelled_ones(participation: pd.DataFrame) -> None:
+    held = participation[participation["status"].eq("held")]
+    assert len(held) < len(participation)
+    found = sources(participation)
+    told = [(file, sheet, cell) for file, sheet, cells in found.itertuples(index=False) for cell in cells_of(cells)]
+    places = held[["source_file", "source_sheet", "source_cell"]].itertuples(index=False, name=None)
+    assert sorted(told) == sorted(set(places)), "with cancelled ones their number would follow by subtraction"
     overview = found[found["source_file"] == "Übersicht Ortsteile.xlsx"].iloc[0]
     assert overview["cells"] == "B4:E15"
 

@@ -1,7 +1,5 @@
 """Workbook + findings → the annotated copy as a file, or the list of findings where a copy is not possible."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +15,6 @@ from engagement_analysis.townhall.annotation.annotate import (
     parts_that_suffer,
 )
 from engagement_analysis.townhall.errors import TownHallError
-
-__all__ = ["refuse_target", "write_annotated"]
 
 
 def refuse_target(target: Path, workbook: Path) -> None:

@@ -1,7 +1,5 @@
 """Tables and findings → one JSON document for programs; its shape is told in `docs/reference/for-programs.md`."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any, Final
@@ -11,8 +9,6 @@ import pandas as pd
 from engagement_analysis import __version__
 from engagement_analysis.commands.parser import ExitStatus
 from engagement_analysis.table.schema import SEVERITIES
-
-__all__ = ["finding_entries", "finding_entry", "print_json", "sheet_entries"]
 
 _FORMAT: Final = 1
 """Counts up when a key goes or changes its meaning; a further key does not."""

@@ -21,8 +21,6 @@ from engagement_analysis.townhall.annotation.finding_texts import FindingText, c
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import guess_town
 
-__all__ = ["register"]
-
 _MOST_SHOWN: Final = 100
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": ""}
 

@@ -1,7 +1,5 @@
 """The example project → a folder of its own, to look at and to change."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -9,21 +7,11 @@ from engagement_analysis.project.example_data import example_project
 from engagement_analysis.project.example_files import LIST
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["copy_example"]
-
 
 def copy_example(folder: Path) -> bool:
     """Lay the example project into a new or empty folder; one that is there stays, with what was changed in it.
 
-    Parameters
-    ----------
-    folder : Path
-        Where it goes.
-
-    Returns
-    -------
-    bool
-        Whether it was laid there now.
+    Tells whether it was laid there now.
 
     Raises
     ------

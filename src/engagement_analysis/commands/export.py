@@ -10,11 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
-
-__all__ = ["register"]
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -30,9 +28,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--out", metavar="ORDNER", type=Path, required=True, help="wohin; je Stadt ein Ordner darin")
     parser.add_argument("--town", metavar="STADT", help="nur diese Stadt (Kürzel, sonst alle in data/raw)")
     parser.add_argument("--years", metavar="ZAHL", type=int, help="nur so viele letzte Jahre (sonst alle)")
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(parser)
     parser.set_defaults(run=run)
 
 

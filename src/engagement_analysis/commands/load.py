@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -13,13 +13,11 @@ from rich.text import Text
 
 from engagement_analysis.commands.as_json import finding_entries, print_json, sheet_entries
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
+from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.loading import load
 from engagement_analysis.project.store import write_tables
 from engagement_analysis.table.finding_codes import CODES
-
-__all__ = ["register", "show_findings"]
-
-_SEVERITIES: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
+from engagement_analysis.townhall.annotation.finding_texts import SEVERITY_PLURALS
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -75,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 def show_findings(console: Console, findings: pd.DataFrame) -> None:
     """How many there are of each kind; a row for each cause of errors and warnings."""
     counts = findings["severity"].value_counts()
-    line = ", ".join(f"{counts.get(severity, 0)} {title}" for severity, title in _SEVERITIES.items())
+    line = ", ".join(f"{counts.get(severity, 0)} {title}" for severity, title in SEVERITY_PLURALS.items())
     console.print(Text(f"Prüfung: {line}", style="bold"))
     attention = findings[findings["severity"].isin(["error", "warning"])]
     if attention.empty:
@@ -86,12 +84,6 @@ def show_findings(console: Console, findings: pd.DataFrame) -> None:
     groups = attention.groupby(["severity", "code"], observed=True, sort=True)
     for (severity, code), rows in groups:
         first = rows.iloc[0]
-        place = " › ".join(
-            str(part)
-            for part in (first["source_file"], first["source_sheet"], first["source_cell"])
-            if not pd.isna(part)
-        )
-        table.add_row(
-            "Fehler" if severity == "error" else "Warnung", CODES[str(code)].title, str(len(rows)), Text(place)
-        )
+        place = " › ".join(map(str, first[["source_file", "source_sheet", "source_cell"]].dropna()))
+        table.add_row(SEVERITIES[str(severity)], CODES[str(code)].title, str(len(rows)), Text(place))
     console.print(table)

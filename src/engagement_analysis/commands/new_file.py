@@ -1,13 +1,9 @@
 """Content → a new file; nothing that is there already is overwritten."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engagement_analysis.project.whole_file import write_whole_file
 from engagement_analysis.townhall.errors import TownHallError
-
-__all__ = ["refuse_existing", "write_new"]
 
 
 def refuse_existing(path: Path) -> None:

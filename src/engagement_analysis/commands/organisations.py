@@ -13,13 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.loading import load
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import TownPlace, find_town
 from engagement_analysis.townhall.same_organisations import LEAST_SCORE, Pair, alias_lines, look_alikes, organisations
-
-__all__ = ["register"]
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -36,9 +34,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "town", metavar="STADT", nargs="?", help="Stadt oder Pfad ihrer TOML-Datei (sonst alle in data/raw)"
     )
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(parser)
     parser.add_argument(
         "--score",
         metavar="ZAHL",

@@ -1,7 +1,5 @@
 """What a call looks like: German help with examples, exit status, options that several commands share."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator
@@ -10,8 +8,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import shtab
-
-__all__ = ["ExitStatus", "Parser", "add_completion", "add_json", "examples"]
 
 
 class ExitStatus(IntEnum):
@@ -103,6 +99,11 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="für Programme: auf der Standardausgabe nichts als ein JSON-Dokument"
     )
+
+
+def add_project(parser: argparse._ActionsContainer, says: str = "Ordner des Projekts (sonst der aktuelle)") -> None:
+    """Let a call say where the project lies."""
+    parser.add_argument("--project", metavar="ORDNER", type=Path, default=Path(), help=says)
 
 
 def add_completion(parser: argparse.ArgumentParser) -> None:

@@ -10,12 +10,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.language.german import date
 from engagement_analysis.reports.review import Folders
 from engagement_analysis.townhall.errors import TownHallError
-
-__all__ = ["register"]
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -30,9 +28,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--reports", metavar="ORDNER", type=Path, help="Ordner der Berichte (sonst reports)")
     parser.add_argument("--only", metavar="NAME", help="nur dieser Bericht wird veröffentlicht")
     parser.add_argument("--date", metavar="TAG", help="Tag der Veröffentlichung, zum Beispiel 2026-11-24 (sonst heute)")
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(parser)
     parser.set_defaults(run=run)
 
 

@@ -16,12 +16,10 @@ from rich.text import Text
 from engagement_analysis.commands.as_json import finding_entries, print_json
 from engagement_analysis.commands.example import copy_example
 from engagement_analysis.commands.load import show_findings
-from engagement_analysis.commands.parser import ExitStatus, add_json, examples
+from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.extras import require_extra
 from engagement_analysis.project.store import Processed
 from engagement_analysis.reports.review import Folders, review, town_folders
-
-__all__ = ["register"]
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -48,9 +46,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="auch das Arbeitsblatt je Stadt schreiben (reports/intern; nicht öffentlich, nennt Gruppen mit Zahlen)",
     )
     place = parser.add_mutually_exclusive_group()
-    place.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(place)
     place.add_argument(
         "--example",
         metavar="ORDNER",

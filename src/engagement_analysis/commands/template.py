@@ -10,12 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.townhall.empty_list.town_words import town_words
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import find_town
-
-__all__ = ["register"]
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
 _SUFFIX: Final = ".xlsx"
@@ -34,12 +32,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("year", metavar="JAHR", type=int, help="das Jahr, zum Beispiel 2026")
     parser.add_argument("--campaign", metavar="AKTION", help="nur diese Aktion (Kürzel aus der Stadtdatei)")
     parser.add_argument("--out", metavar="DATEI.xlsx", type=Path, help="wohin (sonst in den aktuellen Ordner)")
-    parser.add_argument(
-        "--project",
-        metavar="ORDNER",
-        type=Path,
-        default=Path(),
-        help="Ordner des Projekts: die letzten Arbeitsmappen der Stadt leihen ihre Spalten (sonst der aktuelle)",
+    add_project(
+        parser, "Ordner des Projekts: die letzten Arbeitsmappen der Stadt leihen ihre Spalten (sonst der aktuelle)"
     )
     parser.set_defaults(run=run)
 

@@ -1,10 +1,6 @@
 """Names of months and weekdays, German and English, as people and programs shorten them."""
 
-from __future__ import annotations
-
 from typing import Final
-
-__all__ = ["MONTHS", "MONTH_NAME", "WEEKDAY", "WEEKDAY_NAME", "month_name"]
 
 _MONTH_WORDS: Final = (
     "januar jänner jan jän january",

@@ -4,8 +4,6 @@ The lowest layer that puts a number before a reader: charts, tables and sentence
 these functions. Locale data come from Babel (Unicode CLDR), so that no grouping or decimal sign is set by hand.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """Signs of official statistics → their meaning, and the words that a screen reader says instead."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from engagement_analysis.language.german import UNKNOWN

@@ -1,7 +1,5 @@
 """A trend's, an outlook's codes and numbers → one German sentence each."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

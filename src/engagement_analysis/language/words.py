@@ -1,7 +1,5 @@
 """Closed lists of the table → the German words a reader sees."""
 
-from __future__ import annotations
-
 KINDS = {
     "school": ("Schule", "Schulen"),
     "kindergarten": ("Kita", "Kitas"),

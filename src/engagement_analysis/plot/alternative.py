@@ -1,7 +1,5 @@
 """Frames → what a drawing shows, in German sentences that hold all its values; named as the drawings."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -13,13 +11,7 @@ from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
 from engagement_analysis.plot.pairs import labelled
 from engagement_analysis.plot.points import rate_unit
-from engagement_analysis.plot.shares import (
-    change_in_words,
-    kind_name,
-    reached_rows,
-    reached_words,
-    series_names,
-)
+from engagement_analysis.plot.shares import change_in_words, kind_name, reached_rows, reached_words, series_names
 from engagement_analysis.plot.style import marked
 
 _MISSING = "Zahl fehlt"

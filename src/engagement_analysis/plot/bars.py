@@ -1,7 +1,5 @@
 """Names and numbers → horizontal bars: districts, organisations, what the counts rest on, the largest groups' share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Sums per year → stacked columns, or small columns of several measures side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Who came again → two bars and a band, one unit = one organisation."""
 
-from __future__ import annotations
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon

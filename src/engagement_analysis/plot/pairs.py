@@ -1,7 +1,5 @@
 """Two figures of one thing → dot pairs: what two towns write down, registered and came."""
 
-from __future__ import annotations
-
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """Figures per year with their intervals → points: rates, a series and its outlook."""
 
-from __future__ import annotations
-
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes

@@ -1,7 +1,5 @@
 """Results per campaign or kind → intervals and bars: change per year, reached of registered, Lorenz curve."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from typing import Any
 

@@ -6,8 +6,6 @@ text; each colour has the name of its variable in the page (:data:`COLOUR_NAMES`
 A drawing is as many points wide as CSS pixels: no letters under 12.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from typing import Any, Final

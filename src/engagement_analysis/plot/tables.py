@@ -1,7 +1,5 @@
 """Campaign or cohort × year → a table that is a drawing: number and bar, or number and shade."""
 
-from __future__ import annotations
-
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes

@@ -3,8 +3,6 @@
 They lie once in the repository; a wheel carries them beside the code, as a project (`hatch_build.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -14,24 +12,9 @@ import pandas as pd
 from engagement_analysis.loading import Loaded, load
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.project.example_files import LIST, example_files
-from engagement_analysis.project.reference_data import (
-    read_comparable_series,
-    read_population,
-    read_published_figures,
-)
+from engagement_analysis.project.reference_data import read_comparable_series, read_population, read_published_figures
 from engagement_analysis.town_files.frames import invitations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, UnknownTownError, load_town, shipped_towns
-
-__all__ = [
-    "ExampleDataError",
-    "example_project",
-    "invitations",
-    "load_comparable_series",
-    "load_example",
-    "load_population",
-    "load_published",
-    "towns",
-]
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _PLACES: Final = (_PACKAGE / "example", _PACKAGE.parents[1])

@@ -1,7 +1,5 @@
 """A project's folder → the files of the example in it; `hatch_build.py` runs this, so it imports nothing of ours."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json
@@ -24,11 +22,6 @@ def example_files(root: Path) -> dict[str, Path]:
     """Workbooks that are examples byte for byte, the towns' programmes, published figures, notebooks without outputs.
 
     Whatever else lies in a clone may be real, and stays there.
-
-    Parameters
-    ----------
-    root : Path
-        A clone, or the example project of a wheel.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """What a file was made from, as one short text: what has not changed need not be read, computed or written again."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import sys
@@ -10,8 +8,6 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
-
-__all__ = ["are_current", "of_code", "of_files", "of_method", "of_texts", "of_town", "remember"]
 
 _RECORD: Final = ".made-from.json"
 _LEFT_OUT: Final = ("__pycache__", ".pyc")

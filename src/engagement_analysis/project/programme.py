@@ -3,8 +3,6 @@
 Optional, and each part of it too: what is empty is left out of the reports. Nothing here is computed or invented.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,19 +13,6 @@ import pandas as pd
 
 from engagement_analysis.language.german import enumeration
 from engagement_analysis.town_files.layout import PROGRAMME
-
-__all__ = [
-    "KINDS",
-    "OPEN_DATA",
-    "PROGRAMME_COLUMNS",
-    "OpenData",
-    "Programme",
-    "ProgrammeError",
-    "Station",
-    "programme_frame",
-    "programme_of",
-    "read_programme",
-]
 
 KINDS: Final = ("Netzwerk", "Aktion")
 PROGRAMME_COLUMNS: Final = ("city", "part", "date", "kind", "text", "source", "url")
@@ -102,12 +87,7 @@ class Programme:
 
 
 def read_programme(folder: str | Path) -> Programme | None:
-    """A town's programme file, or None where its folder has none.
-
-    Parameters
-    ----------
-    folder : path
-        The town's folder in `data/raw`.
+    """A town's programme file, or None where its folder in `data/raw` has none.
 
     Raises
     ------

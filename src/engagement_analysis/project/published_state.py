@@ -6,8 +6,6 @@ numbers finds it. So each is made with a key that stays with the workbooks, and 
 that its length does not tell how many rows there are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json
@@ -19,33 +17,14 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from engagement_analysis.project.store import StoreError
-
-__all__ = [
-    "FIGURES",
-    "ROW_COLUMNS",
-    "Edition",
-    "PublishedState",
-    "own_key",
-    "published_states",
-    "row_fingerprints",
-    "state_text",
-    "with_editions",
-]
+from engagement_analysis.project.whole_file import write_whole_file
+from engagement_analysis.project.whole_folder import StoreError
 
 FIGURES: Final = ("city", "campaign", "year", "measure", "value")
 ROW_COLUMNS: Final = ("place", "edition", "identity", "participants", "hours", "minors")
 _PREFIX: Final = "zahlen-"
 _KEY: Final = ".schluessel"
-_IDENTITY: Final = (
-    "city",
-    "campaign",
-    "date_start",
-    "date_end",
-    "organisation_id",
-    "organisation_type",
-    "status",
-)
+_IDENTITY: Final = ("city", "campaign", "date_start", "date_end", "organisation_id", "organisation_type", "status")
 _MEASURES: Final = {
     "participants": ("participants", "participants_low", "participants_high", "participants_quality"),
     "hours": ("hours",),
@@ -151,35 +130,19 @@ def _read(path: Path) -> PublishedState:
 
 
 def own_key(folder: Path, *, create: bool = False) -> bytes | None:
-    """The key of a project's fingerprints; None where there is none (then single cells cannot be named).
-
-    Parameters
-    ----------
-    folder : Path
-        :func:`~engagement_analysis.project.store.kept_reports_folder`.
-    create : bool
-        Make one where there is none.
-    """
+    """The key of a project's fingerprints; None where there is none (then single cells cannot be named)."""
     file = folder / _KEY
-    if file.is_file():
-        return file.read_bytes().strip()
-    if not create:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return file.read_bytes().strip()
+    key = file.read_bytes().strip() if file.is_file() else b""
+    if not key and create:
+        key = secrets.token_hex(32).encode("ascii")
+        write_whole_file(file, key + b"\n", mode=0o600)
+    return key or None
 
 
 def row_fingerprints(participation: pd.DataFrame, key: bytes, *, filled: bool = False) -> pd.DataFrame:
     """Fingerprints of the table's rows: where each stands, what it is of, what it says.
 
-    Parameters
-    ----------
-    participation : DataFrame
-    key : bytes
-    filled : bool
-        Sorted, and filled up with blanks to a full hundred: as it is kept.
+    `filled`: sorted, and filled up with blanks to a full hundred, as it is kept.
 
     Returns
     -------

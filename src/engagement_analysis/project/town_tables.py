@@ -1,7 +1,5 @@
 """Tables of all towns → tables of some: what a report on one town rests on, and nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -11,16 +9,6 @@ import pandas as pd
 
 from engagement_analysis.project.fingerprint import of_texts
 from engagement_analysis.project.store import Processed
-
-__all__ = [
-    "data_date",
-    "fingerprint_of_frames",
-    "fingerprint_of_tables",
-    "strict_towns",
-    "tables_of_towns",
-    "towns_of_findings",
-    "towns_with_rows",
-]
 
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
@@ -37,12 +25,6 @@ def strict_towns(processed: Processed) -> frozenset[str]:
 
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
-
-    Parameters
-    ----------
-    processed : Processed
-    towns : collection of str
-        Slugs.
 
     Returns
     -------

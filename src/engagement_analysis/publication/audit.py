@@ -1,7 +1,5 @@
 """Publication + hidden cells + readers → which confidential cells are still too well known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -35,15 +33,7 @@ def leaks(
 ) -> list[Leak]:
     """Every confidential cell whose interval is too narrow for some reader.
 
-    Parameters
-    ----------
-    publication : Publication
-    hidden : iterable of str
-    readers : sequence of Reader
-    stop_at_first : bool
-        One is enough to know that the publication is not safe.
-    seconds : float
-        Time limit of each single programme; what stays undecided is a leak.
+    `seconds`: for each single programme; what stays undecided is a leak.
 
     Examples
     --------

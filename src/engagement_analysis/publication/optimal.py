@@ -5,8 +5,6 @@ well known, and its dual solution is a condition that every safe choice meets (F
 added until the cheapest choice that meets them is safe: then no safe choice is cheaper.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Sequence
@@ -45,8 +43,8 @@ class Choice:
 
 def cheapest_safe_choice(
     publication: Publication, choice: Choice, readers: Sequence[Reader], *, deadline: float
-) -> tuple[frozenset[str], int]:
-    """The cells to hide, proven to be the cheapest choice that is safe against all readers; and the number of rounds.
+) -> frozenset[str]:
+    """The cells to hide, proven to be the cheapest choice that is safe against all readers.
 
     Several costs are minimised one after the other: the second among the choices that are best by the first.
 
@@ -59,17 +57,15 @@ def cheapest_safe_choice(
     conditions: list[Vector] = []
     limits: list[tuple[Vector, float]] = []
     chosen = np.zeros(len(choice.candidates))
-    rounds = 0
     for cost in choice.costs:
         while True:
             chosen = _master(cost, conditions, limits, deadline)
-            rounds += 1
             learned = learner.conditions(chosen, deadline)
             if not learned:
                 break
             conditions += learned
         limits.append((cost, float(cost @ chosen)))
-    return choice.hidden(chosen), rounds
+    return choice.hidden(chosen)
 
 
 def _master(
@@ -133,7 +129,7 @@ class _Learner:
     def _something_more(self, chosen: Vector) -> Vector:
         """Hiding less is never safer, so a safe choice hides at least one cell that this one shows."""
         if chosen.all():
-            raise TimeIsUpError  # cannot be: hiding everything was safe before; left to the fall-back
+            raise TimeIsUpError  # cannot be: hiding everything was safe before; then everything is hidden
         return 1.0 - chosen
 
     def _condition(

@@ -3,8 +3,6 @@
 Zeros are no small counts: where nothing was, nobody can be found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,15 +83,7 @@ def fails_p_percent(contributions: Sequence[float], p: float = P_PERCENT) -> boo
 def sensitive_cells(publication: Publication, rule: Rule | None = None) -> dict[str, Need]:
     """The confidential cells of a publication by themselves, before any table is looked at.
 
-    Parameters
-    ----------
-    publication : Publication
-        Counts are judged by their value, amounts by their contributions (without these they are not judged).
-    rule : Rule, optional
-
-    Returns
-    -------
-    dict of name to Need
+    Counts are judged by their value, amounts by their contributions (without these they are not judged).
 
     Examples
     --------

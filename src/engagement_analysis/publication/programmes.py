@@ -1,7 +1,5 @@
 """Linear and whole-number programmes over deviations that balance in each sum: the only place that calls scipy."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +9,7 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 
 Vector = npt.NDArray[np.float64]
-SOLVED, TIME_IS_UP, INFEASIBLE, UNBOUNDED, EITHER = 0, 1, 2, 3, 4
+SOLVED, INFEASIBLE, UNBOUNDED, EITHER = 0, 2, 3, 4
 """What scipy says of a programme; 4: infeasible or unbounded, HiGHS does not tell which."""
 
 

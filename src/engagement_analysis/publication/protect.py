@@ -3,33 +3,22 @@
 Whatever happens, what is returned has been attacked by every reader without success; otherwise nothing is returned.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
-from engagement_analysis.publication import programmes
 from engagement_analysis.publication.attack import Feasible, feasible_intervals
 from engagement_analysis.publication.audit import Leak, leaks
-from engagement_analysis.publication.optimal import (
-    Choice,
-    TimeIsUpError,
-    cheapest_safe_choice,
-    costs,
-)
+from engagement_analysis.publication.optimal import Choice, TimeIsUpError, cheapest_safe_choice, costs
 from engagement_analysis.publication.primary import Need, Rule, sensitive_cells
 from engagement_analysis.publication.readers import Reader, all_readers
-from engagement_analysis.publication.system import Published, System
 from engagement_analysis.publication.tables import Publication
 
 TIME_LIMIT = 20.0
-"""Seconds for proving that no cheaper choice is safe; then a quicker way is taken that is safe, too."""
+"""Seconds for proving that no cheaper choice is safe; then everything is hidden that may be hidden."""
 OPTIMAL = "optimal"
-SAFE = "safe, not proven minimal"
 EVERYTHING = "everything hidden that may be hidden"
 
 
@@ -54,14 +43,11 @@ class Protected:
     primary, secondary : tuple of str
         Published cells that are hidden because they are confidential, or in order to protect these.
     status : str
-        "optimal" (no safe choice loses less), "safe, not proven minimal", or "everything hidden that may be hidden".
+        "optimal" (no safe choice loses less), or "everything hidden that may be hidden".
     exposed : tuple of Leak
         Confidential cells that no choice can protect; empty unless asked to accept them.
     readers : tuple of Reader
         Against whom it holds.
-    rounds : int
-        How many choices were tried.
-    seconds : float
     """
 
     publication: Publication
@@ -70,8 +56,6 @@ class Protected:
     status: str
     exposed: tuple[Leak, ...]
     readers: tuple[Reader, ...]
-    rounds: int
-    seconds: float
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -108,7 +92,7 @@ def protect(
     hide_zeros : bool
         Zeros may be hidden to protect others. Left out, since everybody may know that there was nothing.
     time_limit : float
-        Seconds for the proof; then a quicker way is taken, whose result is attacked all the same.
+        Seconds for the proof; then everything is hidden that may be hidden.
     accept_exposed : bool
         Go on where cells cannot be protected, and name them in the result.
 
@@ -136,7 +120,7 @@ def protect(
     >>> result.intervals()["A"]
     Feasible(lower=0.0, upper=5.0)
     """
-    started = time.monotonic()
+    deadline = time.monotonic() + time_limit
     used = rule or Rule()
     wanted = dict(sensitive_cells(publication, used) if needs is None else needs)
     against = list(all_readers(publication, wanted, used) if readers is None else readers)
@@ -146,7 +130,7 @@ def protect(
     if exposed and not accept_exposed:
         raise NotProtectableError(exposed)
     against = _without(against, exposed)
-    names, status, rounds = _safe_choice(publication, choice, against, started + time_limit)
+    names, status = _safe_choice(publication, choice, against, deadline)
     hidden = _in_order(publication, names)
     primary = tuple(name for name in hidden if name in choice.always)
     return Protected(
@@ -156,8 +140,6 @@ def protect(
         status=status,
         exposed=tuple(exposed),
         readers=tuple(against),
-        rounds=rounds,
-        seconds=time.monotonic() - started,
     )
 
 
@@ -188,61 +170,10 @@ def _without(readers: Sequence[Reader], exposed: Sequence[Leak]) -> list[Reader]
 
 def _safe_choice(
     publication: Publication, choice: Choice, readers: Sequence[Reader], deadline: float
-) -> tuple[frozenset[str], str, int]:
-    """The cheapest safe choice, else a safe one, else everything."""
-    rounds = 0
+) -> tuple[frozenset[str], str]:
+    """The cheapest safe choice; everything, where the time does not suffice to find it."""
     try:
-        names, rounds = cheapest_safe_choice(publication, choice, readers, deadline=deadline)
         # The attack had the last word: no choice comes out of it that was not attacked by every reader.
-        return names, OPTIMAL, rounds
+        return cheapest_safe_choice(publication, choice, readers, deadline=deadline), OPTIMAL
     except TimeIsUpError:
-        pass
-    names = _quick_choice(publication, choice, readers)
-    everything = choice.hidden(np.ones(len(choice.candidates)))
-    return names, EVERYTHING if names == everything and choice.candidates else SAFE, rounds
-
-
-def _quick_choice(publication: Publication, choice: Choice, readers: Sequence[Reader]) -> frozenset[str]:
-    """Safe but perhaps more than needed: one cell after the other gets the cheapest other table that could be true."""
-    everything = choice.hidden(np.ones(len(choice.candidates)))
-    names = choice.always
-    for _ in range(len(choice.candidates) + 1):
-        found = leaks(publication, _in_order(publication, names), readers, stop_at_first=True)
-        if not found:
-            return names
-        reader = next(reader for reader in readers if reader.name == found[0].reader)
-        more = _cells_of_another_table(publication, choice, names, reader, found[0])
-        if not more - names:
-            break
-        names |= more
-    return everything
-
-
-def _cells_of_another_table(
-    publication: Publication, choice: Choice, names: frozenset[str], reader: Reader, leak: Leak
-) -> frozenset[str]:
-    """Cells that differ in the cheapest other table in which the leaking cell is as far off as it must be."""
-    system = System(publication)
-    told, open_ = (Published(system, some).ranges(reader.bounds) for some in (names, names | set(choice.candidates)))
-    true = system.true
-    cost_of = dict(zip(choice.candidates, choice.costs[0], strict=True))
-    cost = np.array([cost_of.get(cell.name, 0.0) if cell.is_published else 0.0 for cell in system.cells])
-    cost[[cell.name in names for cell in system.cells]] = 0.0
-    place, n = system.position[leak.cell], len(true)
-    found: set[str] = set()
-    for sign, level in ((1.0, leak.need.above), (-1.0, leak.need.below)):
-        reach = max(level, leak.need.width if sign > 0 or not found else 0.0)
-        # Deviation = up - down, both at least 0, so that its size can be given a price.
-        up, down = np.maximum(open_[1] - true, 0.0), np.maximum(true - open_[0], 0.0)
-        least = np.zeros(2 * n)
-        least[place if sign > 0 else n + place] = min(reach, float((up if sign > 0 else down)[place]))
-        most = np.concatenate([up, down])
-        most[n + place if sign > 0 else place] = 0.0
-        balance = sparse.hstack([system.matrix, -system.matrix]).tocsr()
-        solution = programmes.linear(np.concatenate([cost + 1e-6, cost + 1e-6]), least, most, balance)
-        if solution.status != programmes.SOLVED:
-            return frozenset(choice.candidates)
-        off = solution.point[:n] - solution.point[n:]
-        beyond = (off > told[1] - true + 1e-7) | (off < told[0] - true - 1e-7)
-        found |= {system.cells[k].name for k in np.flatnonzero(beyond) if system.cells[k].is_published}
-    return frozenset(found)
+        return choice.hidden(np.ones(len(choice.candidates))), EVERYTHING

@@ -1,7 +1,5 @@
 """Publication + needs → the readers against whom it must hold: anybody, who knows the rule, who is in the table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

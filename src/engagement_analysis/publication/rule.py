@@ -5,8 +5,6 @@ nowhere else. Organisations that took part in a public campaign are no secret, u
 `[publication] organisations = "strict"`: then small counts, and what would give them away, stay hidden.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,16 +12,6 @@ import pandas as pd
 
 from engagement_analysis.publication.protect import protect
 from engagement_analysis.publication.tables import Cell, Publication, Relation
-
-__all__ = [
-    "SMALLEST_GROUP",
-    "hidden_dimensions",
-    "named",
-    "private_persons",
-    "strict_sums",
-    "without_private_persons",
-    "without_small_groups",
-]
 
 SMALLEST_GROUP: Final = 3
 """Fewest people of a single group of which minors or hours may be told."""
@@ -78,10 +66,7 @@ def private_persons(participation: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_small_groups(
-    frame: pd.DataFrame,
-    *,
-    people: str = "participants",
-    groups: str | None = None,
+    frame: pd.DataFrame, *, people: str = "participants", groups: str | None = None
 ) -> pd.DataFrame:
     """A frame in which minors and hours of a single group of fewer than three people are null.
 
@@ -112,14 +97,6 @@ def named(organisation_id: str | None, organisations: pd.DataFrame, *, city: str
     """Whether an organisation may be printed by name: only if the town's file lists it, and not with `named = false`.
 
     So nobody is printed whom a reader of a workbook took for an organisation; the others count as "weitere".
-
-    Parameters
-    ----------
-    organisation_id : str or None
-    organisations : DataFrame, one row per listed organisation
-        `city`, `organisation_id`, `is_named`.
-    city : str
-        Slug.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """Publication → a system of equations in arrays: what each cell is, what is told of it, and what hangs together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

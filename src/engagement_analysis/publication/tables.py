@@ -83,12 +83,7 @@ class Relation:
         """A relation from `{"total": ..., "parts": [...]}`; a relation stays as it is."""
         if isinstance(given, Relation):
             return given
-        return cls(
-            str(given["total"]),
-            tuple(given["parts"]),
-            tuple(given.get("factors", ())),
-            given.get("sense", "="),
-        )
+        return cls(str(given["total"]), tuple(given["parts"]), tuple(given.get("factors", ())), given.get("sense", "="))
 
     @property
     def terms(self) -> list[tuple[str, float]]:

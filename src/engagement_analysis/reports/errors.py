@@ -1,7 +1,5 @@
 """What can go wrong while reports are made, each as one German sentence."""
 
-from __future__ import annotations
-
 
 class ReportError(Exception):
     """A report cannot be made; the message says in German which one, where, and what to do."""

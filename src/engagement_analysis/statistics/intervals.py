@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from scipy import optimize, special, stats
 
-from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, is_missing, not_available
+from engagement_analysis.language.german import is_missing
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, not_available
 
 
 def garwood_interval(count: float, *, confidence: float = 0.95) -> Result:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from scipy import special
 
-from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, is_missing, not_available
+from engagement_analysis.language.german import is_missing
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, not_available
 
 
 def group_rate_ratio(

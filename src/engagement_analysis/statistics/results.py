@@ -5,8 +5,6 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
-import pandas as pd
-
 from engagement_analysis.language.german import number
 
 NOT_AVAILABLE = float("nan")
@@ -103,14 +101,3 @@ def checked_error(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, not {confidence!r}: write 0.95 for 95 percent")
     return 1 - confidence
-
-
-def is_missing(value: object) -> bool:
-    """Tell nan, None and pd.NA alike: a frame's cell arrives as any of them.
-
-    Examples
-    --------
-    >>> is_missing(float("nan")), is_missing(None), is_missing(pd.NA), is_missing(0)
-    (True, True, True, False)
-    """
-    return value is None or value is pd.NA or bool(value != value)

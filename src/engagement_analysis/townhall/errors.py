@@ -1,7 +1,5 @@
 """Misuse of what goes back to the town hall; one German sentence says why and what to do."""
 
-__all__ = ["TownHallError"]
-
 
 class TownHallError(Exception):
     """The call cannot be carried out."""

@@ -1,7 +1,5 @@
 """Where a town's file and workbooks lie in a project (`data/raw/<town>/`)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +7,6 @@ from pathlib import Path
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
-
-__all__ = ["TownPlace", "find_town", "guess_town"]
 
 
 @dataclass(frozen=True, slots=True)

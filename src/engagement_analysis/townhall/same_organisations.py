@@ -1,7 +1,5 @@
 """Participation of a town → organisations whose names look alike, lines for the alias list; nothing is merged."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -15,8 +13,6 @@ from rapidfuzz import fuzz, process
 from engagement_analysis.language.german import number
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.townhall.errors import TownHallError
-
-__all__ = ["LEAST_SCORE", "Organisation", "Pair", "alias_lines", "look_alikes", "organisations"]
 
 LEAST_SCORE: Final = 85.0
 # A name that holds all words of another is likely, not certain, to be the same.
@@ -73,15 +69,6 @@ def look_alikes(participation: pd.DataFrame, layout: TownLayout, *, least: float
     A founding year that only one of them names does not count; other numbers that differ (1. FC, 2. FC) make them
     different. Two organisations that the town's file lists under two identifiers have been told apart by a person and
     are left out.
-
-    Parameters
-    ----------
-    participation : DataFrame
-        Rows of one town, of all its workbooks.
-    layout : TownLayout
-        The town, with its alias list.
-    least : float
-        Lowest score, 0 to 100.
 
     Returns
     -------

@@ -63,7 +63,6 @@ def comparability(
         The numbers behind the codes, of a campaign: `invited` (kinds joined by ";", null where not documented),
         `counted`, `n_held`, `n_cancelled`, `n_missing`, `n_visitor_counts` (Int64, rows), `exact_share` (Float64, 0
         to 1), each also with `previous_`; of a town `campaigns_added`, `campaigns_gone` (slugs joined by ";").
-        German: `language.reasons`.
 
     Raises
     ------

@@ -1,15 +1,11 @@
 """Figures as published last and as they are now → what differs, why, and the marks of official statistics."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
 from engagement_analysis.analysis.changes.row_changes import CAUSES
-
-__all__ = ["ALL", "REVISION_COLUMNS", "revisions"]
 
 ALL = "*"
 """Stands for all campaigns of a town together."""

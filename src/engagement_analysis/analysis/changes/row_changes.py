@@ -3,13 +3,9 @@
 Contents are compared by fingerprints, so that the earlier values need not be kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-
-__all__ = ["CAUSES", "leftovers", "row_changes"]
 
 CONTENTS = ("identity", "participants", "hours", "minors")
 CAUSES = ("new_workbook", "changed_cell", "new_row", "removed_row", "town_file", "method")

@@ -30,7 +30,6 @@ _REPORTED = {
     "n_registered_reported": "registered",
     "n_visitors_reported": "visitors",
 }
-_SAME_ROW = ["city", "campaign", "date_start", "date_end", "organisation_id", "participants"]
 _FRACTIONS = ("exact_share", "reported_share", *_SUMMED_AMOUNTS)
 _QUALITIES = {
     "n_exact": ("exact",),
@@ -114,8 +113,6 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
         **{name: flags[f"is_{name}"] for name in _QUALITIES},
         **{name: sums[column] for name, column in (_SUMMED_COUNTS | _SUMMED_AMOUNTS).items()},
         **reported,
-        "n_repeated_rows": flags["is_repeated"],
-        "repeated_participations": np.nan_to_num(sums["repeated_value"]),
     }
     of_type = {name: nullable_numbers(values, is_whole=name not in _FRACTIONS) for name, values in columns.items()}
     return pd.DataFrame(of_type, index=n_rows.index).reset_index()
@@ -136,8 +133,6 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
     measures["exact_value"] = np.where(is_stated & (quality != "exact"), 0.0, measures["value"])
     for column in _SUMMED_COUNTS.values():
         measures[column] = np.where(is_held, as_numbers(participation[column]), np.nan)
-    is_repeated = is_stated & is_named & participation.duplicated(_SAME_ROW).to_numpy()
-    measures["repeated_value"] = np.where(is_repeated, measures["value"], np.nan)
     marks = {
         "is_held": is_held,
         "is_cancelled": participation["status"].eq("cancelled").to_numpy(dtype=bool),
@@ -145,7 +140,6 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
         "is_named": is_named,
         "is_unnamed": is_held & ~is_named & ~is_individual,
         "is_open": is_held & np.isnan(measures["high"]),
-        "is_repeated": is_repeated,
         **{f"is_{name}": np.isin(quality, qualities) & is_stated for name, qualities in _QUALITIES.items()},
     }
     return measures, marks

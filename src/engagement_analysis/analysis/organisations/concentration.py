@@ -5,13 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import grouping_columns, groups
-from engagement_analysis.statistics.concentration import (
-    effective_number,
-    gini,
-    hhi,
-    n_for_share,
-    top_share,
-)
+from engagement_analysis.statistics.concentration import effective_number, gini, hhi, n_for_share, top_share
 
 _METHOD = "organisations as units, their participations as sizes; Gini with n/(n-1), HHI as sum of squared shares"
 _MEASURES = {

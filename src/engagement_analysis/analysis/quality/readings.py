@@ -1,13 +1,9 @@
 """Participation + findings → the tables there would be if flagged rows were read another way."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np
 import pandas as pd
-
-__all__ = ["AS_READ", "BOTH", "DATE_MOVED", "WITHOUT_DOUBLE", "flagged_rows", "readings"]
 
 AS_READ: Final = "as read"
 WITHOUT_DOUBLE: Final = "without the possible double"

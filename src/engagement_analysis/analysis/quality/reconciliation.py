@@ -3,18 +3,14 @@
 Nothing is corrected and no source is preferred: what differs is told with both sides' places.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import is_missing
 from engagement_analysis.language.reasons import reconciliation_in_german
-from engagement_analysis.statistics.results import is_missing
-
-__all__ = ["RECONCILIATION_COLUMNS", "reconciliation"]
 
 _MEASURES: Final = {
     "participants": "participants",

@@ -14,10 +14,11 @@ import pandas as pd
 
 from engagement_analysis.analysis.changes.comparability import campaign_or_town, comparability
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import is_missing
 from engagement_analysis.language.trends import outlook_sentence
 from engagement_analysis.statistics.count_forecast import negative_binomial_forecast
 from engagement_analysis.statistics.forecast import damped_trend_forecast, drift_forecast, on_log_scale
-from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, is_missing
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 
 MIN_YEARS = 6
 """Fewer comparable years carry no outlook. A caution, not a measurement: of the combined ranges at 80 percent those

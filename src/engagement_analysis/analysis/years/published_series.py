@@ -10,8 +10,8 @@ import pandas as pd
 
 from engagement_analysis.analysis.years.outlook import next_year
 from engagement_analysis.analysis.years.series_trend import series_trend
+from engagement_analysis.language.german import is_missing
 from engagement_analysis.language.words import COUNTED
-from engagement_analysis.statistics.results import is_missing
 
 _KEYS = ["place", "campaign", "measure"]
 _BEST_FIRST = ("exact", "approximate", "range", "lower_bound", "upper_bound")

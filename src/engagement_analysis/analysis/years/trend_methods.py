@@ -78,9 +78,6 @@ class Evidence:
     kendall: MannKendall
     sen: Result
     model: AnnualChange
-    by_order: PercentChange
-    by_model: PercentChange
-    by_organisation: PercentChange | None
     memory: float
     method: str
     verdict: str
@@ -103,8 +100,8 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
     --------
     >>> years, counts = np.arange(2016.0, 2024.0), np.array([40.0, 44, 52, 55, 61, 70, 74, 85])
     >>> found = evidence(ComparableYears(years, counts, None, None, (), 0, False), per=None, confidence=0.95)
-    >>> found.method, found.verdict, round(found.by_model.percent, 1)
-    ('kendall', 'increase', 11.1)
+    >>> found.method, found.verdict, round(found.change.percent, 1)
+    ('kendall', 'increase', 11.2)
     """
     alpha = 1 - confidence
     rates = used.rates(per)
@@ -119,9 +116,9 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
         followed = following_organisations(model, used.years, used.people, confidence=confidence)
         method, pair = "organisations", (followed, widened)
     elif used.n >= MIN_YEARS_FOR_MODEL and used.counts.mean() >= MIN_MEAN_COUNT:
-        followed, method, pair = None, "quasi_poisson", (widened, by_order)
+        method, pair = "quasi_poisson", (widened, by_order)
     else:
-        followed, method, pair = None, "kendall", (by_order, widened)
+        method, pair = "kendall", (by_order, widened)
     agrees = all(one.p_value <= alpha for one in pair)
     direction = kendall.s if math.isnan(pair[0].percent) else pair[0].percent
     verdict = "no_trend" if not agrees else "increase" if direction > 0 else "decrease"
@@ -129,9 +126,6 @@ def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> 
         kendall=kendall,
         sen=sen,
         model=model,
-        by_order=by_order,
-        by_model=widened,
-        by_organisation=followed,
         memory=memory,
         method=method,
         verdict=verdict,

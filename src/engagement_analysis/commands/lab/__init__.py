@@ -7,14 +7,11 @@ import os
 import subprocess
 import sys
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from engagement_analysis.commands.parser import examples
+from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.extras import require_extra
 from engagement_analysis.reports.review import Folders, ReviewError
-
-__all__ = ["register"]
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -25,9 +22,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
         description="Öffnet den Ordner notebooks in JupyterLab.",
         epilog=examples("engagement lab", "engagement lab --project beispiel"),
     )
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
+    add_project(parser)
     parser.set_defaults(run=run)
 
 

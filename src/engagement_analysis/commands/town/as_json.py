@@ -1,14 +1,10 @@
 """What was recognised and explained → entries of the JSON document of `engagement town check`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from engagement_analysis.commands.as_json import finding_entry
 from engagement_analysis.townhall.answers.explain import Explanation, line_place
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
-
-__all__ = ["explanation_entries", "workbook_entry"]
 
 
 def explanation_entries(explanation: Explanation) -> list[dict[str, Any]]:

@@ -14,15 +14,15 @@ from rich.text import Text
 
 from engagement_analysis.commands.as_json import print_json
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.parser import ExitStatus, add_json, examples
+from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.commands.town import drift
 from engagement_analysis.commands.town.as_json import explanation_entries, workbook_entry
 from engagement_analysis.commands.town.dialogue import Dialogue
-from engagement_analysis.commands.town.files import add_project, find_town, load_with, read_files
+from engagement_analysis.commands.town.files import find_town, load_with, read_files
 from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.town_files.layout import load_town
 from engagement_analysis.townhall.answers.explain import explain
-from engagement_analysis.townhall.drafting.completing import NoAnswers, complete
+from engagement_analysis.townhall.drafting.completing import Answers, complete
 from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
 from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-__all__ = ["register"]
 
 _SCHEMA: Final = "town-file.schema.json"
 _AGS: Final = re.compile(r"\d{8}")
@@ -99,7 +98,7 @@ def _new(options: argparse.Namespace) -> int:
     console = new_console()
     draft = Draft(options.slug, options.title or options.slug.replace("-", " ").title(), options.ags or NO_KEY)
     if options.yes:
-        draft, surveys = complete(draft, files, NoAnswers(), header_row=options.header_row)
+        draft, surveys = complete(draft, files, Answers(), header_row=options.header_row)
     else:
         dialogue = Dialogue(console)
         layout = draft_layout(draft)

@@ -1,7 +1,5 @@
 """Questions on the console → what a person knows of their own sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -12,14 +10,13 @@ from engagement_analysis.language.words import KINDS
 from engagement_analysis.town_files.reader import UNITS
 from engagement_analysis.town_files.rules import STATUSES, Status
 from engagement_analysis.town_files.vocabulary import Role
+from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn
 from engagement_analysis.townhall.drafting.rule_choices import kinds_title
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
-
-__all__ = ["Dialogue"]
 
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
 _MONTHS = 12
@@ -32,7 +29,7 @@ _UNIT_TITLES = {
 }
 
 
-class Dialogue:
+class Dialogue(Answers):
     """Asks by numbers; Enter takes the proposal, 0 leaves a question open."""
 
     def __init__(self, console: Console) -> None:

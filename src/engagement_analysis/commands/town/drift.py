@@ -12,14 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.new_file import refuse_existing, write_new
-from engagement_analysis.commands.parser import ExitStatus, examples
+from engagement_analysis.commands.parser import ExitStatus, add_project, examples
 from engagement_analysis.commands.town.dialogue import Dialogue
-from engagement_analysis.commands.town.files import (
-    add_project,
-    find_town,
-    load_with,
-    read_files,
-)
+from engagement_analysis.commands.town.files import find_town, load_with, read_files
 from engagement_analysis.commands.town.messages import new_console
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
 from engagement_analysis.reports.review import Folders
@@ -35,7 +30,6 @@ from engagement_analysis.townhall.same_organisations import alias_lines, look_al
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["register"]
 
 _KIND_TITLES: Final[dict[Kind, str]] = {
     "renamed": "Überschrift geändert",

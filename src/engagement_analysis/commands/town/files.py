@@ -1,8 +1,5 @@
 """Files of a town: its TOML file, its workbooks."""
 
-from __future__ import annotations
-
-import argparse
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +13,6 @@ from engagement_analysis.reports.review import Folders
 from engagement_analysis.town_files.layout import UnknownTownError, shipped_towns, town_files
 from engagement_analysis.townhall.errors import TownHallError
 
-__all__ = ["FoundTown", "add_project", "find_town", "load_with", "read_files"]
-
 
 @dataclass(frozen=True, slots=True)
 class FoundTown:
@@ -25,13 +20,6 @@ class FoundTown:
 
     city: str
     text: str
-
-
-def add_project(parser: argparse.ArgumentParser) -> None:
-    """Let a call say where the project lies."""
-    parser.add_argument(
-        "--project", metavar="ORDNER", type=Path, default=Path(), help="Ordner des Projekts (sonst der aktuelle)"
-    )
 
 
 def find_town(town: str, project: Path) -> FoundTown:

@@ -1,7 +1,5 @@
 """What was recognised, explained or changed → tables and sentences on the console."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -10,8 +8,6 @@ from rich.text import Text
 
 from engagement_analysis.townhall.answers.explain import Explanation, line_place, meaning_title, origin_title
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
-
-__all__ = ["new_console", "show_explanation", "show_list", "show_workbook"]
 
 
 def new_console() -> Console:

@@ -4,8 +4,6 @@ A block holds finished HTML in which every text from a workbook is escaped, so t
 become markup. Beside it stands what the page needs to lay it out: its section and its part of that section.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final

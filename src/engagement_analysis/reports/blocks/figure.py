@@ -1,7 +1,5 @@
 """A frame and a plot function → a figure with title, unit, drawings for wide and narrow columns, and its foldout."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -45,7 +43,6 @@ def figure(
         `plot(frame, ax=ax, narrow=..., **options)`; may set the height of the axes' figure.
     frame : DataFrame
         What is drawn.
-    section : str
     title : str
         The finding.
     unit : str

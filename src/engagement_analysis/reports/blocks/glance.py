@@ -1,7 +1,5 @@
 """The first screen of a report: tiles with small columns, messages, questions, and how sure the figures are."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Style sheets of the blocks: one for pages and PDF files, the same one scoped to a cell's output in JupyterLab."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 

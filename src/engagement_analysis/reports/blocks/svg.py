@@ -1,7 +1,5 @@
 """matplotlib figure → one inline SVG element: real text, its own alternative, colours that follow the page."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re
@@ -22,18 +20,11 @@ _REFERENCE = re.compile(r'(?<=url\(#)([^)]+)(?=\))|(?<=href="#)([^"]+)(?=")')
 
 
 def inline_svg(figure: Figure, alternative: str) -> Markup:
-    """The figure as an `<svg role="img">` to stand in a page.
+    """A figure, drawn within `house_style`, as an `<svg role="img">` to stand in a page.
 
     Drawn colours become variables of the style sheet with the drawn colour as the fallback (so that the same picture
     serves light and dark pages); letters stay text in the page's font; ids are made unique to the figure; the same
     figure gives the same bytes.
-
-    Parameters
-    ----------
-    figure : Figure
-        Drawn within :func:`engagement_analysis.plot.style.house_style`.
-    alternative : str
-        What a reader who does not see the chart is told.
 
     Examples
     --------

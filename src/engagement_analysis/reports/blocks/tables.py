@@ -1,7 +1,5 @@
 """Frame → accessible HTML table: caption, scoped headers, German numbers, every text escaped."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -107,8 +105,6 @@ def html_table(
     ----------
     frame : DataFrame
         Its rows, in their order.
-    columns : sequence of Column
-    caption : str
     group_by : str, optional
         Column whose value stands once, above the rows that share it, instead of in each row.
     mark_by : str, optional
@@ -205,11 +201,8 @@ def data_table(
 
     Parameters
     ----------
-    frame : DataFrame
     columns : sequence of Column
         None: all of the frame's, named as there.
-    caption : str
-    section, part : str
     group_by, mark_by : str, optional
         As for `html_table`.
     note : str

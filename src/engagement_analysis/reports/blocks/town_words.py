@@ -1,7 +1,5 @@
 """What is not a count: stations, thanks by name, published figures, the town's own words, things to do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,13 +109,12 @@ def published_box(
 
 
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
-    """What the town says itself; an empty entry leaves its line out, no entry the whole box."""
-    given = [(word, text) for word, text in entries if text]
-    if not given:
+    """What the town says itself; no entry leaves the whole box out."""
+    if not entries:
         return Block(Markup(""), "", section, "text")
-    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
+    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in entries)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
-    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
+    return Block(html, "\n".join(f"{word}: {text}" for word, text in entries), section, "text")
 
 
 def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:

@@ -1,7 +1,5 @@
 """One town's rows and findings → the largest gaps between registered and came, and the cells to correct."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from typing import Final
 
@@ -15,8 +13,6 @@ from engagement_analysis.reports.intern.groups import groups
 from engagement_analysis.reports.sections.town import TownReview
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.findings import details
-
-__all__ = ["cells_to_mend", "gaps", "mending", "registered_and_came", "title"]
 
 _MOST: Final = 5
 _PEOPLE: Final = ["participants", "participants_low", "participants_high"]

@@ -1,12 +1,8 @@
 """One town's rows → its organisations by year: who did not come this year, who is new or back."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.reports.sections.town import TownReview
-
-__all__ = ["absent", "groups", "name_of", "newcomers"]
 
 
 def groups(review: TownReview) -> pd.DataFrame:

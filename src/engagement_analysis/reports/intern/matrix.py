@@ -1,7 +1,5 @@
 """One town's rows → every organisation by year with its numbers, as a frame and as a table."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd
@@ -13,8 +11,6 @@ from engagement_analysis.reports.blocks import Block, data_table
 from engagement_analysis.reports.blocks.tables import Column, count, header
 from engagement_analysis.reports.intern.groups import absent, groups
 from engagement_analysis.reports.sections.town import TownReview
-
-__all__ = ["matrix", "presence"]
 
 NOTE: Final = (
     "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "
@@ -111,10 +107,7 @@ def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     alone = held[held["organisation_type"].eq("individual")]
     lines = {
         "Teilnahmen der Organisationen": (own["participants"].sum(), own.groupby("year")["participants"].sum()),
-        "Zahl der Organisationen": (
-            own["organisation_id"].nunique(),
-            own.groupby("year")["organisation_id"].nunique(),
-        ),
+        "Zahl der Organisationen": (own["organisation_id"].nunique(), own.groupby("year")["organisation_id"].nunique()),
         "Privatpersonen zusammen": (alone["participants"].sum(), alone.groupby("year")["participants"].sum()),
     }
     records = [

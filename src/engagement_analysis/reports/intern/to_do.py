@@ -1,7 +1,5 @@
 """One town's rows and findings → what to ask this week: missing counts, rows that may stand twice, wrong dates."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from typing import Any
 
@@ -12,12 +10,10 @@ from engagement_analysis.language.german import capitalised, counted, date, enum
 from engagement_analysis.reports.blocks import Block, Task, checklist, glance, heading, note, paragraphs, stack
 from engagement_analysis.reports.intern.groups import absent, groups, name_of, newcomers
 from engagement_analysis.reports.sections.town import TownReview
-
-__all__ = ["first_screen", "questions", "to_do"]
+from engagement_analysis.reports.sections.town.words import in_words
 
 _SECTION = "tun"
 _HOW = {True: "zum ersten Mal", False: "nach einer Pause"}
-_SMALL = ("keine", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
 
 def questions(review: TownReview) -> pd.DataFrame:
@@ -75,9 +71,9 @@ def first_screen(review: TownReview) -> Block:
     n_missing, n_check, n_gone = int(asked.eq("missing").sum()), int(asked.ne("missing").sum()), len(gone)
     at_most = "bis zu " if gone["is_flagged"].any() else ""
     parts = [
-        f"{_few(n_missing)} {'Zahl fehlt' if n_missing == 1 else 'Zahlen fehlen'}" if n_missing else "",
-        f"{_few(n_check)} {'Zeile ist' if n_check == 1 else 'Zeilen sind'} zu prüfen" if n_check else "",
-        f"{at_most}{_few(n_gone)} {'Gruppe kam' if n_gone == 1 else 'Gruppen kamen'} nicht" if n_gone else "",
+        f"{in_words(n_missing)} {'Zahl fehlt' if n_missing == 1 else 'Zahlen fehlen'}" if n_missing else "",
+        f"{in_words(n_check)} {'Zeile ist' if n_check == 1 else 'Zeilen sind'} zu prüfen" if n_check else "",
+        f"{at_most}{in_words(n_gone)} {'Gruppe kam' if n_gone == 1 else 'Gruppen kamen'} nicht" if n_gone else "",
     ]
     headline = capitalised(", ".join(part for part in parts if part)) or "Nichts ist nachzufragen"
     ever = counted(n_ever, "Organisation", "Organisationen")
@@ -144,7 +140,3 @@ def _absence(row: pd.Series, review: TownReview) -> Task:
         return Task(str(row["name"]), f"{told}; erst das Datum klären, siehe Nachfragen")
     book = PurePath(str(row["source_file"])).stem
     return Task(str(row["name"]), f"{told} · Ansprechperson: {book}, Zeile {row['source_row']}")
-
-
-def _few(n: int) -> str:
-    return _SMALL[n] if n < len(_SMALL) else number(n)

@@ -1,18 +1,14 @@
 """Executed notebook → the pieces that its report shows, in order; nothing but blocks and the notebook's own texts."""
 
-from __future__ import annotations
-
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from engagement_analysis.reports.blocks.block import MIME
+from engagement_analysis.reports.blocks.block import MIME, Block
 from engagement_analysis.reports.errors import ReportError
 
 ONLY_NOTEBOOK = "nur-notebook"
@@ -22,28 +18,7 @@ _HEADING = re.compile(r"^(#{1,2})\s+(.+?)\s*$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block as the page takes it over.
-
-    Attributes
-    ----------
-    part : str
-        As of a block; "headline": the page's title.
-    html : Markup
-    section : str
-        Anchor; empty: the section that is open.
-    page : mapping
-        What the page sets in places of its own.
-    """
-
-    part: str
-    html: Markup
-    section: str = ""
-    page: Mapping[str, Any] = field(default_factory=dict)
-
-
-def pieces_of(notebook: NotebookNode) -> list[Piece]:
+def pieces_of(notebook: NotebookNode) -> list[Block]:
     """The blocks that the cells show, and the texts between them; frames that are shown bare stay in the notebook.
 
     Raises
@@ -55,7 +30,7 @@ def pieces_of(notebook: NotebookNode) -> list[Piece]:
     return [piece for cell in notebook.cells for piece in _of_cell(cell, taken)]
 
 
-def _of_cell(cell: NotebookNode, taken: set[str]) -> Iterator[Piece]:
+def _of_cell(cell: NotebookNode, taken: set[str]) -> Iterator[Block]:
     if ONLY_NOTEBOOK in cell.metadata.get("tags", []):
         return
     if cell.cell_type == "markdown":
@@ -66,10 +41,10 @@ def _of_cell(cell: NotebookNode, taken: set[str]) -> Iterator[Piece]:
         content = output.get("data", {}).get(MIME)
         if content is not None:
             page = {name: value for name, value in content.items() if name not in ("part", "section", "html")}
-            yield Piece(content["part"], Markup(content["html"]), content["section"], page)
+            yield Block(Markup(content["html"]), "", content["section"], content["part"], page)
 
 
-def _of_text(source: str, taken: set[str]) -> Iterator[Piece]:
+def _of_text(source: str, taken: set[str]) -> Iterator[Block]:
     """A heading of the first order is the page's, what follows it its lead; one of the second opens a section."""
     lines: list[str] = []
     headline = ""
@@ -80,15 +55,15 @@ def _of_text(source: str, taken: set[str]) -> Iterator[Piece]:
             continue
         text, lines = "\n".join(lines).strip(), []
         if headline:
-            yield Piece("headline", Markup(""), page={"heading": headline, "lead": text})
+            yield Block(Markup(""), headline, part="headline", page={"heading": headline, "lead": text})
         elif text:
-            yield Piece("text", _markdown(text))
+            yield Block(_markdown(text), text, part="text")
         headline = found[2] if found and len(found[1]) == 1 else ""
         if headline:
             continue
         if found:
             anchor = _free_anchor(found[2], taken)
-            yield Piece("title", Markup(""), anchor, {"nav": found[2], "heading": found[2]})
+            yield Block(Markup(""), found[2], anchor, "title", {"nav": found[2], "heading": found[2]})
 
 
 def _markdown(source: str) -> Markup:

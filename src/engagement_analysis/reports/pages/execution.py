@@ -4,8 +4,6 @@ A kernel imports what all notebooks need once, then executes one notebook after 
 new (:mod:`isolation`). Imported only where a notebook has to be executed: the libraries it needs take seconds.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import os
@@ -25,8 +23,6 @@ from nbformat import NotebookNode
 
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.plan import Planned, Tell
-
-__all__ = ["execute_all", "execute_notebook"]
 
 CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
@@ -100,14 +96,6 @@ class _Kernel:
 def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
     """The reports' notebooks with their outputs, executed on the processed tables.
 
-    Parameters
-    ----------
-    reports : sequence of Planned
-    processed : Path
-        `data/processed`.
-    tell : callable
-        Is told in German what has just been done.
-
     Returns
     -------
     list of NotebookNode or ReportError
@@ -120,12 +108,7 @@ def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list
 def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     """The notebook with its outputs, executed by the running interpreter; the file stays as it is.
 
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    parameters : mapping
-        Variables that are set after its cell tagged `parameters`.
+    The parameters are set after the cell tagged `parameters`.
 
     Raises
     ------

@@ -4,8 +4,6 @@ From the notebook come the blocks that its cells show; from the manifest date, v
 workbooks are in use, so that no notebook can forget them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,9 +16,10 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from engagement_analysis.language.german import date
+from engagement_analysis.reports.blocks.block import Block
 from engagement_analysis.reports.blocks.style import page_style
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.contents import Piece, pieces_of
+from engagement_analysis.reports.pages.contents import pieces_of
 from engagement_analysis.reports.pages.layout import Section, sections_of
 from engagement_analysis.reports.pages.summaries import Summary
 
@@ -124,7 +123,7 @@ def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal:
     return rendered(page), _summary(page, heads[0])
 
 
-def _summary(page: Page, head: Piece) -> Summary:
+def _summary(page: Page, head: Block) -> Summary:
     figures = tuple((value, label) for value, label in head.page.get("figures", ()))
     return Summary(page.kicker[0], page.headline, page.lead, figures)
 

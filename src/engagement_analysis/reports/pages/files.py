@@ -1,7 +1,5 @@
 """A report's text or bytes → its file, whole or not at all."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engagement_analysis.project.whole_file import write_whole_file

@@ -3,8 +3,6 @@
 What the page says of a report are that report's own words and figures, kept as data when it was written.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -41,16 +39,7 @@ def render_index(
 ) -> Path:
     """Write `index.html` beside the reports; it stays where no report has changed.
 
-    Parameters
-    ----------
-    processed_folder, notebooks_folder, reports_folder : Path
-        As for `render_reports`; reports that are not there are left out.
-    progress : callable, optional
-        Is told in German what has just been done.
-
-    Returns
-    -------
-    Path
+    Folders as for `render_reports`; reports that are not there are left out.
 
     Raises
     ------
@@ -84,15 +73,7 @@ def render_index(
 
 
 def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
-    """The page.
-
-    Parameters
-    ----------
-    processed : Processed
-        Towns; its manifest knows the data's date and whether example workbooks are in use.
-    entries : sequence of (Planned, Summary, Path)
-        What is listed, in this order.
-    """
+    """The page that lists these entries, in this order."""
     # Late: they take time to import, which a page that is up to date need not wait for.
     from engagement_analysis.language.german import date, enumeration
     from engagement_analysis.reports.pages.export import Page, facts_of, rendered

@@ -4,8 +4,6 @@ Imports stay, and what the package keeps of computed results; variables, options
 environment and working folder do not.
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import pkgutil
@@ -35,13 +33,7 @@ for _folder in _OF_NOTEBOOKS:
 
 
 def fresh(folder: str) -> None:
-    """Put everything back to how it was when this was first called, and work in a folder.
-
-    Parameters
-    ----------
-    folder : str
-        Where the notebook lies.
-    """
+    """Put everything back to how it was when this was first called, and work in the notebook's folder."""
     shell = get_ipython()
     if shell is not None:
         shell.reset(new_session=True)  # type: ignore[no-untyped-call]

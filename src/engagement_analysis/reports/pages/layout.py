@@ -1,14 +1,11 @@
 """Pieces of a notebook → sections of a page, each in rows of one column or of figure and text side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import foldout
-from engagement_analysis.reports.pages.contents import Piece
+from engagement_analysis.reports.blocks.block import Block, foldout
 
 ANNEX, GLANCE = "anhang", "blick"
 ANNEX_TITLE = "Anhang: Wie die Zahlen entstanden sind"
@@ -43,21 +40,19 @@ class Section:
         return self.anchor == GLANCE
 
 
-def sections_of(pieces: Sequence[Piece]) -> list[Section]:
+def sections_of(pieces: Sequence[Block]) -> list[Section]:
     """The page's sections in the order in which they are opened, the first screen first, the annex last.
 
     A section without a title, or with nothing but a title, is left out.
 
     Examples
     --------
-    >>> text, title = (
-    ...     Piece("text", Markup("<p>Ja.</p>"), "a"),
-    ...     Piece("title", Markup(""), "a", {"nav": "A", "heading": "Es"}),
-    ... )
-    >>> [(section.anchor, section.heading) for section in sections_of([title, text, Piece("text", Markup("x"), "b")])]
+    >>> from engagement_analysis.reports.blocks.block import paragraphs, section_title
+    >>> opened = [section_title("a", "A", "Es"), paragraphs("Ja.", part="text"), paragraphs("x", section="b")]
+    >>> [(section.anchor, section.heading) for section in sections_of(opened)]
     [('a', 'Es')]
     """
-    found: dict[str, list[Piece]] = {}
+    found: dict[str, list[Block]] = {}
     current = ""
     for piece in pieces:
         if piece.part == "headline":
@@ -71,12 +66,12 @@ def sections_of(pieces: Sequence[Piece]) -> list[Section]:
     return sorted(kept, key=lambda section: (not section.is_glance, section.is_annex))
 
 
-def _place(piece: Piece, current: str) -> str:
+def _place(piece: Block, current: str) -> str:
     fixed = {"annex": ANNEX, "glance": GLANCE}
     return fixed.get(piece.part) or piece.section or current
 
 
-def _section(anchor: str, pieces: list[Piece]) -> Section:
+def _section(anchor: str, pieces: list[Block]) -> Section:
     section = Section(anchor)
     if anchor == ANNEX:
         section.nav, section.heading = "Anhang", ANNEX_TITLE
@@ -89,7 +84,7 @@ def _section(anchor: str, pieces: list[Piece]) -> Section:
     return section
 
 
-def _rows(pieces: list[Piece]) -> Iterable[Row]:
+def _rows(pieces: list[Block]) -> Iterable[Row]:
     texts: list[Markup] = []  # since the last figure
     row: Row | None = None  # a figure that waits for what is said about it
     frames = Markup("")

@@ -4,8 +4,6 @@ The same style sheet as on the screen, as for print; the same page gives the sam
 those that matplotlib brings along, in which the figures' labels were measured: what a machine has makes no difference.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterable
@@ -21,8 +19,8 @@ from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.plan import Tell
 
 MISSING_PACKAGE: Final = (
-    "Für PDF-Dateien fehlt das Paket WeasyPrint; „python3 run.py review --pdf“ richtet es ein, sonst „pip install "
-    "engagement_analysis[pdf]“. Die HTML-Berichte sind geschrieben."
+    'Für PDF-Dateien fehlt das Paket WeasyPrint. Bitte einmal ausführen: pip install "engagement_analysis[pdf]" '
+    "(in einem Klon richtet „python3 run.py review --pdf“ es ein). Die HTML-Berichte sind geschrieben."
 )
 MISSING_LIBRARY: Final = (
     "Für PDF-Dateien fehlt die Bibliothek Pango; bitte installieren lassen, unter Debian und Ubuntu mit „apt install "
@@ -58,19 +56,7 @@ def is_printed(report: Path) -> bool:
 
 
 def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> list[Path]:
-    """Write a PDF beside each report; one whose report has not changed stays.
-
-    Parameters
-    ----------
-    reports : iterable of Path
-        The reports' HTML files.
-    progress : callable, optional
-        Is told in German what has just been done.
-
-    Returns
-    -------
-    list of Path
-        The PDF files, in the order of the reports.
+    """Write a PDF beside each report (HTML); one whose report has not changed stays.
 
     Raises
     ------
@@ -109,12 +95,7 @@ def _printer() -> Callable[[str], bytes]:
 
 
 def to_pdf(page: str) -> bytes:
-    """The report for paper.
-
-    Parameters
-    ----------
-    page : str
-        The report's HTML.
+    """A report (HTML) for paper.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """Notebooks + towns in the data → the reports there are to make, each with its file's name and what it is made from."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter
@@ -61,13 +59,7 @@ class Planned:
 
 
 class Sources:
-    """What reports are made from: the processed tables, read when first needed, and what has been published.
-
-    Parameters
-    ----------
-    folder : Path
-        `data/processed`.
-    """
+    """What reports are made from: `data/processed`, read when first needed, and what has been published."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
@@ -120,14 +112,7 @@ def planned_reports(
     A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
     `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
 
-    Parameters
-    ----------
-    folder : Path
-        Holds the notebooks.
-    towns : callable
-        Gives the towns in the data (slug to title); called only where a notebook asks for one report each.
-    with_internal : bool
-        Also those that are not public.
+    `towns` (slug to title) is asked only where a notebook wants one report for each.
 
     Raises
     ------

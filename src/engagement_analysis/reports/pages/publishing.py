@@ -1,7 +1,5 @@
 """Reports that are published now → copies of them, with their figures, beside the earlier ones."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -11,26 +9,15 @@ from engagement_analysis.project.fingerprint import of_method
 from engagement_analysis.project.published_state import PublishedState, own_key, row_fingerprints, state_text
 from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
 from engagement_analysis.project.town_tables import strict_towns
+from engagement_analysis.project.whole_folder import write_together
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.sections.public_figures import public_figures
 
 
 def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> list[Path]:
     """Keep what is published: the reports as they are, and the figures that they tell.
 
-    Parameters
-    ----------
-    processed_folder : Path
-        `data/processed` of the project: the tables that the reports were made from.
-    reports : sequence of Path
-    day : date
-        Of the publication.
-
-    Returns
-    -------
-    list of Path
-        The copies, then the file of figures.
+    Gives the copies, then the file of figures.
 
     Raises
     ------
@@ -48,9 +35,13 @@ def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> li
             "letzten. Was veröffentlicht ist, wird nicht überschrieben."
         )
     key = own_key(folder, create=True) or b""
-    for source, target in zip(reports, targets, strict=True):
-        write_whole(target, source.read_bytes())
-    write_whole(folder / state.file_name, state_text(_state(processed, day, key)).encode())
+
+    def write(beside: Path) -> None:
+        for source, target in zip(reports, targets, strict=True):
+            (beside / target.name).write_bytes(source.read_bytes())
+        (beside / state.file_name).write_bytes(state_text(_state(processed, day, key)).encode())
+
+    write_together(folder, write)
     return [*targets, folder / state.file_name]
 
 

@@ -1,7 +1,5 @@
 """Processed tables + notebooks → report files, each written whole or not at all; what is up to date stays."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from engagement_analysis.project.fingerprint import are_current, remember
@@ -34,17 +32,10 @@ def render_reports(
         Gets one HTML file for each report; created if need be. A report that was made from these very tables (a
         town's report: from what they hold of that town), this notebook and this code, and has not been touched since,
         stays as it is.
-    progress : callable, optional
-        Is told in German what has just been done.
     only : str, optional
         Name of the one report or notebook to make; it is always made anew.
     with_internal : bool
         Also those that are not public, in the folder `intern` below.
-
-    Returns
-    -------
-    list of Path
-        The reports, in the order of the notebooks and towns.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """What each written report says in short, kept as data beside the reports: no page is read to know what it says."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,7 +1,5 @@
 """Processed tables → what the reports on all towns work with: rows of the chosen towns and years, and titles."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +18,6 @@ from engagement_analysis.project.town_tables import (
 )
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.since_published import Since, since_published
-
-__all__ = ["Towns", "open_towns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +75,7 @@ class Towns:
 
 
 def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100) -> Towns:
-    """Read the processed tables and choose.
-
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    towns : str or sequence of str
-        Slugs; empty: all towns with rows.
-    years : int or sequence of int
-        The last so many years with data, or these years.
+    """Read `data/processed`: of the towns with these slugs (none: all with rows), the last so many years, or these.
 
     Raises
     ------

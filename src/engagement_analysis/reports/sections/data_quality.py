@@ -1,7 +1,5 @@
 """Data quality of all towns → how exactly was counted, which workbooks, what was found, what is open."""
 
-from __future__ import annotations
-
 import pandas as pd
 from markupsafe import Markup
 
@@ -138,10 +136,7 @@ def _told(code: str, raw: object, detail: str) -> Markup:
 
 def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
     """The open findings of each town, below the name of their workbook."""
-    columns = [
-        tables.text("place", "Stelle"),
-        tables.Column("shown", "Was ist, was ist zu tun", lambda told: told),
-    ]
+    columns = [tables.text("place", "Stelle"), tables.Column("shown", "Was ist, was ist zu tun", lambda told: told)]
     blocks = []
     for city, title in towns.titles.items():
         rows = frame[frame["city"].eq(city)]

@@ -1,7 +1,5 @@
 """Processed tables, manifest, published figures → what the report on methods and sources shows."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

@@ -19,8 +19,6 @@ from engagement_analysis.publication.rule import (
     without_small_groups,
 )
 
-__all__ = ["MEASURES", "public_figures"]
-
 MEASURES: Mapping[str, str] = {
     "organisations": "Organisationen",
     "participations": "Teilnahmen",

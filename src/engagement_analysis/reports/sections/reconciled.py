@@ -1,7 +1,5 @@
 """Lists beside what press and town published → for each event whether the two agree, with both sources."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -16,8 +14,6 @@ from engagement_analysis.reports.blocks import Block, data_table, paragraphs, st
 from engagement_analysis.reports.blocks.provenance import cell_ranges
 from engagement_analysis.reports.sections.all_towns import Towns
 from engagement_analysis.reports.sections.town.records import records
-
-__all__ = ["reconciled", "reconciled_table"]
 
 _FILE: Final = "published_figures.csv"
 _NOUNS: Final = {

@@ -1,7 +1,5 @@
 """Tables of all towns + what was published last → the log of changed figures: sentences, tables, a legend."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any

@@ -1,9 +1,7 @@
 """Published states + the table as it is now → which rows have changed since each of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -45,30 +43,16 @@ class Since:
 def since_published(
     folder: Path, history: pd.DataFrame, manifest: Mapping[str, Any], towns: Collection[str]
 ) -> list[Since]:
-    """Compare the history's rows with each published state, the oldest first.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the project keeps what it has published.
-    history : DataFrame, rows of `participation` of the chosen towns
-    manifest : mapping
-    towns : collection of str
-        Slugs of the chosen towns.
-    """
+    """Compare the history's rows (of `participation`, of some towns) with each published state, the oldest first."""
     key = own_key(folder)
     last = int(history["year"].max())
     found = []
     for state in published_states(folder):
         figures = state.figures[state.figures["city"].isin(list(towns)) & state.figures["year"].le(last)]
-        kept = PublishedState(**{**_as_mapping(state), "figures": figures.reset_index(drop=True)})
+        kept = replace(state, figures=figures.reset_index(drop=True))
         changes = _changes(kept, history, manifest, key or b"")
         found.append(Since(kept, changes if key else changes.iloc[:0], key is not None))
     return found
-
-
-def _as_mapping(state: PublishedState) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in PublishedState.__dataclass_fields__}
 
 
 def _changes(state: PublishedState, history: pd.DataFrame, manifest: Mapping[str, Any], key: bytes) -> pd.DataFrame:

@@ -4,8 +4,6 @@ Everything else in the copy is what the original holds. openpyxl cannot keep eve
 names what may be lost.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import warnings
@@ -25,21 +23,12 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from engagement_analysis.language.words import SEVERITIES as SEVERITY_NAMES
 from engagement_analysis.reading.archive import check_archive, unpacked
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.table.schema import SEVERITIES
 from engagement_analysis.townhall.annotation.cached_values import restore_cached_values
-from engagement_analysis.townhall.annotation.finding_texts import SEVERITY_NAMES, FindingText, counted, finding_texts
-
-__all__ = [
-    "NotAnnotatableError",
-    "annotated",
-    "has_macros",
-    "is_annotatable",
-    "list_of_findings",
-    "parts_that_suffer",
-    "put_text",
-]
+from engagement_analysis.townhall.annotation.finding_texts import FindingText, counted, finding_texts
 
 _AUTHOR: Final = "Prüfung"
 _OURS: Final = f"[{_AUTHOR}] "
@@ -92,13 +81,6 @@ def parts_that_suffer(data: bytes) -> list[str]:
 
 def annotated(data: bytes, findings: pd.DataFrame) -> bytes:
     """Copy a workbook, colour and comment the cells in question, and put a sheet with all findings in front.
-
-    Parameters
-    ----------
-    data : bytes
-        An .xlsx or .xlsm.
-    findings : DataFrame
-        What `load` found in it.
 
     Returns
     -------

@@ -3,8 +3,6 @@
 Without them every calculated cell of an annotated copy would be blank until somebody opens it in Excel and saves it.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re
@@ -12,8 +10,6 @@ import zipfile
 from typing import Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
-
-__all__ = ["restore_cached_values", "sheet_parts"]
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HAS_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -34,16 +30,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def restore_cached_values(original: bytes, copy: bytes) -> bytes:
     """Put the last results of the original's formulas into a copy that openpyxl wrote.
 
-    Parameters
-    ----------
-    original, copy : bytes
-        Two .xlsx or .xlsm; sheets are matched by name, cells by address. A cell that holds no formula in the copy
-        stays as it is.
-
-    Returns
-    -------
-    bytes
-        The copy; other parts are unchanged.
+    Sheets are matched by name, cells by address; a cell that holds no formula in the copy stays as it is.
     """
     with zipfile.ZipFile(io.BytesIO(original)) as source, zipfile.ZipFile(io.BytesIO(copy)) as target:
         parts, changed = sheet_parts(target), dict[str, bytes]()

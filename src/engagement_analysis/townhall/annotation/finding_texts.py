@@ -1,7 +1,5 @@
 """Findings frame → what a clerk reads: label, place, what is wrong, what to do; by sheet, errors first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,13 +7,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from engagement_analysis.language.words import SEVERITIES as SEVERITY_NAMES
 from engagement_analysis.reading.grid import column_number
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.schema import SEVERITIES
 
-__all__ = ["SEVERITY_NAMES", "SEVERITY_PLURALS", "FindingText", "counted", "finding_texts"]
-
-SEVERITY_NAMES: Final = {"error": "Fehler", "warning": "Warnung", "info": "Hinweis"}
 SEVERITY_PLURALS: Final = {"error": "Fehler", "warning": "Warnungen", "info": "Hinweise"}
 _A1: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -45,16 +41,7 @@ class FindingText:
 def finding_texts(findings: pd.DataFrame) -> list[FindingText]:
     """Findings of one workbook in words.
 
-    Parameters
-    ----------
-    findings : DataFrame
-        As `load` returns it, in the order of the workbook.
-
-    Returns
-    -------
-    list of FindingText
-        Findings of the whole file first, then sheet by sheet; within a sheet errors, warnings, info, each from top to
-        bottom.
+    Those of the whole file first, then sheet by sheet: errors, warnings, info, each from top to bottom.
 
     Examples
     --------

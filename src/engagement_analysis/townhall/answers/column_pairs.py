@@ -1,7 +1,5 @@
 """Columns of this year's and last year's table → which are the same: by header, else by words, place and values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,8 +9,6 @@ from rapidfuzz import fuzz
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.recognised.columns import ValueSummary
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
-
-__all__ = ["ColumnPair", "pair_columns"]
 
 _LEAST_SCORE: Final = 50.0
 # How much words, place and values count; a header that nobody knows says less than what stands below it.

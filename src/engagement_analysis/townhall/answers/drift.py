@@ -1,7 +1,5 @@
 """Workbooks of this year and of last year + town's file → what changed, and the lines that would settle it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +17,6 @@ from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.townhall.same_organisations import Pair
 from engagement_analysis.values.texts import slug
-
-__all__ = ["Change", "Kind", "compare_workbooks", "new_words", "organisation_changes"]
 
 Kind = Literal[
     "renamed", "appeared", "vanished", "moved", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
@@ -54,17 +50,7 @@ class Change:
 def compare_workbooks(new: WorkbookSurvey, last: WorkbookSurvey, layout: TownLayout) -> list[Change]:
     r"""What a new year's workbook does differently from last year's.
 
-    Parameters
-    ----------
-    new, last : WorkbookSurvey
-        Both made with the town's file as it is now.
-    layout : TownLayout
-        The town's file.
-
-    Returns
-    -------
-    list of Change
-        Sheets and columns, from left to right. Equal workbooks give none.
+    Both were surveyed with the town's file as it is now. Sheets and columns, from left to right; equal ones give none.
 
     Examples
     --------
@@ -87,12 +73,7 @@ def compare_workbooks(new: WorkbookSurvey, last: WorkbookSurvey, layout: TownLay
 def new_words(new: WorkbookSurvey, layout: TownLayout) -> list[Change]:
     """Kinds of organisations and campaigns that the town's file does not know.
 
-    Parameters
-    ----------
-    new : WorkbookSurvey
-        Made with the proposed lines for its columns, so that its rows are understood.
-    layout : TownLayout
-        The town's file.
+    The workbook was surveyed with the proposed lines for its columns, so that its rows are understood.
     """
     changes = []
     for word in new.unknown_types.values():
@@ -104,12 +85,7 @@ def new_words(new: WorkbookSurvey, layout: TownLayout) -> list[Change]:
 def organisation_changes(pairs: Iterable[Pair], known: Sequence[str]) -> list[Change]:
     """New organisations that look like known ones; never merged without a person.
 
-    Parameters
-    ----------
-    pairs : iterable of Pair
-        Look-alikes of this year's and the earlier rows together.
-    known : sequence of str
-        Identifiers of the earlier rows.
+    The pairs are of this year's and the earlier rows together; `known`: identifiers of the earlier ones.
     """
     changes = []
     for pair in pairs:

@@ -1,7 +1,5 @@
 """Town's file + workbooks as surveyed → what matches and what does not, in German sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,8 +12,6 @@ from engagement_analysis.townhall.answers.rule_use import beyond_rules, idle_rul
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.values.texts import slug
-
-__all__ = ["Explanation", "Problem", "explain", "line_place", "meaning_title", "origin_title"]
 
 _SECTION_TITLES = {
     "columns": "[columns.{value}]",
@@ -81,12 +77,7 @@ _DATE_PARTS: Final = {
 def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanation:
     r"""Compare a town's file with what its workbooks hold, in both directions.
 
-    Parameters
-    ----------
-    surveys : sequence of WorkbookSurvey
-        Made with the same layout.
-    layout : TownLayout
-        The town's file.
+    The workbooks were surveyed with the same layout.
 
     Examples
     --------

@@ -1,15 +1,11 @@
 """Rules of a town's file + workbooks as surveyed → what they leave open, change nothing of, or cannot say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_header
 from engagement_analysis.townhall.drafting.rule_needs import RuleNeeds
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
-
-__all__ = ["beyond_rules", "idle_rules", "open_rules"]
 
 
 def open_rules(needs: RuleNeeds) -> Iterator[str]:

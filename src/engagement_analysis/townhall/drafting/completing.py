@@ -1,84 +1,38 @@
 """Sample workbooks + answers → draft of a town's file: asks until nothing new comes up."""
 
-from __future__ import annotations
-
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.reader import UNITS
-from engagement_analysis.town_files.rules import Status
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, Draft, OpenColumn, draft_layout
 from engagement_analysis.townhall.drafting.rule_choices import RuleAnswers, ask_rules
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose_meaning, shown_label
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey, survey_workbook
-from engagement_analysis.values.slashed import Order
-
-__all__ = ["Answers", "NoAnswers", "complete"]
 
 _Item = TypeVar("_Item", bound=Hashable)
 
 
-class Answers(RuleAnswers, Protocol):
-    """Who answers what the workbooks leave open; None: left open."""
+class Answers(RuleAnswers):
+    """What the workbooks leave open stays open, as a proposal in a comment; a person's answers take its place."""
 
     def column(self, question: OpenColumn) -> ColumnChoice | None:
         """What an unknown column means."""
+        return None
 
     def unit(self, role: str, label: str) -> str | None:
         """Unit of a measure whose header names none."""
+        return None
 
     def organisation_type(self, word: str) -> str | None:
         """Type of organisation that a word means."""
+        return None
 
     def is_without_campaign(self, file: str, sheet: str) -> bool:
         """Whether a sheet without a table is to be left out."""
-
-
-class NoAnswers:
-    """Nobody answers: everything stays open, as a proposal in a comment."""
-
-    def column(self, question: OpenColumn) -> ColumnChoice | None:
-        """Leave open what the column means."""
-        return None
-
-    def unit(self, role: str, label: str) -> str | None:
-        """Leave open which unit it is."""
-        return None
-
-    def organisation_type(self, word: str) -> str | None:
-        """Leave open which kind it is."""
-        return None
-
-    def is_without_campaign(self, file: str, sheet: str) -> bool:
-        """Leave open whether the sheet counts."""
         return False
-
-    def is_of_events(self, file: str, sheet: str) -> bool | None:
-        """Leave open whether rows without a group are events."""
-        return None
-
-    def slashed(self, example: str) -> Order | None:
-        """Leave open what stands first."""
-        return None
-
-    def month(self, word: str) -> int | None:
-        """Leave open which month it is."""
-        return None
-
-    def status(self, word: str) -> Status | None:
-        """Leave open what the status says."""
-        return None
-
-    def means_private(self, name: str) -> bool | None:
-        """Leave open who is meant."""
-        return None
-
-    def takes_kinds(self, counts: Mapping[str, int]) -> bool | None:
-        """Leave open of which kind the organisations are."""
-        return None
 
 
 def complete(
@@ -86,25 +40,11 @@ def complete(
 ) -> tuple[Draft, list[WorkbookSurvey]]:
     r"""Ask for what the workbooks leave open until nothing new comes up; each answer may reveal further columns.
 
-    Parameters
-    ----------
-    draft : Draft
-        Slug, title and key of the town.
-    files : sequence of (name, bytes)
-        Sample workbooks.
-    answers : Answers
-        A person, or `NoAnswers`.
-    header_row : int, optional
-        1-based row of the header, where it cannot be found.
-
-    Returns
-    -------
-    (Draft, list of WorkbookSurvey)
-        The draft, and the workbooks as the loader sees them with it.
+    Gives the draft, and the workbooks as the loader sees them with it. `header_row`: 1-based, where none can be found.
 
     Examples
     --------
-    >>> draft, surveys = complete(Draft("x", "X"), [("Liste.csv", b"Crew;Leute\nTSV Beispiel;7")], NoAnswers())
+    >>> draft, surveys = complete(Draft("x", "X"), [("Liste.csv", b"Crew;Leute\nTSV Beispiel;7")], Answers())
     >>> [(question.column.label, question.proposal.role) for question in draft.open_columns]
     [('Crew', 'organisation')]
     """

@@ -1,8 +1,5 @@
 """What is known of a new town → the text of its file: only what the shared words do not know, the rest as comments."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,21 +7,11 @@ from typing import Final
 from engagement_analysis.town_files.layout import TownLayout, parse_town
 from engagement_analysis.town_files.reader import UNITS
 from engagement_analysis.town_files.vocabulary import Meaning, Role
-from engagement_analysis.townhall.drafting.rule_choices import RuleChoices, rule_lines, type_lines
+from engagement_analysis.townhall.drafting.rule_choices import RuleChoices, quoted, rule_lines, type_lines
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug
-
-__all__ = [
-    "ColumnChoice",
-    "Draft",
-    "OpenColumn",
-    "draft_layout",
-    "draft_text",
-    "is_slug",
-    "quoted",
-]
 
 NO_KEY: Final = "unbekannt"
 
@@ -83,26 +70,10 @@ def draft_layout(draft: Draft) -> TownLayout:
     return parse_town(draft_text(draft), f"{draft.slug}.toml")
 
 
-def quoted(text: str) -> str:
-    r"""A basic string of TOML.
-
-    Examples
-    --------
-    >>> quoted('Verein "Süd"')
-    '"Verein \\"Süd\\""'
-    """
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """Text of the town's file, with German comments; valid for `parse_town`.
 
-    Parameters
-    ----------
-    draft : Draft
-        What is known.
-    schema : str, optional
-        Path of the JSON schema as editors should find it from the file.
+    `schema`: path of the JSON schema as editors should find it from the file.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """Lines that a person may add to a town's file → the file's text with them; comments and order stay."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +8,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from engagement_analysis.town_files.vocabulary import Role, normal_header
-from engagement_analysis.townhall.drafting.draft import quoted
-
-__all__ = ["AddCampaign", "AddHeader", "AddName", "AddType", "CloseHeader", "Proposal", "with_proposals"]
+from engagement_analysis.townhall.drafting.rule_choices import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +126,6 @@ Proposal = AddHeader | CloseHeader | AddType | AddName | AddCampaign
 
 def with_proposals(text: str, proposals: Iterable[Proposal]) -> str:
     r"""Text of a town's file with the proposals that a person took.
-
-    Parameters
-    ----------
-    text : str
-        The file.
-    proposals : iterable of Proposal
-        What is added or closed.
 
     Examples
     --------

@@ -1,12 +1,9 @@
 """What the cells of sample workbooks leave open, and a person's answers → the rules of a town's file."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from engagement_analysis.language.words import KINDS
 from engagement_analysis.town_files.rules import Status
@@ -14,31 +11,35 @@ from engagement_analysis.townhall.recognised.survey import TableSurvey, Workbook
 from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
 
-__all__ = ["RuleAnswers", "RuleChoices", "ask_rules", "kinds_title", "rule_lines", "type_lines"]
-
 _COUNTS = frozenset({"participants", "registered"})
 
 
-class RuleAnswers(Protocol):
-    """Who knows how the sheets are meant; None: left open."""
+class RuleAnswers:
+    """How the sheets are meant; None: left open, as nobody says it."""
 
     def is_of_events(self, file: str, sheet: str) -> bool | None:
         """Whether each row without an organisation is an event."""
+        return None
 
     def slashed(self, example: str) -> Order | None:
         """What stands first in dates like this one."""
+        return None
 
     def month(self, word: str) -> int | None:
         """Number of the month that a word means."""
+        return None
 
     def status(self, word: str) -> Status | None:
         """Whether an event with this status took place."""
+        return None
 
     def means_private(self, name: str) -> bool | None:
         """Whether a name means private persons."""
+        return None
 
     def takes_kinds(self, counts: Mapping[str, int]) -> bool | None:
         """Whether organisations are to be listed with the kind that their names say."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,7 @@ class RuleChoices:
 
 
 def ask_rules(surveys: Sequence[WorkbookSurvey], answers: RuleAnswers) -> RuleChoices:
-    """Ask for each rule that the workbooks show to be needed, and for no other.
-
-    Parameters
-    ----------
-    surveys : sequence of WorkbookSurvey
-        The workbooks with all columns settled.
-    answers : RuleAnswers
-        A person, or nobody.
-    """
+    """Ask for each rule that the workbooks, all columns settled, show to be needed, and for no other."""
     tables = [(survey.file, table) for survey in surveys for table in survey.tables]
     undecided: list[str] = []
     lacking = next(((file, table.sheet) for file, table in tables if _lists_events(table)), None)
@@ -78,9 +71,9 @@ def ask_rules(surveys: Sequence[WorkbookSurvey], answers: RuleAnswers) -> RuleCh
     statuses = {word: answers.status(word) for word in _words(table.needs.statuses for _, table in tables)}
     private = {name: answers.means_private(name) for name in _words(table.needs.private for _, table in tables)}
     if unknown := [word for word, number in months.items() if number is None]:
-        undecided += ["[dates.months]", *(f"{_quoted(word)} = 1  # Nummer des Monats" for word in unknown)]
+        undecided += ["[dates.months]", *(f"{quoted(word)} = 1  # Nummer des Monats" for word in unknown)]
     if unknown := [word for word, said in statuses.items() if said is None]:
-        undecided += ["[status_words]", *(f'{_quoted(word)} = "held"  # oder "cancelled"' for word in unknown)]
+        undecided += ["[status_words]", *(f'{quoted(word)} = "held"  # oder "cancelled"' for word in unknown)]
     kinds = dict(kind for _, table in tables for kind in table.needs.kinds)
     is_taken = answers.takes_kinds(Counter(kinds.values())) if kinds else False
     return RuleChoices(
@@ -109,8 +102,15 @@ def _words(groups: Iterable[tuple[str, ...]]) -> list[str]:
     return list(found.values())
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def quoted(text: str) -> str:
+    r"""A basic string of TOML.
+
+    Examples
+    --------
+    >>> quoted('Verein "Süd"')
+    '"Verein \\"Süd\\""'
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def rule_lines(choices: RuleChoices) -> list[str]:
@@ -123,12 +123,12 @@ def rule_lines(choices: RuleChoices) -> list[str]:
     """
     rows = ['organisation = "optional"  # Zeilen ohne Gruppe sind Veranstaltungen'] if choices.is_of_events else []
     if choices.private_names:
-        rows.append(f"private_names = [{', '.join(map(_quoted, choices.private_names))}]")
+        rows.append(f"private_names = [{', '.join(map(quoted, choices.private_names))}]")
     sections = {
         "[rows]": rows,
-        "[dates]": [f"slashed = {_quoted(choices.slashed)}"] if choices.slashed else [],
-        "[dates.months]": [f"{_quoted(word)} = {number}" for word, number in choices.months.items()],
-        "[status_words]": [f"{_quoted(word)} = {_quoted(said)}" for word, said in choices.statuses.items()],
+        "[dates]": [f"slashed = {quoted(choices.slashed)}"] if choices.slashed else [],
+        "[dates.months]": [f"{quoted(word)} = {number}" for word, number in choices.months.items()],
+        "[status_words]": [f"{quoted(word)} = {quoted(said)}" for word, said in choices.statuses.items()],
     }
     lines = [line for title, body in sections.items() if body for line in (title, *body, "")]
     if choices.open:
@@ -149,7 +149,7 @@ def type_lines(choices: RuleChoices) -> list[str]:
     lines: list[str] = []
     listed = {slug(name): (name, kind) for name, kind in choices.kinds.items()}
     for identifier, (name, kind) in listed.items():
-        entry = [f"id = {_quoted(identifier)}", f"names = [{_quoted(name)}]", f"type = {_quoted(kind)}"]
+        entry = [f"id = {quoted(identifier)}", f"names = [{quoted(name)}]", f"type = {quoted(kind)}"]
         lines += ["[[organisations]]", *entry, ""]
     return lines[:-1]
 

@@ -1,7 +1,5 @@
 """Data cells of a table → what only the rules of a town's file can settle, and which of its rules they need."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,8 +14,6 @@ from engagement_analysis.values.organisations import is_private_person
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.slashed import dotted, is_slashed, slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["RuleNeeds", "rule_needs"]
 
 _SOME_YEAR: Final = 2000
 _WORD: Final = re.compile(r"([^\W\d_]{3,})\.?(?:\s+\d{4})?")
@@ -61,15 +57,7 @@ class RuleNeeds:
 
 
 def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:
-    """What the data cells of a table need of a town's rules.
-
-    Parameters
-    ----------
-    header : Header
-    cells_of : callable
-        Column → its data cells, one a row.
-    layout : TownLayout
-        What the town's file says so far.
+    """What the data cells of a table need of a town's rules; `cells_of`: column → its data cells, one a row.
 
     Examples
     --------

@@ -1,7 +1,5 @@
 """The keys of a town's file → JSON schema for editors; made from the same table that the reader checks with."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,20 +9,13 @@ from engagement_analysis.town_files.rules import CHOICES, STATUSES
 from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
-__all__ = ["schema_text", "town_file_schema"]
-
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _TEXT: Final = {"type": "string", "pattern": "\\S"}
 _YEAR: Final = {"type": "integer", "minimum": 1901, "maximum": 9999}
 _POSITIVE: Final = {"type": "integer", "minimum": 1}
 _MONTH: Final = {"type": "integer", "minimum": 1, "maximum": 12}
 # A year is a number; a day reaches the schema as a text, since JSON knows no days.
-_DAY_OR_YEAR: Final = {
-    "oneOf": [
-        _YEAR,
-        {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
-    ]
-}
+_DAY_OR_YEAR: Final = {"oneOf": [_YEAR, {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}]}
 _DAY: Final = {"$ref": "#/definitions/day_or_year"}
 _NAMES: Final = {"$ref": "#/definitions/names"}
 _MEANINGS: Final = {

@@ -3,14 +3,10 @@
 What the rules let through loads without error or warning; an honest estimate ("ca. 70") passes where people count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 
 from openpyxl.worksheet.datavalidation import DataValidation
-
-__all__ = ["entry_rule", "hint"]
 
 _MOST_PEOPLE: Final = 100_000
 _MOST_AMOUNT: Final = 1_000_000

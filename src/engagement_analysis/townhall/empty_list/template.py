@@ -1,7 +1,5 @@
 """Words of a town → next year's empty workbook: lists with drop-downs and rules, a guide, the words to choose from."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -16,8 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from engagement_analysis.townhall.annotation.annotate import put_text
 from engagement_analysis.townhall.empty_list.entry_rules import entry_rule, hint
 from engagement_analysis.townhall.empty_list.town_words import STATUS_WORDS, TemplateColumn, TemplateSheet, TownWords
-
-__all__ = ["FIRST_ROW", "HEADER_ROW", "N_ROWS", "empty_workbook", "template_name"]
 
 HEADER_ROW: Final = 4
 FIRST_ROW: Final = HEADER_ROW + 1
@@ -61,14 +57,7 @@ def template_name(words: TownWords, year: int) -> str:
 
 
 def empty_workbook(words: TownWords, year: int) -> bytes:
-    """Write the empty workbook of a year.
-
-    Parameters
-    ----------
-    words : TownWords
-        Columns, kinds, organisations, districts and campaigns of the town.
-    year : int
-        Year that the titles name and that dates must lie in.
+    """Write the empty workbook of a year, which its titles name and in which its dates must lie.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """Town's file + its workbooks → the words of an empty workbook: columns, kinds, organisations, districts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +21,6 @@ from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import collapse, slug
-
-__all__ = ["STATUS_WORDS", "TemplateColumn", "TemplateSheet", "TownWords", "UnknownCampaignError", "town_words"]
 
 STATUS_WORDS: Final = ("durchgeführt", "abgesagt")
 # What a column is called where the town has no word of its own, in the order of an empty list.
@@ -78,10 +74,6 @@ class TemplateSheet:
 
     campaign: Campaign | None
     columns: tuple[TemplateColumn, ...]
-
-    def has(self, role: str) -> bool:
-        """Tell whether the list has a column of a role."""
-        return any(column.role == role for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Cells of one column → the kind of values in it, described without quoting any; a proposal for its role."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import statistics
@@ -18,8 +16,6 @@ from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.organisations import is_check_mark, is_private_person
 from engagement_analysis.values.quantities import Problem, is_no_answer, parse_quantity
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["ROLE_TITLES", "ValueKind", "ValueSummary", "propose_meaning", "shown_label", "summarise_values"]
 
 ValueKind = Literal["numbers", "dates", "marks", "times", "contact", "texts", "empty"]
 
@@ -117,12 +113,7 @@ def shown_label(text: str) -> str:
 
 
 def summarise_values(cells: Sequence[Cell]) -> ValueSummary:
-    """Describe the data cells of a column.
-
-    Parameters
-    ----------
-    cells : sequence of cells
-        Below the header, without total rows; the first 2,000 decide.
+    """Describe the data cells of a column, without total rows; the first 2,000 decide.
 
     Examples
     --------
@@ -183,21 +174,7 @@ def _number(cell: Cell) -> float | None:
 def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
     """What an unknown column may mean, from a word in its header or from its values; a person decides.
 
-    Parameters
-    ----------
-    label : str
-        The header.
-    values : ValueSummary
-        What stands below it.
-    layout : TownLayout
-        Tells which texts are kinds of organisations.
-    taken : collection of roles
-        Roles that other columns of the table have already.
-
-    Returns
-    -------
-    Meaning or None
-        None where nothing suggests itself.
+    `taken`: roles that other columns of the table have already. None where nothing suggests itself.
 
     Examples
     --------

@@ -18,7 +18,8 @@ from engagement_analysis.recognition.context import (
     title_year,
 )
 from engagement_analysis.recognition.header import Column, ColumnRole, Header, header_labels
-from engagement_analysis.recognition.rows import classify_rows, filled_column
+from engagement_analysis.recognition.rows.body import filled_column
+from engagement_analysis.recognition.rows.kinds import classify_rows
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.checks.formatting import legend_findings
 from engagement_analysis.table.finding_codes import CODES
@@ -30,8 +31,6 @@ from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.organisations import is_private_person, organisation_name
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["ColumnSurvey", "Origin", "TableSurvey", "WorkbookSurvey", "survey_workbook"]
 
 Origin = Literal["town", "shared", "time", "marks", "corner", "unknown"]
 _TITLE_ROWS: Final = 12
@@ -137,14 +136,7 @@ class WorkbookSurvey:
 def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: int | None = None) -> WorkbookSurvey:
     r"""Look at a workbook as the loader does, and at the headers that the loader would not find.
 
-    Parameters
-    ----------
-    data, name : bytes, str
-        The file and its name.
-    layout : TownLayout
-        What the town calls things.
-    header_row : int, optional
-        1-based row that a person calls the header, where none is recognised.
+    `header_row`: 1-based row that a person calls the header, where none is recognised.
 
     Returns
     -------

@@ -1,30 +1,22 @@
 """The annex: participations per 1,000 inhabitants of each town, signs, and where every figure stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd
-from markupsafe import Markup
 
-from engagement_analysis.language.german import date
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, annex, data_table, paragraphs
+from engagement_analysis.reports.blocks import Block, annex, paragraphs, stack
 from engagement_analysis.reports.blocks.block import foldout
 from engagement_analysis.reports.blocks.figure import source_list
-from engagement_analysis.reports.blocks.tables import count, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
-from engagement_analysis.reports.sections.four_years.annex import per_thousand
+from engagement_analysis.reports.sections.four_years.annex import per_thousand, rates_part
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 
 def block(exchange: Exchange) -> Block:
     """All parts, under one heading each; what does not arise is left out."""
-    parts = list(_parts(exchange))
-    html = Markup("").join(part.html for part in parts)
-    return Block(html, "\n\n".join(part.plain for part in parts), "anhang", "annex")
+    return stack(_parts(exchange), section="anhang", part="annex")
 
 
 def per_thousand_of_all(exchange: Exchange) -> pd.DataFrame:
@@ -37,33 +29,18 @@ def per_thousand_of_all(exchange: Exchange) -> pd.DataFrame:
 def _parts(exchange: Exchange) -> Iterator[Block]:
     rates = per_thousand_of_all(exchange)
     if len(rates):
-        yield _rates(rates)
+        yield rates_part(
+            rates,
+            "Jede Zeile gilt nur für ihre Stadt: Aktionen, Jahreszeit und Zählweise sind verschieden. "
+            "Die Werte sagen nicht, wo sich Menschen öfter engagieren.",
+            group_by="town",
+        )
     yield annex("Zeichen", paragraphs("–: keine Liste · .: Zahl unbekannt · ≥: mindestens, eine Zahl fehlt"))
     rows = pd.concat([_rows(review) for review in exchange.towns])
     kind = "Arbeitsmappen (Beispieldaten)" if any(review.is_example for review in exchange.towns) else "Arbeitsmappen"
     told = paragraphs(f"{kind}: {words.counted(rows['source_file'].nunique(), 'Datei', 'Dateien')}.")
     inside = foldout(source_list(rows), "Fundstellen, ohne Privatpersonen")
     yield annex("Quellen", told, Block(inside, ""))
-
-
-def _rates(rates: pd.DataFrame) -> Block:
-    shown = rates.assign(
-        people=[f"{words.number(row.inhabitants)} ({date(row.population_date)})" for row in records(rates)],
-        bounds=[f"{words.number(row.rate_low, 1)} bis {words.number(row.rate_high, 1)}" for row in records(rates)],
-    )
-    columns = [
-        year(),
-        count("participations", "Teilnahmen"),
-        text("people", "Einwohner, amtlich"),
-        count("rate", "je 1.000", 1),
-        text("bounds", "95-Prozent-Bereich"),
-    ]
-    caption = "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse"
-    said = (
-        "Jede Zeile gilt nur für ihre Stadt: Aktionen, Jahreszeit und Zählweise sind verschieden. "
-        "Die Werte sagen nicht, wo sich Menschen öfter engagieren."
-    )
-    return annex("Je 1.000 Einwohner", data_table(shown, columns, caption, group_by="town"), paragraphs(said))
 
 
 def _rows(review: TownReview) -> pd.DataFrame:

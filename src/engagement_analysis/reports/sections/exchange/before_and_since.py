@@ -1,7 +1,5 @@
 """Section: the years before the exchange and those since, side by side for each campaign; no effect is claimed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The towns side by side → the first screen: what each can show, what is common, what they could talk about."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,11 +58,7 @@ def shown_of(exchange: Exchange, *, years: int | Sequence[int] = 1) -> Shown:
 def first_screen(exchange: Exchange, *, years: int | Sequence[int] = 1) -> Block:
     """The first screen; with one town alone, that a second is missing.
 
-    Parameters
-    ----------
-    exchange : Exchange
-    years : int or sequence of int
-        Of which lists is told what they hold: each town's last so many years, or these.
+    `years`: of which lists is told what they hold, each town's last so many years, or these.
     """
     first, last = exchange.years[0], exchange.years[-1]
     span = str(last) if first == last else f"{first} bis {last}"

@@ -1,7 +1,5 @@
 """Section: what each town can settle until the next meeting, from what its lists and its programme leave open."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
@@ -81,7 +79,7 @@ def _to_tell(review: TownReview) -> list[Task]:
 
 def title(exchange: Exchange, table: pd.DataFrame) -> Block:
     """Until when, and how much."""
-    if table.empty and not any(_own(review) for review in exchange.towns):
+    if table.empty and not any(review.own_words for review in exchange.towns):
         return NOTHING
     until = "für das nächste Jahr" if exchange.is_single else "bis zum nächsten Treffen"
     return section_title(SECTION, _NAV, f"Was {until} zu klären ist")
@@ -96,21 +94,8 @@ def listed(exchange: Exchange, table: pd.DataFrame) -> list[Block]:
         own = table[table["city"].eq(review.city)]
         parts = [Task(str(what), str(where)) for what, where in zip(own["what"], own["where"], strict=True)]
         inside = [heading(name), *([checklist(parts)] if parts else [])]
-        if entries := _own(review):
-            inside.append(own_words(entries, title=f"Angaben der Stadt {review.title}"))
+        if review.own_words:
+            inside.append(own_words(review.own_words, title=f"Angaben der Stadt {review.title}"))
         if len(inside) > 1:
             blocks.append(stack(inside, section=SECTION, part="text" if len(exchange.towns) == 2 else "full"))
     return blocks
-
-
-def _own(review: TownReview) -> list[tuple[str, str]]:
-    own = review.programme
-    if own is None:
-        return []
-    told = [
-        ("Ziele", " ".join(own.goals)),
-        ("Kosten und Personal", " ".join(own.costs)),
-        ("Nächste Schritte", " ".join(own.next_steps)),
-        ("Ansprechstelle", own.contact),
-    ]
-    return [(word, text) for word, text in told if text]

@@ -1,7 +1,5 @@
 """Section: each town's own figures, by its campaigns and years, on its own scale and by its own definition."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd
@@ -28,13 +26,7 @@ _ROW = 62
 
 
 def frame(exchange: Exchange, *, years: Sequence[int] | None = None) -> pd.DataFrame:
-    """Each town's campaigns by year, organisations only; a strict town with few of them has no rows.
-
-    Parameters
-    ----------
-    exchange : Exchange
-    years : sequence of int, optional
-        These years; left out: all of each review.
+    """Each town's campaigns by year (all, or these), organisations only; a strict town with few of them has no rows.
 
     Returns
     -------

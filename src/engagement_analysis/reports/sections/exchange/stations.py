@@ -1,7 +1,5 @@
 """The towns' programmes → the steps of the network on one line; what several towns tell stands once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

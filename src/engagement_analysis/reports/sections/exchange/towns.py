@@ -1,7 +1,5 @@
 """Processed tables → the towns of the exchange, each with its own review, in alphabetical order."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +13,6 @@ from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.all_towns import open_towns
 from engagement_analysis.reports.sections.town import TownReview, numbers, open_town, words
-
-__all__ = ["FEW", "Exchange", "entries", "open_exchange"]
 
 FEW = 4
 """Up to so many towns are told one by one; more of them by what they write down."""
@@ -84,16 +80,9 @@ class Exchange:
 def open_exchange(
     data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 4
 ) -> Exchange:
-    """Read the processed tables of the towns.
+    """Read `data/processed`: the towns with these slugs; none: all with rows.
 
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    towns : str or sequence of str
-        Slugs; empty: all towns with rows.
-    years : int or sequence of int
-        Each town's last so many years with held actions, or these; a town without any of them is left out.
+    `years`: each town's last so many years with held actions, or these; a town without any of them is left out.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """Section: what each town writes down, drawn as pairs of dots, and what it could show the others, with its list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -182,15 +180,7 @@ def _row(table: pd.DataFrame, city: str) -> pd.Series:
 
 
 def evidence(exchange: Exchange, one: Suggestion, table: pd.DataFrame, lists: pd.DataFrame) -> str:
-    """In how many entries the giver's list holds the item, and the receivers' lists.
-
-    Parameters
-    ----------
-    exchange : Exchange
-    one : Suggestion
-    table, lists : DataFrame
-        As from `written_down.frame` and `written_down.by_campaign`.
-    """
+    """In how many entries the giver's list holds the item, and the receivers' lists (`written_down`'s frames)."""
     lists, table = lists[lists["measure"].eq(one.measure)], table[table["measure"].eq(one.measure)]
     own = _own(_row(table, one.giver), lists[lists["city"].eq(one.giver)], one.measure)
     if len(one.receivers) > 2:

@@ -1,7 +1,5 @@
 """The towns' rows → what each writes down, and so what each could show the others; decided on shares, then said."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,8 +12,6 @@ from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
-
-__all__ = ["ITEMS", "Suggestion", "by_campaign", "common_gaps", "frame", "kept_by", "suggestions"]
 
 ITEMS: Final = {
     "organisation": ("Name der Gruppe", "der Name der Gruppe"),
@@ -66,13 +62,7 @@ def years_of(review: TownReview, years: int | Sequence[int]) -> tuple[int, ...]:
 def frame(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = AS_READ) -> pd.DataFrame:
     """The entries of each town that state each item, private persons left out.
 
-    Parameters
-    ----------
-    exchange : Exchange
-    years : int or sequence of int
-        Each town's last so many years, or these.
-    reading : str
-        How flagged rows are read.
+    `years`: each town's last so many, or these; `reading`: how flagged rows are read.
 
     Returns
     -------

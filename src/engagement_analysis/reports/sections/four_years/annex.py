@@ -1,17 +1,14 @@
 """The annex: exactness, flagged rows in their readings, comparability, per 1,000 inhabitants, signs, sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd
-from markupsafe import Markup
 
 from engagement_analysis.analysis.measures.rates import participation_rates
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.quality.readings import AS_READ, BOTH, DATE_MOVED, WITHOUT_DOUBLE
 from engagement_analysis.language.german import date
-from engagement_analysis.reports.blocks import Block, annex, bullets, data_table, paragraphs
+from engagement_analysis.reports.blocks import Block, annex, bullets, data_table, paragraphs, stack
 from engagement_analysis.reports.blocks.block import foldout
 from engagement_analysis.reports.blocks.figure import source_list
 from engagement_analysis.reports.blocks.tables import count, header, text, year
@@ -70,9 +67,7 @@ def per_thousand(review: TownReview) -> pd.DataFrame:
 
 def block(review: TownReview) -> Block:
     """All parts, under one heading each; what does not arise is left out."""
-    parts = list(_parts(review))
-    html = Markup("").join(part.html for part in parts)
-    return Block(html, "\n\n".join(part.plain for part in parts), "anhang", "annex")
+    return stack(_parts(review), section="anhang", part="annex")
 
 
 def _parts(review: TownReview) -> Iterator[Block]:
@@ -98,7 +93,9 @@ def _parts(review: TownReview) -> Iterator[Block]:
         yield _comparable(review)
     rates = per_thousand(review)
     if not rates.empty and not review.is_strict:
-        yield _rates(rates)
+        yield rates_part(
+            rates, "Der Bereich sagt, wie stark die Zahl schwanken könnte, wenn andere Gruppen gekommen wären."
+        )
     signs = [
         "–: keine solche Gruppe oder keine Liste",
         ".: Zahl unbekannt",
@@ -153,34 +150,21 @@ def _comparable(review: TownReview) -> Block:
     )
 
 
-def _rates(rates: pd.DataFrame) -> Block:
+def rates_part(rates: pd.DataFrame, said: str, *, group_by: str | None = None) -> Block:
+    """The table of `per_thousand`, and what is said below it."""
     shown = rates.assign(
-        bounds=[
-            f"{words.number(low, 1)} bis {words.number(high, 1)}"
-            for low, high in zip(rates["rate_low"], rates["rate_high"], strict=True)
-        ],
-        people=[f"{words.number(one)}" for one in rates["inhabitants"]],
+        people=[f"{words.number(row.inhabitants)} ({date(row.population_date)})" for row in records(rates)],
+        bounds=[f"{words.number(row.rate_low, 1)} bis {words.number(row.rate_high, 1)}" for row in records(rates)],
     )
-    if "population_date" in rates:
-        shown["people"] = [
-            f"{words.number(one)} ({date(day)})"
-            for one, day in zip(rates["inhabitants"], rates["population_date"], strict=True)
-        ]
-    return annex(
-        "Je 1.000 Einwohner",
-        data_table(
-            shown,
-            [
-                year(),
-                count("participations", "Teilnahmen"),
-                text("people", "Einwohner, amtlich"),
-                count("rate", "je 1.000", 1),
-                text("bounds", "95-Prozent-Bereich"),
-            ],
-            "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse",
-        ),
-        paragraphs("Der Bereich sagt, wie stark die Zahl schwanken könnte, wenn andere Gruppen gekommen wären."),
-    )
+    columns = [
+        year(),
+        count("participations", "Teilnahmen"),
+        text("people", "Einwohner, amtlich"),
+        count("rate", "je 1.000", 1),
+        text("bounds", "95-Prozent-Bereich"),
+    ]
+    caption = "Teilnahmen je 1.000 Einwohner; der Bereich nimmt Gruppen als Ereignisse"
+    return annex("Je 1.000 Einwohner", data_table(shown, columns, caption, group_by=group_by), paragraphs(said))
 
 
 def _sources(review: TownReview) -> Iterator[Block]:

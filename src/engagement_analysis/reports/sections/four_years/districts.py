@@ -1,7 +1,5 @@
 """Participation → from which districts, for campaigns whose lists know districts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What this town's lists write down, and the town's own words on goals, costs and next steps."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis import plot
@@ -118,13 +116,4 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
 
 def town_words(review: TownReview) -> Block:
     """Goals, costs, next steps, contact; an empty part leaves its line out."""
-    own = review.programme
-    if own is None:
-        return NOTHING
-    entries = [
-        ("Ziele", " ".join(own.goals)),
-        ("Kosten und Personal", " ".join(own.costs)),
-        ("Nächste Schritte", " ".join(own.next_steps)),
-        ("Ansprechstelle", own.contact),
-    ]
-    return own_words(entries, section=SECTION)
+    return own_words(review.own_words, section=SECTION)

@@ -1,7 +1,5 @@
 """One town's rows → the first screen: headline, lead, tiles, messages, questions, how sure the figures are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

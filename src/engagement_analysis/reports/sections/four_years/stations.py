@@ -1,7 +1,5 @@
 """The town's own programme → its stations, with what is published and where."""
 
-from __future__ import annotations
-
 from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.empty import NOTHING

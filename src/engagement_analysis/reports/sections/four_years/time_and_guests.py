@@ -1,7 +1,5 @@
 """Participation → hours, children, bags, guests over the years: what the lists state often enough to be shown."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import pandas as pd

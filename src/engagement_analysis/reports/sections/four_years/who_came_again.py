@@ -1,7 +1,5 @@
 """Participation → who came again, and thanks by name with the years each organisation came."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis import plot

@@ -1,7 +1,5 @@
 """Participation → who carried the years, by kind; where campaigns come and go, campaign by year instead."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

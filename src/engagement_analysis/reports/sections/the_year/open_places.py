@@ -1,7 +1,5 @@
 """Findings and missing counts → the places in this year's lists that would change a figure."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, data_table, section_title

@@ -1,7 +1,5 @@
 """Participation → how many of the registered came, by kind of group."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis import plot

@@ -1,9 +1,5 @@
 """What is open → what to do before next year's lists."""
 
-from __future__ import annotations
-
-import pandas as pd
-
 from engagement_analysis.reports.blocks import Block, Task, checklist, section_title
 from engagement_analysis.reports.sections.four_years.exchange_and_next import frame as recorded
 from engagement_analysis.reports.sections.four_years.who_came_again import frame as came_again
@@ -72,8 +68,3 @@ def listed(review: TownReview) -> Block:
     """The tasks, each with a box to tick."""
     found = tasks(review)
     return checklist(found, section=SECTION) if found else NOTHING
-
-
-def frame(review: TownReview) -> pd.DataFrame:
-    """The tasks as a table."""
-    return pd.DataFrame([(one.what, one.where) for one in tasks(review)], columns=["what", "where"])

@@ -1,7 +1,5 @@
 """Participation → the year's days: which campaign, when, how many."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.language.german import date

@@ -1,7 +1,5 @@
 """One town's rows → the first screen of the year's report: the year alone, with the years before in small."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from engagement_analysis.reports.blocks import Block, glance

@@ -1,7 +1,5 @@
 """A section that has nothing to say: blocks that leave no trace on the page."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from markupsafe import Markup

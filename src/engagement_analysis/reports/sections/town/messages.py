@@ -4,8 +4,6 @@ A rule looks at one table and gives a `Finding` or nothing. A finding counts onl
 every reading of the flagged rows (`held_findings`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +16,6 @@ from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
-
-__all__ = ["Finding", "chosen", "held_findings", "kinds_text", "quoted", "rules", "sentence", "share_of"]
 
 Rule = Callable[[TownReview, pd.DataFrame], "Finding | None"]
 MOST: Final = 3
@@ -96,23 +92,14 @@ def rules(review: TownReview) -> tuple[Rule, ...]:
     found: list[Rule] = []
     if review.may_show("campaign"):
         found.append(campaigns_together)
-        found += [partial(_on_campaign, campaign_course, each) for each in review.compared]
+        found += [partial(campaign_course, campaign=each) for each in review.compared]
     if review.may_show("organisation_type"):
         found.append(share_of_education)
     if not review.is_strict:
         found.append(newcomers)
     if review.may_show("district"):
-        found += [partial(_on_campaign, overview_districts, each) for each in review.overviews]
+        found += [partial(overview_districts, campaign=each) for each in review.overviews]
     return tuple(found)
-
-
-def _on_campaign(
-    rule: Callable[[TownReview, pd.DataFrame, str], Finding | None],
-    campaign: str,
-    review: TownReview,
-    rows: pd.DataFrame,
-) -> Finding | None:
-    return rule(review, rows, campaign)
 
 
 def _series(review: TownReview, rows: pd.DataFrame, campaigns: tuple[str, ...]) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """One town's rows → the frames on which its sections rest: years, campaigns, kinds, who came again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -15,23 +13,6 @@ from engagement_analysis.publication.rule import private_persons, without_privat
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
-
-__all__ = [
-    "MEASURES",
-    "Again",
-    "by_kind",
-    "came_again",
-    "campaign_years",
-    "groups",
-    "groups_of",
-    "held",
-    "in_all",
-    "kinds_of",
-    "of_private_persons",
-    "organisations_over_years",
-    "overview_rows",
-    "yearly",
-]
 
 MEASURES: Final = {
     "participations": "n_reported",
@@ -101,7 +82,7 @@ def _yearly(review: TownReview, rows: pd.DataFrame | None) -> pd.DataFrame:
     everybody = everybody[everybody["year"].isin(review.years) & ~everybody["campaign"].isin(review.overviews)]
     sums = totals(groups(review, table), by=("year",)).set_index("year")
     people = totals(everybody, by=("year",)).set_index("year")
-    without = readings_without_double(review) if rows is None else None
+    has_doubles = rows is None and WITHOUT_DOUBLE in review.readings
     uncounted = groups(review, table)
     uncounted = uncounted[uncounted["participants"].isna()]
     missing = uncounted.groupby("year")["registered"].sum(min_count=1)
@@ -117,14 +98,9 @@ def _yearly(review: TownReview, rows: pd.DataFrame | None) -> pd.DataFrame:
         if measure != "participations":
             frame[measure] = known(people[measure]).astype("Float64")
         frame[f"n_{measure}"] = known(people[reported]).astype("Int64").fillna(0)
-        frame[f"doubtful_{measure}"] = _doubtful(review, measure) if without is not None else 0.0
+        frame[f"doubtful_{measure}"] = _doubtful(review, measure) if has_doubles else 0.0
     told = without_small_groups(frame, people="participations", groups="n_held")
     return told.assign(is_break=frame["year"].lt(review.since).astype(bool))
-
-
-def readings_without_double(review: TownReview) -> pd.DataFrame | None:
-    """The table without rows that may stand twice; None where none does."""
-    return review.readings.get(WITHOUT_DOUBLE)
 
 
 def _doubtful(review: TownReview, measure: str) -> list[float]:
@@ -214,8 +190,6 @@ class Again:
         Organisations this year and the time before.
     again, stayed_away, returned, new : int
         Of those before: came again, did not; of those now: after a pause, for the first time in any list.
-    n_cancelled : int
-        Of those that stayed away: had registered and cancelled.
     """
 
     year: int

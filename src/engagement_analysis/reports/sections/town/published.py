@@ -1,7 +1,5 @@
 """Published real figures of a town → one line for a section, with its sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,8 +12,6 @@ from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.values.texts import slug
-
-__all__ = ["Fact", "facts", "figures_box"]
 
 _NOUNS: Final = {
     "participants": "Teilnehmende",

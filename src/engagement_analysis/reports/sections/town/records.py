@@ -1,7 +1,5 @@
 """A frame's rows one by one, with their columns as attributes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,15 +1,11 @@
 """A function of one town's review → the same function, computed once: sections ask the same again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from engagement_analysis.reports.sections.town.review import TownReview
-
-__all__ = ["remembered"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,10 +14,7 @@ T = TypeVar("T")
 def remembered(compute: Callable[Concatenate[TownReview, P], T]) -> Callable[Concatenate[TownReview, P], T]:
     """Keep what a function gave for a review, as long as the review lives.
 
-    Parameters
-    ----------
-    compute : callable
-        Takes a review and what can be hashed; its result is not changed by whoever gets it.
+    What it takes beside the review can be hashed; its result is not changed by whoever gets it.
     """
     known: WeakKeyDictionary[TownReview, dict[Hashable, T]] = WeakKeyDictionary()
 

@@ -1,7 +1,5 @@
 """Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,6 +93,18 @@ class TownReview:
         "Neumarkt i.d.OPf." is "Neumarkt".
         """
         return self.title.split(" ")[0]
+
+    @property
+    def own_words(self) -> list[tuple[str, str]]:
+        """What the town itself tells of its goals, costs, next steps and contact, each with its German title."""
+        own = self.programme or Programme()
+        entries = [
+            ("Ziele", " ".join(own.goals)),
+            ("Kosten und Personal", " ".join(own.costs)),
+            ("Nächste Schritte", " ".join(own.next_steps)),
+            ("Ansprechstelle", own.contact),
+        ]
+        return [(title, text) for title, text in entries if text]
 
     @cached_property
     def readings(self) -> dict[str, pd.DataFrame]:
@@ -204,18 +214,9 @@ class TownReview:
 def open_town(
     data_folder: str | Path, town: str | Sequence[str] = "", years: int | Sequence[int] = 4, *, towns: object = None
 ) -> TownReview:
-    """Read the processed tables of one town.
+    """Read `data/processed`: one town (none named: the only one, or the first), the last so many years, or these.
 
-    Parameters
-    ----------
-    data_folder : path
-        `data/processed`.
-    town : str or sequence of one str
-        Slug; empty: the only town, or the first.
-    years : int or sequence of int
-        The last so many years with held actions, or these.
-    towns : str or sequence of str, optional
-        As `town`, under the name that notebooks' parameters have.
+    `towns`: as `town`, under the name that notebooks' parameters have.
 
     Raises
     ------
@@ -240,15 +241,7 @@ def review_of(
 ) -> TownReview:
     """One town's review from tables that are at hand.
 
-    Parameters
-    ----------
-    processed : Processed
-    city : str
-        Slug.
-    years : int or sequence of int
-        As in `open_town`.
-    published : Path, optional
-        Folder of the published figures.
+    `years` as in `open_town`; `published`: folder of the published figures.
 
     Raises
     ------

@@ -1,7 +1,5 @@
 """Numbers → the words that they carry, by threshold, and numbers rounded so that one form holds in every reading."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterable, Sequence
