@@ -70,6 +70,29 @@ def test_misuse_is_one_sentence_and_nothing_is_written(project: Path, capsys, op
     assert not (project / "offen").exists()
 
 
+STRICT = """
+[town]
+slug = "kleinau"
+title = "Kleinau"
+ags = "99999002"
+
+[publication]
+organisations = "strict"
+"""
+
+
+def test_a_town_that_may_show_nothing_is_told_and_does_not_stop_the_others(project: Path, capsys) -> None:
+    folder = project / "data" / "raw" / "kleinau"
+    folder.mkdir()
+    (folder / "kleinau.toml").write_text(STRICT, encoding="utf-8")
+    (folder / "Putztag 2024.csv").write_text("Gruppe;Datum;TN\nTSV Kleinau;20.04.2024;12\n", encoding="utf-8")
+    assert export(project) == 0
+    assert "Kleinau: Keine Zahl darf gezeigt werden" in capsys.readouterr().out
+    assert names(project / "offen") == ["balingen", "neumarkt"]
+    assert export(project, "--town", "kleinau") == 2
+    assert capsys.readouterr().err.startswith("Kleinau: Keine Zahl darf gezeigt werden")
+
+
 def test_an_interrupted_export_leaves_the_earlier_files(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert export(project, "--town", "neumarkt") == 0
     before = {path.name: path.read_bytes() for path in (project / "offen" / "neumarkt").iterdir()}

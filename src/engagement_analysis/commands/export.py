@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         open_data_files,
         write_open_data,
     )
-    from engagement_analysis.open_data.town import open_town_data
+    from engagement_analysis.open_data.town import NothingToTellError, OpenTown, open_town_data
     from engagement_analysis.project.town_tables import towns_with_rows
     from engagement_analysis.reports.review import current_tables
 
@@ -56,7 +56,14 @@ def run(options: argparse.Namespace) -> int:
     if options.town is not None and options.town not in titles:
         raise TownHallError(f"Unbekannte Stadt „{options.town}“. Vorhanden: {', '.join(sorted(titles))}.")
     chosen = [options.town] if options.town is not None else list(titles)
-    towns = [open_town_data(processed, city, options.years) for city in chosen]
+    towns: list[OpenTown] = []
+    for city in chosen:
+        try:
+            towns.append(open_town_data(processed, city, options.years))
+        except NothingToTellError as error:
+            if len(chosen) == 1:
+                raise
+            console.print(Text(str(error)))
     files = [open_data_files(town, dt.date.today()) for town in towns]
     for town, contents in zip(towns, files, strict=True):
         folder = options.out / town.city

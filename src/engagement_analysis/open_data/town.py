@@ -13,7 +13,7 @@ from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.town.review import review_of
 
-__all__ = ["EXAMPLE_NOTE", "OpenTown", "open_town_data"]
+__all__ = ["EXAMPLE_NOTE", "NothingToTellError", "OpenTown", "open_town_data"]
 
 EXAMPLE_NOTE: Final = (
     "Beispieldaten: Die Zahlen sind um veröffentlichte Summen konstruiert und keine echten Ergebnisse der Stadt."
@@ -23,6 +23,10 @@ _STRICT_NOTE: Final = (
     "Stunden, Kinder, Müll und Einträge."
 )
 _ALL_YEARS: Final = 10_000
+
+
+class NothingToTellError(ReportError):
+    """A strict town of which no sum may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,10 @@ def open_town_data(processed: Processed, city: str, years: int | None = None) ->
 
     Raises
     ------
+    NothingToTellError
+        No figure may be shown.
     ReportError
-        No figure may be told, no year has a held action, or the licence is none that is known (in German).
+        No year has a held action, or the licence is none that is known (in German).
     """
     own = tables_of_towns(processed, [city])
     review = review_of(own, city, _ALL_YEARS if years is None else years)
@@ -110,7 +116,7 @@ def open_town_data(processed: Processed, city: str, years: int | None = None) ->
         )
     tables = open_tables(review, ags)
     if not tables:
-        raise ReportError(f"{review.title}: Keine Zahl darf gezeigt werden, ohne kleine Anzahlen zu verraten.")
+        raise NothingToTellError(f"{review.title}: Keine Zahl darf gezeigt werden, ohne kleine Anzahlen zu verraten.")
     return OpenTown(
         city=city,
         title=review.title,
