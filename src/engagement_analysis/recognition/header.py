@@ -262,7 +262,16 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
 
 
 def _with_subgroups(columns: list[Column]) -> list[Column]:
-    return _with_bare_name(_with_bare_count(_with_total_of_people(with_subgroups(columns))))
+    counted = _with_bare_count(_with_total_of_people(with_subgroups(columns)))
+    return _with_hours_of_all(_with_bare_name(counted))
+
+
+def _with_hours_of_all(columns: list[Column]) -> list[Column]:
+    """Columns of which hours per person are not needed beside those of all together."""
+    units = [column.unit for column in columns if column.role == "hours" and not column.is_period]
+    if sorted(map(str, units)) != ["h", "h/person"]:
+        return columns
+    return [replace(column, role="ignored") if column.unit == "h/person" else column for column in columns]
 
 
 def is_bare_name(column: Column) -> bool:
