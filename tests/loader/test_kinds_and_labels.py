@@ -166,3 +166,52 @@ def test_a_transposed_table_whose_corner_is_blank() -> None:
         ["GS X", "school", 23],
         ["TSV Y", "club", 13],
     ]
+
+
+def test_a_title_that_was_put_off_is_on_its_new_day() -> None:
+    loaded = csv("Umweltputztag 2024 – verschoben vom 16.03. auf 23.03.2024;;\nGruppe;TN;Ort\nGS X;12;A\n", "Liste.csv")
+    assert [f"{start:%d.%m.%Y}" for (start,) in rows(loaded, "date_start")] == ["23.03.2024"]
+    assert told(loaded) == [("postponed", "")]
+
+
+def test_a_day_in_reserve_changes_nothing() -> None:
+    loaded = csv("Umweltputztag am 16.03.2024 (Ersatztermin 23.03.2024);;\nGruppe;TN;Ort\nGS X;12;A\n", "Liste.csv")
+    assert [f"{start:%d.%m.%Y}" for (start,) in rows(loaded, "date_start")] == ["16.03.2024"]
+
+
+def test_a_column_that_counts_groups_names_none() -> None:
+    loaded = csv("Ortsteil;Gruppen;Helfer;Säcke\nEndingen;3;45;20\nFrommern;2;30;11\nSumme;5;75;31\n")
+    assert loaded.participation.empty
+    assert ("missing-column", "") in told(loaded)
+
+
+def test_kinds_in_the_titles_of_lists_one_below_the_other() -> None:
+    loaded = csv(
+        "Meldungen Schulen;;\nSchule;TN;Datum\nGS X;12;16.03.2024\n;;\nVereine;;\nVerein;TN;Datum\nTSV Y;3;16.03.2024\n"
+    )
+    assert loaded.participation["organisation_type"].tolist() == ["school", "club"]
+
+
+def test_hours_of_all_count_beside_those_of_one() -> None:
+    loaded = csv("Gruppe;TN;Std. je TN;Std. gesamt\nTSV X;10;2;20\n")
+    assert rows(loaded, "hours") == [[20.0]]
+    assert told(loaded) == []
+
+
+def test_an_absent_campaign_among_others_is_told() -> None:
+    loaded = csv("Aktion;Gruppe;TN\nBachpatenschaften;DRK;3\n;BUND;4\n")
+    assert told(loaded) == [("implausible-value", "A3")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DRK Hr.Kanari", "DRK (Hrn. Kanari)", "NABU - 1. Vors. Xaver Kanari", "Konfirmanden Pfr. Kanari",
+        "Konfirmanden (Pfarrer Kanari)", "NABU; Vorsitz: X. Kanari", "Ehep. Kanari", "Bürgerin Kanari", "X. Kanari",
+        "Pfadfinder Leitung Kanari", "Helden um Peter Kanari",
+    ],
+)  # fmt: skip
+def test_persons_with_an_office_come_out_nowhere(name: str) -> None:
+    loaded = csv(f'Gruppe;Datum;TN\n"{name}";16.03.2024;4\n')
+    assert "Kanari" not in loaded.participation.to_csv() + loaded.findings.to_csv()
+    assert loaded.participation["participants"].tolist() == [4]

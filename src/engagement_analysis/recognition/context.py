@@ -13,6 +13,7 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.default_names import names_nothing, names_office
 from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.postponed import title_put_off
 from engagement_analysis.town_files.title_words import counts_no_people
 from engagement_analysis.values.contacts import is_person_name, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date
@@ -25,6 +26,7 @@ __all__ = [
     "campaign_name",
     "campaign_slug",
     "find_context",
+    "kind_of_title",
     "lines_above",
     "own_context",
     "own_title",
@@ -48,6 +50,10 @@ _LABEL: Final = re.compile(
 )
 _FIRST_OF_LABELS: Final = frozenset("sdgejtazSDGEJTAZ \t\n\N{NO-BREAK SPACE}")
 _SHORT_YEAR: Final = re.compile(r"^([^\W\d]{3,9})\.?[ _'’-]{1,2}([2-4]\d)$")  # "Jan 24"
+_REPORTS: Final = re.compile(
+    r"^(?:(?:rück|an)?meldungen?|teilnehmende|liste|ergebnisse?|beteiligte|übersicht)\b(?:\s(?:der|von|für|aller))?",
+    re.IGNORECASE,
+)
 _MONTH_IN_NUMBERS: Final = re.compile(r"(?:0?[1-9]|1[0-2])[-.]20\d\d|20\d\d[-.](?:0[1-9]|1[0-2])")
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
@@ -237,6 +243,22 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     return Context(campaign, event.start.year if year is None and event is not None else year, event)
 
 
+def kind_of_title(lines: Sequence[str], layout: TownLayout) -> str | None:
+    """Kind of groups that the line above a table names and nothing else ("Rückmeldungen Schulen"); None of an office.
+
+    Examples
+    --------
+    >>> from engagement_analysis.town_files.layout import load_town
+    >>> titles = ("Meldungen Schulen", "Vereine:", "Stadtverwaltung", "Umweltputztag der Vereine")
+    >>> [kind_of_title([line], load_town("balingen")) for line in titles]
+    ['school', 'club', None, None]
+    """
+    title = _REPORTS.sub("", lines[-1]).strip(" :–-") if lines else ""
+    kinds = {layout.organisation_type(word) for word in re.split(r"\W+(?:und\W+)?", title)} if title else set()
+    kind = kinds.pop() if len(kinds) == 1 else None
+    return None if kind in ("public", "other") else kind
+
+
 def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days that a sheet's name states: a day, or a month alone."""
     shared = _SHORT_YEAR.sub(r"\1 20\2", layout.with_shared_months(collapse(name)))
@@ -248,6 +270,9 @@ def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan |
 def _event(lines: Sequence[str], year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days of the event that the first of some lines states."""
     titles = _titles(lines, layout)
+    put_off = (parse_date(day, year=year) for line in lines if (day := title_put_off(line)) is not None)
+    if (new := next((span for span in put_off if isinstance(span, DateSpan)), None)) is not None:
+        return new
     days = (find_date(layout.with_shared_months(line), year=year, names_campaign=line in titles) for line in lines)
     return next((span for span in days if span is not None), None)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
-from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header
+from engagement_analysis.recognition.bare_words import with_bare_words
+from engagement_analysis.recognition.column import Column, ColumnRole, Header
 from engagement_analysis.recognition.days import (
     names_begin_or_end,
     with_days_of_month,
@@ -42,18 +42,10 @@ from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels", "is_bare_name"]
+__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
 
 _SEARCH_ROWS: Final = 400
-_BARE_COUNT: Final = re.compile(
-    r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt)|beteiligung|mitwirkung)"
-)
-# Who announced or carries an event: the groups, where no other column names them.
-_BARE_NAME: Final = re.compile(
-    r"(?:anmelder|veranstalter|ausrichter|(?:kooperations)?partner|klassen?\s?/\s?gruppen?|gruppen?\s?/\s?klassen?|"
-    r"(?:an)?meldende (?:stelle|einrichtung|organisation|institution|schule|gruppe))"
-)
-_ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?")
+_ROWS_LOOKED_AT: Final = 60
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -78,7 +70,7 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
             header, kinds = understand(*part, layout, year)
             header = _with_type_marks(grid, header, kinds, layout)
-            header = _with_days(grid, _companioned(grid, header))
+            header = _without_counted_groups(grid, _with_days(grid, _companioned(grid, header)))
             header = replace(
                 header,
                 columns=tuple(map(_as_given, header.columns)),
@@ -168,7 +160,9 @@ def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> l
     labels = sorted(header_labels(grid, rows).items())
     columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
     columns = with_days_of_month(_with_campaigns(columns, layout), layout)
-    return with_year(_with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
+    return with_year(
+        with_bare_words(with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
+    )
 
 
 def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
@@ -261,24 +255,6 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     return meaning
 
 
-def _with_subgroups(columns: list[Column]) -> list[Column]:
-    return _with_bare_name(_with_bare_count(_with_total_of_people(with_subgroups(columns))))
-
-
-def is_bare_name(column: Column) -> bool:
-    """Tell whether a column says who announced or carries an event: a group, or a person for it."""
-    return _BARE_NAME.fullmatch(normal_header(column.label)) is not None
-
-
-def _with_bare_name(columns: list[Column]) -> list[Column]:
-    """Columns of which the one that names who announced or carries an event names the groups, where no other does."""
-    bare = [place for place, column in enumerate(columns) if is_bare_name(column)]
-    is_named = any(column.role == "organisation" or column.is_period for column in columns)
-    if len(bare) != 1 or is_named or columns[bare[0]].given:
-        return columns
-    return [replace(column, role="organisation") if place in bare else column for place, column in enumerate(columns)]
-
-
 def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
     """Columns of which those named after listed campaigns, or below them, count what their labels say, else people.
 
@@ -304,32 +280,6 @@ def _year_in(label: str) -> DateSpan | None:
     return whole_year(years[0]) if len(years) == 1 else None
 
 
-def _with_bare_count(columns: list[Column]) -> list[Column]:
-    """Columns of which "Anzahl", or "Ist" beside "Soll", counts the people, where no other one does."""
-    has_target = any(column.role == "registered" for column in columns)
-    labels = [normal_header(column.label) for column in columns]
-    bare = [
-        place
-        for place, label in enumerate(labels)
-        if _BARE_COUNT.fullmatch(label) or (has_target and _ACTUAL.fullmatch(label))
-    ]
-    is_counted = any(column.is_period or column.role in ("participants", *AGES, "part") for column in columns)
-    if len(bare) != 1 or is_counted or columns[bare[0]].role not in ("unknown", "total"):
-        return columns
-    return [replace(column, role="participants") if place in bare else column for place, column in enumerate(columns)]
-
-
-def _with_total_of_people(columns: list[Column]) -> list[Column]:
-    """Columns of which "Gesamt" beside children and adults is that of the participants, where no other one is."""
-    totals = [place for place, column in enumerate(columns) if column.role == "total"]
-    if len(totals) != 1 or any(column.role == "participants" or column.is_period for column in columns):
-        return columns
-    beside = columns[max(0, totals[0] - 1) : totals[0]] + columns[totals[0] + 1 : totals[0] + 2]
-    if not any(column.role in ("minors", "adults") for column in beside):
-        return columns
-    return [replace(column, role="participants") if column.role == "total" else column for column in columns]
-
-
 def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Column]:
     """An overview whose corner is blank still has a first column: the districts."""
     periods = [column for column in columns if column.is_period]
@@ -346,6 +296,24 @@ def _with_days(grid: Grid, header: Header) -> Header:
         return header
     below = [_below(grid, column.index, header.last_row) for column in header.columns]
     return replace(header, columns=tuple(with_first_and_last_day(header.columns, below)))
+
+
+def _without_counted_groups(grid: Grid, header: Header) -> Header:
+    """The header, in which a column "Gruppen" that holds nothing but numbers counts groups and names none."""
+    columns = tuple(
+        replace(column, role="unknown")
+        if column.role == "organisation" and _holds_numbers_only(_below(grid, column.index, header.last_row))
+        else column
+        for column in header.columns
+    )
+    return header if columns == header.columns else replace(header, columns=columns)
+
+
+def _holds_numbers_only(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells[:_ROWS_LOOKED_AT] if not is_blank(cell)]
+    return len(filled) > 1 and all(
+        isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdecimal()) for cell in filled
+    )
 
 
 def _is_kind(cell: Cell, layout: TownLayout) -> bool:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import AGES, Column, Header
-from engagement_analysis.town_files.title_words import counts_no_people
+from engagement_analysis.town_files.title_words import counts_no_people, names_people
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
@@ -182,7 +182,7 @@ def left_out_of_sum(header: Header) -> list[Column]:
     parts = [column for column in header.columns if column.is_part] or header.of_role(*AGES)
     if len(parts) < 2 or header.is_overview:
         return []
-    parents = {column.label.rpartition(" ")[0] for column in parts} - {""}
+    parents = {parent for column in parts if names_people(parent := column.label.rpartition(" ")[0])}
     first, last = parts[0].index, parts[-1].index
     return [
         column

@@ -15,16 +15,18 @@ import numpy as np
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
+from engagement_analysis.recognition.bare_words import is_bare_name
 from engagement_analysis.recognition.context import (
     Context,
     find_context,
+    kind_of_title,
     lines_above,
     own_context,
     stated_years,
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import MEASURES, Column, Header, is_bare_name
+from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
@@ -34,6 +36,7 @@ from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.table.rows.data_cells import Place
 from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.postponed import title_put_off
 from engagement_analysis.town_files.title_words import counts_no_people, names_people
 from engagement_analysis.values.contacts import is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
@@ -158,6 +161,8 @@ def _part_tables(
 ) -> Iterator[FoundTable | list[Finding]]:
     grid, lines = part.grid, part.lines
     context = find_context(lines, sheet.name, file, layout)
+    if any(title_put_off(line) is not None for line in lines):
+        yield [Finding("postponed", sheet.name)]
     stated = stated_years(lines, sheet.name, "" if is_of_years else file, layout)
     years = _years_in_conflict(stated, context, file, layout)
     if years:
@@ -181,8 +186,9 @@ def _part_tables(
             or _lists_persons(grid, table, sheet.name)
         )
         if complaint is None:
-            if own.organisation_type is None and _is_of_classes(table.header):
-                own = replace(own, organisation_type="school")
+            if own.organisation_type is None and not table.header.of_role("organisation_type", "type_mark"):
+                kind = "school" if _is_of_classes(table.header) else kind_of_title(lines_above(grid, row), layout)
+                own = replace(own, organisation_type=kind, is_private=kind == "individual")
             if table.header.is_announced_only:
                 detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
                 findings.append(Finding("missing-column", sheet.name, detail=detail))
@@ -304,9 +310,8 @@ def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
 
 
 def _is_of_classes(header: Header) -> bool:
-    """Tell whether a row is a class: of a school, where no column says the type."""
-    has_type = bool(header.of_role("organisation_type", "type_mark"))
-    return not has_type and any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
+    """Tell whether a row is a class: of a school."""
+    return any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
 
 
 def _incomplete(header: Header, sheet: str) -> Finding | None:

@@ -11,7 +11,7 @@ from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import ANY_DATE
 from engagement_analysis.values.texts import collapse
 
-__all__ = ["POSTPONED_HINT", "Postponed", "begins_postponed", "postponed"]
+__all__ = ["POSTPONED_HINT", "Postponed", "begins_postponed", "postponed", "title_put_off"]
 
 _SOME_LEAP_YEAR: Final = 2000  # completes "24.10." where only its form matters
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
@@ -68,6 +68,18 @@ def postponed(text: str) -> Postponed | None:
     plain = _NO_POINT.sub(r"\1.", _DASHES.sub("-", collapse(text)))
     new, old = _days(plain)
     return Postponed(new, old) if new is not None or _SURE.search(text) else None
+
+
+def title_put_off(title: str) -> str | None:
+    """Day to which a title says that its event was put off; a day that was kept in reserve is none.
+
+    Examples
+    --------
+    >>> title_put_off("Putztag, verschoben vom 16.03. auf 23.03.2024"), title_put_off("16.3. (Ersatztermin 23.3.)")
+    ('23.03.2024', None)
+    """
+    said = postponed(title) if _SURE.search(title) else None
+    return None if said is None else said.new_day
 
 
 def _days(text: str) -> tuple[str | None, str | None]:

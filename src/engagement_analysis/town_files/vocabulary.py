@@ -52,7 +52,7 @@ _HYPHENATION = re.compile(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|u\.
 _BREAK = re.compile(r"(?<=/)\s*[\r\n]+\s*")
 _SPLIT = re.compile(r"[^\w\-€$%‰]+")  # "Müll (€)" is no weight, "Teilnehmer in %" no number of people
 _FOOTNOTE_MARK = re.compile(r"(?:[¹²³*†]\)?|\s\d\))$")
-_CANCELLED_COLUMN = re.compile(r"(?:aktion |termin )?(?:abgesagt|ausgefallen|entfallen|storniert)\s?\??")
+_CANCELLED_COLUMN = re.compile(r"(?:aktion |termin )?(?:abgesagt|absage|ausgefallen|entfallen|storniert)\s?\??")
 # "angemeldet von", "Name der Helfer": columns of persons, not of numbers.
 _WHO = re.compile(
     r"(?:meldet|erfasst|eingetragen|registriert)\s+(?:von|durch|bei)$|"

@@ -24,7 +24,10 @@ _PHONE: Final = re.compile(
     rf"(?:{_CALLED}[.:]*|\bdurchwahl|\bdw\.?)\s*:?\s*\d[\d\s/()–-]{{1,}}",
     re.IGNORECASE,
 )
-_TITLE: Final = r"(?:frau|herrn?|hr\.?|fr\.?|fam\.?|familie|ehepaar|eheleute|dr\.|prof\.|sr\.|pfr\.|bgm\.)\s"
+_TITLE: Final = (
+    r"(?:(?:frau|herrn?|hrn?|fr|fam|familie|ehepaar|eheleute|pfarrer(?:in)?|pastor(?:in)?|diakon(?:in)?|lehrerin|"
+    r"klassenlehrer(?:in)?|bürgermeister(?:in)?)\s|(?:hrn?|fr|fam|ehep|dr|prof|sr|pfr|bgm)\.\s?(?=\S))"
+)
 # What only a note says: whom to ask, where something was said.
 _NOTE: Final = (
     r"(?:(?:s\.|siehe|lt\.|laut|gem\.|per)\s?(?:e-?)?mail\b[^)\]]*|"
@@ -43,6 +46,7 @@ _INITIALED: Final = rf"(?-i:{_INITIAL}\s?(?:von |van |de )?{_WORD})"
 # From the sign of a person to the end of the bracket or the text. Without a sign it is a name ("Kita Frau Holle").
 _CALLED_PERSON: Final = (
     r"(?:ansprechp\w*|ansp\.|ap|kontakt\w*|leitung|leiter(?:in)?|verantwortl\w*|vertreten durch|betreuer(?:in)?|"
+    r"(?:\d\.\s?|erste[rn]?\s|stellv\.?\s)?vors(?:itz\w*|tand\w*)?|trainer(?:in)?|\w+leit(?:ung|er|erin)|"
     r"rückfragen\w*|orga|organisation|melder(?:in)?|gemeldet (?:von|durch))\b[.:]*\s"
 )
 _PERSON: Final = re.compile(
@@ -52,7 +56,8 @@ _PERSON: Final = re.compile(
     r"vertreten durch)\b[.:]*\s.*|"
     rf"\s*(?:[(\[,;/|–—]|\s-)\s*(?:{_NOTE}|{_INITIALED})\s*(?:[)\]]|$)|"
     r"\s+(?:z\.?\s?hd\.?|c/o|zu\s?händen|(?:über|durch|bei|via)\s(?:frau|herrn?|hr\.|fr\.|fam\.|familie))\s.*|"
-    r"\s+(?:hr|fr|fam)\.\s.*|\s+herrn\s.*",
+    r"\s+(?:hrn?|fr|fam|pfr|ehep)\.\s?\S.*|\s+herrn\s.*|"
+    rf"\s+leitung\b[.:]*(?-i:(?:\s{_WORD}){{1,2}})$",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(rf"(?:(?:{_WORD}|{_INITIAL})\s+){{0,3}}(?:von |van |de )?{_WORD}(?:,\s*{_WORD})?")
@@ -75,7 +80,7 @@ _SIGNED: Final = re.compile(
 )
 CONTACT_HINT: Final = (
     r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
-    r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
+    r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|vors|pfarr|pastor|diakon|lehrer|trainer|bürgermeister|ehep|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
     r"\bsr\b|\bpfr\b|\bbgm\b|rufen|fragen|schreiben|klären|kontaktieren|"
     rf"händen|\bhd\b|\boma\b|\bopa\b|{FIRST_NAME_HINT}"
 )
@@ -86,6 +91,9 @@ _PLACE_OF: Final = re.compile(
     r"(?:(?:treff(?:punkt|en)?|bei|vor|am haus|haus|garten|hof|start|beim|zu|grundstück|anwesen)\b:?\s*)*",
     re.IGNORECASE,
 )
+_AROUND_PERSON: Final = re.compile(
+    rf"\s+(?:rund )?um\s+({_WORD}(?:\s{_WORD}){{1,2}})$"
+)  # "die Helden um Sabine Muster"
 _OPEN: Final = (("(", ")"), ("[", "]"))
 
 
@@ -128,6 +136,7 @@ def _tidied(text: str) -> str:
 def _without_named_persons(text: str) -> str:
     """Text without a part behind a sign that is a first name and a family name."""
     pieces = _SPLIT.split(text)
+    text = _AROUND_PERSON.sub(lambda found: "" if is_person_name(found[1]) else found[0], text)
     if len(pieces) < 2:
         return text
     pairs = [f"{family}, {first}" for family, first in itertools.pairwise(pieces[1:])]

@@ -68,13 +68,13 @@ _PLURALS: Final = ("en", "n", "e")
 _PARTS: Final = re.compile(r"\s*[/,&+]\s*|\s+(?:und|u\.|oder|bzw\.)\s+")
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
-    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|eheleute\b|herrn?\b|frau\b|hr\.|fr\.\s)|"
+    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|ehep\.|eheleute\b|(?:bürger|schüler|lehrer)in\s|herrn?\b|frau\b|hr\.|fr\.\s)|"
     r".*[\s(,;]privat(?:person\w*)?\b|.*\s(?:und|u\.|mit|&|\+)\s(?:familie|fam\.|kind(?:ern?)?|ehemann|ehefrau)$",
     re.IGNORECASE,
 )
 # Wordings that mean persons only where no type says otherwise.
 _PERSON = re.compile(
-    r"(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s|"
+    r"(?-i:[A-ZÄÖÜ]\.\s?(?:von\s|van\s)?[A-ZÄÖÜ][a-zäöüß-]{2,}$)|(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s|"
     r"(?:z\.?\s?hd\.?|c/o|(?:über|durch|bei)\s(?:frau|herrn?|fam\.|familie))\s",
     re.IGNORECASE,
 )
@@ -95,7 +95,7 @@ _INSTITUTION = re.compile(
 )
 
 PRIVATE_HINT: Final = (
-    r"privat|einzel|famili|fam\.|\bfam\b|ehepaar|eheleute|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
+    r"privat|einzel|famili|fam\.|\bfam\b|ehep|eheleute|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
     rf"anwohner|\boma\b|\bopa\b|\bdr\.|freund|kolleg|bekannte|anhang|partner|enkel|eltern|\bmann\b|mitstreiter|"
     rf"helfer|\bco\b|{FIRST_NAME_HINT}|{UNCLEAN}"
 )

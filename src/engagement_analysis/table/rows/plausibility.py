@@ -22,6 +22,7 @@ from engagement_analysis.values.texts import is_blank
 __all__ = ["check_plausibility"]
 
 _HOURS_A_DAY: Final = 24
+_MOST_WASTE: Final = 50_000  # kg that one group collects
 _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
 
 
@@ -33,6 +34,10 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
     _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
     participants, minors, hours = (header.one(role) for role in ("participants", "minors", "hours"))
+    if (waste := header.one("waste_kg")) is not None:
+        _report(
+            cells, waste, table.measures["waste_kg"] > _MOST_WASTE, "mehr als 50 t Müll; vielleicht mit Komma gemeint"
+        )
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
     if hours:
