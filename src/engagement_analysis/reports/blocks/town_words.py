@@ -20,20 +20,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An organisation that is thanked.
-
-    Attributes
-    ----------
-    name : str
-    presence : sequence of (year, bool or None)
-        There, not there, or None: its kind was not in that year's list.
-    is_new : bool
-        There for the first time.
-    """
+    """An organisation that is thanked."""
 
     name: str
-    presence: Sequence[tuple[int, bool | None]] = ()
-    is_new: bool = False
+    presence: Sequence[tuple[int, bool | None]] = ()  # there, not there, or None: its kind was not in that year's list
+    is_new: bool = False  # there for the first time
 
 
 @dataclass(frozen=True, slots=True)

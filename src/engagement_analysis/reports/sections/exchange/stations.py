@@ -24,20 +24,12 @@ _MOST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the network.
-
-    Attributes
-    ----------
-    date, text, source : str
-        As the first of the towns tells it.
-    towns : tuple of str
-        Slugs of those that tell it.
-    """
+    """A step of the network, as the first of its towns tells it."""
 
     date: str
     text: str
     source: str
-    towns: tuple[str, ...]
+    towns: tuple[str, ...]  # slugs of those that tell it
 
     @property
     def year(self) -> int | None:

@@ -181,25 +181,16 @@ def by_kind(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFram
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Who came again.
-
-    Attributes
-    ----------
-    year, previous_year : int
-    came, before : int
-        Organisations this year and the time before.
-    again, stayed_away, returned, new : int
-        Of those before: came again, did not; of those now: after a pause, for the first time in any list.
-    """
+    """Who came again: numbers of organisations."""
 
     year: int
     previous_year: int
-    came: int
-    before: int
-    again: int
-    stayed_away: int
-    returned: int
-    new: int
+    came: int  # this year
+    before: int  # the time before
+    again: int  # of those before
+    stayed_away: int  # likewise
+    returned: int  # of those now: after a pause
+    new: int  # of those now: for the first time in any list
 
 
 def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Again, ...]:

@@ -24,22 +24,13 @@ _NOUNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One published figure.
+    """One published figure."""
 
-    Attributes
-    ----------
-    campaign, text, source : str
-        Title and figure as published (an exact one as a number); host of the source.
-    when : str
-        Month and year, or the year alone.
-    measure : str
-    """
-
-    campaign: str
-    when: str
+    campaign: str  # title as published
+    when: str  # month and year, or the year alone
     measure: str
-    text: str
-    source: str
+    text: str  # as published, an exact one as a number
+    source: str  # host of its address
 
 
 def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> list[Fact]:
