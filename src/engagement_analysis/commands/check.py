@@ -50,13 +50,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check a workbook; 0 without errors, 1 with.
-
-    Raises
-    ------
-    TownHallError, WorkbookNotFoundError, UnknownTownError, TownFileError
-        Misuse.
-    """
+    """Check a workbook; 0 without errors, 1 with."""
     path: Path = options.workbook
     if path.is_dir():
         raise TownHallError(f"{path} ist ein Ordner. Bitte eine einzelne Arbeitsmappe nennen.")

@@ -44,13 +44,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read workbooks and write the tables; 0 without errors, 1 with.
-
-    Raises
-    ------
-    WorkbookNotFoundError, UnknownTownError, TownFileError, StoreError
-        Misuse, or a folder that cannot be written.
-    """
+    """Read workbooks and write the tables; 0 without errors, 1 with."""
     loaded = load(options.paths, city=options.city)
     written = write_tables({"participation": loaded.participation, "findings": loaded.findings}, options.out)
     status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS

@@ -65,11 +65,6 @@ def write_processed(processed: Processed, folder: Path) -> list[Path]:
 
     Everything is written into a folder beside first. A journal then says what belongs where; once it stands, the new
     state counts: an interrupted move is completed by whoever reads or writes next.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written.
     """
     tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
     manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -79,13 +74,7 @@ def write_processed(processed: Processed, folder: Path) -> list[Path]:
 def write_tables(
     tables: Mapping[str, pd.DataFrame], folder: Path, *, texts: Mapping[str, str] | None = None
 ) -> list[Path]:
-    """Write tables as `<name>.parquet` and `<name>.csv`, and further texts, all or nothing.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written.
-    """
+    """Write tables as `<name>.parquet` and `<name>.csv`, and further texts, all or nothing."""
 
     def write(staging: Path) -> None:
         for name, table in tables.items():

@@ -51,6 +51,10 @@ class Block:
         return self.plain
 
 
+NOTHING: Final = Block(Markup(""), "")
+"""What a section's cell gives where its question does not arise: it leaves no trace on the page."""
+
+
 def _style() -> Markup:
     return Markup("<style>{}</style>").format(Markup(notebook_style()))
 

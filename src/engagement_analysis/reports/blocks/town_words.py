@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import Block, joined
+from engagement_analysis.reports.blocks.block import NOTHING, Block, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def published_box(
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
     """What the town says itself; no entry leaves the whole box out."""
     if not entries:
-        return Block(Markup(""), "", section, "text")
+        return NOTHING
     pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in entries)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
     return Block(html, "\n".join(f"{word}: {text}" for word, text in entries), section, "text")

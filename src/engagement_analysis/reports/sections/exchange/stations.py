@@ -10,10 +10,9 @@ from babel.dates import format_date
 
 from engagement_analysis.language.german import LOCALE
 from engagement_analysis.project.programme import Station as Told
-from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
+from engagement_analysis.reports.blocks import NOTHING, Block, Station, note, section_title, timeline
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 
 SECTION = "stationen"
 _NETWORK: Final = "Netzwerk"

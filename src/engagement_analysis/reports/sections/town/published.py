@@ -6,9 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from engagement_analysis.language.german import month, number
-from engagement_analysis.reports.blocks import Block, published_box
+from engagement_analysis.reports.blocks import NOTHING, Block, published_box
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.values.texts import slug
