@@ -100,12 +100,13 @@ def published_box(
 
 
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
-    """What the town says itself; no entry leaves the whole box out."""
-    if not entries:
+    """What the town says itself; an empty entry leaves its line out, no entry the whole box."""
+    given = [(word, text) for word, text in entries if text]
+    if not given:
         return NOTHING
-    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in entries)
+    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
-    return Block(html, "\n".join(f"{word}: {text}" for word, text in entries), section, "text")
+    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
 
 
 def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:
