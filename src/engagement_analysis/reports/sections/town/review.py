@@ -95,10 +95,6 @@ class TownReview:
         """The rows in one reading; "as read" has those beyond the last year too."""
         return self.participation if reading == AS_READ else self.readings[reading]
 
-    def reading_of(self, rows: pd.DataFrame) -> str | None:
-        """Which reading a frame is; None where it is none of them."""
-        return next((name for name in self.readings if self.rows_of(name) is rows), None)
-
     @cached_property
     def flagged(self) -> pd.DataFrame:
         """Flagged rows of organisations in these years; hours and minors of a group under three people are null."""
