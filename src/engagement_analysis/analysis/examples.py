@@ -32,10 +32,6 @@ _COLUMNS = [
 def example_participation() -> pd.DataFrame:
     """One campaign of the invented Beispielstadt in 2023 and 2024, in the columns of the validated table.
 
-    Returns
-    -------
-    DataFrame, one row per organisation at one event
-
     Examples
     --------
     >>> example_participation()[["year", "organisation_id", "participants", "participants_quality"]]
@@ -89,10 +85,6 @@ def example_participation() -> pd.DataFrame:
 def example_published() -> pd.DataFrame:
     """What a newspaper published on the campaign of the invented Beispielstadt.
 
-    Returns
-    -------
-    DataFrame, one row per published fact
-
     Examples
     --------
     >>> example_published()[["campaign", "measure", "value_text"]].values.tolist()
@@ -113,10 +105,6 @@ def example_published() -> pd.DataFrame:
 
 def example_population() -> pd.DataFrame:
     """Population figures of the invented Beispielstadt.
-
-    Returns
-    -------
-    DataFrame, one row per figure
 
     Examples
     --------
@@ -142,10 +130,6 @@ def example_population() -> pd.DataFrame:
 def example_invitations() -> pd.DataFrame:
     """Who was invited in the invented Beispielstadt: the same kinds of groups in both years.
 
-    Returns
-    -------
-    DataFrame, one row per campaign, year and kind of organisation
-
     Examples
     --------
     >>> example_invitations()["organisation_type"].unique().tolist()
@@ -161,10 +145,6 @@ def example_invitations() -> pd.DataFrame:
 
 def example_findings() -> pd.DataFrame:
     """Findings on the invented Beispielstadt's workbooks.
-
-    Returns
-    -------
-    DataFrame, one row per finding
 
     Examples
     --------

@@ -8,6 +8,7 @@ import pandas as pd
 
 from engagement_analysis import __version__
 from engagement_analysis.commands.parser import ExitStatus
+from engagement_analysis.loading import Loaded
 from engagement_analysis.table.schema import SEVERITIES
 
 _FORMAT: Final = 1
@@ -27,6 +28,13 @@ def print_json(command: str, status: ExitStatus, **parts: Any) -> None:
         severities = [entry["severity"] for entry in parts["findings"]]
         document["counts"] = {severity: severities.count(severity) for severity in SEVERITIES}
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_loaded(command: str, status: ExitStatus, loaded: Loaded, **parts: Any) -> None:
+    """Write what was read: rows, what the command adds, findings, what became of the rows of each sheet."""
+    sheets = json.loads(loaded.sheets.to_json(orient="records"))
+    rows, findings = len(loaded.participation), finding_entries(loaded.findings)
+    print_json(command, status, rows=rows, **parts, findings=findings, sheets=sheets)
 
 
 def finding_entry(
@@ -62,9 +70,3 @@ def finding_entries(findings: pd.DataFrame) -> list[dict[str, Any]]:
         finding_entry(str(code), str(severity), str(message), file=file, sheet=sheet, cell=cell)
         for code, severity, message, file, sheet, cell in findings[columns].itertuples(index=False)
     ]
-
-
-def sheet_entries(sheets: pd.DataFrame) -> list[dict[str, Any]]:
-    """What became of the rows of each sheet, as `Loaded.sheets` says it."""
-    entries: list[dict[str, Any]] = json.loads(sheets.to_json(orient="records"))
-    return entries

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engagement_analysis.commands.as_json import finding_entries, print_json, sheet_entries
+from engagement_analysis.commands.as_json import print_loaded
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
 from engagement_analysis.table.sheet_counts import told
@@ -50,13 +50,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check a workbook; 0 without errors, 1 with.
-
-    Raises
-    ------
-    TownHallError, WorkbookNotFoundError, UnknownTownError, TownFileError
-        Misuse.
-    """
+    """Check a workbook; 0 without errors, 1 with."""
     path: Path = options.workbook
     if path.is_dir():
         raise TownHallError(f"{path} ist ein Ordner. Bitte eine einzelne Arbeitsmappe nennen.")
@@ -85,14 +79,7 @@ def run(options: argparse.Namespace) -> int:
         copy = write_annotated(path, loaded, city, options.annotate, tell=lambda line: console.print(Text(line)))
     status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS
     if options.json:
-        print_json(
-            "check",
-            status,
-            rows=len(loaded.participation),
-            copy=copy,
-            findings=finding_entries(loaded.findings),
-            sheets=sheet_entries(loaded.sheets),
-        )
+        print_loaded("check", status, loaded, copy=copy)
     return status
 
 

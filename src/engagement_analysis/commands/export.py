@@ -33,13 +33,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the files of one town, or of all towns of the project.
-
-    Raises
-    ------
-    TownHallError, ReviewError, StoreError, ReportError
-        Each with one German sentence; then nothing is written.
-    """
+    """Write the files of one town, or of all towns of the project."""
     from engagement_analysis.open_data.files import (  # late: pandas and openpyxl cost seconds
         open_data_files,
         write_open_data,

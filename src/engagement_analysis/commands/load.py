@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engagement_analysis.commands.as_json import finding_entries, print_json, sheet_entries
+from engagement_analysis.commands.as_json import print_loaded
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.loading import load
@@ -44,25 +44,12 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read workbooks and write the tables; 0 without errors, 1 with.
-
-    Raises
-    ------
-    WorkbookNotFoundError, UnknownTownError, TownFileError, StoreError
-        Misuse, or a folder that cannot be written.
-    """
+    """Read workbooks and write the tables; 0 without errors, 1 with."""
     loaded = load(options.paths, city=options.city)
     written = write_tables({"participation": loaded.participation, "findings": loaded.findings}, options.out)
     status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS
     if options.json:
-        print_json(
-            "load",
-            status,
-            rows=len(loaded.participation),
-            written=written,
-            findings=finding_entries(loaded.findings),
-            sheets=sheet_entries(loaded.sheets),
-        )
+        print_loaded("load", status, loaded, written=written)
         return status
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"{len(loaded.participation)} Zeilen gelesen und nach {options.out} geschrieben."))

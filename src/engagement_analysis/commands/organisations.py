@@ -47,13 +47,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the look-alikes of one town, or of all towns of the project.
-
-    Raises
-    ------
-    TownHallError, UnknownTownError, TownFileError
-        Misuse.
-    """
+    """List the look-alikes of one town, or of all towns of the project."""
     if not 0 <= options.score <= 100:
         raise TownHallError("--score ist eine Zahl von 0 bis 100.")
     if options.out is not None:

@@ -33,13 +33,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Keep the current reports as published.
-
-    Raises
-    ------
-    TownHallError, StoreError, ReportError
-        Each with one German sentence.
-    """
+    """Keep the current reports as published."""
     from engagement_analysis.reports.pages.publishing import publish  # late: pandas and charts cost seconds
     from engagement_analysis.reports.pages.render import current_reports
 

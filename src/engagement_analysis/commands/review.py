@@ -60,13 +60,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the reports of a project.
-
-    Raises
-    ------
-    ReviewError, StoreError, ReportError, TownHallError, MistakeError
-        Each with one German sentence.
-    """
+    """Make the reports of a project."""
     require_extra("reports")
     console = Console(highlight=False, soft_wrap=True, quiet=options.json)
     folders = Folders((options.example or options.project).resolve())

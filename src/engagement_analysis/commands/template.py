@@ -39,13 +39,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the empty workbook.
-
-    Raises
-    ------
-    TownHallError, UnknownTownError, TownFileError
-        Misuse.
-    """
+    """Write the empty workbook."""
     year: int = options.year
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise TownHallError(f"{year} ist kein Jahr zwischen {_FIRST_YEAR} und {_LAST_YEAR}.")

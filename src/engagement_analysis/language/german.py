@@ -36,14 +36,6 @@ def is_missing(value: Any) -> bool:
 def number(value: Any, decimals: int = 0, *, signed: bool = False) -> str:
     """A number in German form, rounded half up (away from zero); null becomes the sign for unknown.
 
-    Parameters
-    ----------
-    value : number or null
-    decimals : int
-        Digits after the comma, always shown.
-    signed : bool
-        A plus sign before positive numbers (for changes).
-
     Examples
     --------
     >>> number(1234.5, decimals=1), number(1018), number(pd.NA)

@@ -26,12 +26,7 @@ def effect_in_german(code: str) -> str:
 def revision_in_german(status: str, reason_codes: str, places: Iterable[Iterable[object]], *, method: str = "") -> str:
     """Why a published figure is another one now, and in which cells: a row of `revisions`.
 
-    Parameters
-    ----------
-    status, reason_codes, places
-        Of the row.
-    method : str
-        How the package differs from the one that computed the published figure.
+    `method`: how the package differs from the one that computed the published figure.
 
     Examples
     --------
@@ -58,12 +53,7 @@ def revision_in_german(status: str, reason_codes: str, places: Iterable[Iterable
 def reconciliation_in_german(row: Mapping[Any, Any], *, days: Iterable[Any] = ()) -> str:
     """Whether lists and published figures agree: a row of `reconciliation`.
 
-    Parameters
-    ----------
-    row : mapping
-        `reason_code`, `recorded_low`, `recorded_high`, `value_text`.
-    days : iterable of date
-        The first days of the campaign's events of that year, as the lists name them.
+    `days`: the first days of the campaign's events of that year, as the lists name them.
 
     Examples
     --------

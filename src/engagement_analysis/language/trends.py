@@ -19,18 +19,9 @@ def trend_sentence(
     confidence: float,
     depends_on: Sequence[int] = (),
 ) -> str:
-    """What was found: "increase", "decrease" or "no_trend".
+    """What was found ("increase", "decrease", "no_trend"): percent a year with its limits; nan: not available.
 
-    Parameters
-    ----------
-    unit : str
-        What is counted, in the plural: "Teilnahmen je 1.000 Einwohner".
-    years : sequence of int
-        Those that the trend rests on.
-    percent_per_year, low, high : float
-        Change from year to year with its limits; nan: not available.
-    depends_on : sequence of int
-        Years without which the trend would not be claimed.
+    `unit`: what is counted, in the plural; `depends_on`: years without which the trend would not be claimed.
 
     Examples
     --------

@@ -18,23 +18,16 @@ if TYPE_CHECKING:
     from engagement_analysis.plot.shares import reach
     from engagement_analysis.plot.tables import calendar, cohorts
 
-_MODULES = {
-    "concentration": "bars",
-    "data_quality": "bars",
-    "districts": "bars",
-    "organisations": "bars",
-    "reach": "shares",
-    "small_columns": "columns",
-    "totals": "columns",
-    "retention": "flow",
-    "recorded": "pairs",
-    "registered": "pairs",
-    "outlook": "points",
-    "rates": "points",
-    "trend": "points",
-    "calendar": "tables",
-    "cohorts": "tables",
+_DRAWINGS = {
+    "bars": ("concentration", "data_quality", "districts", "organisations"),
+    "columns": ("small_columns", "totals"),
+    "flow": ("retention",),
+    "pairs": ("recorded", "registered"),
+    "points": ("outlook", "rates", "trend"),
+    "shares": ("reach",),
+    "tables": ("calendar", "cohorts"),
 }
+_MODULES = {name: module for module, names in _DRAWINGS.items() for name in names}
 
 __all__ = [
     "calendar",

@@ -50,7 +50,6 @@ def districts(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -90,7 +89,6 @@ def organisations(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -178,7 +176,6 @@ def data_quality(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -231,7 +228,6 @@ def concentration(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

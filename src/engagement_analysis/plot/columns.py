@@ -66,7 +66,6 @@ def totals(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -165,7 +164,6 @@ def small_columns(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

@@ -48,7 +48,6 @@ def retention(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Raises
     ------

@@ -51,7 +51,6 @@ def recorded(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -97,7 +96,6 @@ def registered(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

@@ -51,7 +51,6 @@ def rates(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -117,7 +116,6 @@ def trend(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -152,7 +150,6 @@ def outlook(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

@@ -77,7 +77,6 @@ def reach(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

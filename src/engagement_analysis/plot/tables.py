@@ -31,7 +31,6 @@ def calendar(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------
@@ -91,7 +90,6 @@ def cohorts(
     Returns
     -------
     Axes
-        The one that was drawn on.
 
     Examples
     --------

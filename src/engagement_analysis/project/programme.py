@@ -29,49 +29,24 @@ class ProgrammeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One step on the town's way.
+    """One step on the town's way."""
 
-    Attributes
-    ----------
-    date : str
-        As the town writes it: "Juli 2020", "2021".
-    kind : {"Netzwerk", "Aktion"}
-    text, source : str
-        What happened; where that is published or recorded.
-    url : str
-        Address of the source; empty: none.
-    """
-
-    date: str
-    kind: str
-    text: str
-    source: str
-    url: str = ""
+    date: str  # as the town writes it: "Juli 2020", "2021"
+    kind: str  # of `KINDS`
+    text: str  # what happened
+    source: str  # where that is published or recorded
+    url: str = ""  # address of the source; empty: none
 
 
 @dataclass(frozen=True, slots=True)
 class OpenData:
-    """What a town decides on the figures that it gives away (`engagement export`); empty: not decided.
+    """What a town decides on the figures that it gives away (`engagement export`); empty: not decided."""
 
-    Attributes
-    ----------
-    publisher : str
-        The body that publishes, in the legal sense: "Stadt Neumarkt i.d.OPf.".
-    licence : str
-        Key in the list of licences of DCAT-AP.de: "dl-by-de/2.0".
-    url : str
-        Address of the folder in which the files will lie.
-    email : str
-        Whom to ask.
-    contributor : str
-        Identifier that GovData gave to whoever delivers there directly.
-    """
-
-    publisher: str = ""
-    licence: str = ""
-    url: str = ""
-    email: str = ""
-    contributor: str = ""
+    publisher: str = ""  # the body that publishes, in the legal sense: "Stadt Neumarkt i.d.OPf."
+    licence: str = ""  # key in the list of licences of DCAT-AP.de: "dl-by-de/2.0"
+    url: str = ""  # address of the folder in which the files will lie
+    email: str = ""  # whom to ask
+    contributor: str = ""  # identifier that GovData gave to whoever delivers there directly
 
 
 @dataclass(frozen=True, slots=True)

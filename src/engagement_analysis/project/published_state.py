@@ -44,32 +44,17 @@ class Edition(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PublishedState:
-    """One publication.
+    """One publication."""
 
-    Attributes
-    ----------
-    date : str
-        Day of the publication (ISO).
-    data_date : str or None
-        Day of the latest event in the data.
-    figures : DataFrame
-        `city`, `campaign` ("*": all), `year`, `measure`, `value` as printed; null where a sign stands for it.
-    rows : DataFrame
-        Fingerprints of the table's rows (:data:`ROW_COLUMNS`), blanks included.
-    inputs, town_files : mapping
-        Path of each workbook, slug of each town, to the check sum of the file.
-    version, method : str
-        Of this package: its number, and the fingerprint of its modules.
-    """
-
-    date: str
-    data_date: str | None
+    date: str  # day of the publication (ISO)
+    data_date: str | None  # day of the latest event in the data
+    # `city`, `campaign` ("*": all), `year`, `measure`, `value` as printed; null where a sign stands for it
     figures: pd.DataFrame
-    rows: pd.DataFrame
-    inputs: Mapping[str, str]
-    town_files: Mapping[str, str]
-    version: str
-    method: str
+    rows: pd.DataFrame  # fingerprints of the table's rows (`ROW_COLUMNS`), blanks included
+    inputs: Mapping[str, str]  # path of each workbook → check sum
+    town_files: Mapping[str, str]  # slug of each town → check sum of its file
+    version: str  # of this package
+    method: str  # fingerprint of its modules
 
     @property
     def file_name(self) -> str:

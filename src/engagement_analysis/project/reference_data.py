@@ -120,13 +120,6 @@ def census_generation(basis: str, reference_date: datetime.date) -> str:
     edition may be either, and saying so is all that can be done. From 2024 on they rest on the census of 2022. A
     register is no carried-forward census.
 
-    Parameters
-    ----------
-    basis : {"official", "registry"}
-        Kind of figure.
-    reference_date : date
-        The day for which it holds.
-
     Returns
     -------
     str
@@ -164,12 +157,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
 
     Several rows may describe one event where sources differ: they must not be added up.
 
-    Parameters
-    ----------
-    path : path
-        `published_figures.csv`, or the folder that holds it.
-    towns : mapping, optional
-        Published name of a place ("Neumarkt i.d.OPf.") → town slug.
+    `path`: the file, or its folder; `towns`: published name of a place ("Neumarkt i.d.OPf.") → town slug.
 
     Returns
     -------
@@ -228,12 +216,7 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
 def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Yearly series of the same kind of campaign elsewhere, as published.
 
-    Parameters
-    ----------
-    path : path
-        `comparable_series.csv`, or the folder that holds it.
-    towns : mapping, optional
-        Published name of a place → town slug; other places get a slug of their name.
+    `path` and `towns` as for `read_published_figures`; other places get a slug of their name.
 
     Returns
     -------

@@ -30,39 +30,25 @@ TABLES: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Processed:
-    """Everything that notebooks and reports start from.
+    """Everything that notebooks and reports start from."""
 
-    Attributes
-    ----------
-    participation, findings : DataFrame
-        As `load` returns them, all towns together.
-    invitations : DataFrame
-        city, campaign, year, organisation_type, source, counted: who was invited to what, how that is known, and who
-        was counted, where a town says it.
-    campaigns, towns : DataFrame
-        Slugs with the names that readers see; of towns also `closed_until`, the last year whose figures are final, and
-        `publication`, whether small counts of organisations are shown ("open") or not ("strict").
-    population : DataFrame
-        Published population figures with date, basis and source.
-    register : DataFrame
-        Which schools, kindergartens, clubs there are, where a town has written it down; no rows where none has.
-    organisations : DataFrame
-        city, organisation_id, is_named: the organisations that the towns' files list, and which may be printed.
-    programme : DataFrame
-        What the towns tell of themselves: :func:`~engagement_analysis.project.programme.programme_of` reads it.
-    manifest : mapping
-        Inputs with SHA-256, package versions, row counts, date of the data, whether example workbooks are in use.
-    """
-
-    participation: pd.DataFrame
-    findings: pd.DataFrame
+    participation: pd.DataFrame  # as `load` returns it, all towns together
+    findings: pd.DataFrame  # likewise
+    # city, campaign, year, organisation_type, source, counted: who was invited to what, how that is known, and who
+    # was counted, where a town says it
     invitations: pd.DataFrame
-    campaigns: pd.DataFrame
+    campaigns: pd.DataFrame  # slugs with the names that readers see
+    # the same, with `closed_until`, the last year whose figures are final, and `publication`, whether small counts of
+    # organisations are shown ("open") or not ("strict")
     towns: pd.DataFrame
-    population: pd.DataFrame
+    population: pd.DataFrame  # published population figures with date, basis and source
+    # which schools, kindergartens, clubs there are, where a town has written it down; no rows where none has
     register: pd.DataFrame
+    # city, organisation_id, is_named: the organisations that the towns' files list, and which may be printed
     organisations: pd.DataFrame
+    # what the towns tell of themselves: `programme_of` reads it
     programme: pd.DataFrame
+    # inputs with SHA-256, package versions, row counts, date of the data, whether example workbooks are in use
     manifest: Mapping[str, Any]
 
 

@@ -16,22 +16,12 @@ P_PERCENT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How far a reader's interval of a cell must reach.
+    """How far a reader's interval of a cell must reach."""
 
-    Attributes
-    ----------
-    below, above : float
-        At least so far below and above the true value.
-    width : float
-        At least so wide altogether.
-    reason : str
-        Why the cell is confidential, in German.
-    """
-
-    below: float = 0.0
-    above: float = 0.0
-    width: float = 1.0
-    reason: str = ""
+    below: float = 0.0  # at least so far below the true value
+    above: float = 0.0  # at least so far above it
+    width: float = 1.0  # at least so wide altogether
+    reason: str = ""  # why the cell is confidential, in German
 
     @property
     def reach(self) -> float:
@@ -41,17 +31,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What counts as confidential.
+    """What counts as confidential."""
 
-    Attributes
-    ----------
-    threshold : int
-        Counts from 1 to `threshold` - 1 are small; so are amounts that so few organisations bring.
-    p_percent : float or None
-        The p% rule; None: not used. Also the uncertainty that a confidential amount must keep, on either side.
-    """
-
+    # counts from 1 to `threshold` - 1 are small; so are amounts that so few organisations bring
     threshold: int = THRESHOLD
+    # the p% rule; None: not used. Also the uncertainty that a confidential amount must keep, on either side.
     p_percent: float | None = P_PERCENT
 
     def __post_init__(self) -> None:

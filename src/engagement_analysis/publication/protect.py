@@ -35,27 +35,14 @@ class NotProtectableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A publication that may be printed.
-
-    Attributes
-    ----------
-    publication : Publication
-    primary, secondary : tuple of str
-        Published cells that are hidden because they are confidential, or in order to protect these.
-    status : str
-        "optimal" (no safe choice loses less), or "everything hidden that may be hidden".
-    exposed : tuple of Leak
-        Confidential cells that no choice can protect; empty unless asked to accept them.
-    readers : tuple of Reader
-        Against whom it holds.
-    """
+    """A publication that may be printed."""
 
     publication: Publication
-    primary: tuple[str, ...]
-    secondary: tuple[str, ...]
-    status: str
-    exposed: tuple[Leak, ...]
-    readers: tuple[Reader, ...]
+    primary: tuple[str, ...]  # published cells that are hidden because they are confidential
+    secondary: tuple[str, ...]  # and in order to protect these
+    status: str  # "optimal" (no safe choice loses less), or "everything hidden that may be hidden"
+    exposed: tuple[Leak, ...]  # confidential cells that no choice can protect; empty unless asked to accept them
+    readers: tuple[Reader, ...]  # against whom it holds
 
     @property
     def hidden(self) -> frozenset[str]:

@@ -10,24 +10,12 @@ from engagement_analysis.publication.tables import INFINITE, Cell, Publication
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Someone who computes.
+    """Someone who computes."""
 
-    Attributes
-    ----------
-    name : str
-        Who it is, in German.
-    needs : mapping of cell to Need
-        What must stay uncertain for this reader.
-    bounds : mapping of cell to (lower, upper)
-        What this reader knows of hidden cells beside the tables.
-    whole_numbers : bool
-        This reader uses that counts are whole.
-    """
-
-    name: str
-    needs: Mapping[str, Need]
-    bounds: Bounds = field(default_factory=dict)
-    whole_numbers: bool = False
+    name: str  # who it is, in German
+    needs: Mapping[str, Need]  # what must stay uncertain for this reader
+    bounds: Bounds = field(default_factory=dict)  # what this reader knows of hidden cells beside the tables
+    whole_numbers: bool = False  # this reader uses that counts are whole
 
 
 def anybody(needs: Mapping[str, Need], *, whole_numbers: bool = True) -> Reader:

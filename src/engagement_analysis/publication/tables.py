@@ -18,64 +18,35 @@ _TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of a publication.
+    """One figure of a publication."""
 
-    Attributes
-    ----------
-    name : str
-        The same figure in two tables is one cell under one name.
-    value : float
-        Its true value.
-    kind : {"count", "amount", "aid"}
-        A number of organisations or persons; a sum of what each organisation brings (people, hours, kilograms); a
-        quantity that only serves to write down what a rounded figure gives away.
-    contributions : tuple of float or None
-        What each organisation brings to an amount, in any order; None: not known, or not needed.
-    contributors : tuple of str or None
-        Whose contributions these are, in the same order: what an organisation brings alone it knows, and may know.
-    lower, upper : float
-        What everybody knows of the value even if it is hidden: a count is not negative.
-    is_published : bool
-        It is to appear in a table; otherwise it only links others (a part that no table shows).
-    may_hide : bool
-        It may be hidden to protect others.
-    is_whole : bool
-        A whole number, and everybody knows that.
-    weight : float
-        What hiding it costs the reader, beside other cells' 1.
-    """
-
-    name: str
-    value: float
+    name: str  # the same figure in two tables is one cell under one name
+    value: float  # its true value
+    # "count", "amount", "aid": a number of organisations or persons; a sum of what each organisation brings
+    # (people, hours, kilograms); a quantity that only serves to write down what a rounded figure gives away
     kind: Kind = "count"
+    # what each organisation brings to an amount, in any order; None: not known, or not needed
     contributions: tuple[float, ...] | None = None
+    # whose contributions these are, in the same order: what an organisation brings alone it knows, and may know
     contributors: tuple[str, ...] | None = None
-    lower: float = 0.0
+    lower: float = 0.0  # what everybody knows of the value even if it is hidden: a count is not negative
     upper: float = INFINITE
-    is_published: bool = True
-    may_hide: bool = True
-    is_whole: bool = True
-    weight: float = 1.0
+    is_published: bool = True  # it is to appear in a table; otherwise it only links others (a part that no table shows)
+    may_hide: bool = True  # it may be hidden to protect others
+    is_whole: bool = True  # a whole number, and everybody knows that
+    weight: float = 1.0  # what hiding it costs the reader, beside other cells' 1
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`total` = sum of the parts, as everybody knows from the tables' build; or at most, or at least that sum.
-
-    Attributes
-    ----------
-    total : str
-    parts : tuple of str
-    factors : tuple of float
-        One for each part; empty: 1 each. A change is `Relation("change", ("now", "before"), (1, -1))`.
-    sense : {"=", "<=", ">="}
-        How `total` stands to the sum: organisations of a year are at most those of its campaigns together, since one
-        may come to two.
-    """
+    """`total` = sum of the parts, as everybody knows from the tables' build; or at most, or at least that sum."""
 
     total: str
     parts: tuple[str, ...]
+    # one for each part; empty: 1 each. A change is `Relation("change", ("now", "before"), (1, -1))`.
     factors: tuple[float, ...] = ()
+    # how `total` stands to the sum: organisations of a year are at most those of its campaigns
+    # together, since one may come to two
     sense: Sense = "="
 
     @classmethod
@@ -108,11 +79,6 @@ class Relation:
 class Publication:
     """Cells and relations of all tables that are published together.
 
-    Attributes
-    ----------
-    cells : mapping of name to Cell
-    relations : tuple of Relation
-
     Raises
     ------
     ValueError
@@ -125,7 +91,7 @@ class Publication:
     1.0
     """
 
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, Cell]  # by name
     relations: tuple[Relation, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -1,8 +1,7 @@
 """Analysis frames → German sentences, tables and figures; executed notebooks → self-contained HTML reports.
 
-`german`, `wording`, `messages`: words · `tables`, `svg`, `display`: HTML · `provenance`: where a figure stands ·
-`disclosure`: what may be published · `review_data`, `evidence`, `quality_evidence`: what the notebooks call ·
-`export`, `about`, `render`: notebook to file.
+`blocks`: the parts of a page · `sections`: a file for each question · `intern`: what is not public · `pages`: notebook
+to file · `review`: the whole way.
 """
 
 from engagement_analysis.reports.errors import ReportError

@@ -36,33 +36,22 @@ if TYPE_CHECKING:
     from engagement_analysis.statistics.two_years import compare_years, swap_test
     from engagement_analysis.statistics.yearly_change import annual_change
 
-_METHODS = {
-    "Result": "results",
-    "garwood_interval": "intervals",
-    "midp_interval": "intervals",
-    "score_interval": "intervals",
-    "wald_interval": "intervals",
-    "share_interval": "intervals",
-    "fay_feuer_interval": "intervals",
-    "person_rate_ratio": "person_ratio",
-    "group_rate_ratio": "rate_ratio",
-    "paired_rate_ratio": "rate_ratio",
-    "compare_years": "two_years",
-    "swap_test": "two_years",
-    "mann_kendall": "rank_trend",
-    "theil_sen": "rank_trend",
-    "annual_change": "yearly_change",
-    "drift_forecast": "forecast",
-    "damped_trend_forecast": "forecast",
-    "on_log_scale": "forecast",
-    "negative_binomial_forecast": "count_forecast",
-    "gini": "concentration",
-    "hhi": "concentration",
-    "effective_number": "concentration",
-    "lorenz_curve": "concentration",
-    "n_for_share": "concentration",
-    "top_share": "concentration",
+_MODULES = {
+    "concentration": ("effective_number", "gini", "hhi", "lorenz_curve", "n_for_share", "top_share"),
+    "count_forecast": ("negative_binomial_forecast",),
+    "forecast": ("damped_trend_forecast", "drift_forecast", "on_log_scale"),
+    "intervals": (
+        *("garwood_interval", "midp_interval", "score_interval", "wald_interval"),
+        *("share_interval", "fay_feuer_interval"),
+    ),
+    "person_ratio": ("person_rate_ratio",),
+    "rank_trend": ("mann_kendall", "theil_sen"),
+    "rate_ratio": ("group_rate_ratio", "paired_rate_ratio"),
+    "results": ("Result",),
+    "two_years": ("compare_years", "swap_test"),
+    "yearly_change": ("annual_change",),
 }
+_METHODS = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Result",

@@ -8,14 +8,7 @@ from functools import lru_cache
 def kendall_exact_p(s: int, n: int, ties: Iterable[int] = ()) -> float:
     """Share of all orders of the values in which S is at least as far from 0 as found: the exact two-sided p.
 
-    Parameters
-    ----------
-    s : int
-        Pairs that rise minus pairs that fall.
-    n : int
-        How many values.
-    ties : iterable of int
-        Sizes of the groups of equal values; those of size 1 may be left out.
+    `s`: pairs that rise minus pairs that fall; `ties`: sizes of the groups of equal values, those of 1 may be left out.
 
     Examples
     --------
@@ -29,12 +22,7 @@ def kendall_exact_p(s: int, n: int, ties: Iterable[int] = ()) -> float:
 def smallest_exact_p(n: int, ties: Iterable[int] = ()) -> float:
     """The least two-sided p that n values can ever give: 2 / n! without ties, however steep the trend.
 
-    Parameters
-    ----------
-    n : int
-        How many values.
-    ties : iterable of int
-        Sizes of the groups of equal values.
+    `ties`: as for `kendall_exact_p`.
 
     Examples
     --------

@@ -17,15 +17,7 @@ _PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
 def leftovers(published: pd.DataFrame, present: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows without an equal one on the other side: at the same place first, then wherever it has moved to.
 
-    Parameters
-    ----------
-    published, present : DataFrame
-        Fingerprints: `place`, `identity`, `participants`, `hours`, `minors`. Equal rows are paired one to one.
-
-    Returns
-    -------
-    (DataFrame, DataFrame)
-        What is left of each.
+    Fingerprints: `place`, `identity`, `participants`, `hours`, `minors`; equal rows are paired one to one.
 
     Examples
     --------

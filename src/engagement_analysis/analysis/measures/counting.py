@@ -21,17 +21,6 @@ _BOUNDS = ("upper_bound", "lower_bound")
 def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
     """The columns to group by as a list, after checking that they exist.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        The table that is to be grouped.
-    by : iterable of str
-        Names of its columns, at least one.
-
-    Returns
-    -------
-    list of str
-
     Raises
     ------
     MissingColumnError
@@ -146,12 +135,6 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     in autumn is one group: its two visits are not independent); a row of private individuals; or a row without a
     name, as an overview by districts gives it.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-    by : iterable of str
-        Columns that keep groups apart.
-
     Returns
     -------
     DataFrame, sorted by `by`, in the table's order within
@@ -202,12 +185,7 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
 
 def paired_sizes(now: pd.DataFrame, before: pd.DataFrame) -> tuple[list[float], list[float]]:
-    """People of two years, each organisation followed from one to the other.
-
-    Parameters
-    ----------
-    now, before : DataFrame
-        `groups` of either year.
+    """People of two years (their `groups`), each organisation followed from one to the other.
 
     Returns
     -------

@@ -84,11 +84,6 @@ def population_for(
 def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
     """The middle of each town's events of a year: the day to which its population figure should be near.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-        `city`, `year`, `date_start`, `date_end`, `status`.
-
     Returns
     -------
     DataFrame, one row per town and year with a date

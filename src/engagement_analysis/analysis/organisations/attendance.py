@@ -14,29 +14,14 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One year of a campaign, or of all campaigns of a town.
-
-    Attributes
-    ----------
-    year : int
-    organisations : mapping
-        Organisations that came, with their type.
-    cancelled : frozenset of str
-        Organisations whose actions were all cancelled.
-    n_unnamed : int
-        Rows of groups that came without a name.
-    invited : frozenset of str or None
-        Types of organisations that were invited; None: not documented.
-    files : frozenset of str
-        Workbooks of the year.
-    """
+    """One year of a campaign, or of all campaigns of a town."""
 
     year: int
-    organisations: Mapping[str, str]
-    cancelled: frozenset[str]
-    n_unnamed: int
-    invited: frozenset[str] | None
-    files: frozenset[str]
+    organisations: Mapping[str, str]  # organisations that came, with their type
+    cancelled: frozenset[str]  # organisations whose actions were all cancelled
+    n_unnamed: int  # rows of groups that came without a name
+    invited: frozenset[str] | None  # types of organisations that were invited; None: not documented
+    files: frozenset[str]  # workbooks of the year
 
     @property
     def is_held(self) -> bool:

@@ -81,11 +81,6 @@ def data_quality(
 def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
     """Findings counted by code, the gravest first.
 
-    Parameters
-    ----------
-    findings : DataFrame, one row per finding
-        `severity`, `code`, `source_file`.
-
     Returns
     -------
     DataFrame, one row per severity and code that occurs

@@ -18,12 +18,6 @@ _PREVAILING: Final = 0.9
 def flagged_rows(participation: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Rows that may stand twice, or whose date may be of the wrong year.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-    findings : DataFrame, one row per finding
-        `code`, `source_file`, `source_sheet`, `source_cell`.
-
     Returns
     -------
     DataFrame, the flagged rows of `participation`, index kept

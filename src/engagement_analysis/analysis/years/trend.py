@@ -43,15 +43,7 @@ def yearly_series(
 ) -> pd.DataFrame:
     """One row per town (and campaign) and year, with the marks that a trend needs.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-    invitations : DataFrame
-        Who was invited, see `comparability`.
-    population : DataFrame, optional
-        See `population_for`.
-    by : ("city", "campaign") or ("city",)
-        Each campaign for itself, or the town's sum over all of them.
+    What it takes: as `trend`.
 
     Returns
     -------
@@ -60,11 +52,6 @@ def yearly_series(
         `exact_share`, `is_estimated` (boolean: less than half of the participations counted exactly),
         `is_comparable` (boolean, with the year before), `reason_codes`, and with a population `inhabitants`,
         `population_date`, `census_break`. A census break is no break of the counts, but is marked.
-
-    Raises
-    ------
-    ValueError
-        Another `by`.
 
     Examples
     --------

@@ -85,16 +85,7 @@ class Evidence:
 
 
 def evidence(used: ComparableYears, *, per: float | None, confidence: float) -> Evidence:
-    """Apply all methods, choose one by the rule, and claim a trend only where the second one agrees.
-
-    Parameters
-    ----------
-    used : ComparableYears
-        At least three years.
-    per : float, optional
-        Inhabitants to which rates refer.
-    confidence : float
-        Two-sided level, between 0 and 1.
+    """Apply all methods to three years or more, choose one by the rule, claim a trend only where the second one agrees.
 
     Examples
     --------
@@ -144,15 +135,7 @@ def following_organisations(
     series without one, however many organisations return; from the totals alone it is up to 30 percent
     (`tests/analysis/simulated_trend.txt`).
 
-    Parameters
-    ----------
-    model : AnnualChange
-        The quasi-Poisson or Poisson model of the yearly totals.
-    years : array
-    people : array, a row for each organisation, a column for each year of the model
-        0 where it did not come.
-    confidence : float
-        Two-sided level, between 0 and 1.
+    `people`: a row for each organisation, a column for each year of the model; 0 where it did not come.
 
     References
     ----------

@@ -27,13 +27,7 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open JupyterLab; its exit status.
-
-    Raises
-    ------
-    ReviewError, MissingExtraError
-        No notebooks there; JupyterLab is not installed.
-    """
+    """Open JupyterLab; its exit status."""
     notebooks = Folders(options.project.resolve()).notebooks
     if not notebooks.is_dir():
         raise ReviewError(

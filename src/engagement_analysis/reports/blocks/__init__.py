@@ -6,6 +6,7 @@ A section is a title (`section_title`), its frame (`data_table`), its figure (`f
 
 from engagement_analysis.reports import needed  # noqa: F401 - first: says what is not installed
 from engagement_analysis.reports.blocks.block import (
+    NOTHING,
     Block,
     annex,
     bullets,
@@ -31,6 +32,7 @@ from engagement_analysis.reports.blocks.town_words import (
 )
 
 __all__ = [
+    "NOTHING",
     "Block",
     "Column",
     "Named",

@@ -22,26 +22,13 @@ foldout of the section's next figure; text; a part of the annex."""
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a report.
+    """A piece of a report."""
 
-    Attributes
-    ----------
-    html : Markup
-        Finished HTML.
-    plain : str
-        The same in words, for terminals.
-    section : str
-        Anchor of the section to which it belongs; empty: the one that is open.
-    part : str
-        One of `PARTS`; empty: text.
-    page : mapping
-        What the page sets in places of its own (the headline, the entry in the line of sections, a foldout).
-    """
-
-    html: Markup
-    plain: str
-    section: str = ""
-    part: str = ""
+    html: Markup  # finished HTML
+    plain: str  # the same in words, for terminals
+    section: str = ""  # anchor of the section to which it belongs; empty: the one that is open
+    part: str = ""  # one of `PARTS`; empty: text
+    # what the page sets in places of its own (the headline, the entry in the line of sections, a foldout)
     page: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
@@ -62,6 +49,10 @@ class Block:
 
     def __str__(self) -> str:
         return self.plain
+
+
+NOTHING: Final = Block(Markup(""), "")
+"""What a section's cell gives where its question does not arise: it leaves no trace on the page."""
 
 
 def _style() -> Markup:

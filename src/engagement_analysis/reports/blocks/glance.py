@@ -12,45 +12,22 @@ from engagement_analysis.reports.blocks.block import Block, joined
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One year of a tile's small columns.
+    """One year of a tile's small columns."""
 
-    Attributes
-    ----------
-    value : float or None
-        Height; None: not known, nothing is drawn.
-    is_break : bool
-        Another circle of groups than later: hollow.
-    doubtful : float
-        How much of it may stand twice: dashed.
-    """
-
-    value: float | None
-    is_break: bool = False
-    doubtful: float = 0.0
+    value: float | None  # height; None: not known, nothing is drawn
+    is_break: bool = False  # another circle of groups than later: hollow
+    doubtful: float = 0.0  # how much of it may stand twice: dashed
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure of the first screen.
+    """A figure of the first screen."""
 
-    Attributes
-    ----------
-    value : int, float or str
-        The figure; a text stands as it is ("≥ 161").
-    label : str
-        What it counts.
-    of : int, optional
-        All of those of which `value` are told.
-    earlier : sequence of (label, text)
-        Earlier years: ("2024", "1.021").
-    series : sequence of Column or numbers, optional
-        A column a year, the last one this year's; none is drawn with fewer than two.
-    """
-
-    value: float | str
-    label: str
-    of: int | None = None
-    earlier: Sequence[tuple[str, str]] = ()
+    value: float | str  # the figure; a text stands as it is ("≥ 161")
+    label: str  # what it counts
+    of: int | None = None  # all of those of which `value` are told
+    earlier: Sequence[tuple[str, str]] = ()  # earlier years: ("2024", "1.021")
+    # a column a year, the last one this year's; none is drawn with fewer than two
     series: Sequence[Column | float | None] = ()
 
 

@@ -40,30 +40,15 @@ def as_year(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a published table.
+    """One column of a published table."""
 
-    Attributes
-    ----------
-    key : str
-        Column of the frame.
-    title : str
-        What stands in the header.
-    form : callable
-        Value → text (or finished Markup). Text that is a sign of official statistics gets its spoken words.
-    is_number : bool
-        Right-aligned.
-    is_header : bool
-        The cell names its row (`<th scope="row">`).
-    is_long : bool
-        Unbroken text (an address) that may be broken anywhere.
-    """
-
-    key: str
-    title: str
+    key: str  # column of the frame
+    title: str  # what stands in the header
+    # value → text (or finished Markup). Text that is a sign of official statistics gets its spoken words.
     form: Callable[[Any], str] = as_text
-    is_number: bool = False
-    is_header: bool = False
-    is_long: bool = False
+    is_number: bool = False  # right-aligned
+    is_header: bool = False  # the cell names its row (`<th scope="row">`)
+    is_long: bool = False  # unbroken text (an address) that may be broken anywhere
 
 
 def text(key: str, title: str) -> Column:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import Block, joined
+from engagement_analysis.reports.blocks.block import NOTHING, Block, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An organisation that is thanked.
-
-    Attributes
-    ----------
-    name : str
-    presence : sequence of (year, bool or None)
-        There, not there, or None: its kind was not in that year's list.
-    is_new : bool
-        There for the first time.
-    """
+    """An organisation that is thanked."""
 
     name: str
-    presence: Sequence[tuple[int, bool | None]] = ()
-    is_new: bool = False
+    presence: Sequence[tuple[int, bool | None]] = ()  # there, not there, or None: its kind was not in that year's list
+    is_new: bool = False  # there for the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +100,13 @@ def published_box(
 
 
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
-    """What the town says itself; no entry leaves the whole box out."""
-    if not entries:
-        return Block(Markup(""), "", section, "text")
-    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in entries)
+    """What the town says itself; an empty entry leaves its line out, no entry the whole box."""
+    given = [(word, text) for word, text in entries if text]
+    if not given:
+        return NOTHING
+    pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
-    return Block(html, "\n".join(f"{word}: {text}" for word, text in entries), section, "text")
+    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
 
 
 def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:

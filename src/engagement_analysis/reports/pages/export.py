@@ -26,36 +26,17 @@ from engagement_analysis.reports.pages.summaries import Summary
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the template sets.
+    """What the template sets."""
 
-    Attributes
-    ----------
-    headline : str
-        The only heading of the first order.
-    kicker : (str, str)
-        Name of the report in bold; for whom, years and date of the data.
-    lead : str
-        One sentence below the headline.
-    sections : sequence of Section
-    body : str or Markup
-        What stands in no section (the cards of the index).
-    is_internal : bool
-        Marked as not public on the screen and on each printed page.
-    is_example : bool
-        Example workbooks are among the inputs.
-    data_date, version : str
-        Day of the latest event in the data (ISO form; empty: none); of this package.
-    """
-
-    headline: str
-    kicker: tuple[str, str] = ("", "")
-    lead: str = ""
+    headline: str  # the only heading of the first order
+    kicker: tuple[str, str] = ("", "")  # name of the report in bold; for whom, years and date of the data
+    lead: str = ""  # one sentence below the headline
     sections: Sequence[Section] = ()
-    body: str = ""
-    is_internal: bool = False
-    is_example: bool = False
-    data_date: str = ""
-    version: str = ""
+    body: str = ""  # what stands in no section (the cards of the index)
+    is_internal: bool = False  # marked as not public on the screen and on each printed page
+    is_example: bool = False  # example workbooks are among the inputs
+    data_date: str = ""  # day of the latest event in the data (ISO form); empty: none
+    version: str = ""  # of this package
 
     @property
     def title(self) -> str:

@@ -22,20 +22,11 @@ INTERNAL_FOLDER: Final = "intern"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A report to make.
-
-    Attributes
-    ----------
-    notebook : Path
-    town : str
-        Slug of the one town that it is about; empty: the notebook chooses.
-    is_internal : bool
-        For the volunteer agency alone.
-    """
+    """A report to make."""
 
     notebook: Path
-    town: str = ""
-    is_internal: bool = False
+    town: str = ""  # slug of the one town that it is about; empty: the notebook chooses
+    is_internal: bool = False  # for the volunteer agency alone
 
     @property
     def name(self) -> str:

@@ -13,22 +13,12 @@ _RECORD: Final = ".summaries.json"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the index says about a report.
+    """What the index says about a report."""
 
-    Attributes
-    ----------
-    name : str
-        What it is ("Vier Jahre Engagierte Stadt").
-    headline, lead : str
-        Its finding, and one sentence more.
-    figures : tuple of (str, str)
-        Its first figures, each with what it counts.
-    """
-
-    name: str
-    headline: str
-    lead: str = ""
-    figures: tuple[tuple[str, str], ...] = ()
+    name: str  # what it is ("Vier Jahre Engagierte Stadt")
+    headline: str  # its finding
+    lead: str = ""  # and one sentence more
+    figures: tuple[tuple[str, str], ...] = ()  # its first figures, each with what it counts
 
 
 def summaries(folder: Path) -> dict[str, Summary]:

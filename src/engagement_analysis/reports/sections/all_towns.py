@@ -22,44 +22,21 @@ from engagement_analysis.reports.sections.since_published import Since, since_pu
 
 @dataclass(frozen=True, slots=True)
 class Towns:
-    """The tables of the chosen towns.
+    """The tables of the chosen towns."""
 
-    Attributes
-    ----------
-    participation : DataFrame
-        Rows of the chosen towns and years.
-    history : DataFrame
-        The same towns up to the last chosen year.
-    findings : DataFrame
-        Findings on the workbooks of the chosen towns, with `city`.
-    invitations, population, campaigns : DataFrame
-        Of the chosen towns.
-    titles, campaign_titles : mapping of slug to German title
-    years : tuple of int
-    manifest : mapping
-    since : tuple of Since
-        What has changed since each publication, the oldest first.
-    provisional_from : mapping of slug to int
-        First year whose figures are provisional.
-    published_folder : Path
-        Where published figures lie.
-    strict : frozenset of str
-        Slugs of the towns in which small counts of organisations stay hidden.
-    """
-
-    participation: pd.DataFrame
-    history: pd.DataFrame
-    findings: pd.DataFrame
-    invitations: pd.DataFrame
+    participation: pd.DataFrame  # rows of the chosen towns and years
+    history: pd.DataFrame  # the same towns up to the last chosen year
+    findings: pd.DataFrame  # findings on the workbooks of the chosen towns, with `city`
+    invitations: pd.DataFrame  # of the chosen towns, as the next one
     population: pd.DataFrame
-    titles: Mapping[str, str]
-    campaign_titles: Mapping[str, str]
+    titles: Mapping[str, str]  # slug → German title
+    campaign_titles: Mapping[str, str]  # likewise
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
-    since: tuple[Since, ...]
-    provisional_from: Mapping[str, int]
-    published_folder: Path
-    strict: frozenset[str] = frozenset()
+    since: tuple[Since, ...]  # what has changed since each publication, the oldest first
+    provisional_from: Mapping[str, int]  # first year whose figures are provisional
+    published_folder: Path  # where published figures lie
+    strict: frozenset[str] = frozenset()  # slugs of the towns in which small counts of organisations stay hidden
 
     def titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with `town` and `campaign_title` beside its `city` and `campaign`."""

@@ -23,21 +23,11 @@ _PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
 
 @dataclass(frozen=True, eq=False)
 class Since:
-    """What has changed since one publication.
+    """What has changed since one publication."""
 
-    Attributes
-    ----------
-    state : PublishedState
-        Its figures are those of the chosen towns.
-    changes : DataFrame
-        `row_changes`; `now` names rows of the history.
-    can_compare_rows : bool
-        The key of the fingerprints is there.
-    """
-
-    state: PublishedState
-    changes: pd.DataFrame
-    can_compare_rows: bool
+    state: PublishedState  # its figures are those of the chosen towns
+    changes: pd.DataFrame  # `row_changes`; `now` names rows of the history
+    can_compare_rows: bool  # the key of the fingerprints is there
 
 
 def since_published(

@@ -27,33 +27,19 @@ _MAY_BE_PRIVATE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RuleNeeds:
-    """What the cells of a table leave open, and what of a town's rules they need.
+    """What the cells of a table leave open, and what of a town's rules they need."""
 
-    Attributes
-    ----------
-    slashed : str or None
-        A date that can be read in two ways.
-    months, statuses, private : tuple of str
-        Words that nobody knows as a month or a status; names that may mean private persons.
-    has_slashed, has_nameless : bool
-        Whether there are dates with slashes, and rows without an organisation.
-    kinds : tuple of (name, kind)
-        Organisations of a table without types whose names say their kind ("Grundschule Nord").
-    words : frozenset of str
-        Slugs of words that stand for months and statuses; of the names of organisations.
-    typeless : frozenset of str
-        Slugs of the organisations of which some row states no type.
-    """
-
-    slashed: str | None = None
-    has_slashed: bool = False
-    months: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
-    has_nameless: bool = False
+    slashed: str | None = None  # a date that can be read in two ways
+    has_slashed: bool = False  # there are dates with slashes
+    months: tuple[str, ...] = ()  # words that nobody knows as a month
+    statuses: tuple[str, ...] = ()  # words that nobody knows as a status
+    private: tuple[str, ...] = ()  # names that may mean private persons
+    has_nameless: bool = False  # there are rows without an organisation
+    # organisations of a table without types whose names say their kind ("Grundschule Nord")
     kinds: tuple[tuple[str, str], ...] = ()
+    # slugs of words that stand for months and statuses; of the names of organisations
     words: frozenset[str] = frozenset()
-    typeless: frozenset[str] = frozenset()
+    typeless: frozenset[str] = frozenset()  # slugs of the organisations of which some row states no type
 
 
 def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:

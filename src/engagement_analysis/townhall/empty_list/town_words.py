@@ -48,17 +48,6 @@ _PLAIN_HEADERS: Final = frozenset(
 )  # fmt: skip
 
 
-class UnknownCampaignError(TownHallError):
-    """The town's file lists no such campaign."""
-
-    def __init__(self, campaign: str, layout: TownLayout) -> None:
-        known = ", ".join(each.id for each in layout.campaigns) or "keine"
-        super().__init__(
-            f"Unbekannte Aktion „{campaign}“ für {layout.title}. In der Stadtdatei stehen: {known}. "
-            "Eine weitere Aktion bitte dort als [[campaigns]] eintragen."
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateColumn:
     """One column of an empty workbook: its meaning ("ignored": the loader passes over it), its heading, its unit."""
@@ -114,7 +103,7 @@ def town_words(
 
     Raises
     ------
-    UnknownCampaignError
+    TownHallError
         The town's file does not list the campaign.
 
     Examples
@@ -127,7 +116,11 @@ def town_words(
     lines = lines_of_year(layout.file.lines, year) if layout.file else []
     chosen = next((each for each in layout.campaigns if each.id == campaign), None)
     if campaign is not None and chosen is None:
-        raise UnknownCampaignError(campaign, layout)
+        known = ", ".join(each.id for each in layout.campaigns) or "keine"
+        raise TownHallError(
+            f"Unbekannte Aktion „{campaign}“ für {layout.title}. In der Stadtdatei stehen: {known}. "
+            "Eine weitere Aktion bitte dort als [[campaigns]] eintragen."
+        )
     rows = load(workbooks, city=city).participation if workbooks else None
     examples = {} if rows is None else _newest_lists(rows, {path.name: path for path in workbooks}, layout)
     headers = _own_headers(lines, layout)

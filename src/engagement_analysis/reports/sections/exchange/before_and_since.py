@@ -10,13 +10,12 @@ from engagement_analysis.language.german import NO_BREAK, is_missing
 from engagement_analysis.language.german import years as span
 from engagement_analysis.language.reasons import effect_in_german
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, data_table, paragraphs, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, data_table, paragraphs, section_title
 from engagement_analysis.reports.blocks.figure import source_list
 from engagement_analysis.reports.blocks.tables import Column, header
 from engagement_analysis.reports.sections.exchange import stations
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 

@@ -19,18 +19,10 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the first screen rests on.
+    """What the first screen rests on."""
 
-    Attributes
-    ----------
-    table, lists : DataFrame
-        What each town, and each campaign's list, writes down.
-    found : sequence of Suggestion
-    years : int or sequence of int
-    """
-
-    table: pd.DataFrame
-    lists: pd.DataFrame
+    table: pd.DataFrame  # what each town writes down
+    lists: pd.DataFrame  # and each campaign's list
     found: Sequence[Suggestion]
     years: int | Sequence[int]
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from engagement_analysis.reports.blocks import Block, Task, checklist, heading, own_words, section_title, stack
+from engagement_analysis.reports.blocks import NOTHING, Block, Task, checklist, heading, own_words, section_title, stack
 from engagement_analysis.reports.sections.exchange import written_down
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 

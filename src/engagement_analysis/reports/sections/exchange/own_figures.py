@@ -9,12 +9,20 @@ from engagement_analysis.language.german import NO_BREAK, date
 from engagement_analysis.language.german import years as span
 from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import SMALLEST_GROUP, without_private_persons
-from engagement_analysis.reports.blocks import Block, data_table, figure, heading, paragraphs, section_title, stack
+from engagement_analysis.reports.blocks import (
+    NOTHING,
+    Block,
+    data_table,
+    figure,
+    heading,
+    paragraphs,
+    section_title,
+    stack,
+)
 from engagement_analysis.reports.blocks.tables import count, header, text, year
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.four_years.annex import per_thousand
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.review import TownReview
 

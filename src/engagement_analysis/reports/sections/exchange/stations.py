@@ -10,10 +10,9 @@ from babel.dates import format_date
 
 from engagement_analysis.language.german import LOCALE
 from engagement_analysis.project.programme import Station as Told
-from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
+from engagement_analysis.reports.blocks import NOTHING, Block, Station, note, section_title, timeline
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 
 SECTION = "stationen"
 _NETWORK: Final = "Netzwerk"
@@ -24,20 +23,12 @@ _MOST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the network.
-
-    Attributes
-    ----------
-    date, text, source : str
-        As the first of the towns tells it.
-    towns : tuple of str
-        Slugs of those that tell it.
-    """
+    """A step of the network, as the first of its towns tells it."""
 
     date: str
     text: str
     source: str
-    towns: tuple[str, ...]
+    towns: tuple[str, ...]  # slugs of those that tell it
 
     @property
     def year(self) -> int | None:

@@ -20,15 +20,9 @@ FEW = 4
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
-    """The towns side by side.
+    """The towns side by side."""
 
-    Attributes
-    ----------
-    towns : tuple of TownReview
-        In the alphabet's order of their titles, which says nothing about them.
-    """
-
-    towns: tuple[TownReview, ...]
+    towns: tuple[TownReview, ...]  # in the alphabet's order of their titles, which says nothing about them
 
     @property
     def is_single(self) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from engagement_analysis import plot
 from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import (
+    NOTHING,
     Block,
     bullets,
     data_table,
@@ -24,7 +25,6 @@ from engagement_analysis.reports.sections.exchange import written_down
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
 from engagement_analysis.reports.sections.exchange.written_down import ITEMS, MOSTLY, PER_CAMPAIGN, Suggestion
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 
 SECTION = "aufschreiben"

@@ -34,24 +34,12 @@ MOSTLY, ALMOST_ALL, GAP = 0.75, 0.9, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a town could show others.
+    """What a town could show others."""
 
-    Attributes
-    ----------
-    giver : str
-        Slug.
-    measure : str
-        A key of :data:`ITEMS`.
-    receivers : tuple of str
-        Slugs of the towns whose lists hold it clearly less often.
-    gap : float
-        Largest difference of the shares (0 to 1), by which suggestions are ordered.
-    """
-
-    giver: str
-    measure: str
-    receivers: tuple[str, ...]
-    gap: float
+    giver: str  # slug
+    measure: str  # a key of `ITEMS`
+    receivers: tuple[str, ...]  # slugs of the towns whose lists hold it clearly less often
+    gap: float  # largest difference of the shares (0 to 1), by which suggestions are ordered
 
 
 def years_of(review: TownReview, years: int | Sequence[int]) -> tuple[int, ...]:

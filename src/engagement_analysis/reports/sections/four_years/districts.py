@@ -8,10 +8,9 @@ from engagement_analysis import plot
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
-from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import messages, numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 

@@ -6,10 +6,9 @@ from engagement_analysis import plot
 from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, figure, own_words, paragraphs, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, figure, own_words, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 

@@ -1,8 +1,7 @@
 """The town's own programme → its stations, with what is published and where."""
 
-from engagement_analysis.reports.blocks import Block, Station, note, section_title, timeline
+from engagement_analysis.reports.blocks import NOTHING, Block, Station, note, section_title, timeline
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.review import TownReview
 
 SECTION = "stationen"

@@ -6,10 +6,18 @@ from engagement_analysis import plot
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
-from engagement_analysis.reports.blocks import Block, Named, ThanksGroup, figure, paragraphs, section_title, thanks
+from engagement_analysis.reports.blocks import (
+    NOTHING,
+    Block,
+    Named,
+    ThanksGroup,
+    figure,
+    paragraphs,
+    section_title,
+    thanks,
+)
 from engagement_analysis.reports.blocks.tables import count, year
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.numbers import Again
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview, years_held

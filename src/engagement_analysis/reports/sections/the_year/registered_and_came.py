@@ -4,11 +4,10 @@ import pandas as pd
 
 from engagement_analysis import plot
 from engagement_analysis.plot import alternative
-from engagement_analysis.reports.blocks import Block, figure, paragraphs, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.four_years.who_took_part import PLURAL
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 

@@ -1,11 +1,10 @@
 """What is open → what to do before next year's lists."""
 
-from engagement_analysis.reports.blocks import Block, Task, checklist, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, Task, checklist, section_title
 from engagement_analysis.reports.sections.four_years.exchange_and_next import frame as recorded
 from engagement_analysis.reports.sections.four_years.who_came_again import frame as came_again
 from engagement_analysis.reports.sections.the_year.open_places import frame as open_places
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from engagement_analysis.language.german import date
-from engagement_analysis.reports.blocks import Block, data_table, section_title
+from engagement_analysis.reports.blocks import NOTHING, Block, data_table, section_title
 from engagement_analysis.reports.blocks.tables import count, header, text
 from engagement_analysis.reports.sections.town import numbers, words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 

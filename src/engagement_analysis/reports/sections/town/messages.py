@@ -23,39 +23,19 @@ MOST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A decision on data.
+    """A decision on data."""
 
-    Attributes
-    ----------
-    code : str
-        What holds; the same in every reading.
-    about : tuple of str
-        Campaigns (slugs), kinds or districts it speaks of.
-    years : tuple of int
-    counts, organisations, guests : tuple of float
-        One a year.
-    of : int
-        The whole of which the last value is a part.
-    word : str
-        The word for that share, by threshold.
-    weight : float
-        Size of the change times its share of the total: what is told first.
-    is_success : bool
-    n_missing : int
-        Counts that are missing this year.
-    """
-
-    code: str
-    about: tuple[str, ...] = ()
+    code: str  # what holds; the same in every reading
+    about: tuple[str, ...] = ()  # campaigns (slugs), kinds or districts it speaks of
     years: tuple[int, ...] = ()
-    counts: tuple[float, ...] = ()
+    counts: tuple[float, ...] = ()  # one a year, as organisations and guests
     organisations: tuple[int, ...] = ()
     guests: tuple[float, ...] = ()
-    of: int = 0
-    word: str = ""
-    weight: float = 0.0
+    of: int = 0  # the whole of which the last value is a part
+    word: str = ""  # the word for that share, by threshold
+    weight: float = 0.0  # size of the change times its share of the total: what is told first
     is_success: bool = True
-    n_missing: int = 0
+    n_missing: int = 0  # counts that are missing this year
 
 
 @remembered

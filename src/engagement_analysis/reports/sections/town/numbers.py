@@ -8,7 +8,7 @@ import pandas as pd
 
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
-from engagement_analysis.analysis.quality.readings import AS_READ, WITHOUT_DOUBLE
+from engagement_analysis.analysis.quality.readings import WITHOUT_DOUBLE
 from engagement_analysis.publication.rule import private_persons, without_private_persons, without_small_groups
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.remembered import remembered
@@ -56,6 +56,7 @@ def overview_rows(review: TownReview, campaign: str) -> pd.DataFrame:
     return rows[rows["campaign"].eq(campaign) & rows["year"].isin(review.years)]
 
 
+@remembered
 def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     """All of a town's campaigns with organisations, year by year, with private persons: the town's own totals.
 
@@ -67,16 +68,6 @@ def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame
         the groups without a count), `doubtful_<measure>` (what may stand twice); `is_break` (another circle of groups
         than in the years that are compared).
     """
-    reading = "" if rows is None else review.reading_of(rows)
-    return (_yearly(review, rows) if reading is None else _yearly_in(review, reading)).copy()
-
-
-@remembered
-def _yearly_in(review: TownReview, reading: str) -> pd.DataFrame:
-    return _yearly(review, review.rows_of(reading) if reading else None)
-
-
-def _yearly(review: TownReview, rows: pd.DataFrame | None) -> pd.DataFrame:
     table = review.participation if rows is None else rows
     everybody = held(table)
     everybody = everybody[everybody["year"].isin(review.years) & ~everybody["campaign"].isin(review.overviews)]
@@ -181,40 +172,22 @@ def by_kind(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFram
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Who came again.
-
-    Attributes
-    ----------
-    year, previous_year : int
-    came, before : int
-        Organisations this year and the time before.
-    again, stayed_away, returned, new : int
-        Of those before: came again, did not; of those now: after a pause, for the first time in any list.
-    """
+    """Who came again: numbers of organisations."""
 
     year: int
     previous_year: int
-    came: int
-    before: int
-    again: int
-    stayed_away: int
-    returned: int
-    new: int
-
-
-def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Again, ...]:
-    """For each comparable year after the first: how many organisations of the year before came again."""
-    reading = AS_READ if rows is None else review.reading_of(rows)
-    return _came_again(review, rows) if rows is not None and reading is None else _came_again_in(review, str(reading))
+    came: int  # this year
+    before: int  # the time before
+    again: int  # of those before
+    stayed_away: int  # likewise
+    returned: int  # of those now: after a pause
+    new: int  # of those now: for the first time in any list
 
 
 @remembered
-def _came_again_in(review: TownReview, reading: str) -> tuple[Again, ...]:
-    return _came_again(review, review.rows_of(reading))
-
-
-def _came_again(review: TownReview, rows: pd.DataFrame) -> tuple[Again, ...]:
-    table = without_private_persons(rows)
+def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Again, ...]:
+    """For each comparable year after the first: how many organisations of the year before came again."""
+    table = without_private_persons(review.participation if rows is None else rows)
     table = table[table["organisation_id"].notna() & ~table["campaign"].isin(review.overviews)]
     found = retention(table, review.invitations, by=("city",))
     found = found[found["year"].isin(review.compared_years[1:]) & found["previous_year"].notna()]

@@ -6,9 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from engagement_analysis.language.german import month, number
-from engagement_analysis.reports.blocks import Block, published_box
+from engagement_analysis.reports.blocks import NOTHING, Block, published_box
 from engagement_analysis.reports.sections.town import words
-from engagement_analysis.reports.sections.town.empty import NOTHING
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.values.texts import slug
@@ -24,22 +23,13 @@ _NOUNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One published figure.
+    """One published figure."""
 
-    Attributes
-    ----------
-    campaign, text, source : str
-        Title and figure as published (an exact one as a number); host of the source.
-    when : str
-        Month and year, or the year alone.
-    measure : str
-    """
-
-    campaign: str
-    when: str
+    campaign: str  # title as published
+    when: str  # month and year, or the year alone
     measure: str
-    text: str
-    source: str
+    text: str  # as published, an exact one as a number
+    source: str  # host of its address
 
 
 def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> list[Fact]:

@@ -35,41 +35,21 @@ _PUBLISHED: Final = "published_figures.csv"
 
 @dataclass(frozen=True, eq=False)
 class TownReview:
-    """What a town's reports start from.
+    """What a town's reports start from."""
 
-    Attributes
-    ----------
-    city, title : str
-        Slug and German name.
-    years : tuple of int
-        The years the report is about, the last one is "this year".
-    participation : DataFrame
-        All rows of the town up to the last of these years.
-    findings, invitations, population, organisations : DataFrame
-    campaigns : mapping of slug to title
-    published : DataFrame
-        Published real figures of this town.
-    programme : Programme or None
-        What the town tells of itself.
-    publication : {"open", "strict"}
-    data_date : str or None
-        Day of the latest event, as in ISO 8601.
-    is_example : bool
-    """
-
-    city: str
-    title: str
-    years: tuple[int, ...]
-    participation: pd.DataFrame
+    city: str  # slug
+    title: str  # German name
+    years: tuple[int, ...]  # the years the report is about, the last one is "this year"
+    participation: pd.DataFrame  # all rows of the town up to the last of these years
     findings: pd.DataFrame
     invitations: pd.DataFrame
     population: pd.DataFrame
     organisations: pd.DataFrame
-    campaigns: Mapping[str, str]
-    published: pd.DataFrame
-    programme: Programme | None = None
-    publication: str = "open"
-    data_date: str | None = None
+    campaigns: Mapping[str, str]  # slug → title
+    published: pd.DataFrame  # published real figures of this town
+    programme: Programme | None = None  # what the town tells of itself
+    publication: str = "open"  # or "strict"
+    data_date: str | None = None  # day of the latest event, as in ISO 8601
     is_example: bool = False
 
     def is_named(self, organisation_id: str | None) -> bool:
@@ -115,10 +95,6 @@ class TownReview:
     def rows_of(self, reading: str) -> pd.DataFrame:
         """The rows in one reading; "as read" has those beyond the last year too."""
         return self.participation if reading == AS_READ else self.readings[reading]
-
-    def reading_of(self, rows: pd.DataFrame) -> str | None:
-        """Which reading a frame is; None where it is none of them."""
-        return next((name for name in self.readings if self.rows_of(name) is rows), None)
 
     @cached_property
     def flagged(self) -> pd.DataFrame:
