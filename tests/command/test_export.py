@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engagement_analysis.cli import main
-from engagement_analysis.project import store
+from engagement_analysis.project import whole_folder
 
 DECIDED = """
 [open_data]
@@ -29,7 +29,7 @@ def export(project: Path, *options: str) -> int:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.name != whole_folder.LOCK)
 
 
 def test_every_town_gets_a_folder_and_is_asked_for_what_only_it_can_decide(project: Path, capsys) -> None:
@@ -100,6 +100,6 @@ def test_an_interrupted_export_leaves_the_earlier_files(project: Path, monkeypat
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "_write_journal", full)
+    monkeypatch.setattr(whole_folder, "_write_journal", full)
     assert export(project, "--town", "neumarkt", "--years", "1") == 2
     assert {path.name: path.read_bytes() for path in (project / "offen" / "neumarkt").iterdir()} == before

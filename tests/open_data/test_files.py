@@ -54,15 +54,16 @@ def hostile(tables: Processed) -> OpenTown:
 
 @pytest.mark.parametrize("city", ["neumarkt", "balingen"])
 def test_frictionless_finds_nothing_wrong_with_the_package(opened, city: str, tmp_path: Path) -> None:
-    write_open_data(open_data_files(opened(city), TODAY), tmp_path)
-    report = frictionless.validate(str(tmp_path / PACKAGE))
+    write_open_data({city: open_data_files(opened(city), TODAY)}, tmp_path)
+    report = frictionless.validate(str(tmp_path / city / PACKAGE))
     assert report.flatten(["title", "message"]) == []
     assert {task.name for task in report.tasks} >= {"jahre", "aktionen", "arten"}
 
 
 def test_frictionless_notices_a_number_that_was_changed(files: dict[str, bytes], tmp_path: Path) -> None:
-    write_open_data(files | {"jahre.csv": files["jahre.csv"].replace(b",2019,", b",neunzehn,")}, tmp_path)
-    assert not frictionless.validate(str(tmp_path / PACKAGE)).valid
+    changed = files | {"jahre.csv": files["jahre.csv"].replace(b",2019,", b",neunzehn,")}
+    write_open_data({"balingen": changed}, tmp_path)
+    assert not frictionless.validate(str(tmp_path / "balingen" / PACKAGE)).valid
 
 
 def test_fields_say_what_the_tables_definition_says(files: dict[str, bytes]) -> None:
@@ -180,7 +181,8 @@ def test_a_text_that_begins_like_a_formula_stays_a_text(hostile: OpenTown) -> No
 
 
 def test_a_later_export_leaves_nothing_of_an_earlier_one_that_no_longer_holds(opened, tmp_path: Path) -> None:
-    write_open_data(open_data_files(opened("balingen", decided=DECIDED), TODAY), tmp_path)
-    (tmp_path / "notizen.txt").write_text("von Hand", encoding="utf-8")
-    write_open_data(open_data_files(opened("balingen", publication="strict"), TODAY), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [PACKAGE, WORKBOOK, "jahre.csv", "notizen.txt"]
+    folder = tmp_path / "balingen"
+    write_open_data({"balingen": open_data_files(opened("balingen", decided=DECIDED), TODAY)}, tmp_path)
+    (folder / "notizen.txt").write_text("von Hand", encoding="utf-8")
+    write_open_data({"balingen": open_data_files(opened("balingen", publication="strict"), TODAY)}, tmp_path)
+    assert sorted(path.name for path in folder.iterdir()) == [PACKAGE, WORKBOOK, "jahre.csv", "notizen.txt"]

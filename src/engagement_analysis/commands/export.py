@@ -58,11 +58,10 @@ def run(options: argparse.Namespace) -> int:
             if len(chosen) == 1:
                 raise
             console.print(Text(str(error)))
-    files = [open_data_files(town, dt.date.today()) for town in towns]
-    for town, contents in zip(towns, files, strict=True):
-        folder = options.out / town.city
-        write_open_data(contents, folder)
-        _tell(console, town, sorted(contents), folder)
+    files = {town.city: open_data_files(town, dt.date.today()) for town in towns}
+    write_open_data(files, options.out)
+    for town in towns:
+        _tell(console, town, sorted(files[town.city]), options.out / town.city)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Processed tables of one town → the files that are given away, in a folder of their own, all or nothing."""
+"""Processed tables of one town → the files that are given away, all or nothing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ __all__ = ["CATALOGUE", "PACKAGE", "WORKBOOK", "open_data_files", "write_open_da
 PACKAGE: Final = "datapackage.json"
 CATALOGUE: Final = "dcat-ap.jsonld"
 WORKBOOK: Final = "engagement.xlsx"
+_KNOWN: Final = {CATALOGUE, "jahre.csv", "aktionen.csv", "uebersichten.csv", "arten.csv"}
+"""Files that an earlier export may have written and a later one leaves out."""
 
 
 def open_data_files(town: OpenTown, today: dt.date) -> dict[str, bytes]:
@@ -31,29 +33,33 @@ def open_data_files(town: OpenTown, today: dt.date) -> dict[str, bytes]:
     return files | {name: _json(text) for name, text in texts.items()}
 
 
-def write_open_data(files: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Write the files; what an earlier export left there and this one has not is taken away.
+def write_open_data(towns: Mapping[str, Mapping[str, bytes]], folder: Path) -> list[Path]:
+    """Write the files of each town into its folder; what an earlier export left there and this one has not goes.
+
+    Parameters
+    ----------
+    towns : mapping of slug to files
+        As `open_data_files` gives them.
+    folder : Path
+        All towns' folders lie in it, so that nothing beside a town's own files gets into what is given away.
 
     Raises
     ------
     StoreError
-        The folder cannot be written.
+        The folder cannot be written, or another run is writing there.
     """
 
     def write(staging: Path) -> None:
-        for name, content in files.items():
-            (staging / name).write_bytes(content)
+        for city, files in towns.items():
+            (staging / city).mkdir()
+            for name, content in files.items():
+                (staging / city / name).write_bytes(content)
 
     written = write_together(folder, write)
-    for rest in _left_over(folder, files):
-        rest.unlink(missing_ok=True)
+    for city, files in towns.items():
+        for name in _KNOWN - set(files):
+            (folder / city / name).unlink(missing_ok=True)
     return written
-
-
-def _left_over(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Tables and the entry that an earlier export described and this one leaves out."""
-    known = [folder / CATALOGUE, *(folder / f"{name}.csv" for name in ("jahre", "aktionen", "uebersichten", "arten"))]
-    return [path for path in known if path.name not in files]
 
 
 def _json(content: Mapping[str, Any]) -> bytes:
