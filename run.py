@@ -152,7 +152,7 @@ def lint(python: Path) -> int:
 def docs(python: Path, *, is_shown: bool) -> int:
     """Build the pages of `docs`, a warning being an error; open the first one."""
     print("Die Dokumentation wird gebaut (etwa eine halbe Minute) ...", flush=True)
-    status = call(python, ["-m", "sphinx", "-W", "--keep-going", "-q", "docs", "docs/_build/html"], ROOT)
+    status = call(python, ["-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "docs", "docs/_build/html"], ROOT)
     if not status:
         first = ROOT / "docs" / "_build" / "html" / "index.html"
         print(f"Fertig: {first}")

@@ -23,7 +23,18 @@ def site(made_once: Callable[[str, Callable[[Path], None]], Path], project_root:
     """The site, built as `python3 run.py docs` builds it."""
 
     def build(folder: Path) -> None:
-        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "docs", str(folder / "html")]
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-j",
+            "auto",
+            "docs",
+            str(folder / "html"),
+        ]
         built = subprocess.run(command, cwd=project_root, capture_output=True, encoding="utf-8", check=False)
         assert built.returncode == 0, built.stderr
 
