@@ -150,3 +150,21 @@ def test_umlauts_that_were_broken_twice_are_mended() -> None:
     loaded = load_csv(text, name="Neumarkt räumt auf 2024.csv", city="neumarkt")
     assert loaded.participation[["organisation", "bags"]].to_numpy().tolist() == [["GS Bräugasse", 14]]
     assert loaded.participation["date_start"].tolist() == [dt.datetime(2024, 10, 19)]
+
+
+def test_totals_without_a_label_count_once_each() -> None:
+    loaded = load("TSV A | 12\nNABU | 5\n | 17\nGS B | 20\n | 20\n | 37\n", "Gruppe | Teilnehmende\n")
+    assert counted(loaded) == [12, 5, 20]
+
+
+@pytest.mark.parametrize("label", ["2 Gruppen", "(2 Vereine)", "2 Meldungen"])
+def test_how_many_groups_there_are_beside_their_sum_is_a_total(label: str) -> None:
+    assert counted(load(f"TSV A | 12 | 3\nNABU | 5 | 2\n{label} | 17 | 5\n", "Gruppe | Teilnehmende | Säcke\n")) == [
+        12,
+        5,
+    ]
+
+
+def test_a_last_row_that_is_the_sum_of_all_others_is_told() -> None:
+    loaded = load("TSV A | 12\nNABU | 5\nGS B | 4\nAktion komplett | 21\n", "Gruppe | Teilnehmende\n")
+    assert places(loaded, "implausible-value") == ["B5"]

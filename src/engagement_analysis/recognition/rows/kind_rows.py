@@ -41,12 +41,13 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
         return KindRows(head, contradicts, total)
     names = body.grid.column(body.keys[0].index)
     says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
-    named = names.where(lambda cell: type(cell) is str and names_a_kind(cell))
+    bare = positions(is_data & ~says_more)
+    named = {row for row in bare if isinstance(name := names[row], str) and names_a_kind(name)}
     tables = body.stack.table_of_row
-    for table in np.unique(tables[is_data & named & ~says_more]).tolist():
+    for table in sorted({int(tables[row]) for row in named}):
         rows = np.flatnonzero(is_data & (tables == table)).tolist()
-        kinds = [row for row in rows if named[row] and not says_more[row]]
-        groups = [row for row in rows if row not in set(kinds)]
+        kinds = [row for row in rows if row in named]
+        groups = [row for row in rows if row not in named]
         bounds = [-1, *kinds, body.stack.n_rows]
         below = {row: [each for each in groups if row < each < end] for row, end in zip(kinds, bounds[2:], strict=True)}
         above = {

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
+from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, labels_total, number, numbers_of_rows
 from engagement_analysis.recognition.rows.notes import names_a_kind
@@ -12,6 +17,12 @@ from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_compari
 from engagement_analysis.values.texts import is_blank
 
 __all__ = ["below_the_total", "nameless_totals", "total_rows"]
+
+_COUNT_OF_GROUPS: Final = re.compile(
+    r"\W*\d+ (?:gruppen|vereine|schulen|organisationen|einrichtungen|(?:rück)?meldungen|einträge|zeilen|aktionen|"
+    r"teilnehm\w+|helf\w+)\W*",
+    re.IGNORECASE,
+)
 
 
 def total_rows(body: Body) -> Mask:
@@ -64,20 +75,36 @@ def below_the_total(body: Body, is_data: Mask, is_total: Mask, has_measure: Mask
 
 
 def nameless_totals(body: Body, is_data: Mask) -> Mask:
-    """Rows with numbers and nothing else that are the sum of all rows above: totals without a label."""
+    """Rows with numbers only, or beside how many groups there are, that are the sum of all rows or of those since one.
+
+    One row is the sum of one other by chance, unless another such total stands above it.
+    """
     found = body.none
     columns = [column for column in body.header.columns if column.role in MEASURES]
     if body.header.is_overview or not columns:
         return found
+    keys = [column.index for column in body.keys]
     others = [column.index for column in body.header.columns if column not in columns and column.role != "unknown"]
-    candidates = is_data & ~body.filled_itself(others)
-    for row in positions(candidates):
-        of_table = is_data[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row]) & ~found[:row]
-        rows = np.flatnonzero(of_table).tolist()
-        sums = [
-            (body.grid.at(row, column.index), sum(number(body.grid.at(above, column.index)) for above in rows))
-            for column in columns
-            if not is_blank(body.grid.at(row, column.index))
-        ]
-        found[row] = len(rows) > 1 and all(number(stated) == total > 0 for stated, total in sums)
+    counted = body.any_of(body.grid.column(key).where(_counts_groups, hint=r"^\W*\d+ ") for key in keys)
+    is_said = body.filled_itself(set(others) - set(keys)) | (body.filled_itself(keys) & ~counted)
+    for row in positions(is_data & ~is_said):
+        of_table = body.stack.table_of_row[:row] == body.stack.table_of_row[row]
+        rows = np.flatnonzero(is_data[:row] & of_table & ~found[:row]).tolist()
+        before = np.flatnonzero(found[:row] & of_table).tolist()
+        since = [above for above in rows if not before or above > before[-1]]
+        stated = [column.index for column in columns if not is_blank(body.grid.at(row, column.index))]
+        found[row] = (
+            bool(stated)
+            and (len(rows) > 1 or bool(before))
+            and any(bool(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
+        )
     return found
+
+
+def _is_sum(body: Body, row: int, above: Sequence[int], index: int) -> bool:
+    """Tell whether a cell states the sum of those in some rows above it."""
+    return number(body.grid.at(row, index)) == sum(number(body.grid.at(each, index)) for each in above) > 0
+
+
+def _counts_groups(cell: Cell) -> bool:
+    return type(cell) is str and _COUNT_OF_GROUPS.fullmatch(cell) is not None

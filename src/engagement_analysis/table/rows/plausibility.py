@@ -22,6 +22,7 @@ from engagement_analysis.values.texts import is_blank
 __all__ = ["check_plausibility"]
 
 _HOURS_A_DAY: Final = 24
+_FEWEST_ABOVE: Final = 3
 _MOST_WASTE: Final = 50_000  # kg that one group collects
 _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
 
@@ -56,14 +57,19 @@ def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code
 
 
 def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
-    """Rows without type and date whose number is the sum of all rows above: a total under a name that nobody knows."""
+    """Rows without type and date whose number is the sum of all rows above: a total under a name that nobody knows.
+
+    In a table that has neither, the last of at least four.
+    """
     columns = cells.header.of_role("organisation_type", "date")
     value = table.participants.value
     # Whole numbers: the sum above all tables can be taken away again without loss.
     above = np.concatenate([[0.0], np.cumsum(np.nan_to_num(value))])[:-1]
     first = np.searchsorted(cells.tables, cells.tables)
-    is_third = np.arange(len(value)) - first >= 2
-    looks: Mask = (value == above - above[first]) & (value > 0) & is_third & bool(columns)
+    n_above = np.arange(len(value)) - first
+    is_last = np.append(np.diff(cells.tables) != 0, True)[: len(value)]
+    is_alone = (n_above >= 2) if columns else (n_above >= _FEWEST_ABOVE) & is_last
+    looks: Mask = (value == above - above[first]) & (value > 0) & is_alone
     for position in positions(looks):
         row = int(cells.rows[position])
         looks[position] = all(is_blank(cells.stack.grid.at(row, column.index)) for column in columns)
