@@ -30,12 +30,15 @@ python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks
 python3 run.py check         test und lint
 Unter Windows: py run.py ..."""
 START = "import sys; from engagement_analysis.cli import main; sys.argv[0] = 'engagement'; sys.exit(main())"
+NOTEBOOKS = sorted(
+    str(path) for folder in ("notebooks", "notebooks/exercises") for path in ROOT.glob(f"{folder}/*.ipynb")
+)
 LINTERS = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-    "nbstripout": ["-m", "nbstripout", "--keep-id", "--verify", *sorted(map(str, ROOT.glob("notebooks/*.ipynb")))],
+    "nbstripout": ["-m", "nbstripout", "--keep-id", "--verify", *NOTEBOOKS],
 }
 
 

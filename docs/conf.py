@@ -24,7 +24,7 @@ extensions = [
     "numpydoc",
     "command_reference",
     "spoken_charts",
-    "own_host_only",
+    "pages_for_all",
 ]
 exclude_patterns = ["_build"]
 templates_path = ["_templates"]
@@ -63,12 +63,14 @@ html_extra_path = ["town-file.schema.json"]
 html_sidebars = {page: [] for page in ("index", "tutorial", "gallery")}  # these have nothing below them
 html_show_sourcelink = False
 html_copy_source = False
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "engagement_analysis"},
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
+    "collapse_navigation": True,
     "show_toc_level": 2,
     "header_links_before_dropdown": 7,
     "search_bar_text": "Search",

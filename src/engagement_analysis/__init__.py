@@ -14,7 +14,7 @@ from typing import Any
 
 from engagement_analysis.analysis import FUNCTIONS
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # silent unless whoever imports it wants to hear
 

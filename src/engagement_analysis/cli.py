@@ -15,7 +15,7 @@ from engagement_analysis.commands import check, export, lab, load, organisations
 from engagement_analysis.commands.parser import ExitStatus, Parser, add_completion, examples
 from engagement_analysis.mistakes import MistakeError
 from engagement_analysis.project.reference_data import ReferenceDataError
-from engagement_analysis.project.store import StoreError
+from engagement_analysis.project.whole_folder import StoreError
 from engagement_analysis.reports.review import ReviewError
 from engagement_analysis.town_files.layout import TownFileError
 from engagement_analysis.townhall.errors import TownHallError

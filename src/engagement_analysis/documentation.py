@@ -15,9 +15,7 @@ from engagement_analysis.table.schema import data_dictionary, rules
 
 __all__ = ["PAGES", "data_dictionary_page", "findings_page", "write_pages"]
 
-_RENEWED = (
-    "Written by `python -m engagement_analysis.documentation docs/reference` from the code; changes belong there."
-)
+_RENEWED = "<!-- Written by `python -m engagement_analysis.documentation` from the code; changes belong there. -->"
 
 
 def data_dictionary_page() -> str:
@@ -35,6 +33,7 @@ def data_dictionary_page() -> str:
         "# Data dictionary: `participation`",
         "",
         "One row per organisation (or private individuals together) at one event.",
+        "",
         _RENEWED,
         "",
     ]
@@ -55,6 +54,7 @@ def findings_page() -> str:
         "# Findings",
         "",
         "What a person should look at; each message also names file, sheet and cell.",
+        "",
         _RENEWED,
         "",
     ]

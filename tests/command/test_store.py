@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from engagement_analysis.project import store
+from engagement_analysis.project import whole_folder
 from engagement_analysis.project.store import Processed, StoreError, read_processed, write_processed, write_tables
 from engagement_analysis.reports.review import process
 
@@ -65,7 +65,7 @@ def test_interrupted_before_the_journal_leaves_the_old_state(
     if fails_at == "to_parquet":
         monkeypatch.setattr(pd.DataFrame, fails_at, interrupted)
     else:
-        monkeypatch.setattr(store, fails_at, interrupted)
+        monkeypatch.setattr(whole_folder, fails_at, interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_tables({"findings": processed.findings.head(0), "towns": processed.towns}, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

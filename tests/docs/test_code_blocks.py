@@ -48,6 +48,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
     (last,) = (tmp_path / "data" / "raw" / "neumarkt").glob("Neumarkt*2025.xlsx")
     shutil.copy(last, tmp_path)
+    shutil.copy(last, tmp_path / "Liste.xlsx")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -50,7 +50,7 @@ def reader(browser: Browser) -> Page:
 def test_the_build_refuses_what_would_be_fetched_from_another_host(tmp_path: Path, project_root: Path) -> None:
     sys.path.insert(0, str(project_root / "docs" / "_extensions"))
     try:
-        from own_host_only import foreign_resources  # type: ignore[import-not-found, unused-ignore]
+        from pages_for_all import foreign_resources  # type: ignore[import-not-found, unused-ignore]
     finally:
         sys.path.pop(0)
     (tmp_path / "page.html").write_text(

@@ -36,11 +36,12 @@ def given() -> dict[str, pd.DataFrame]:
         "findings": loaded.findings,
         "population": ea.load_population(),
         "invitations": ea.invitations(),
+        "published": ea.load_published(),
     }
 
 
 @pytest.mark.parametrize("other", TO_OTHER)
-@pytest.mark.parametrize("name", ["participation_rates", "retention", "trend", *PARTICIPATION_ALONE])
+@pytest.mark.parametrize("name", ["participation_rates", "retention", "trend", "reconciliation", *PARTICIPATION_ALONE])
 def test_an_analysis_of_another_librarys_frames_is_the_same(name, other, given):
     function = getattr(ea, name)
     wanted = [each for each in inspect.signature(function).parameters if each in given]

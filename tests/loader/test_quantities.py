@@ -103,11 +103,20 @@ def test_words_beside_a_number_that_leave_it_exact(text: str, measure: str, valu
     assert read(text, measure).value == value
 
 
-@pytest.mark.parametrize(
-    "text", ["70*", "70¹", "70 1)", "50/70", "50 oder 70", "mindestens vierzig", "zw. 50", "50 u. 70"]
-)
+@pytest.mark.parametrize("text", ["70*5", "*70", "50/70", "50 oder 70", "mindestens vierzig", "zw. 50", "50 u. 70"])
 def test_what_a_footnote_or_a_choice_may_change_is_not_read(text: str) -> None:
     assert isinstance(parse_quantity(text), Problem)
+
+
+@pytest.mark.parametrize("text", ["70*", "70 *", "70¹", "70 1)", "70 **"])
+def test_the_mark_of_a_footnote_leaves_the_number(text: str) -> None:
+    assert parse_quantity(text).value == 70
+
+
+def test_hours_that_may_be_times_without_their_format_are_ambiguous() -> None:
+    column = parse_quantities([2.5 / 24, 0.125, 1.5], "hours")
+    assert column.problems == ((0, "ambiguous-number"), (1, "ambiguous-number"))
+    assert parse_quantities([0.5, 0.25, 1.5, 0.75], "hours").value.tolist() == [0.5, 0.25, 1.5, 0.75]
 
 
 def test_hours_of_all_stay_so_in_a_column_of_hours_per_person() -> None:

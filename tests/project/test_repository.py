@@ -157,3 +157,42 @@ def test_modules_stay_readable(texts: dict[Path, str], project_root: Path) -> No
 def test_nothing_large_or_built_has_slipped_into_git(files: list[Path]) -> None:
     largest = 4_000_000  # the zip bomb among the examples has three quarters of it
     assert [path.name for path in files if path.stat().st_size > largest or path.suffix in (".whl", ".gz", ".so")] == []
+
+
+def test_version_is_the_same_wherever_it_stands(project_root: Path) -> None:
+    places = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "src/engagement_analysis/__init__.py": r'^__version__ = "(.+)"$',
+        "CITATION.cff": r"^version: (.+)$",
+        "README.md": r"engagement_analysis-([\d.]+)-py3-none-any\.whl",
+    }
+    texts = {name: (project_root / name).read_text(encoding="utf-8") for name in places}
+    found = {version for name, form in places.items() for version in re.findall(form, texts[name], re.MULTILINE)}
+    assert len(found) == 1
+    changes = re.findall(
+        r"^## \[(\d[\d.]*)\] – (\d{4}-\d\d-\d\d)$", (project_root / "CHANGELOG.md").read_text("utf-8"), re.M
+    )
+    assert changes[0][0] in found
+    assert f'date-released: "{changes[0][1]}"' in texts["CITATION.cff"]
+
+
+def test_every_issue_form_warns_of_personal_data_and_asks(project_root: Path) -> None:
+    forms = list((project_root / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+    assert len(forms) == 3
+    for form in forms:
+        text = form.read_text(encoding="utf-8")
+        assert text.index("**Bitte keine personenbezogenen Daten anhängen.**") < text.index("type: textarea"), form.name
+        assert (
+            text.count("label: In Text, Anhang und Bildern steht keine wirkliche Person.\n          required: true")
+            == 1
+        )
+
+
+def test_the_container_brings_what_continuous_integration_installs(project_root: Path) -> None:
+    folder = project_root / ".devcontainer"
+    described = json.loads((folder / "devcontainer.json").read_text(encoding="utf-8"))
+    dockerfile = (folder / described["build"]["dockerfile"]).read_text(encoding="utf-8")
+    script = (project_root / ".ci" / "run").read_text(encoding="utf-8")
+    wanted = " ".join(re.findall(r"--no-install-recommends ([\w. -]+);", script)).split()
+    assert len(wanted) > 4
+    assert [package for package in wanted if package not in dockerfile.split()] == []

@@ -12,7 +12,7 @@ from engagement_analysis.open_data.catalogue import catalogue_entry, undecided
 from engagement_analysis.open_data.data_package import csv_of, data_package
 from engagement_analysis.open_data.town import OpenTown
 from engagement_analysis.open_data.workbook import workbook
-from engagement_analysis.project.store import write_together
+from engagement_analysis.project.whole_folder import write_together
 
 __all__ = ["CATALOGUE", "PACKAGE", "WORKBOOK", "open_data_files", "write_open_data"]
 

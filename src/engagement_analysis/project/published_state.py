@@ -17,7 +17,8 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from engagement_analysis.project.store import StoreError
+from engagement_analysis.project.whole_file import write_whole_file
+from engagement_analysis.project.whole_folder import StoreError
 
 FIGURES: Final = ("city", "campaign", "year", "measure", "value")
 ROW_COLUMNS: Final = ("place", "edition", "identity", "participants", "hours", "minors")
@@ -116,14 +117,11 @@ def _read(path: Path) -> PublishedState:
 def own_key(folder: Path, *, create: bool = False) -> bytes | None:
     """The key of a project's fingerprints; None where there is none (then single cells cannot be named)."""
     file = folder / _KEY
-    if file.is_file():
-        return file.read_bytes().strip()
-    if not create:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    return file.read_bytes().strip()
+    key = file.read_bytes().strip() if file.is_file() else b""
+    if not key and create:
+        key = secrets.token_hex(32).encode("ascii")
+        write_whole_file(file, key + b"\n", mode=0o600)
+    return key or None
 
 
 def row_fingerprints(participation: pd.DataFrame, key: bytes, *, filled: bool = False) -> pd.DataFrame:

@@ -1,9 +1,6 @@
 """Validated tables ↔ `data/processed`: an interruption leaves the old state or the new one."""
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,11 +9,10 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from engagement_analysis.project.whole_folder import JOURNAL, StoreError, complete_interrupted, write_together
 from engagement_analysis.table.schema import typed
 
-_JOURNAL: Final = "commit.json"
 _MANIFEST: Final = "manifest.json"
-_STAGING: Final = ".staging-"
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula's start, wide forms and the white space that some cut off included."""
 TABLES: Final = (
@@ -30,10 +26,6 @@ TABLES: Final = (
     "organisations",
     "programme",
 )
-
-
-class StoreError(Exception):
-    """The folder of processed tables cannot be read or written; the message says in German why and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,94 +52,50 @@ class Processed:
     manifest: Mapping[str, Any]
 
 
-def write_processed(processed: Processed, folder: Path) -> list[Path]:
-    """Write all tables as Parquet and CSV, and the manifest.
-
-    Everything is written into a folder beside first. A journal then says what belongs where; once it stands, the new
-    state counts: an interrupted move is completed by whoever reads or writes next.
-    """
-    tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
-    manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return write_tables(tables, folder, texts={_MANIFEST: manifest})
-
-
-def write_tables(
-    tables: Mapping[str, pd.DataFrame], folder: Path, *, texts: Mapping[str, str] | None = None
+def write_processed(
+    processed: Processed, folder: Path, *, finish: Callable[[Path], None] = lambda _: None
 ) -> list[Path]:
-    """Write tables as `<name>.parquet` and `<name>.csv`, and further texts, all or nothing."""
+    """Write all tables as Parquet and CSV, and the manifest, all or nothing.
 
-    def write(staging: Path) -> None:
-        for name, table in tables.items():
-            _with_plain_dates(table).to_parquet(staging / f"{name}.parquet", index=False)
-            without_formulas(table).to_csv(
-                staging / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d"
-            )
-        for name, text in (texts or {}).items():
-            (staging / name).write_text(text, encoding="utf-8", newline="\n")
-
-    return write_together(folder, write)
-
-
-def write_together(folder: Path, write: Callable[[Path], None]) -> list[Path]:
-    """Let `write` put files into a folder beside, then bring them all to their place, all or nothing.
+    Parameters
+    ----------
+    processed : Processed
+    folder : Path
+        `data/processed`.
+    finish : callable, optional
+        Gets the folder in which the files wait, and may put more beside them.
 
     Raises
     ------
     StoreError
-        The folder cannot be written.
-
-    Examples
-    --------
-    >>> folder = getfixture("tmp_path")
-    >>> [path.name for path in write_together(folder, lambda beside: (beside / "a.txt").touch())]
-    ['a.txt']
+        The folder cannot be written, or another run is writing there.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _complete_interrupted(folder)
-        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
-        try:
-            write(staging)
-            names = sorted(path.name for path in staging.iterdir())
-            _write_journal(folder, staging.name, names)
-        except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
-            raise
-        _complete_interrupted(folder)
-    except OSError as error:
-        raise StoreError(
-            f"Der Ordner {folder} lässt sich nicht beschreiben ({error.strerror or error}). "
-            "Bitte Rechte und Platz prüfen."
-        ) from error
-    return [folder / name for name in names]
+    tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
+    manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+    def write(staging: Path) -> None:
+        _write_into(staging, tables)
+        (staging / _MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+        finish(staging)
+
+    return write_together(folder, write)
 
 
-def _write_journal(folder: Path, staging: str, names: list[str]) -> None:
-    """The one step that decides: before it the old state counts, after it the new one."""
-    handle, name = tempfile.mkstemp(prefix=_STAGING, dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"staging": staging, "files": names}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(folder / _JOURNAL)
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write tables as `<name>.parquet` and `<name>.csv`, all or nothing.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written, or another run is writing there.
+    """
+    return write_together(folder, lambda staging: _write_into(staging, tables))
 
 
-def _complete_interrupted(folder: Path) -> None:
-    """Move what a journal names to its place; without a journal throw away what an interrupted run left."""
-    journal = folder / _JOURNAL
-    if journal.is_file():
-        content = json.loads(journal.read_text(encoding="utf-8"))
-        staging = folder / str(content["staging"])
-        for name in content["files"]:
-            if (staging / name).is_file():
-                (staging / name).chmod(0o644)
-                (staging / name).replace(folder / name)
-        journal.unlink()
-    for rest in folder.glob(f"{_STAGING}*"):
-        if rest.is_dir():
-            shutil.rmtree(rest, ignore_errors=True)
-        else:
-            rest.unlink(missing_ok=True)
+def _write_into(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        _with_plain_dates(table).to_parquet(folder / f"{name}.parquet", index=False)
+        without_formulas(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def read_processed(folder: str | Path) -> Processed:
@@ -160,8 +108,8 @@ def read_processed(folder: str | Path) -> Processed:
     """
     folder = Path(folder)
     try:
-        if folder.is_dir() and (folder / _JOURNAL).is_file():
-            _complete_interrupted(folder)
+        if (folder / JOURNAL).is_file():
+            complete_interrupted(folder)
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     except (OSError, ValueError, pa.ArrowException) as error:

@@ -18,6 +18,11 @@ def towns_with_rows(processed: Processed) -> dict[str, str]:
     return {str(slug): str(title) for slug, title in towns if slug in present}
 
 
+def strict_towns(processed: Processed) -> frozenset[str]:
+    """Slugs of the towns in which small counts of organisations stay hidden."""
+    return frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"]))
+
+
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
 

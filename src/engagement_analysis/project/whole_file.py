@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole_file(target: Path, content: bytes) -> None:
+def write_whole_file(target: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write beside the target, then put it in its place: a reader sees the old file or the new one.
 
     Raises
@@ -25,7 +25,7 @@ def write_whole_file(target: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)

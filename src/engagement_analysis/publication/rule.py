@@ -153,6 +153,15 @@ def strict_sums(participation: pd.DataFrame, *, by: Iterable[str] = _BY) -> pd.D
     return frame.astype({"participants": "Int64", "n_organisations": "Int64", "is_hidden": bool})[columns]
 
 
+def hidden_dimensions(participation: pd.DataFrame) -> frozenset[str]:
+    """The columns by which a strict town's sums are not shown at all; "total": nor the years' own.
+
+    Where one sum of a dimension is hidden in one year, the dimension is left out in all.
+    """
+    sums = strict_sums(participation)
+    return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
+
+
 def _strict_year(rows: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """Sums of one town and year as one publication, protected together."""
     unnamed = pd.Series([f"?{place}" for place in range(len(rows))], index=rows.index, dtype="string")

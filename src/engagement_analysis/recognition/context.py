@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.default_names import names_nothing
+from engagement_analysis.recognition.default_names import names_nothing, names_office
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.title_words import counts_no_people
 from engagement_analysis.values.contacts import is_person_name, place_name
@@ -43,10 +43,11 @@ _PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(
-    r":\s*$|^\s*(?:stand|druck\w*|gedruckt|erstellt|jahr|datum|termin|aktionstag|zeitraum)(?:\s+(?:am|vom))?\s*$",
+    r":\s*$|^\s*(?:stand|druck\w*|gedruckt|erstellt|jahr|datum|termin|aktionstag|zeitraum|tag)(?:\s+(?:am|vom))?\s*$",
     re.IGNORECASE,
 )
 _FIRST_OF_LABELS: Final = frozenset("sdgejtazSDGEJTAZ \t\n\N{NO-BREAK SPACE}")
+_SHORT_YEAR: Final = re.compile(r"^([^\W\d]{3,9})\.?[ _'’-]{1,2}([2-4]\d)$")  # "Jan 24"
 _MONTH_IN_NUMBERS: Final = re.compile(r"(?:0?[1-9]|1[0-2])[-.]20\d\d|20\d\d[-.](?:0[1-9]|1[0-2])")
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
@@ -233,13 +234,13 @@ def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: 
     if campaign is None:
         title = _first_title(lines, stem)
         campaign = None if names_nothing(title, layout.title) else campaign_slug(title, layout)
-    return Context(campaign, year, event)
+    return Context(campaign, event.start.year if year is None and event is not None else year, event)
 
 
 def _day_of_sheet(name: str, year: int | None, layout: TownLayout) -> DateSpan | None:
     """Days that a sheet's name states: a day, or a month alone."""
-    shared = layout.with_shared_months(collapse(name))
-    is_month = layout.month(name) is not None or _MONTH_IN_NUMBERS.fullmatch(shared) is not None
+    shared = _SHORT_YEAR.sub(r"\1 20\2", layout.with_shared_months(collapse(name)))
+    is_month = shared != name or layout.month(name) is not None or _MONTH_IN_NUMBERS.fullmatch(shared) is not None
     span = parse_date(shared, year=year) if is_month else None
     return span if isinstance(span, DateSpan) else find_date(shared, year=year, names_campaign=True)
 
@@ -259,8 +260,9 @@ def _titles(lines: Sequence[str], layout: TownLayout | None) -> Sequence[str]:
 
 def _first_title(lines: Sequence[str], stem: str) -> str:
     """The part of the first line, else of the file's name, that may name a campaign; no line that names a person."""
-    titles = (_SUBTITLE.split(place_name(without_days(line)))[0] for line in lines if not _PERSON.search(line))
-    return next((title for title in titles if not names_nothing(title)), stem)
+    titles = (_SUBTITLE.split(place_name(without_days(line))) for line in lines if not _PERSON.search(line))
+    named = (next((part for part in parts if not names_office(part)), "") for parts in titles)
+    return next((title for title in named if not names_nothing(title)), "" if names_office(stem) else stem)
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:

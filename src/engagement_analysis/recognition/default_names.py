@@ -7,7 +7,7 @@ from typing import Final
 
 from engagement_analysis.values.texts import slug
 
-__all__ = ["names_nothing"]
+__all__ = ["names_nothing", "names_office"]
 
 _MONTHS: Final = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)\w*"
 _DEFAULT_NAME: Final = re.compile(
@@ -17,6 +17,27 @@ _DEFAULT_NAME: Final = re.compile(
     r"ab|bis|seit|vom?n?|zum|und|einschl\w*|inkl\w*|" + _MONTHS + r"|\d|[\s_.,()–-])*",
     re.IGNORECASE,
 )
+
+
+_TOWN: Final = r"(?:[A-ZÄÖÜ][\w.-]+|i\. ?d\. ?\w+\.?|am|an der|im|ob der)"
+_OFFICE: Final = re.compile(
+    rf"(?:(?:[Gg]roße )?(?:Kreis)?[Ss]tadt(?:verwaltung)?|(?:Markt)?[Gg]emeinde(?:verwaltung)?|Markt|Landkreis|"
+    rf"Landratsamt|Rathaus|Bürgermeisteramt|Verwaltungsgemeinschaft)(?: {_TOWN}){{0,4}}|"
+    r"(?!(?i:ehrenamt))\w*(?:[Aa]mt|verwaltung)(?: (?:für|Abt\.|Abteilung|SG|FB) .*)?|"
+    r"(?:Abteilung|Abt\.|Fachbereich|Fachdienst|Sachgebiet|Referat|Dezernat|Stabsstelle|FB|SG)\s.*|"
+    rf"Freiwilligenagentur(?: {_TOWN}){{0,4}}"
+)
+
+
+def names_office(text: str) -> bool:
+    """Tell whether a title names the town hall or one of its offices, no campaign.
+
+    Examples
+    --------
+    >>> [names_office(text) for text in ("Stadt Seedorf", "Amt für Umwelt", "Stadt Seedorf räumt auf", "Ehrenamt")]
+    [True, True, False, False]
+    """
+    return _OFFICE.fullmatch(text) is not None
 
 
 def names_nothing(text: str, town: str = "") -> bool:

@@ -42,10 +42,17 @@ from engagement_analysis.values.headings import find_years
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels"]
+__all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_labels", "is_bare_name"]
 
 _SEARCH_ROWS: Final = 400
-_BARE_COUNT: Final = re.compile(r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt))")
+_BARE_COUNT: Final = re.compile(
+    r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt)|beteiligung|mitwirkung)"
+)
+# Who announced or carries an event: the groups, where no other column names them.
+_BARE_NAME: Final = re.compile(
+    r"(?:anmelder|veranstalter|ausrichter|(?:kooperations)?partner|klassen?\s?/\s?gruppen?|gruppen?\s?/\s?klassen?|"
+    r"(?:an)?meldende (?:stelle|einrichtung|organisation|institution|schule|gruppe))"
+)
 _ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?")
 
 
@@ -241,6 +248,10 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
         of_things = any(parent is not None and parent.role in ("hours", "bags", "waste_kg") for parent in parents)
         if is_of_others or of_things:
             return None
+    if normal_header(leaf) in ("name", "namen") and any(
+        parent is not None and parent.role == "organisation" for parent in parents
+    ):
+        return Meaning("organisation")
     is_qualifier = qualifies_parent(normal_header(leaf))
     if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
         for parent in reversed(path[:-1]):
@@ -251,7 +262,21 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
 
 
 def _with_subgroups(columns: list[Column]) -> list[Column]:
-    return _with_bare_count(_with_total_of_people(with_subgroups(columns)))
+    return _with_bare_name(_with_bare_count(_with_total_of_people(with_subgroups(columns))))
+
+
+def is_bare_name(column: Column) -> bool:
+    """Tell whether a column says who announced or carries an event: a group, or a person for it."""
+    return _BARE_NAME.fullmatch(normal_header(column.label)) is not None
+
+
+def _with_bare_name(columns: list[Column]) -> list[Column]:
+    """Columns of which the one that names who announced or carries an event names the groups, where no other does."""
+    bare = [place for place, column in enumerate(columns) if is_bare_name(column)]
+    is_named = any(column.role == "organisation" or column.is_period for column in columns)
+    if len(bare) != 1 or is_named or columns[bare[0]].given:
+        return columns
+    return [replace(column, role="organisation") if place in bare else column for place, column in enumerate(columns)]
 
 
 def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:

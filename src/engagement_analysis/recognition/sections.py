@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
+from typing import Final
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_name
@@ -11,9 +13,13 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.texts import collapse, slug
 
-__all__ = ["context_below", "is_day", "is_telling_title"]
+__all__ = ["context_below", "is_day", "is_telling_title", "names_the_rest"]
 
 _DIGITS_OF_YEAR = 4
+_REST: Final = re.compile(
+    r"(?:(?:weitere|sonstige|übrige|andere)[nrs]?\b.*|(?:alle )?(?:gruppen|organisationen|einrichtungen))",
+    re.IGNORECASE,
+)
 _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
 
@@ -57,8 +63,21 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
     kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
     if kind is not None:
         return replace(context, is_private=kind == "individual", organisation_type=kind)
+    if isinstance(cell, str) and names_the_rest(cell):
+        return replace(context, is_private=False, organisation_type=None)
     # Another campaign has another day.
     return replace(context, campaign=campaign, event=None) if campaign not in (None, context.campaign) else context
+
+
+def names_the_rest(text: str) -> bool:
+    """Tell whether the title of a section names all groups that are of none of the kinds above.
+
+    Examples
+    --------
+    >>> [names_the_rest(text) for text in ("Sonstige Gruppen", "Gruppen:", "Gruppe Sonne")]
+    [True, True, False]
+    """
+    return _REST.match(collapse(text)) is not None
 
 
 def _day_of(cell: Cell) -> Cell:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.column import Column, Header
+from engagement_analysis.recognition.column import AGES, Column, Header
 from engagement_analysis.town_files.title_words import counts_no_people
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
@@ -179,7 +179,7 @@ def left_out_of_sum(header: Header) -> list[Column]:
     >>> [column.label for column in left_out_of_sum(Header(0, 0, columns))]
     ['Konfis']
     """
-    parts = header.people
+    parts = [column for column in header.columns if column.is_part] or header.of_role(*AGES)
     if len(parts) < 2 or header.is_overview:
         return []
     parents = {column.label.rpartition(" ")[0] for column in parts} - {""}

@@ -17,6 +17,8 @@ from engagement_analysis.project.programme import ProgrammeError, programme_fram
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date
+from engagement_analysis.project.whole_folder import only_writer, renew_together
+from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
@@ -188,21 +190,45 @@ def review(
     ReviewError, StoreError, ReportError
         Each with one German sentence.
     """
+    town_folders(folders.raw)  # says what is wrong with the folder before anything is made in it
+    with only_writer(folders.processed):
+        processed = current_tables(folders, tell)
+        tell("Berichte prüfen und, wo nötig, neu rechnen")
+        made = renew_together(
+            folders.reports,
+            lambda pages: _make(folders, pages, only=only, as_pdf=as_pdf, with_internal=with_internal, tell=tell),
+        )
+    if made.error is not None:
+        raise made.error
+    return processed, [folders.reports / name for name in made.names]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Reports that stand, below their folder, and the first of those that could not be made."""
+
+    names: tuple[str, ...]
+    error: ReportError | None = None
+
+
+def _make(folders: Folders, pages: Path, *, only: str | None, as_pdf: bool, with_internal: bool, tell: Tell) -> _Made:
+    """Bring a copy of the reports' folder up to date; what succeeded stays also where something failed."""
     # Late: notebooks and charts cost seconds that a bad folder need not wait for.
     from engagement_analysis.reports.pages.index import render_index
     from engagement_analysis.reports.pages.pdf import print_reports
     from engagement_analysis.reports.pages.render import render_reports
 
-    processed = current_tables(folders, tell)
-    tell("Berichte prüfen und, wo nötig, neu rechnen")
-    reports = render_reports(
-        folders.processed, folders.notebooks, folders.reports, progress=tell, only=only, with_internal=with_internal
-    )
+    found: list[Path] = []
+    failed: ReportError | None = None
     try:
-        printed = print_reports(reports, progress=tell) if as_pdf else []
-    finally:  # it lists the PDF files there are, also where one could not be printed
-        index = render_index(folders.processed, folders.notebooks, folders.reports, progress=tell)
-    return processed, [index, *reports, *printed]
+        found += render_reports(
+            folders.processed, folders.notebooks, pages, progress=tell, only=only, with_internal=with_internal
+        )
+        found += print_reports(found, progress=tell) if as_pdf else []
+    except ReportError as error:
+        failed = error
+    index = render_index(folders.processed, folders.notebooks, pages, progress=tell)
+    return _Made(tuple(path.relative_to(pages).as_posix() for path in (index, *found)), failed)
 
 
 def current_tables(folders: Folders, tell: Tell) -> Processed:
@@ -223,8 +249,9 @@ def current_tables(folders: Folders, tell: Tell) -> Processed:
         return read_processed(folders.processed)
     processed = process(folders.raw, tell=tell)
     tell("Geprüfte Tabellen schreiben")
-    write_processed(processed, folders.processed)
-    remember(folders.processed, dict.fromkeys(names, made_from))
+    write_processed(
+        processed, folders.processed, finish=lambda staging: remember(staging, dict.fromkeys(names, made_from))
+    )
     return processed
 
 

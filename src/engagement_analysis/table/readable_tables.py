@@ -24,7 +24,7 @@ from engagement_analysis.recognition.context import (
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.header import MEASURES, Column, Header, is_bare_name
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
@@ -35,6 +35,7 @@ from engagement_analysis.table.rows.data_cells import Place
 from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.title_words import counts_no_people, names_people
+from engagement_analysis.values.contacts import is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_years, may_state_year
 from engagement_analysis.values.texts import is_blank
@@ -288,11 +289,15 @@ def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout, she
 
 
 def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
-    """A column of people that holds names: one row a person, of whom nobody says how many they are."""
-    for column in table.header.people:
+    """A column of people that holds names: one row a person, of whom nobody says how many they are.
+
+    Nor are those who announced a group its name, where they are persons.
+    """
+    for column in [*table.header.people, *filter(is_bare_name, table.header.of_role("organisation"))]:
+        of_person = is_person_name if column.role == "organisation" else _PERSON_NAME.fullmatch
         rows = range(table.header.last_row + 1, min(table.last_row, table.header.last_row + _ROWS_LOOKED_AT) + 1)
         cells = [cell for row in rows if not is_blank(cell := grid.at(row, column.index))]
-        names = [cell for cell in cells if isinstance(cell, str) and _PERSON_NAME.fullmatch(cell.strip())]
+        names = [cell for cell in cells if isinstance(cell, str) and of_person(cell.strip())]
         if len(names) > 1 and 2 * len(names) > len(cells):
             return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
     return None

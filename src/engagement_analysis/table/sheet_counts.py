@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.reading.grid import Grid
-from engagement_analysis.recognition.rows import Rows
+from engagement_analysis.recognition.rows.kinds import Rows
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.values.texts import is_blank
 

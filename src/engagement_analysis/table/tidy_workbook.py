@@ -12,7 +12,7 @@ import numpy.typing as npt
 from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import address, column_number
-from engagement_analysis.recognition.rows import Rows, classify_stack
+from engagement_analysis.recognition.rows.kinds import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.checks.formatting import struck_rows
 from engagement_analysis.table.checks.sheet_totals import TableRows, check_totals
@@ -65,7 +65,9 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
     >>> from engagement_analysis.reading.workbook import read_workbook
     >>> from engagement_analysis.table.readable_tables import find_tables
     >>> from engagement_analysis.town_files.layout import load_town
-    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv")
+    >>> book = read_workbook(
+    ...     "Gruppe;Art;Datum;TN\nGS Woffenbach;Schule;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv"
+    ... )
     >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
     >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]
     ([70.0], ['approximate-number'])
@@ -176,7 +178,8 @@ def _marked_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Fi
     cells = [tidy.texts["source_cell"][position] for position in own[first].tolist()]
     rows = [(row - 1, str(cell)) for row, cell in zip(source_rows.tolist(), cells, strict=True)]
     yield from (Finding("hidden-row", sheet, cell) for row, cell in rows if row in grid.hidden_rows)
-    yield from struck_rows(grid, rows, sheet)
+    understood = [column.index for column in table.table.header.columns if column.role not in ("unknown", "ignored")]
+    yield from struck_rows(grid, rows, sheet, understood)
 
 
 def _more_than_inhabitants(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:

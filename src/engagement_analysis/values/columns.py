@@ -35,6 +35,8 @@ QUALITY_CODES: Final[dict[Quality, int]] = {
 }
 _IN_COLUMN_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001, "h": 1.0, "min": 1 / 60, "h/person": 1.0, "h/all": 1.0}
 _IS_PER_PERSON: Final = {"h/person": True, "h/all": False}
+_QUARTERS_OF_A_DAY: Final = 96
+_SHARPNESS: Final = 1e-4
 _COUNTED: Final = ("people", "bags")
 _LARGEST_COUNT: Final = 1e9
 _DAY_0: Final = dt.datetime(1899, 12, 31)
@@ -116,6 +118,8 @@ def _parse_each(cells: Sequence[object], measure: Measure, unit: str | None) -> 
     low, high = value.copy(), value.copy()
     is_per_person = np.ones(len(cells), np.bool_) if unit == "h/person" else np.zeros(len(cells), np.bool_)
     problems = _problems_of_numbers(numbers, measure)
+    if measure == "hours":
+        problems += [(place, "ambiguous-number") for place in positions(_may_be_times(numbers, cells))]
     for i, cell in enumerate(cells):
         if type(cell) is float or cell == "":
             continue
@@ -139,6 +143,15 @@ def _without_noise(numbers: Floats) -> Floats:
     """Numbers, of which a computer's 24.000000000000004 is 24."""
     whole = np.round(numbers)
     return np.where(np.abs(numbers - whole) <= NOISE, whole, numbers)
+
+
+def _may_be_times(numbers: Floats, cells: Sequence[object]) -> npt.NDArray[np.bool_]:
+    """Numbers that may be times of which the format was lost (2:30 is 0.104166...), where one or a cell plainly is."""
+    quarters = numbers * _QUARTERS_OF_A_DAY
+    is_time: npt.NDArray[np.bool_] = (numbers > 0) & (np.abs(quarters - np.round(quarters)) < _SHARPNESS)
+    is_odd = is_time & (np.abs(numbers - np.round(numbers, 3)) > NOISE)
+    is_beside_times = any(isinstance(cell, (dt.time, dt.timedelta, dt.datetime)) for cell in cells)
+    return is_time & (is_odd | (numbers < 1)) & (is_beside_times or bool((is_odd & (numbers < 1)).any()))
 
 
 def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, str]]:

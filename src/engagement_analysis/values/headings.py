@@ -41,8 +41,8 @@ _OTHER: Final = re.compile(
 )
 _EVENT: Final = re.compile(
     r"aktions(?:tage?|wochen?|zeitraum|datum|termin)\b|\btermin|\bdatum\b|durchführung|durchgeführt|\bzeitraum\b|"
-    r"\btage? der aktion|veranstaltungs(?:tag|datum|termin|zeitraum)|sammel(?:tag|woche|termin)|\bwann\b|putztag|"
-    r"aktion\b|\bstattgefunden|\bfindet|\bfand\b",
+    r"\btage? der aktion|^tag\b|veranstaltungs(?:tag|datum|termin|zeitraum)|sammel(?:tag|woche|termin)|\bwann\b|"
+    r"putztag|aktion\b|\bstattgefunden|\bfindet|\bfand\b",
     re.IGNORECASE,
 )
 _ON_A_WEEKDAY: Final = re.compile(

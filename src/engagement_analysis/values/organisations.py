@@ -8,7 +8,7 @@ from typing import Final
 
 from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.contacts import is_person_name, without_contact_data
-from engagement_analysis.values.first_names import FIRST_NAME_HINT
+from engagement_analysis.values.first_names import FIRST_NAME_HINT, FIRST_NAMES
 from engagement_analysis.values.texts import collapse, slug
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "is_private_person",
     "organisation_name",
     "organisation_type",
+    "without_label",
 ]
 
 ORGANISATION_TYPES: Final = ("school", "kindergarten", "club", "company", "public", "religious", "individual", "other")
@@ -77,6 +78,16 @@ _PERSON = re.compile(
     r"(?:z\.?\s?hd\.?|c/o|(?:über|durch|bei)\s(?:frau|herrn?|fam\.|familie))\s",
     re.IGNORECASE,
 )
+# "Petra Muster und Freunde": a person and who came along.
+_AND_OTHERS = re.compile(
+    r"(?P<who>.+?)\s(?:und|u\.|&|\+|mit)\s(?:(?:ihre?|seine?|deren)[nrs]?\s)?(?:freund|kolleg|nachbar|bekannte|"
+    r"anhang|partner|enkel|eltern|mann$|frau$|geschwister|mitstreiter|helfer|co\.?$)\w*$",
+    re.IGNORECASE,
+)
+# "Verein: TSV Beispiel" is the TSV.
+_LABEL = re.compile(
+    r"^(?:verein|schule|kita|kindergarten|gruppe|firma|organisation|einrichtung|name)\s*:\s*(?=\S)", re.IGNORECASE
+)
 # "Privatschule", "Private Wirtschaftsschule", "Familie und Beruf e. V." are organisations.
 _INSTITUTION = re.compile(
     r"privat\w*[\s-]*\w*(?:schule|schul|gymnasium|kindergarten|kita|klinik|brauerei|bank|institut|molkerei)|(?:e\.?\s?v\.?|gmbh|ggmbh|stiftung|verein)\s*$",
@@ -85,7 +96,8 @@ _INSTITUTION = re.compile(
 
 PRIVATE_HINT: Final = (
     r"privat|einzel|famili|fam\.|\bfam\b|ehepaar|eheleute|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
-    rf"anwohner|\boma\b|\bopa\b|\bdr\.|{FIRST_NAME_HINT}|{UNCLEAN}"
+    rf"anwohner|\boma\b|\bopa\b|\bdr\.|freund|kolleg|bekannte|anhang|partner|enkel|eltern|\bmann\b|mitstreiter|"
+    rf"helfer|\bco\b|{FIRST_NAME_HINT}|{UNCLEAN}"
 )
 """What every name holds that means private persons by its wording (RE2)."""
 
@@ -99,6 +111,17 @@ def organisation_name(text: str) -> str:
     'DRK Ortsverein'
     """
     return without_contact_data(text)
+
+
+def without_label(text: str) -> str:
+    """Name without the word that only says what it names.
+
+    Examples
+    --------
+    >>> without_label("Verein: TSV Beispiel"), without_label("Gruppe Sonne: Eltern")
+    ('TSV Beispiel', 'Gruppe Sonne: Eltern')
+    """
+    return _LABEL.sub("", text)
 
 
 def is_private_person(name: str, *, has_type: bool = True) -> bool:
@@ -116,8 +139,17 @@ def is_private_person(name: str, *, has_type: bool = True) -> bool:
     (True, True, False, False, True)
     """
     plain = collapse(name)
-    is_person = _PRIVATE.match(plain) or (not has_type and (_PERSON.match(plain) or is_person_name(plain)))
-    return bool(is_person) and _INSTITUTION.search(plain) is None
+    others = _AND_OTHERS.match(plain)
+    is_person = (
+        _PRIVATE.match(plain) is not None
+        or (others is not None and _is_person(others["who"]))
+        or (not has_type and (_PERSON.match(plain) is not None or is_person_name(plain)))
+    )
+    return is_person and _INSTITUTION.search(plain) is None
+
+
+def _is_person(name: str) -> bool:
+    return is_person_name(name) or name.lower() in FIRST_NAMES
 
 
 @lru_cache(maxsize=5_000)

@@ -24,6 +24,7 @@ __all__ = [
     "parse_quantity",
     "people_counted",
     "round_half_up",
+    "without_mark",
 ]
 
 Quality = Literal["exact", "approximate", "range", "lower_bound", "upper_bound", "missing"]
@@ -110,6 +111,9 @@ _GROUPED = re.compile(
 )
 _NOISY = re.compile(r"[0-9]+[.,][0-9]{6,}")
 _DOTTED = re.compile(r"[0-9]+(?:,[0-9]{3})*\.[0-9]+")
+
+
+_MARK = re.compile(r"(?<=[0-9])(?:\s?(?:\*{1,3}|[¹²³†]+)\)?|\s[1-9]\))$")
 
 
 def german_number(text: str) -> float | Problem:
@@ -306,7 +310,18 @@ def _plain(text: str) -> str:
         plain = re.sub(rf"(?<![0-9]){sign}", f"0{decimals}", re.sub(rf"(?<=[0-9])\s?{sign}", decimals, plain))
     if plain.startswith("(") and plain.endswith(")"):
         plain = plain[1:-1].strip()
-    return _BOTH_BOUNDS.sub(r"\1 bis \2", plain)
+    return _BOTH_BOUNDS.sub(r"\1 bis \2", without_mark(plain))
+
+
+def without_mark(text: str) -> str:
+    """Text of a number without the mark of a footnote behind it.
+
+    Examples
+    --------
+    >>> [without_mark(text) for text in ("24 *", "30 1)", "12¹", "2*3", "1)")]
+    ['24', '30', '12', '2*3', '1)']
+    """
+    return _MARK.sub("", text)
 
 
 def _unit_of(found: re.Match[str], measure: Measure) -> str | Problem | None:

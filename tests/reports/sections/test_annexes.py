@@ -11,6 +11,8 @@ import pytest
 from engagement_analysis.reports.sections import data_quality, methods, reconciled
 from engagement_analysis.reports.sections.all_towns import Towns, open_towns
 from engagement_analysis.reports.sections.public_figures import public_figures
+from engagement_analysis.reports.sections.town import numbers
+from engagement_analysis.reports.sections.town.review import open_town
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,27 @@ def test_a_strict_town_is_not_compared(towns: Towns) -> None:
     assert set(found["city"]) == {"balingen"}
     nobody = reconciled.reconciled(replace(towns, strict=frozenset({"neumarkt", "balingen"})))
     assert "keine veröffentlichte Zahl hinterlegt" in reconciled.reconciled_table(towns, nobody, section="a").plain
+
+
+def test_kept_figures_of_a_year_are_those_of_the_review(towns: Towns, processed: Path) -> None:
+    figures = public_figures(towns.history)
+    of_towns = figures[figures["campaign"].eq("*")].set_index(["city", "year", "measure"])["value"]
+    for city in towns.titles:
+        for row in numbers.yearly(open_town(processed, city)).itertuples():
+            kept = [of_towns[city, row.year, measure] for measure in ("organisations", "participations", "hours")]
+            assert kept == [row.organisations, row.participations, row.hours]
+    assert not figures[figures["campaign"].eq("bachpatenschaften")]["measure"].eq("organisations").any()
+
+
+def test_no_small_count_of_a_strict_town_is_kept(towns: Towns) -> None:
+    figures = public_figures(towns.history, strict={"balingen"})
+    strict = figures[figures["city"].eq("balingen")]
+    assert set(strict["campaign"]) == {"*"}
+    assert set(strict["measure"]) == {"organisations", "participations"}
+    pd.testing.assert_frame_equal(
+        figures[figures["city"].eq("neumarkt")].reset_index(drop=True),
+        public_figures(towns.history).query("city == 'neumarkt'").reset_index(drop=True),
+    )
 
 
 def test_no_difference_of_kept_figures_gives_hours_of_private_persons(towns: Towns) -> None:

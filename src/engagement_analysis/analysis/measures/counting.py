@@ -112,6 +112,22 @@ def nullable_numbers(values: Numbers | Counts, *, is_whole: bool = True) -> Exte
     return pd.arrays.IntegerArray(np.where(is_missing, 0, values).astype(np.int64), is_missing)
 
 
+def lists_without_names(participation: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """Towns and campaigns whose held rows name no organisation: a number a district or year, told apart from others.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {"city": "x", "campaign": ["putztag", "liste", "liste"], "status": "held", "organisation_type": "other"}
+    ... )
+    >>> sorted(lists_without_names(rows.assign(organisation_id=["tsv", None, None])))
+    [('x', 'liste')]
+    """
+    is_group = participation["status"].eq("held") & participation["organisation_type"].ne(INDIVIDUAL)
+    named = participation[is_group].groupby(["city", "campaign"], observed=True)["organisation_id"].count()
+    return frozenset((str(city), str(campaign)) for city, campaign in named.index[named.eq(0)])
+
+
 def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) -> pd.DataFrame:
     """One row per group of people who came together: what the group-aware intervals take as their events.
 

@@ -17,6 +17,7 @@ from engagement_analysis.values.texts import collapse, is_blank, slug
 
 __all__ = ["of_named_group"]
 
+_LONGEST_LABEL: Final = 60
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·,]\s+")
 
 
@@ -24,7 +25,7 @@ def of_named_group(grid: Grid, header: Header, sheet: str, lines: Sequence[str],
     """The table with a column of the group that the sheet's name or a title names; None where none is named."""
     if header.of_role("organisation", "district") or not header.has_people or header.is_overview:
         return None
-    name = _named_group(sheet, lines, layout)
+    name = _labelled_group(grid, header.first_row, layout) or _named_group(sheet, lines, layout)
     if name is None:
         return None
     counts = [column.index for column in header.columns if column.role not in ("ignored", "unknown", "date")]
@@ -37,6 +38,19 @@ def of_named_group(grid: Grid, header: Header, sheet: str, lines: Sequence[str],
     column = grid.last_column + 1
     origins = {(row, column): (row, grid.first_column) for row in range(grid.first_row, grid.last_row + 1)}
     return Arranged(replace(grid, rows=rows, _coded={}), lines, origins)
+
+
+def _labelled_group(grid: Grid, until_row: int, layout: TownLayout) -> str | None:
+    """What stands right of a label of organisations above the table ("Schule: | GS Nord"), or behind it in its cell."""
+    for row in range(grid.first_row, until_row):
+        cells = [cell for index in grid.used_columns if isinstance(cell := grid.at(row, index), str) and cell.strip()]
+        label, _, behind = cells[0].partition(":") if cells else ("", "", "")
+        meaning = layout.meaning(label) if len(label) <= _LONGEST_LABEL else None
+        if meaning is not None and meaning.role == "organisation":
+            answer = behind if behind.strip() else cells[1] if len(cells) > 1 else ""
+            if answer.strip() and layout.meaning(answer) is None:
+                return collapse(answer)
+    return None
 
 
 def _named_group(sheet: str, lines: Sequence[str], layout: TownLayout) -> str | None:

@@ -37,6 +37,9 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
     for column in list(grid.used_columns)[:_COLUMNS_OF_LABELS]:
         rows = [row for row, cell in _cells_of(grid, column) if _role(cell, layout) is not None]
         roles = {role: row for row in reversed(rows) if (role := _role(grid.at(row, column), layout)) is not None}
+        if "organisation" not in roles and rows and _names_columns(grid, rows[0] - 1, column, layout):
+            rows = [rows[0] - 1, *rows]
+            roles["organisation"] = rows[0]
         if "organisation" not in roles or not roles.keys() & _PEOPLE:
             continue
         first, last = rows[0], rows[-1]
@@ -49,12 +52,24 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
         n_named = sum(isinstance(name, str) and not is_blank(name) and not _is_label(name, layout) for name in names)
         if n_named < _FEWEST_LABELS or 2 * n_named < len(right):
             continue
-        labels = [row for row in range(first, last + 1) if not is_blank(grid.at(row, column))]
+        labels = [row for row in range(first, last + 1) if row == first or not is_blank(grid.at(row, column))]
         answers: list[list[Place | Cell]] = [[(row, index) for row in labels] for index in right]
         kept = _without_headings(grid, [str(grid.at(row, column)) for row in labels], answers, layout)
-        places = [[(labels[place], index) for place in kept] for index in (column, *right)]
+        places: list[list[Place | Cell]] = [[(labels[place], index) for place in kept] for index in (column, *right)]
+        if is_blank(grid.at(first, column)):
+            places[0][0] = "Gruppe"
         return laid_out(grid, places, title_lines(grid, first))
     return None
+
+
+def _names_columns(grid: Grid, row: int, column: int, layout: TownLayout) -> bool:
+    """Tell whether a row above the labels leaves their column blank and names each column of answers with a text."""
+    if row < grid.first_row or not is_blank(grid.at(row, column)):
+        return False
+    cells = [cell for index in grid.used_columns if index > column and not is_blank(cell := grid.at(row, index))]
+    return len(cells) >= _FEWEST_LABELS and all(
+        isinstance(cell, str) and _role(cell, layout) in (None, "total") for cell in cells
+    )
 
 
 def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:

@@ -19,8 +19,8 @@ from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.plan import Tell
 
 MISSING_PACKAGE: Final = (
-    "Für PDF-Dateien fehlt das Paket WeasyPrint; „python3 run.py review --pdf“ richtet es ein, sonst „pip install "
-    "engagement_analysis[pdf]“. Die HTML-Berichte sind geschrieben."
+    'Für PDF-Dateien fehlt das Paket WeasyPrint. Bitte einmal ausführen: pip install "engagement_analysis[pdf]" '
+    "(in einem Klon richtet „python3 run.py review --pdf“ es ein). Die HTML-Berichte sind geschrieben."
 )
 MISSING_LIBRARY: Final = (
     "Für PDF-Dateien fehlt die Bibliothek Pango; bitte installieren lassen, unter Debian und Ubuntu mit „apt install "

@@ -8,8 +8,9 @@ from pathlib import Path
 from engagement_analysis.project.fingerprint import of_method
 from engagement_analysis.project.published_state import PublishedState, own_key, row_fingerprints, state_text
 from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
+from engagement_analysis.project.town_tables import strict_towns
+from engagement_analysis.project.whole_folder import write_together
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.sections.public_figures import public_figures
 
 
@@ -34,9 +35,13 @@ def publish(processed_folder: Path, reports: Sequence[Path], day: dt.date) -> li
             "letzten. Was veröffentlicht ist, wird nicht überschrieben."
         )
     key = own_key(folder, create=True) or b""
-    for source, target in zip(reports, targets, strict=True):
-        write_whole(target, source.read_bytes())
-    write_whole(folder / state.file_name, state_text(_state(processed, day, key)).encode())
+
+    def write(beside: Path) -> None:
+        for source, target in zip(reports, targets, strict=True):
+            (beside / target.name).write_bytes(source.read_bytes())
+        (beside / state.file_name).write_bytes(state_text(_state(processed, day, key)).encode())
+
+    write_together(folder, write)
     return [*targets, folder / state.file_name]
 
 
@@ -44,7 +49,7 @@ def _state(processed: Processed, day: dt.date, key: bytes) -> PublishedState:
     return PublishedState(
         date=day.isoformat(),
         data_date=processed.manifest.get("data_date"),
-        figures=public_figures(processed.participation),
+        figures=public_figures(processed.participation, strict=strict_towns(processed)),
         rows=row_fingerprints(processed.participation, key, filled=True),
         inputs={str(entry["path"]): str(entry["sha256"]) for entry in processed.manifest.get("inputs", [])},
         town_files=processed.manifest.get("town_files", {}),

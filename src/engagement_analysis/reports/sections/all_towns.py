@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.project.store import Processed, kept_reports_folder, published_folder, read_processed
-from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_of_findings, towns_with_rows
+from engagement_analysis.project.town_tables import (
+    data_date,
+    strict_towns,
+    tables_of_towns,
+    towns_of_findings,
+    towns_with_rows,
+)
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.since_published import Since, since_published
 
@@ -77,7 +83,7 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
         since=tuple(since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)),
         provisional_from=_provisional_from(processed, titles),
         published_folder=published_folder(Path(data_folder)),
-        strict=frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"])),
+        strict=strict_towns(processed),
     )
 
 

@@ -4,13 +4,20 @@ They are written beside the reports when these are made, and kept when they are 
 a page.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from engagement_analysis.analysis.changes.revisions import ALL
+from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.measures.totals import totals
-from engagement_analysis.publication.rule import without_private_persons, without_small_groups
+from engagement_analysis.publication.rule import (
+    hidden_dimensions,
+    without_private_persons,
+    without_small_groups,
+)
 
 MEASURES: Mapping[str, str] = {
     "organisations": "Organisationen",
@@ -34,11 +41,23 @@ _OF_TOWN = {
 _OF_CAMPAIGN = ("n_organisations", "participations", "visitors", "n_cancelled")
 
 
-def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
+_IF_STRICT = ("organisations", "participations")
+
+
+def public_figures(participation: pd.DataFrame, *, strict: Collection[str] = ()) -> pd.DataFrame:
     """Every figure by town and year, and by campaign and year.
 
-    A town's year holds private persons, as reports tell it; a campaign's figures leave them out, and there are no
-    hours, children or bags by campaign: the rest of a difference would tell those of private persons.
+    A town's year holds private persons, and no list that names nobody, as reports tell it; a campaign's figures leave
+    private persons out, and there are no hours, children or bags by campaign: the rest of a difference would tell those
+    of private persons. Of a strict town there are organisations and participations alone, and only where none of their
+    kind is hidden.
+
+    Parameters
+    ----------
+    participation : DataFrame
+        The validated table.
+    strict : collection of str
+        Slugs of the strict towns.
 
     Returns
     -------
@@ -54,12 +73,15 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
     [84.0, 116.0]
     """
     dated = participation[participation["year"].notna()]
+    is_overview = _is_one_of(dated, lists_without_names(participation))
     groups = without_private_persons(dated[dated["campaign"].notna()])
-    sums = totals(dated, by=("city", "year")).assign(campaign=ALL)
+    sums = totals(dated[~is_overview], by=("city", "year")).assign(campaign=ALL)
     by_town = without_small_groups(sums, people="participations", groups="n_held")
     by_campaign = totals(groups, by=("city", "campaign", "year"))
     parts = [_long(by_town, _OF_TOWN), _long(by_campaign, {name: _OF_TOWN[name] for name in _OF_CAMPAIGN})]
     long = pd.concat(parts, ignore_index=True)
+    of_nobody = _is_one_of(long, lists_without_names(participation)) & long["measure"].eq("organisations")
+    long = long[~of_nobody & _may_be_told(long, dated[~is_overview], strict)]
     order = {measure: place for place, measure in enumerate(MEASURES)}
     return (
         long[long["value"].notna()]
@@ -69,6 +91,23 @@ def public_figures(participation: pd.DataFrame) -> pd.DataFrame:
         )
         .reset_index(drop=True)
     )
+
+
+def _is_one_of(frame: pd.DataFrame, campaigns: Collection[tuple[str, str]]) -> pd.Series:
+    keys = zip(frame["city"], frame["campaign"], strict=True)
+    return pd.Series([key in campaigns for key in keys], index=frame.index, dtype=bool)
+
+
+def _may_be_told(figures: pd.DataFrame, rows: pd.DataFrame, strict: Collection[str]) -> pd.Series:
+    may = pd.Series(True, index=figures.index)
+    for city in strict:
+        hidden = hidden_dimensions(rows[rows["city"].eq(city)])
+        is_total = figures["campaign"].eq(ALL)
+        untold = ~figures["measure"].isin(_IF_STRICT)
+        for dimension, is_such in (("total", is_total), ("campaign", ~is_total)):
+            untold |= is_such & (dimension in hidden)
+        may &= ~(figures["city"].eq(city) & untold)
+    return may
 
 
 def _long(wide: pd.DataFrame, measures: Mapping[str, str]) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def revision_frame(towns: Towns) -> pd.DataFrame:
         nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
         return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
     last = towns.since[-1]
-    figures, present = last.state.figures, public_figures(towns.history)
+    figures, present = last.state.figures, public_figures(towns.history, strict=towns.strict)
     compared = figures["year"].isin(towns.years) & figures["measure"].isin(list(MEASURES)) & figures["value"].notna()
     return revisions(
         figures[compared],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from engagement_analysis.reading.grid import Grid, address
@@ -23,9 +23,14 @@ _MARKS: Final = (
     r"schrift|zeilen?|zellen?|felder|feld|einträge|text|farbe)"
 )
 _FORMAT: Final = rf"{_COLOURS}(?:(?:\s*[,/+&]\s*|\s+(?:und|u\.|oder)\s+){_COLOURS})*"
+_MEANT: Final = (
+    r"(?:abgesagt|bestätigt|entfallen|entfällt|ausgefallen|verschoben|angemeldet|zugesagt|offen|unsicher|geschätzt|"
+    r"fehlt|durchgeführt|erledigt)"
+)
 # Format words, a sign or verb, and then what they mean.
 _LEGEND: Final = re.compile(
-    rf"\W*(?:legende\W+)?(?:(?:in|alle|alles)\s+)?{_FORMAT}(?:\s+{_MARKS})*\s*(?:[=:–→]|-\s|->|=>|bedeute[nt]+|heißt|heißen|sind\s|ist\s)",
+    rf"\W*(?:(?:farb)?legende\W+)?(?:(?:in|alle|alles)\s+)?{_FORMAT}(?:\s+{_MARKS})*\s*"
+    rf"(?:[=:–→]|-\s|->|=>|bedeute[nt]+|heißt|heißen|sind\s|ist\s|\W*{_MEANT}\b)|\W*(?:farb)?legende\W*$",
     re.IGNORECASE,
 )
 # What is said about money changes nothing that the table holds.
@@ -61,8 +66,10 @@ def legend_findings(grid: Grid, sheet: str) -> Iterator[Finding]:
                 return
 
 
-def struck_rows(grid: Grid, rows: Iterable[tuple[int, str]], sheet: str) -> Iterator[Finding]:
-    """Data rows of which most filled cells are struck through.
+def struck_rows(
+    grid: Grid, rows: Iterable[tuple[int, str]], sheet: str, understood: Collection[int]
+) -> Iterator[Finding]:
+    """Data rows of which most filled cells, or one in an understood column, are struck through.
 
     Parameters
     ----------
@@ -71,6 +78,8 @@ def struck_rows(grid: Grid, rows: Iterable[tuple[int, str]], sheet: str) -> Iter
         0-based data rows, and the cell of each that holds its participants.
     sheet : str
         Name of the sheet.
+    understood : collection of int
+        0-based columns of which the table holds what they say.
     """
     if not grid.struck:
         return
@@ -82,3 +91,5 @@ def struck_rows(grid: Grid, rows: Iterable[tuple[int, str]], sheet: str) -> Iter
             n_filled = sum(not is_blank(grid.at(row, column)) for column in grid.used_columns)
             if 2 * n_struck[row] >= n_filled:
                 yield Finding("formatting-has-meaning", sheet, cell, None, "die Zeile ist durchgestrichen")
+            elif any((row, column) in grid.struck for column in understood):
+                yield Finding("formatting-has-meaning", sheet, cell, None, "eine Zelle der Zeile ist durchgestrichen")

@@ -20,6 +20,7 @@ from engagement_analysis.table.rows.day_cells import (
     day_of,
     day_of_month,
     days_of_list,
+    month_of,
     on_new_days,
     unit_of_numbers,
     with_day_above,
@@ -31,7 +32,13 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place_name
 from engagement_analysis.values.dates import DateSpan, whole_year
 from engagement_analysis.values.day_lists import has_gaps
-from engagement_analysis.values.organisations import PRIVATE_HINT, is_check_mark, is_private_person, organisation_name
+from engagement_analysis.values.organisations import (
+    PRIVATE_HINT,
+    is_check_mark,
+    is_private_person,
+    organisation_name,
+    without_label,
+)
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
 from engagement_analysis.values.slashed import slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slug, slugs
@@ -133,7 +140,7 @@ def _plain_names(values: Sequence[Cell]) -> list[bool]:
 def _name(value: Cell) -> str | None:
     # A name that looks like a number ("1860") keeps its digits only.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    text = without_cancellation(text) if names_cancelled(text) else text
+    text = without_label(without_cancellation(text) if names_cancelled(text) else text)
     return None if is_blank(value) or is_no_answer(text) else text
 
 
@@ -191,7 +198,9 @@ def event_days(
     last = texts.get("last_day")
     order = cells.layout.rules.slashed or slashed_order([*values.distinct, *(last.distinct if last else ())])
     written = values.map(lambda cell: as_shared(cell, cells.layout, order))
-    parsed = written.paired(of_sheet).map(lambda pair: _Day(day_of(pair[0], pair[1][0], unit), *pair[1]))
+    parsed = written.paired(of_sheet).map(
+        lambda pair: _Day(day_of(pair[0], pair[1][0], unit or month_of(pair[1][1])), *pair[1])
+    )
     for position in written.paired(of_sheet).positions(lambda pair: has_gaps(days_of_list(pair[0], pair[1][0]))):
         detail = "mehrere einzelne Tage; geführt vom ersten bis zum letzten"
         cells.report("implausible-value", position, column, None, detail)

@@ -16,7 +16,7 @@ from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell, address, column_letters
 from engagement_analysis.recognition.context import Context
 from engagement_analysis.recognition.header import Column, Header
-from engagement_analysis.recognition.rows import RowNumbers, filled_column
+from engagement_analysis.recognition.rows.body import RowNumbers, filled_column
 from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.table.findings import Finding
@@ -90,6 +90,8 @@ class DataCells:
             titles = [
                 cell for column in self.stack.grid.used_columns if not is_blank(cell := self.stack.grid.at(row, column))
             ]
+            if len(titles) > 1:  # beside the title of a kind may stand what its groups add up to
+                titles = [cell for cell in titles if isinstance(cell, str) and not cell.strip()[:1].isdigit()]
             if first == last or len(titles) != 1:
                 continue
             below = context_below(titles[0], contexts[int(codes[first])], self.layout)

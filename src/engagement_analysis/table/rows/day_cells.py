@@ -13,7 +13,7 @@ from engagement_analysis.language.calendar_words import month_name
 from engagement_analysis.reading.coded import Coded
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import Column
-from engagement_analysis.recognition.rows import filled_column
+from engagement_analysis.recognition.rows.body import filled_column
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import is_cancelled, without_cancellation
 from engagement_analysis.town_files.layout import TownLayout
@@ -25,7 +25,7 @@ from engagement_analysis.values.slashed import Order, dotted
 from engagement_analysis.values.texts import is_blank
 
 __all__ = [
-    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "on_new_days", "unit_of_numbers",
+    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "month_of", "on_new_days", "unit_of_numbers",
     "with_day_above", "with_month_of_column", "with_own_year",
 ]  # fmt: skip
 
@@ -123,6 +123,19 @@ def unit_of_numbers(column: Column, layout: TownLayout) -> str | None:
     if month is not None:
         return str(month)
     return next((unit for unit, words in _UNITS_OF_DATES.items() if words.search(label)), None)
+
+
+def month_of(span: DateSpan | None) -> str | None:
+    """Number of the month that the days of a sheet are; None where they are anything else.
+
+    Examples
+    --------
+    >>> month_of(whole_year(2024)), month_of(DateSpan(dt.date(2024, 2, 1), dt.date(2024, 2, 29)))
+    (None, '2')
+    """
+    if span is None or span.start.day != 1 or (span.end + dt.timedelta(days=1)).day != 1:
+        return None
+    return str(span.start.month) if (span.start.year, span.start.month) == (span.end.year, span.end.month) else None
 
 
 def day_of(value: Cell, year: int | None, unit: str | None = None) -> DateSpan | Problem | None:

@@ -16,7 +16,7 @@ from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.findings import quotable
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
-from engagement_analysis.values.quantities import Measure, is_no_answer
+from engagement_analysis.values.quantities import Measure, is_no_answer, without_mark
 from engagement_analysis.values.texts import is_blank
 
 __all__ = [
@@ -61,10 +61,21 @@ def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelle
         cell = read[position]
         raw = quotable(cell) if isinstance(cell, (str, float, int)) else None
         detail = "die Zelle enthält ein Datum" if isinstance(cell, (dt.date, dt.time)) else ""
+        detail = "vielleicht eine Uhrzeit (2:30) ohne ihr Format" if _is_lost_time(cell, code) else detail
         cells.report(code, position, column, raw, detail)
+    for position in read.positions(_is_marked):
+        cells.report("implausible-value", position, column, None, "an der Zahl steht ein Zeichen einer Fußnote")
     for position in positions(quantities.is_inexact):
         cells.report("approximate-number", position, column, quotable(read[position]))
     return quantities
+
+
+def _is_lost_time(cell: Cell, code: str) -> bool:
+    return code == "ambiguous-number" and type(cell) is float
+
+
+def _is_marked(cell: Cell) -> bool:
+    return type(cell) is str and cell[:1].isdigit() and without_mark(cell.strip()) != cell.strip()
 
 
 def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:

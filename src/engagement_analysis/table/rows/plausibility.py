@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import AGES
 from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.tidy_table import TidyTable
 from engagement_analysis.values.columns import QUALITY_CODES
@@ -29,15 +32,17 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
     _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
     _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
-    participants, minors, adults, hours = (header.one(role) for role in ("participants", "minors", "adults", "hours"))
+    participants, minors, hours = (header.one(role) for role in ("participants", "minors", "hours"))
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
     if hours:
         _report(cells, hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
         _report(cells, hours, _counts_others(cells, hours, table), "mit einer anderen Zahl von Personen gerechnet")
-    if participants and minors and adults:
-        detail = "Kinder/Jugendliche und Erwachsene ergeben zusammen eine andere Zahl"
-        _report(cells, participants, _contradicts_parts(table, minors, adults), detail, code="total-mismatch")
+    parts = [column for role in (*AGES, "part") for column in header.added(role)]
+    has_both = all(header.added(role) for role in AGES)
+    if participants and (has_both or len(header.added("part")) > 1) and not left_out_of_sum(header):
+        detail = "die Teile (Kinder, Erwachsene, Altersgruppen) ergeben zusammen eine andere Zahl"
+        _report(cells, participants, _contradicts_parts(table, parts), detail, code="total-mismatch")
 
 
 def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
@@ -111,11 +116,19 @@ def _counts_others(cells: DataCells, hours: Column, table: TidyTable) -> Mask:
     return is_other
 
 
-def _contradicts_parts(table: TidyTable, minors: Column, adults: Column) -> Mask:
-    """Exact numbers must add up exactly; a range must hold the sum of its parts."""
-    people = table.participants
-    parts = table.measures["minors"] + table.measures["adults"]
-    qualities = (people.quality, table.quantities[minors.index].quality, table.quantities[adults.index].quality)
-    is_exact = np.logical_and.reduce([quality == QUALITY_CODES["exact"] for quality in qualities])
+def _contradicts_parts(table: TidyTable, columns: Sequence[Column]) -> Mask:
+    """Exact numbers must add up exactly; a range must hold the sum of its parts. Of several parts one may be blank."""
+    people, exact = table.participants, QUALITY_CODES["exact"]
+    read = [table.quantities[column.index] for column in columns]
+    is_blank_part = [
+        column.is_part & (part.quality == QUALITY_CODES["missing"]) for column, part in zip(columns, read, strict=True)
+    ]
+    parts = np.sum([np.where(blank, 0, part.value) for blank, part in zip(is_blank_part, read, strict=True)], axis=0)
+    is_exact = np.logical_and.reduce(
+        [blank | (part.quality == exact) for blank, part in zip(is_blank_part, read, strict=True)]
+    )
+    is_said = ~np.logical_and.reduce(is_blank_part)
     is_outside = (parts > people.high) | (parts < people.low)
-    return np.where(people.quality == QUALITY_CODES["exact"], is_exact & (parts != people.value), is_outside)
+    contradicts: Mask = np.where(people.quality == exact, is_exact & (parts != people.value), is_outside)
+    contradicts &= is_said
+    return contradicts

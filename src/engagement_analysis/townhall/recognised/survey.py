@@ -18,7 +18,8 @@ from engagement_analysis.recognition.context import (
     title_year,
 )
 from engagement_analysis.recognition.header import Column, ColumnRole, Header, header_labels
-from engagement_analysis.recognition.rows import classify_rows, filled_column
+from engagement_analysis.recognition.rows.body import filled_column
+from engagement_analysis.recognition.rows.kinds import classify_rows
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.table.checks.formatting import legend_findings
 from engagement_analysis.table.finding_codes import CODES

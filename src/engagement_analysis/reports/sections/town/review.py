@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.analysis.changes.comparability import comparability
+from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
@@ -16,8 +17,8 @@ from engagement_analysis.project.store import Processed, published_folder, read_
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
+    hidden_dimensions,
     named,
-    strict_sums,
     without_private_persons,
     without_small_groups,
 )
@@ -122,10 +123,7 @@ class TownReview:
     @cached_property
     def overviews(self) -> tuple[str, ...]:
         """Campaigns whose lists name no organisation: a number a district or year, told apart from the others."""
-        held = self.participation[self.participation["status"].eq("held")]
-        groups = held[held["organisation_type"].ne("individual")]
-        named_rows = groups.groupby("campaign", observed=True)["organisation_id"].count()
-        return tuple(str(campaign) for campaign in named_rows.index[named_rows.eq(0)])
+        return tuple(sorted(campaign for _, campaign in lists_without_names(self.participation)))
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -182,8 +180,7 @@ class TownReview:
     @cached_property
     def _hidden(self) -> frozenset[str]:
         rows = self.participation[self.participation["year"].isin(self.years)]
-        sums = strict_sums(rows[~rows["campaign"].isin(self.overviews)])
-        return frozenset(map(str, sums.loc[sums["is_hidden"], "dimension"]))
+        return hidden_dimensions(rows[~rows["campaign"].isin(self.overviews)])
 
     def campaign_title(self, campaign: str) -> str:
         """The name that readers know."""

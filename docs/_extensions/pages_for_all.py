@@ -1,4 +1,4 @@
-"""Built pages → none fetches anything from another host, else the build fails; German pages say that they are."""
+"""Built pages → none fetches anything from another host, German says that it is, and every switch has a name."""
 
 from __future__ import annotations
 
@@ -52,8 +52,19 @@ def _name_language(app: Sphinx, pagename: str, templatename: str, context: dict[
         context["body"] = f'<div lang="{language}">{context["body"]}</div>'
 
 
+def _name_toggles(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """The theme's arrows in the list of pages have no name that could be read aloud."""
+    drawn = context.get("generate_toctree_html")
+    if drawn is not None:
+        named = '<summary aria-label="Pages below">'
+        context["generate_toctree_html"] = lambda *args, **kwargs: str(drawn(*args, **kwargs)).replace(
+            "<summary>", named
+        )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Hook into the build."""
     app.connect("build-finished", _refuse)
     app.connect("html-page-context", _name_language)
+    app.connect("html-page-context", _name_toggles, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}

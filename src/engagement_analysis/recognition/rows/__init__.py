@@ -1,0 +1,1 @@
+"""Rows below a header → what each is: data, total, header, section, note, blank."""

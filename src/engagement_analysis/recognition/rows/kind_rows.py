@@ -1,0 +1,73 @@
+"""Rows that name only a kind of groups beside numbers ("SCHULEN | 80"): what the groups of that kind add up to."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from engagement_analysis.reading.coded import Mask
+from engagement_analysis.recognition.header import MEASURES
+from engagement_analysis.recognition.rows.body import Body, number
+from engagement_analysis.recognition.rows.notes import names_a_kind
+
+__all__ = ["KindRows", "kind_rows"]
+
+_KINDS_IN_PLURAL: Final = re.compile(
+    r"\s*(?:schulen|kindergärten|kitas|kindertagesstätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen)\b.*",
+    re.IGNORECASE,
+)
+_MORE_THAN_CHANCE: Final = 2
+
+
+class KindRows(NamedTuple):
+    """Rows that head the groups of a kind, those of them whose numbers are not the groups' sum, totals below groups."""
+
+    head: Mask
+    contradicts: Mask
+    total: Mask
+
+
+def kind_rows(body: Body, is_data: Mask) -> KindRows:
+    """Data rows that name a kind and repeat in numbers what the groups below, or above, them add up to.
+
+    A kind that is the only row of its kind is a group ("Feuerwehr"): one is the sum of one other by chance.
+    """
+    head, contradicts, total = body.none, body.none, body.none
+    columns = [column.index for column in body.header.columns if column.role in MEASURES or column.is_part]
+    if body.header.is_overview or not body.header.of_role("organisation") or not columns:
+        return KindRows(head, contradicts, total)
+    names = body.grid.column(body.keys[0].index)
+    says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
+    named = names.where(lambda cell: type(cell) is str and names_a_kind(cell))
+    tables = body.stack.table_of_row
+    for table in np.unique(tables[is_data & named & ~says_more]).tolist():
+        rows = np.flatnonzero(is_data & (tables == table)).tolist()
+        kinds = [row for row in rows if named[row] and not says_more[row]]
+        groups = [row for row in rows if row not in set(kinds)]
+        bounds = [-1, *kinds, body.stack.n_rows]
+        below = {row: [each for each in groups if row < each < end] for row, end in zip(kinds, bounds[2:], strict=True)}
+        above = {
+            row: [each for each in groups if start < each < row] for row, start in zip(kinds, bounds, strict=False)
+        }
+        sums_below = {row for row in kinds if _is_sum(body, row, below[row], columns, str(names[row]))}
+        sums_above = {row for row in kinds if _is_sum(body, row, above[row], columns, str(names[row]))} - sums_below
+        plural = [row for row in kinds if _KINDS_IN_PLURAL.match(str(names[row]))]
+        is_of_heads = bool(plural) and not sums_above and all(below[row] for row in plural)
+        total[list(sums_above)] = True
+        head[list(sums_below)] = True
+        if is_of_heads:
+            head[plural] = True
+            contradicts[[row for row in plural if row not in sums_below]] = True
+    return KindRows(head, contradicts, total)
+
+
+def _is_sum(body: Body, row: int, groups: list[int], columns: list[int], name: str) -> bool:
+    """Tell whether the numbers of a row are those of some groups together, and hardly by chance."""
+    if len(groups) < _MORE_THAN_CHANCE and not (groups and _KINDS_IN_PLURAL.match(name)):
+        return False
+    stated = [(number(body.grid.at(row, index)), index) for index in columns]
+    sums = [(each, sum(number(body.grid.at(group, index)) for group in groups)) for each, index in stated if each]
+    return bool(sums) and all(math.isclose(each, total) for each, total in sums)

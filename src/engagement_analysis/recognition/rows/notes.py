@@ -1,0 +1,110 @@
+"""Which rows with values are no data: templates, statistics, footnotes, titles of sections."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from engagement_analysis.reading.coded import Mask, positions
+from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.rows.body import Body, numbers_of_rows
+from engagement_analysis.recognition.sections import is_day, is_telling_title, names_the_rest
+from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.organisations import organisation_type
+from engagement_analysis.values.texts import collapse, is_blank
+
+__all__ = ["events", "footnotes", "key_alone", "names_a_kind", "statistics", "templates"]
+
+_FOOTNOTE: Final = re.compile(
+    r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
+    r"bearbeitet|gez\.|ansprechp\w*|kontakt\w*:|seite\s\d|fortsetzung\b|siehe\s|-\s?\d+\s?-|"
+    r"(?:liste|erfasst|erstellt|ausgefüllt|gemeldet|geführt)\s(?:von|durch|am)\s|\w[\w. ]{0,12} ?= )",
+    re.IGNORECASE,
+)
+# "Neumarkt, den 06.11.2026": where and when a list was signed.
+_SIGNED: Final = re.compile(r"[\w .-]+, (?:den |am )?\d{1,2}\.\s?(?:\d{1,2}\.|\w+ )")
+_WORDS_OF_A_TITLE: Final = 4
+_PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
+
+
+def templates(body: Body) -> Mask:
+    """Rows whose name is an example or an instruction of the template."""
+    return body.any_of(
+        body.grid.column(column.index).where(lambda cell: type(cell) is str and is_template(cell), hint=TEMPLATE_HINT)
+        for column in body.keys
+    )
+
+
+def events(body: Body, dated: Mask, layout: TownLayout | None) -> Mask:
+    """Rows with a day and something beside it that nobody reads ("21.10.2022", "Marktplatz"), no line below a list."""
+    found = body.none
+    columns = body.header.of_role("date")
+    days = [column.index for column in columns]
+    is_of_month = layout is not None and any(layout.month(column.label) is not None for column in columns)
+    others = [index for index in body.grid.used_columns if index not in days]
+    for row in positions(dated & body.filled_itself(others)):
+        beside = [cell for index in others if not is_blank(cell := body.grid.at(row, index))]
+        stated = [body.grid.at(row, index) for index in days]
+        found[row] = any(is_day(cell) or (is_of_month and isinstance(cell, float)) for cell in stated) and not any(
+            isinstance(cell, str) and (_FOOTNOTE.match(cell) or cell.rstrip().endswith(":")) for cell in beside
+        )
+    return found
+
+
+def statistics(body: Body) -> Mask:
+    """Rows that say something about the rows above them ("Durchschnitt"), by a label."""
+    labels = [column for key in body.keys[:1] for column in (*numbers_of_rows(body, key), key)]
+    said = [body.grid.column(column.index) for column in labels]
+    return body.any_of(each.where(_labels_statistic, hint=STATISTIC_HINT) for each in said)
+
+
+def _labels_statistic(cell: Cell) -> bool:
+    return type(cell) is str and is_statistic_label(cell)
+
+
+def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout | None) -> Mask:
+    """Rows with a text in the key column and nothing else that are no data: footnotes, section titles, remarks below.
+
+    An organisation that is registered but has no number yet stands alone as well; it stays data when another data row
+    follows.
+    """
+    alone = body.none
+    if not body.keys:
+        return alone
+    key = body.keys[0].index
+    last_measured = body.last_of_table(has_measure & is_data)
+    is_below = (last_measured >= 0) & (np.arange(len(last_measured)) > last_measured)
+    names = body.grid.column(key)
+    others = [index for index in body.grid.used_columns if index != key]
+    for row in positions(is_data & ~has_measure):
+        name = names[row]
+        if isinstance(name, str) and _SIGNED.match(name):
+            alone[row] = True
+        elif all(is_blank(body.grid.at(row, index)) for index in others):
+            is_title = not body.header.is_overview and isinstance(name, str) and names_a_kind(name)
+            is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
+            alone[row] = is_note or is_title or is_telling_title(name, layout)
+    return alone
+
+
+def footnotes(body: Body, is_data: Mask) -> Mask:
+    """Rows that hold a footnote and nothing else, in whatever column; also titles of sections beside the names."""
+    columns, keys = body.grid.used_columns, {column.index for column in body.keys}
+    n_filled = np.sum([body.is_filled(index) for index in columns], axis=0)
+    notes = body.none
+    for row in positions(is_data & (n_filled == 1)):
+        index, text = next((index, cell) for index in columns if not is_blank(cell := body.grid.at(row, index)))
+        if isinstance(text, str):
+            notes[row] = _FOOTNOTE.match(text) is not None or (index not in keys and names_a_kind(text))
+    return notes
+
+
+def names_a_kind(text: str) -> bool:
+    """Tell whether a text may be the title of a section ("Schulen", "Vereine und Verbände:", "Weitere Gruppen")."""
+    title = collapse(text).strip(" :")
+    if len(title.split()) > _WORDS_OF_A_TITLE:
+        return False
+    return names_the_rest(title) or all(organisation_type(part) is not None for part in _PARTS_OF_A_TITLE.split(title))

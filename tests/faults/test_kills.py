@@ -1,0 +1,50 @@
+"""A command killed at any moment leaves the old state or the new one, and the next run heals."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engagement_analysis.project.whole_folder import JOURNAL, STAGING
+
+from .conftest import NEW, Project
+
+COMMANDS = {
+    "load": (("load", "data/raw/neumarkt", "--city", "neumarkt", "--out", "data/processed"), 0.5),
+    "publish": (("publish", "--date", "2026-11-29"), 0.25),
+    "review": (("review",), 0.25),
+}
+"""Each with its share of the kills: the quick one gets more."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_killed_command_leaves_the_old_or_the_new_state_and_the_next_run_heals(
+    command: str, project: Project, tmp_path: Path, n_kills: int, moments: random.Random
+) -> None:
+    arguments, share = COMMANDS[command]
+    project.run(*(arguments if command == "load" else ("review",)))
+    if command == "publish":
+        project.run("publish", "--date", "2026-11-28")  # the key of the fingerprints is made once
+    else:
+        project.change(NEW)
+    kept = tmp_path / "kept"
+    shutil.copytree(project.root, kept)
+    old = project.states()
+    seconds = project.run(*arguments)
+    new = project.states()
+    assert new != old
+    for _ in range(max(2, round(share * n_kills))):
+        project.put_back(kept)
+        moment = moments.uniform(0, 1.05 * seconds)
+        project.kill(moment, *arguments)
+        project.heal()
+        for folder, found, before, after in zip(project.written, project.states(), old, new, strict=True):
+            assert found in (before, after), f"{folder} is neither old nor new, killed after {moment} of {seconds} s"
+            assert not [*folder.glob(f"{STAGING}*"), *folder.glob(JOURNAL), *folder.rglob("*.tmp")], moment
+    if command != "publish" or project.states() == old:  # what is published is not published twice
+        project.run(*arguments)
+    assert project.states() == new
