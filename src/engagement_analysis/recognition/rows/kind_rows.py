@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Mask
+from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, number
 from engagement_analysis.recognition.rows.notes import names_a_kind
@@ -49,12 +50,14 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
         kinds = [row for row in rows if row in named]
         groups = [row for row in rows if row not in named]
         bounds = [-1, *kinds, body.stack.n_rows]
-        below = {row: [each for each in groups if row < each < end] for row, end in zip(kinds, bounds[2:], strict=True)}
-        above = {
-            row: [each for each in groups if start < each < row] for row, start in zip(kinds, bounds, strict=False)
-        }
-        sums_below = {row for row in kinds if _is_sum(body, row, below[row], columns, str(names[row]))}
-        sums_above = {row for row in kinds if _is_sum(body, row, above[row], columns, str(names[row]))} - sums_below
+        below, sums_below, sums_above = {}, set(), set()
+        for start, row, end in zip(bounds, kinds, bounds[2:], strict=False):
+            first, here, last = (bisect_left(groups, each) for each in (start, row, end))
+            below[row] = groups[here:last]
+            if _is_sum(body, row, groups[here:last], columns, str(names[row])):
+                sums_below.add(row)
+            elif _is_sum(body, row, groups[first:here], columns, str(names[row])):
+                sums_above.add(row)
         plural = [row for row in kinds if _KINDS_IN_PLURAL.match(str(names[row]))]
         is_of_heads = bool(plural) and not sums_above and all(below[row] for row in plural)
         total[list(sums_above)] = True
