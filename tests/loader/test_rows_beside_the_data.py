@@ -168,3 +168,24 @@ def test_how_many_groups_there_are_beside_their_sum_is_a_total(label: str) -> No
 def test_a_last_row_that_is_the_sum_of_all_others_is_told() -> None:
     loaded = load("TSV A | 12\nNABU | 5\nGS B | 4\nAktion komplett | 21\n", "Gruppe | Teilnehmende\n")
     assert places(loaded, "implausible-value") == ["B5"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "GS B 1a | 20\nGS B 1b | 22\nGS B gesamt | 42\nTSV A | 5\n",
+        "GS B | 20\nGS B | 22\nGS B zusammen: | 42\nTSV A | 5\n",
+    ],
+)
+def test_the_total_of_one_group_is_none_of_its_rows(rows: str) -> None:
+    assert counted(load(rows, "Gruppe | Teilnehmende\n")) == [20, 22, 5]
+
+
+def test_the_total_of_one_group_beside_its_classes() -> None:
+    loaded = load("GS B | 1a | 20\nGS B | 1b | 22\nGS B | gesamt | 42\n", "Gruppe | Klasse | Teilnehmende\n")
+    assert counted(loaded) == [20, 22]
+
+
+def test_parts_below_a_group_are_told() -> None:
+    loaded = load("GS B | 42\n- 1a | 20\n- 1b | 22\nTSV A | 5\n", "Gruppe | Teilnehmende\n")
+    assert places(loaded, "implausible-value") == ["B3", "B4"]

@@ -24,7 +24,7 @@ __all__ = ["check_plausibility"]
 _HOURS_A_DAY: Final = 24
 _FEWEST_ABOVE: Final = 3
 _MOST_WASTE: Final = 50_000  # kg that one group collects
-_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
+_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\s+\S", re.IGNORECASE)
 
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
