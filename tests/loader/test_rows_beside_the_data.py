@@ -189,3 +189,16 @@ def test_the_total_of_one_group_beside_its_classes() -> None:
 def test_parts_below_a_group_are_told() -> None:
     loaded = load("GS B | 42\n- 1a | 20\n- 1b | 22\nTSV A | 5\n", "Gruppe | Teilnehmende\n")
     assert places(loaded, "implausible-value") == ["B3", "B4"]
+
+
+def test_kinds_beside_the_sums_of_their_groups_in_an_overview() -> None:
+    loaded = load(
+        "Schulen | 20 | 24\nGS X | 12 | 15\nGS Y | 8 | 9\nVereine | 5 | 6\nTSV | 5 | 6\n", "Gruppe | 2023 | 2024\n"
+    )
+    assert counted(loaded) == [12, 15, 8, 9, 5, 6]
+    assert loaded.participation["organisation_type"].tolist() == ["school"] * 4 + ["club"] * 2
+
+
+def test_parts_of_a_district_in_an_overview_are_told() -> None:
+    loaded = load("Kernstadt | 20 | 24\ndavon Süd | 12 | 15\ndavon Nord | 8 | 9\n", "Ortsteil | 2023 | 2024\n")
+    assert places(loaded, "implausible-value") == ["B3", "B4"]

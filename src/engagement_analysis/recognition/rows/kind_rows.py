@@ -40,8 +40,8 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
     A kind that is the only row of its kind is a group ("Feuerwehr"): one is the sum of one other by chance.
     """
     head, contradicts, total = body.none, body.none, body.none
-    columns = [column.index for column in body.header.columns if column.role in MEASURES or column.is_part]
-    if body.header.is_overview or not body.header.of_role("organisation") or not columns:
+    columns = [each.index for each in body.header.columns if each.role in MEASURES or each.is_part or each.is_period]
+    if not body.header.of_role("organisation") or not columns:
         return KindRows(head, contradicts, total)
     names = body.grid.column(body.keys[0].index)
     says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
