@@ -93,7 +93,6 @@ def test_a_post_code_behind_a_street_is_no_number_of_a_form():
     "text",
     [
         "Verein | 12 Helfer\nTSV X | Helfer | 12\nTV Y | Helfer | 5",
-        "| Schulen | | Vereine\n | GS X | MS Y | TSV Z\nDatum | 16.03.2024 | 16.03.2024 | 17.03.2024\nTeilnehmer | 50 | 30 | 14",
         "Schule: | GS X\nDatum: | 16.03.2024\nKlasse | Teilnehmer\n3a | 25\n3b | 25",
         "Schule | GS X | Teilnehmer | 50\nVerein | 12 | Teilnehmer | 14",
     ],
@@ -201,3 +200,10 @@ def test_a_compact_pivot_of_years_or_campaigns_counts_nobody_twice():
     ]  # fmt: skip
     assert years.ok
     assert campaigns.ok
+
+
+def test_names_above_the_columns_of_a_transposed_table_need_no_label():
+    loaded = counted(
+        "| Schulen | | Vereine\n | GS X | MS Y | TSV Z\nDatum | 16.03.2024 | 16.03.2024 | 17.03.2024\nHelfer | 50 | 30 | 14"
+    )
+    assert told(loaded, "organisation", "participants") == [["GS X", 50], ["MS Y", 30], ["TSV Z", 14]]

@@ -215,3 +215,14 @@ def test_persons_with_an_office_come_out_nowhere(name: str) -> None:
     loaded = csv(f'Gruppe;Datum;TN\n"{name}";16.03.2024;4\n')
     assert "Kanari" not in loaded.participation.to_csv() + loaded.findings.to_csv()
     assert loaded.participation["participants"].tolist() == [4]
+
+
+def test_a_kind_that_may_be_a_group_is_told_where_it_is_the_sum_of_those_below() -> None:
+    loaded = csv("Gruppe;TN\nKirchengemeinde;20\nMinistranten;12\nKolping;8\n")
+    assert told(loaded) == [("unread-row", "A2")]
+
+
+@pytest.mark.parametrize("title", ["Vereine und Gruppen", "Kitas und Vereine"])
+def test_the_title_of_several_kinds_ends_the_section_of_one(title: str) -> None:
+    loaded = csv(f"Gruppe;TN\nSchulen;\nGS X;50\n{title};\nMüllhelden;30\n")
+    assert rows(loaded, "organisation", "organisation_type") == [["GS X", "school"], ["Müllhelden", "other"]]

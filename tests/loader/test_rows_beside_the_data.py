@@ -168,3 +168,37 @@ def test_how_many_groups_there_are_beside_their_sum_is_a_total(label: str) -> No
 def test_a_last_row_that_is_the_sum_of_all_others_is_told() -> None:
     loaded = load("TSV A | 12\nNABU | 5\nGS B | 4\nAktion komplett | 21\n", "Gruppe | Teilnehmende\n")
     assert places(loaded, "implausible-value") == ["B5"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "GS B 1a | 20\nGS B 1b | 22\nGS B gesamt | 42\nTSV A | 5\n",
+        "GS B | 20\nGS B | 22\nGS B zusammen: | 42\nTSV A | 5\n",
+    ],
+)
+def test_the_total_of_one_group_is_none_of_its_rows(rows: str) -> None:
+    assert counted(load(rows, "Gruppe | Teilnehmende\n")) == [20, 22, 5]
+
+
+def test_the_total_of_one_group_beside_its_classes() -> None:
+    loaded = load("GS B | 1a | 20\nGS B | 1b | 22\nGS B | gesamt | 42\n", "Gruppe | Klasse | Teilnehmende\n")
+    assert counted(loaded) == [20, 22]
+
+
+def test_parts_below_a_group_are_told() -> None:
+    loaded = load("GS B | 42\n- 1a | 20\n- 1b | 22\nTSV A | 5\n", "Gruppe | Teilnehmende\n")
+    assert places(loaded, "implausible-value") == ["B3", "B4"]
+
+
+def test_kinds_beside_the_sums_of_their_groups_in_an_overview() -> None:
+    loaded = load(
+        "Schulen | 20 | 24\nGS X | 12 | 15\nGS Y | 8 | 9\nVereine | 5 | 6\nTSV | 5 | 6\n", "Gruppe | 2023 | 2024\n"
+    )
+    assert counted(loaded) == [12, 15, 8, 9, 5, 6]
+    assert loaded.participation["organisation_type"].tolist() == ["school"] * 4 + ["club"] * 2
+
+
+def test_parts_of_a_district_in_an_overview_are_told() -> None:
+    loaded = load("Kernstadt | 20 | 24\ndavon Süd | 12 | 15\ndavon Nord | 8 | 9\n", "Ortsteil | 2023 | 2024\n")
+    assert places(loaded, "implausible-value") == ["B3", "B4"]

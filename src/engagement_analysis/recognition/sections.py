@@ -11,15 +11,18 @@ from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.context import Context, campaign_name
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
+from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, slug
 
-__all__ = ["context_below", "is_day", "is_telling_title", "names_the_rest"]
+__all__ = ["context_below", "is_day", "is_telling_title", "names_kinds"]
 
 _DIGITS_OF_YEAR = 4
 _REST: Final = re.compile(
     r"(?:(?:weitere|sonstige|übrige|andere)[nrs]?\b.*|(?:alle )?(?:gruppen|organisationen|einrichtungen))",
     re.IGNORECASE,
 )
+_WORDS_OF_A_TITLE: Final = 4
+_PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
 _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
 
@@ -61,23 +64,26 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
         return replace(context, year=span.start.year, event=span)
     campaign = _listed_campaign(cell, layout) if isinstance(cell, str) else None
     kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
-    if kind is not None:
+    if kind is not None or (isinstance(cell, str) and names_kinds(cell)):
         return replace(context, is_private=kind == "individual", organisation_type=kind)
-    if isinstance(cell, str) and names_the_rest(cell):
-        return replace(context, is_private=False, organisation_type=None)
     # Another campaign has another day.
     return replace(context, campaign=campaign, event=None) if campaign not in (None, context.campaign) else context
 
 
-def names_the_rest(text: str) -> bool:
-    """Tell whether the title of a section names all groups that are of none of the kinds above.
+def names_kinds(text: str) -> bool:
+    """Tell whether a text names kinds of groups, or all groups of none, and nothing else: the title of a section.
 
     Examples
     --------
-    >>> [names_the_rest(text) for text in ("Sonstige Gruppen", "Gruppen:", "Gruppe Sonne")]
-    [True, True, False]
+    >>> texts = ("Schulen und Kitas:", "Vereine und Gruppen", "Sonstige Gruppen", "Gruppe Sonne")
+    >>> [names_kinds(text) for text in texts]
+    [True, True, True, False]
     """
-    return _REST.match(collapse(text)) is not None
+    title = collapse(text).strip(" :")
+    if not title or len(title.split()) > _WORDS_OF_A_TITLE:
+        return False
+    parts = _PARTS_OF_A_TITLE.split(title)
+    return _REST.match(title) is not None or all(_REST.match(part) or organisation_type(part) for part in parts)
 
 
 def _day_of(cell: Cell) -> Cell:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Mask
+from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, number
-from engagement_analysis.recognition.rows.notes import names_a_kind
+from engagement_analysis.recognition.sections import names_kinds
 
 __all__ = ["KindRows", "kind_rows"]
 
@@ -23,7 +24,10 @@ _MORE_THAN_CHANCE: Final = 2
 
 
 class KindRows(NamedTuple):
-    """Rows that head the groups of a kind, those of them whose numbers are not the groups' sum, totals below groups."""
+    """Rows that head the groups of a kind, those of them to be told, totals below groups.
+
+    To be told are those whose numbers are not the groups' sum, or that may be a group whose number is so by chance.
+    """
 
     head: Mask
     contradicts: Mask
@@ -36,29 +40,32 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
     A kind that is the only row of its kind is a group ("Feuerwehr"): one is the sum of one other by chance.
     """
     head, contradicts, total = body.none, body.none, body.none
-    columns = [column.index for column in body.header.columns if column.role in MEASURES or column.is_part]
-    if body.header.is_overview or not body.header.of_role("organisation") or not columns:
+    columns = [each.index for each in body.header.columns if each.role in MEASURES or each.is_part or each.is_period]
+    if not body.header.of_role("organisation") or not columns:
         return KindRows(head, contradicts, total)
     names = body.grid.column(body.keys[0].index)
     says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
     bare = positions(is_data & ~says_more)
-    named = {row for row in bare if isinstance(name := names[row], str) and names_a_kind(name)}
+    named = {row for row in bare if isinstance(name := names[row], str) and names_kinds(name)}
     tables = body.stack.table_of_row
     for table in sorted({int(tables[row]) for row in named}):
         rows = np.flatnonzero(is_data & (tables == table)).tolist()
         kinds = [row for row in rows if row in named]
         groups = [row for row in rows if row not in named]
-        bounds = [-1, *kinds, body.stack.n_rows]
-        below = {row: [each for each in groups if row < each < end] for row, end in zip(kinds, bounds[2:], strict=True)}
-        above = {
-            row: [each for each in groups if start < each < row] for row, start in zip(kinds, bounds, strict=False)
-        }
-        sums_below = {row for row in kinds if _is_sum(body, row, below[row], columns, str(names[row]))}
-        sums_above = {row for row in kinds if _is_sum(body, row, above[row], columns, str(names[row]))} - sums_below
         plural = [row for row in kinds if _KINDS_IN_PLURAL.match(str(names[row]))]
+        bounds = [-1, *kinds, body.stack.n_rows]
+        below, sums_below, sums_above = {}, set(), set()
+        for start, row, end in zip(bounds, kinds, bounds[2:], strict=False):
+            first, here, last = (bisect_left(groups, each) for each in (start, row, end))
+            below[row] = groups[here:last]
+            if _is_sum(body, row, groups[here:last], columns, str(names[row])):
+                sums_below.add(row)
+            elif row in plural and _is_sum(body, row, groups[first:here], columns, str(names[row])):
+                sums_above.add(row)
         is_of_heads = bool(plural) and not sums_above and all(below[row] for row in plural)
         total[list(sums_above)] = True
         head[list(sums_below)] = True
+        contradicts[list(sums_below - set(plural))] = True
         if is_of_heads:
             head[plural] = True
             contradicts[[row for row in plural if row not in sums_below]] = True

@@ -12,7 +12,7 @@ from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
 from engagement_analysis.recognition.rows.kind_rows import kind_rows
 from engagement_analysis.recognition.rows.notes import events, footnotes, key_alone, statistics, templates
-from engagement_analysis.recognition.rows.totals import below_the_total, nameless_totals, total_rows
+from engagement_analysis.recognition.rows.totals import below_the_total, nameless_totals, total_rows, totals_of_a_group
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.town_files.layout import TownLayout
@@ -69,6 +69,7 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     is_data = body.filled(body.keys) | has_measure | has_status | (n_understood > 1)
     is_data |= events(body, has_date & ~is_data, layout)
     is_total |= nameless_totals(body, is_data & ~is_total & ~is_header)
+    is_total |= totals_of_a_group(body, is_data & ~is_total & ~is_header)
     is_template = templates(body) & is_data
     is_statistic = statistics(body) & ~has_date & ~has_type
     is_data &= ~is_total & ~is_header & ~is_statistic & ~is_template

@@ -10,13 +10,12 @@ import numpy as np
 from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.rows.body import Body, numbers_of_rows
-from engagement_analysis.recognition.sections import is_day, is_telling_title, names_the_rest
+from engagement_analysis.recognition.sections import is_day, is_telling_title, names_kinds
 from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.values.organisations import organisation_type
-from engagement_analysis.values.texts import collapse, is_blank
+from engagement_analysis.values.texts import is_blank
 
-__all__ = ["events", "footnotes", "key_alone", "names_a_kind", "statistics", "templates"]
+__all__ = ["events", "footnotes", "key_alone", "statistics", "templates"]
 
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
@@ -26,8 +25,6 @@ _FOOTNOTE: Final = re.compile(
 )
 # "Neumarkt, den 06.11.2026": where and when a list was signed.
 _SIGNED: Final = re.compile(r"[\w .-]+, (?:den |am )?\d{1,2}\.\s?(?:\d{1,2}\.|\w+ )")
-_WORDS_OF_A_TITLE: Final = 4
-_PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
 
 
 def templates(body: Body) -> Mask:
@@ -84,7 +81,7 @@ def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout |
         if isinstance(name, str) and _SIGNED.match(name):
             alone[row] = True
         elif all(is_blank(body.grid.at(row, index)) for index in others):
-            is_title = not body.header.is_overview and isinstance(name, str) and names_a_kind(name)
+            is_title = not body.header.is_overview and isinstance(name, str) and names_kinds(name)
             is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
             alone[row] = is_note or is_title or is_telling_title(name, layout)
     return alone
@@ -98,13 +95,5 @@ def footnotes(body: Body, is_data: Mask) -> Mask:
     for row in positions(is_data & (n_filled == 1)):
         index, text = next((index, cell) for index in columns if not is_blank(cell := body.grid.at(row, index)))
         if isinstance(text, str):
-            notes[row] = _FOOTNOTE.match(text) is not None or (index not in keys and names_a_kind(text))
+            notes[row] = _FOOTNOTE.match(text) is not None or (index not in keys and names_kinds(text))
     return notes
-
-
-def names_a_kind(text: str) -> bool:
-    """Tell whether a text may be the title of a section ("Schulen", "Vereine und Verbände:", "Weitere Gruppen")."""
-    title = collapse(text).strip(" :")
-    if len(title.split()) > _WORDS_OF_A_TITLE:
-        return False
-    return names_the_rest(title) or all(organisation_type(part) is not None for part in _PARTS_OF_A_TITLE.split(title))

@@ -12,12 +12,13 @@ from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, labels_total, number, numbers_of_rows
-from engagement_analysis.recognition.rows.notes import names_a_kind
+from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["below_the_total", "nameless_totals", "total_rows"]
+__all__ = ["below_the_total", "nameless_totals", "total_rows", "totals_of_a_group"]
 
+_TOTAL_AT_END: Final = re.compile(r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$", re.IGNORECASE)
 _COUNT_OF_GROUPS: Final = re.compile(
     r"\W*\d+ (?:gruppen|vereine|schulen|organisationen|einrichtungen|(?:rück)?meldungen|einträge|zeilen|aktionen|"
     r"teilnehm\w+|helf\w+)\W*",
@@ -69,7 +70,7 @@ def below_the_total(body: Body, is_data: Mask, is_total: Mask, has_measure: Mask
         above = is_data[:row] & ~below[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
         n_more = int((above & says_more[:row]).sum())
         is_poorer = 2 * n_more > int(above.sum()) and row > last_full[row]
-        is_said = isinstance(name := names[row], str) and (begins_comparison(name) or names_a_kind(name))
+        is_said = isinstance(name := names[row], str) and (begins_comparison(name) or names_kinds(name))
         below[row] = (is_said or is_poorer) if is_after[row] else (is_said and is_poorer)
     return below
 
@@ -98,6 +99,30 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
             and (len(rows) > 1 or bool(before))
             and any(bool(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
         )
+    return found
+
+
+def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
+    """Rows that repeat a group's name beside the word for a total, and are the sum of its rows right above."""
+    found = body.none
+    columns = [column.index for column in body.header.columns if column.role in MEASURES]
+    if body.header.is_overview or not body.header.of_role("organisation") or not columns:
+        return found
+    key = body.keys[0].index
+    names = body.grid.column(key)
+    texts = [index for index in body.grid.used_columns if index != key and index not in columns]
+    labels = [body.grid.column(index).where(labels_total, hint=TOTAL_HINT) for index in texts]
+    ends = names.where(lambda cell: type(cell) is str and _TOTAL_AT_END.search(cell) is not None, hint=TOTAL_HINT)
+    for row in positions(is_data & (ends | body.any_of(labels))):
+        stem = _TOTAL_AT_END.sub("", str(names[row])).lower()
+        first = row
+        while first and body.stack.table_of_row[first - 1] == body.stack.table_of_row[row] and is_data[first - 1]:
+            if not str(names[first - 1]).lower().startswith(stem):
+                break
+            first -= 1
+        stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
+        is_sum = bool(stated) and all(_is_sum(body, row, range(first, row), index) for index in stated)
+        found[row] = row - first > 1 and is_sum
     return found
 
 

@@ -151,7 +151,8 @@ def row_campaigns(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     if values is None or column is None:
         return of_sheet
     listed = {campaign.id for campaign in layout.campaigns}
-    stated = {campaign_slug(str(cell), layout) for cell in values.distinct if not is_blank(cell)}
+    said = [values.distinct[code] for code in np.unique(values.codes).tolist()]
+    stated = {campaign_slug(str(cell), layout) for cell in said if not is_blank(cell)}
     for position in values.paired(of_sheet).positions(
         lambda pair: bool(listed) and is_blank(pair[0]) and (pair[1] not in listed or bool(stated - {pair[1]}))
     ):

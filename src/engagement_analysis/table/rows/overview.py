@@ -21,6 +21,7 @@ from engagement_analysis.table.rows.attributes import (
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.day_cells import on_new_days
 from engagement_analysis.table.rows.measures import KIND_OF_MEASURE, Counts, hours_of_all, read_measure
+from engagement_analysis.table.rows.plausibility import report_parts
 from engagement_analysis.table.rows.postponed import new_day, without_new_day
 from engagement_analysis.table.rows.status import says_cancelled
 from engagement_analysis.table.rows.tidy_table import TidyTable, date_columns
@@ -52,6 +53,8 @@ def tidy_overview(cells: DataCells, layout: TownLayout) -> TidyTable:
     quantities: dict[int, QuantityColumn] = {}
     columns = [column for column in cells.header.columns if column.is_period and column.role == "participants"]
     periods = [_read_period(cells, column, quantities) for column in columns]
+    if columns:
+        report_parts(cells, columns[0])
     n_rows, n_periods = len(cells.rows), len(periods)
     own_campaigns = coded(column.campaign for column in columns).rows(np.tile(np.arange(n_periods), n_rows))
     own_days = coded(column.period for column in columns).rows(np.tile(np.arange(n_periods), n_rows))

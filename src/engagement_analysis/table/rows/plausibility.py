@@ -19,12 +19,12 @@ from engagement_analysis.values.columns import QUALITY_CODES
 from engagement_analysis.values.quantities import people_counted
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["check_plausibility"]
+__all__ = ["check_plausibility", "report_parts"]
 
 _HOURS_A_DAY: Final = 24
 _FEWEST_ABOVE: Final = 3
 _MOST_WASTE: Final = 50_000  # kg that one group collects
-_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s", re.IGNORECASE)
+_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\s+\S", re.IGNORECASE)
 
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
@@ -33,7 +33,7 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     key = min(header.people, key=lambda column: column.index)
     _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
     _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
-    _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
+    report_parts(cells, key)
     participants, minors, hours = (header.one(role) for role in ("participants", "minors", "hours"))
     if (waste := header.one("waste_kg")) is not None:
         _report(
@@ -49,6 +49,11 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     if participants and (has_both or len(header.added("part")) > 1) and not left_out_of_sum(header):
         detail = "die Teile (Kinder, Erwachsene, Altersgruppen) ergeben zusammen eine andere Zahl"
         _report(cells, participants, _contradicts_parts(table, parts), detail, code="total-mismatch")
+
+
+def report_parts(cells: DataCells, key: Column) -> None:
+    """Tell of rows that name a part of the row above them, in a list or an overview."""
+    _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
 
 
 def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
@@ -93,8 +98,8 @@ def _says_nothing(cells: DataCells) -> Mask:
 
 def _looks_like_part(cells: DataCells) -> Mask:
     """Rows that name a part of something ("davon Klasse 3a"): the row above counts it already."""
-    column = cells.header.one("organisation")
-    if column is None:
+    column = next(iter(cells.header.of_role("organisation", "district")), None)
+    if column is None or not (cells.header.is_overview or column.role == "organisation"):
         return np.zeros(len(cells), dtype=np.bool_)
     return cells.stack.grid.column(column.index).where(_names_part)[cells.rows]
 
