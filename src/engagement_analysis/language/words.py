@@ -33,6 +33,16 @@ COUNTED = {
 }
 """Measure of a published series → what is counted."""
 
+PUBLISHED = {
+    "participants": "Teilnahmen",
+    "organisations": "Organisationen",
+    "volunteers": "Freiwillige",
+    "visitors": "Gäste",
+    "bags": "Müllsäcke",
+    "waste_kg": "Müll (kg)",
+}
+"""Measure of a published figure that the workbooks hold, too → what a table calls it."""
+
 CENSUS_TITLES = {
     "census-1987": "Volkszählung 1987",
     "census-2011": "Zensus 2011",

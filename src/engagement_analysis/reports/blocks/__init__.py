@@ -27,6 +27,7 @@ from engagement_analysis.reports.blocks.town_words import (
     checklist,
     own_words,
     published_box,
+    published_in,
     thanks,
     timeline,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "own_words",
     "paragraphs",
     "published_box",
+    "published_in",
     "section_title",
     "stack",
     "thanks",

@@ -1,11 +1,11 @@
 """What is not a count: stations, thanks by name, published figures, the town's own words, things to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import NOTHING, Block, joined
+from engagement_analysis.reports.blocks.block import NOTHING, Block, joined, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,6 @@ class Station:
     when: str
     text: str
     tag: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ class Task:
 
 
 def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
-    """Stations side by side, on a telephone below each other."""
+    """Stations side by side, on a telephone below each other; nothing where there are none."""
+    if not stations:
+        return NOTHING
     items = joined(
         Markup("<li><b>{}</b>{}<p>{}</p></li>").format(station.when, _tag(station.tag), station.text)
         for station in stations
@@ -54,6 +55,12 @@ def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
     plain = "\n".join(f"{station.when}: {station.text}" for station in stations)
     # The columns' number is the list's: six stand in a row, more in two rows.
     return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), plain, section, "full")
+
+
+def published_in(sources: Iterable[str], *, section: str = "") -> Block:
+    """Where stations are published, each source once; nothing where there is none."""
+    named = "; ".join(dict.fromkeys(sources))
+    return note(f"Nach Veröffentlichungen (echt): {named}.", section=section, part="full") if named else NOTHING
 
 
 def _tag(tag: str) -> Markup:

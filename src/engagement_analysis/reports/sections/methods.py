@@ -13,22 +13,13 @@ from engagement_analysis.analysis.measures.rates import organisation_rates
 from engagement_analysis.analysis.years.published_series import contradictions
 from engagement_analysis.language.german import date, enumeration
 from engagement_analysis.language.german import years as years_in_words
-from engagement_analysis.language.words import CENSUS_TITLES, ORGANISATION_TYPES
+from engagement_analysis.language.words import CENSUS_TITLES, ORGANISATION_TYPES, PUBLISHED
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.reports.blocks import Block, bullets, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.sections.all_towns import Towns
 
 _BASES = {"official": "amtlich", "registry": "Melderegister"}
 _NOT_STATED = "nicht festgehalten"
-_MEASURES = {
-    "participants": "Teilnahmen",
-    "organisations": "Organisationen",
-    "volunteers": "Freiwillige",
-    "visitors": "Gäste",
-    "bags": "Müllsäcke",
-    "waste_kg": "Müll (kg)",
-}
-"""Measures of published figures that the workbooks hold, too."""
 
 
 def plain_title(title: str) -> str:
@@ -141,14 +132,14 @@ def published_figures(towns: Towns, *, section: str) -> Block:
         return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.", section=section)
     figures = read_published_figures(folder)
     known = {plain_title(title) for title in towns.campaign_titles.values()}
-    is_ours = figures["place"].isin(list(towns.titles.values())) & figures["measure"].isin(list(_MEASURES))
+    is_ours = figures["place"].isin(list(towns.titles.values())) & figures["measure"].isin(list(PUBLISHED))
     shown = figures[is_ours & figures["campaign"].map(plain_title).isin(known)]
     if shown.empty:
         return paragraphs("Zu diesen Aktionen sind keine veröffentlichten Zahlen hinterlegt.", section=section)
     doubtful = contradictions(shown)
     shown = shown.assign(
         when=[str(year) if not pd.isna(year) else "ohne Jahr" for year in shown["year"]],
-        what=shown["measure"].map(_MEASURES),
+        what=shown["measure"].map(PUBLISHED),
         heading=shown["place"] + ": " + shown["campaign"],
     )
     columns = [
@@ -162,7 +153,7 @@ def published_figures(towns: Towns, *, section: str) -> Block:
     if len(doubtful):
         events = doubtful.drop_duplicates(["place", "campaign", "measure", "date_start"])
         years = events["date_start"].dt.year.astype("Int64").astype("string").fillna("ohne Jahr")
-        named = list(events["campaign"] + " (" + events["measure"].map(_MEASURES) + ", " + years + ")")
+        named = list(events["campaign"] + " (" + events["measure"].map(PUBLISHED) + ", " + years + ")")
         told = [paragraphs(f"Quellen widersprechen einander bei: {enumeration(named)}. Keine davon wird bevorzugt.")]
     caption = "Veröffentlichte Zahlen zu den Aktionen"
     return stack(

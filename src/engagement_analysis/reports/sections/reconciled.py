@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from engagement_analysis.analysis.quality.reconciliation import reconciliation
 from engagement_analysis.language.german import capitalised, counted, date, enumeration, number
+from engagement_analysis.language.words import PUBLISHED
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
@@ -16,13 +17,6 @@ from engagement_analysis.reports.sections.all_towns import Towns
 from engagement_analysis.reports.sections.town.records import records
 
 _FILE: Final = "published_figures.csv"
-_NOUNS: Final = {
-    "participants": "Teilnahmen",
-    "organisations": "Organisationen",
-    "visitors": "Gäste",
-    "bags": "Müllsäcke",
-    "waste_kg": "Müll (kg)",
-}
 _OF_THE_YEAR_ONLY: Final = ("bags", "waste_kg")
 """Told of a town's year with private persons: of one event without them, the difference would be theirs."""
 _STATUSES: Final = {
@@ -65,7 +59,7 @@ def reconciled_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Bloc
     shown = told[told["year"].notna()]
     shown = shown.assign(
         heading=shown["town"] + ": " + shown["campaign_title"],
-        when=[f"{_when(row.date_start, row.date_end)}, {_NOUNS[row.measure]}" for row in records(shown)],
+        when=[f"{_when(row.date_start, row.date_end)}, {PUBLISHED[row.measure]}" for row in records(shown)],
         finding=pd.Series([_finding(row) for row in records(shown)], index=shown.index, dtype="object"),
     )
     columns = [

@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from engagement_analysis.language.german import LOCALE
 from engagement_analysis.project.programme import Station as Told
-from engagement_analysis.reports.blocks import NOTHING, Block, Station, note, section_title, timeline
+from engagement_analysis.reports.blocks import NOTHING, Block, Station, published_in, section_title, timeline
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
 
@@ -100,9 +100,7 @@ def title(exchange: Exchange) -> Block:
 def time_line(exchange: Exchange) -> Block:
     """The steps; of many the latest."""
     found = steps(exchange)[-_MOST:]
-    if not found:
-        return NOTHING
-    return timeline([Station(one.date, one.text, _towns(exchange, one), one.source) for one in found], section=SECTION)
+    return timeline([Station(one.date, one.text, _towns(exchange, one)) for one in found], section=SECTION)
 
 
 def _towns(exchange: Exchange, step: Step) -> str:
@@ -113,7 +111,4 @@ def _towns(exchange: Exchange, step: Step) -> str:
 
 def sources(exchange: Exchange) -> Block:
     """Where the steps are published."""
-    named = list(dict.fromkeys(one.source for one in steps(exchange)[-_MOST:]))
-    return (
-        note(f"Nach Veröffentlichungen (echt): {'; '.join(named)}.", section=SECTION, part="full") if named else NOTHING
-    )
+    return published_in((one.source for one in steps(exchange)[-_MOST:]), section=SECTION)

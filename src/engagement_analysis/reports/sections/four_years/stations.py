@@ -1,6 +1,6 @@
 """The town's own programme → its stations, with what is published and where."""
 
-from engagement_analysis.reports.blocks import NOTHING, Block, Station, note, section_title, timeline
+from engagement_analysis.reports.blocks import NOTHING, Block, Station, published_in, section_title, timeline
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.review import TownReview
 
@@ -20,15 +20,10 @@ def title(review: TownReview) -> Block:
 def time_line(review: TownReview) -> Block:
     """The stations, as the town tells them."""
     stations = review.programme.stations if review.programme else ()
-    if not stations:
-        return NOTHING
-    return timeline([Station(each.date, each.text, each.kind, each.source) for each in stations], section=SECTION)
+    return timeline([Station(each.date, each.text, each.kind) for each in stations], section=SECTION)
 
 
 def sources(review: TownReview) -> Block:
     """Where the stations are published."""
     stations = review.programme.stations if review.programme else ()
-    if not stations:
-        return NOTHING
-    named = list(dict.fromkeys(each.source for each in stations))
-    return note(f"Nach Veröffentlichungen (echt): {'; '.join(named)}.", section=SECTION, part="full")
+    return published_in((each.source for each in stations), section=SECTION)

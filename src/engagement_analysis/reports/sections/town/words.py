@@ -8,6 +8,8 @@ from typing import Final
 from engagement_analysis.language.german import NO_BREAK, capitalised, counted, enumeration, is_missing, number
 from engagement_analysis.language.words import KINDS as ALL
 
+__all__ = ["capitalised", "counted", "enumeration", "number"]  # told on: sections find all words here
+
 SMALL: Final = (
     "null",
     "eine",
@@ -193,21 +195,3 @@ def participations(count: float) -> str:
 def organisations(count: float) -> str:
     """Organisations with their noun."""
     return counted(int(count), "Organisation", "Organisationen")
-
-
-__all__ = [
-    "KINDS",
-    "at_least",
-    "capitalised",
-    "coming_word",
-    "counted",
-    "course",
-    "enumeration",
-    "in_words",
-    "number",
-    "organisations",
-    "participations",
-    "rounded",
-    "several",
-    "share_word",
-]
