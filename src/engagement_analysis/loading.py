@@ -48,8 +48,16 @@ class WorkbookNotFoundError(MistakeError, FileNotFoundError):
 class Loaded:
     """What workbooks say: rows of `participation`, and `findings` for a person to look at.
 
-    `sheets` says what became of the rows of each sheet: how many there are, how many of them are data, totals, headers,
-    titles, sections, notes, and how many were not read, of which a finding tells.
+    Attributes
+    ----------
+    participation : DataFrame, one row per organisation (or private persons together) at one event
+        The validated table, each number with file, sheet and cell.
+    findings : DataFrame, one row per finding
+        `severity` ("error", "warning", "info"), `code`, `message` (German), `source_file`, `source_sheet`,
+        `source_cell` (null: the whole sheet or file), `raw_value` (null: none, or it may name a person).
+    sheets : DataFrame, one row per sheet
+        What became of its rows: how many there are (`n_rows`), how many of them are data, totals, headers, titles,
+        sections, notes (`n_data`, …), and how many were not read (`n_unread`), of which a finding tells.
     """
 
     participation: pd.DataFrame
