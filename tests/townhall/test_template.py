@@ -141,7 +141,7 @@ def valid_rows(random: Random, filled: Filled, plan: TemplateSheet, n_rows: int)
             "visitors": perhaps(random.randint(0, 5000)),
             "hours": perhaps(random.randint(0, 4 * most_hours) / 4),
             "bags": perhaps(random.randint(0, 99)),
-            "waste_kg": perhaps(random.randint(0, 90_000) / 8),
+            "waste_kg": perhaps(random.randint(0, 400) / 8),
             "status": random.choice([None, "durchgeführt", "durchgeführt", "abgesagt"]),
         }
         key = (row["campaign"], row["date"], row["organisation"], people)

@@ -1,7 +1,5 @@
 """What is given away of a town → its entry in a data catalogue: DCAT-AP.de as JSON-LD."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
@@ -9,8 +7,6 @@ from typing import Any, Final
 
 from engagement_analysis.open_data.licences import LICENCES
 from engagement_analysis.open_data.town import OpenTown
-
-__all__ = ["catalogue_entry", "undecided"]
 
 _CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",

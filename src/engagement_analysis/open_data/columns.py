@@ -1,13 +1,9 @@
 """The table's definition → the columns of the tables that are given away, each with what it says in German."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engagement_analysis.table.schema import COLUMNS, ColumnDefinition
-
-__all__ = ["OpenColumn", "field", "open_column"]
 
 _FRICTIONLESS: Final = {"text": "string", "category": "string", "date": "date", "count": "integer", "amount": "number"}
 _DEFINED: Final = {column.name: column for column in COLUMNS}

@@ -1,7 +1,5 @@
 """A town's open tables + their CSV files → the description of a Frictionless Data Package."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +8,6 @@ from engagement_analysis.open_data.columns import field
 from engagement_analysis.open_data.figures import OpenTable
 from engagement_analysis.open_data.town import OpenTown
 from engagement_analysis.project.store import without_formulas
-
-__all__ = ["csv_of", "data_package"]
 
 
 def csv_of(table: OpenTable) -> bytes:

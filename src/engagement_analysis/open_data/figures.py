@@ -1,7 +1,5 @@
 """A town's review → the tables that are given away: sums that the reports print, under the same rule."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +11,6 @@ from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.open_data.columns import OpenColumn, open_column
 from engagement_analysis.reports.sections.town import numbers
 from engagement_analysis.reports.sections.town.review import TownReview
-
-__all__ = ["OpenTable", "open_tables"]
 
 _PARTICIPANTS: Final = "Teilnahmen; wer zweimal kommt, zählt zweimal; leer heißt unbekannt, nicht null"
 _DESCRIPTIONS: Final = {

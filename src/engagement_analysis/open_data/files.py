@@ -1,7 +1,5 @@
 """Processed tables of one town → the files that are given away, all or nothing."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -13,8 +11,6 @@ from engagement_analysis.open_data.data_package import csv_of, data_package
 from engagement_analysis.open_data.town import OpenTown
 from engagement_analysis.open_data.workbook import workbook
 from engagement_analysis.project.whole_folder import write_together
-
-__all__ = ["CATALOGUE", "PACKAGE", "WORKBOOK", "open_data_files", "write_open_data"]
 
 PACKAGE: Final = "datapackage.json"
 CATALOGUE: Final = "dcat-ap.jsonld"

@@ -1,11 +1,7 @@
 """A licence's key in a town's programme → its name, its address, its entry in the list of DCAT-AP.de."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
-
-__all__ = ["LICENCES", "Licence"]
 
 _LIST: Final = "http://dcat-ap.de/def/licenses/"
 

@@ -1,7 +1,5 @@
 """Processed tables of one town → everything that its files say: tables, period, sources, what the town has decided."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +10,6 @@ from engagement_analysis.project.store import Processed
 from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.town.review import review_of
-
-__all__ = ["EXAMPLE_NOTE", "NothingToTellError", "OpenTown", "open_town_data"]
 
 EXAMPLE_NOTE: Final = (
     "Beispieldaten: Die Zahlen sind um veröffentlichte Summen konstruiert und keine echten Ergebnisse der Stadt."

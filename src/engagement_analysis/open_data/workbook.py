@@ -4,8 +4,6 @@ A cover, notes, and a sheet for each table: a title in A1, one real table with a
 merged cells, no empty cell that means something, texts that can never run as formulas.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from typing import Final
@@ -24,8 +22,6 @@ from engagement_analysis.open_data.columns import OpenColumn
 from engagement_analysis.open_data.figures import OpenTable
 from engagement_analysis.open_data.town import EXAMPLE_NOTE, OpenTown
 from engagement_analysis.townhall.annotation.annotate import put_text
-
-__all__ = ["HEADER_ROW", "workbook"]
 
 HEADER_ROW: Final = 4
 _COVER: Final = "Überblick"

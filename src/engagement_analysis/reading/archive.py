@@ -1,7 +1,5 @@
 """Bytes of a zip archive → its parts, unpacked within limits; the frame of .xlsx, .xlsb and .ods."""
 
-from __future__ import annotations
-
 import io
 import re
 import struct
@@ -18,8 +16,6 @@ from engagement_analysis.reading.problems import (
     SUSPICIOUS_RATIO,
     ReadError,
 )
-
-__all__ = ["check_archive", "check_xml", "refuse_declarations", "unpacked", "unpacked_chunks"]
 
 _CHUNK: Final = 1 << 18  # stays in the processor's cache while it is searched
 _PACKED: Final = 1 << 18  # bytes handed over at once: what is left of them is copied for each chunk

@@ -3,8 +3,6 @@
 Whole files over which xlrd stumbles, as some programs write them, are read by calamine, which tells the values only.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import struct
@@ -19,8 +17,6 @@ from xlrd.sheet import Sheet as BiffSheet
 
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError, silent
-
-__all__ = ["read_biff"]
 
 _NOTHING: Final = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
 _MAX_SPARSE: Final = MAX_CELLS // 8

@@ -17,8 +17,6 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.screening import MANY, matching
 
-__all__ = ["Coded", "CodedRows", "Codes", "Mask", "coded", "positions"]
-
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.intp]

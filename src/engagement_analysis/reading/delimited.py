@@ -1,7 +1,5 @@
 """.csv bytes → one sheet of texts."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io
@@ -10,8 +8,6 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Grid, Sheet, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
-
-__all__ = ["decode", "read_delimited"]
 
 _SAMPLE: Final = 20_000
 _MARKUP: Final = re.compile(r"\s*<(?:[!?]|html|head|body|table|svg|xml)", re.IGNORECASE)

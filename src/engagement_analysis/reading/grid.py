@@ -12,8 +12,6 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, CodedRows, coded
 
-__all__ = ["Cell", "Details", "Grid", "Sheet", "Span", "Workbook", "address", "column_letters", "column_number"]
-
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 

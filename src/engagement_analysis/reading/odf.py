@@ -16,7 +16,6 @@ from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 if TYPE_CHECKING:
     from odfdo import Document, Element
 
-__all__ = ["read_odf"]
 
 _MORE_TO_TELL: Final = re.compile(
     rb"table:visibility=|number-rows-spanned=|number-columns-spanned=|"

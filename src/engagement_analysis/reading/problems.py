@@ -1,23 +1,10 @@
 """What can be wrong with a whole file, and the limits that hostile files meet."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, ParamSpec, TypeVar
-
-__all__ = [
-    "MAX_CELLS",
-    "MAX_EXPANDED_BYTES",
-    "MAX_FILE_BYTES",
-    "SUSPICIOUS_BYTES",
-    "SUSPICIOUS_RATIO",
-    "ReadError",
-    "guarded",
-    "silent",
-]
 
 _STDERR: Final = 2
 _Result = TypeVar("_Result")

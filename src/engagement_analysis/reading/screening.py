@@ -4,16 +4,12 @@ A list of 100,000 rows may hold as many different remarks. Python's patterns tak
 them; Arrow's (RE2) find in a twentieth of that the few texts in which a word of the rule occurs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-
-__all__ = ["IS_PLAIN_NAME", "MANY", "UNCLEAN", "matching"]
 
 MANY: Final = 500
 """From this number of different texts on screening costs less than it saves."""

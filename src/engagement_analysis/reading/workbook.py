@@ -1,7 +1,5 @@
 """Bytes of any spreadsheet format → workbook; the format is what the bytes say, whatever the file's extension."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
@@ -15,8 +13,6 @@ from engagement_analysis.reading.odf import read_odf
 from engagement_analysis.reading.ooxml.package import open_package
 from engagement_analysis.reading.ooxml.sheets import OpenedWorkbook, open_ooxml, read_ooxml_binary, read_opened
 from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError, guarded
-
-__all__ = ["SPREADSHEET_SUFFIXES", "read_workbook", "read_workbooks"]
 
 SPREADSHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 _ZIP: Final = b"PK\x03\x04"

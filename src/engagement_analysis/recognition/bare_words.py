@@ -1,15 +1,11 @@
 """Words that name a measure or the groups only where no other column does ("Anzahl", "Gesamt", "Anmelder")."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Final
 
 from engagement_analysis.recognition.column import AGES, Column
 from engagement_analysis.town_files.vocabulary import normal_header
-
-__all__ = ["is_bare_name", "with_bare_words"]
 
 _BARE_COUNT: Final = re.compile(
     r"(?:anzahl|anz\.?|zahl|gesamtzahl|gesamtanzahl|anzahl (?:gesamt|ges\.?|insgesamt)|beteiligung|mitwirkung)"

@@ -1,7 +1,5 @@
 """A column of a table and what it means; a header: some columns and the rows in which they are named."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
@@ -9,8 +7,6 @@ from typing import Final, Literal
 from engagement_analysis.reading.grid import address
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.values.dates import DateSpan
-
-__all__ = ["Column", "ColumnRole", "Header"]
 
 # "last_day", "month" and "year" complete the column of dates; "part" is a part of the participants, neither minors
 # nor adults ("weiblich").

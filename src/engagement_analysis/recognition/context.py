@@ -1,7 +1,5 @@
 """Lines above a table, sheet name, file name → campaign, year and day of the event."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -19,22 +17,6 @@ from engagement_analysis.values.contacts import is_person_name, place_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_date, find_years, without_days
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = [
-    "Context",
-    "campaign_above",
-    "campaign_name",
-    "campaign_slug",
-    "find_context",
-    "kind_of_title",
-    "lines_above",
-    "own_context",
-    "own_title",
-    "stated_years",
-    "title_lines",
-    "title_parts",
-    "title_year",
-]
 
 _ORDINAL: Final = re.compile(r"^\s*(?:der |die |das )?\d{1,3}\.\s+")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")

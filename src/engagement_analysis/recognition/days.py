@@ -1,7 +1,5 @@
 """Columns that state a day in parts: its year in a column of its own, or the first and the last day in two."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
@@ -14,8 +12,6 @@ from engagement_analysis.recognition.column import AGES, Column, ColumnRole
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["names_begin_or_end", "with_days_of_month", "with_first_and_last_day", "with_year"]
 
 _OF_WHAT: Final = r"\W*(?:(?:datum|aktions?|veranstaltungs?|kalender|der|des|im|in)\W*)*"
 _MONTH: Final = re.compile(rf"{_OF_WHAT}(?:monats?|mon|month)\W*(?:\(?(?:zahl|nr|nummer|mm)\W*)?")

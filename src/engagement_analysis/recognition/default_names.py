@@ -1,13 +1,9 @@
 """Title, sheet name or file name → whether it names anything at all."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
 from engagement_analysis.values.texts import slug
-
-__all__ = ["names_nothing", "names_office"]
 
 _MONTHS: Final = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)\w*"
 _DEFAULT_NAME: Final = re.compile(

@@ -1,7 +1,5 @@
 """Cell grid + town layout → which rows are the header of a table: the one that looks like it, those above and below."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -16,17 +14,6 @@ from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header, qualifies_parent
 from engagement_analysis.values.texts import is_blank, slug
-
-__all__ = [
-    "FEWEST_TIMES",
-    "KEYS",
-    "OVERVIEW_KEYS",
-    "campaign_of_header",
-    "is_plain",
-    "looks_like_header",
-    "numbers_columns",
-    "rows_of_header",
-]
 
 KEYS: Final = frozenset({"organisation", "district"})
 OVERVIEW_KEYS: Final = KEYS | {"campaign"}

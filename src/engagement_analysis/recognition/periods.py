@@ -1,7 +1,5 @@
 """Cell of a header → the year, month or day that its column is about."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -13,8 +11,6 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
 from engagement_analysis.values.texts import collapse
-
-__all__ = ["MEASURES", "Period", "find_period"]
 
 MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100

@@ -1,7 +1,5 @@
 """Title of a section between data rows → the campaign, day or year that it gives the rows below."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import replace
@@ -13,8 +11,6 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, slug
-
-__all__ = ["context_below", "is_day", "is_telling_title", "names_kinds"]
 
 _DIGITS_OF_YEAR = 4
 _REST: Final = re.compile(

@@ -3,8 +3,6 @@
 Many small workbooks of one kind are then read as one long table: what costs time for each table is spent once.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +15,6 @@ from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.header import Header
 from engagement_analysis.recognition.tables import Table
-
-__all__ = ["Stack", "stacked"]
 
 
 @dataclass(frozen=True, eq=False)

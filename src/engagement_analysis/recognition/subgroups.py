@@ -1,7 +1,5 @@
 """Columns that divide the participants (age bands, children and adults, "m | w | d") → parts to add up."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,8 +12,6 @@ from engagement_analysis.recognition.column import AGES, Column, Header
 from engagement_analysis.town_files.title_words import counts_no_people, names_people
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["divide_people", "left_out_of_sum", "with_companions", "with_subgroups"]
 
 _OLDEST: Final = 150
 _ADULT: Final = 18

@@ -1,7 +1,5 @@
 """Cell grid + layout → tables of a sheet: each with its header, its last row, and where its header is repeated."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +11,6 @@ from engagement_analysis.recognition.header import MEASURES, Header, find_header
 from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS, looks_like_header
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["Table", "split_tables"]
 
 # Columns that hold few texts, none of which is a header word; kinds of organisations are ("Verein").
 _FEW_TEXTS: Final = (*MEASURES, "date")

@@ -1,13 +1,9 @@
 """Codes of findings → how bad each is, what it is called, what happened and what to do, in German."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 
 from engagement_analysis.table.schema import SEVERITIES
-
-__all__ = ["CODES", "FindingCode"]
 
 
 @dataclass(frozen=True, slots=True)

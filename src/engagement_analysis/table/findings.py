@@ -1,7 +1,5 @@
 """Codes, severities and German messages of what a person should look at; the findings frame."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,16 +12,6 @@ from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
 from engagement_analysis.values.contacts import place_name
 from engagement_analysis.values.texts import collapse
-
-__all__ = [
-    "Finding",
-    "findings_frame",
-    "findings_of_files",
-    "folded",
-    "is_quotable_label",
-    "quotable",
-]
-
 
 _E: Final = SEVERITIES[0]
 _NAMES_ANOTHER: Final = ("duplicate-row", "possible-same-organisation")  # their details say of which row, not why

@@ -1,7 +1,5 @@
 """Workbook → the tables in it that can be read, what their sheets say about them, and findings about headers."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter
@@ -42,8 +40,6 @@ from engagement_analysis.values.contacts import is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_years, may_state_year
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["FoundTable", "FoundWorkbook", "find_tables"]
 
 _TITLE_ROWS: Final = 12
 _CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)

@@ -16,21 +16,6 @@ from pandas.api.extensions import ExtensionDtype
 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
-__all__ = [
-    "COLUMNS",
-    "FINDING_COLUMNS",
-    "QUALITIES",
-    "SEVERITIES",
-    "STATUSES",
-    "ColumnDefinition",
-    "SchemaViolationError",
-    "data_dictionary",
-    "empty_participation",
-    "rules",
-    "typed",
-    "validate",
-]
-
 Kind = Literal["text", "date", "count", "amount", "category"]
 QUALITIES: Final = ("exact", "approximate", "range", "lower_bound", "upper_bound", "missing")
 STATUSES: Final = ("held", "cancelled")

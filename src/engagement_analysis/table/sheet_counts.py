@@ -13,8 +13,6 @@ from engagement_analysis.recognition.rows.kinds import Rows
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["SheetCount", "counts_of_files", "filled_rows", "told"]
-
 _KINDS: Final = ("data", "total", "header", "title", "section", "note", "unread")
 _WORDS: Final = {
     "data": ("Daten", "Daten"),

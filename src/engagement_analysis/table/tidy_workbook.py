@@ -1,7 +1,5 @@
 """Tables found in workbooks → tidy columns and findings: tables of one kind are read as one, however many files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -23,8 +21,6 @@ from engagement_analysis.table.rows.tidy import tidy_rows
 from engagement_analysis.table.rows.tidy_table import TidyColumns, TidyTable
 from engagement_analysis.table.sheet_counts import SheetCount
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["TidyWorkbook", "TidyWorkbooks", "tidy_workbooks"]
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,10 @@
 """Words of cells that all towns share: labels of totals, what says that an event took place or did not."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
 from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.texts import collapse
-
-__all__ = [
-    "CANCELLED_HINT",
-    "STATISTIC_HINT",
-    "TEMPLATE_HINT",
-    "TOTAL_HINT",
-    "begins_cancelled",
-    "begins_comparison",
-    "is_cancelled",
-    "is_ditto",
-    "is_held",
-    "is_statistic_label",
-    "is_template",
-    "is_total_label",
-    "names_cancelled",
-    "without_cancellation",
-]
 
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|ges|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"

@@ -1,15 +1,11 @@
 """Town layouts → frames: the towns' names, who was invited, which organisations are listed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from engagement_analysis.town_files.layout import TownLayout
-
-__all__ = ["campaigns_frame", "invitations_frame", "organisations_frame", "towns_frame"]
 
 
 def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:

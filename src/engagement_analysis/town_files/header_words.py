@@ -1,11 +1,7 @@
 """Words that stand in headers, by what they are about, and phrases that mean what one word means."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
-
-__all__ = ["FORMS_BY_KIND", "PHRASES"]
 
 # Kind of word → the forms it takes in a header, as regular expressions divided by spaces; a word fits as a whole.
 FORMS_BY_KIND: Final[dict[str, str]] = {

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["ALWAYS", "Line", "Section", "Validity", "contradiction", "lines_of_year"]
-
 Section = Literal["columns", "units", "organisation_types", "status_words", "organisations", "campaigns", "sheets"]
 
 

@@ -1,7 +1,5 @@
 """Text of a cell → whether an event was put off, to which day and from which."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -10,8 +8,6 @@ from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import ANY_DATE
 from engagement_analysis.values.texts import collapse
-
-__all__ = ["POSTPONED_HINT", "Postponed", "begins_postponed", "postponed", "title_put_off"]
 
 _SOME_LEAP_YEAR: Final = 2000  # completes "24.10." where only its form matters
 _DASHES: Final = re.compile("[‐‑‒–—―−]")

@@ -4,13 +4,9 @@ Codes of questions, possessives and the verb of a question say nothing; a questi
 column of a table.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final
-
-__all__ = ["is_no_answer_of_a_table", "without_question"]
 
 _CODE: Final = re.compile(r"^(?:[a-z]{0,3}\d+(?:[a-z]+\d+)*(?:[_\[]\w+\]?)?|[a-z]+\d+q\d+)\s?[.:)]\s+(?=\D)")
 _SNAKE: Final = re.compile(r"[a-zäöüß]+(?:_[a-zäöüß]+)+")  # what a data base calls its columns: "anzahl_kinder"

@@ -1,7 +1,5 @@
 """Text of a town's TOML file → its lines, checked key by key; every complaint names file, key and what is allowed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -13,18 +11,6 @@ from engagement_analysis.town_files.rules import STATUSES, TownRules, read_rules
 from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug
-
-__all__ = [
-    "KEYS",
-    "ROLES",
-    "TOWN_FILE_KEYS",
-    "UNITS",
-    "Campaign",
-    "Invitation",
-    "TownFile",
-    "TownFileError",
-    "read_town_file",
-]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 UNITS: Final[dict[str, tuple[str, ...]]] = {"hours": ("h", "h/person"), "waste_kg": ("kg", "t", "g")}

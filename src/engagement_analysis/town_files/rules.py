@@ -1,7 +1,5 @@
 """What a town's file says beside words: how its sheets are to be read, and what may be published of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
@@ -9,8 +7,6 @@ from typing import Any, Final, Literal, get_args
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
-
-__all__ = ["CHOICES", "STATUSES", "Publication", "Status", "TownRules", "read_rules"]
 
 Publication = Literal["open", "strict"]
 Presence = Literal["required", "optional"]

@@ -1,14 +1,10 @@
 """Title of a table → whether it says that people who take part are counted, or something else."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.town_files.vocabulary import kinds_within
-
-__all__ = ["IGNORED_SHEETS", "counts_no_people", "names_people"]
 
 IGNORED_SHEETS: Final[dict[str, str]] = {
     "Adress*": "contact list: personal data, no campaign",

@@ -4,8 +4,6 @@ A header is understood only when each of its words is known: "Teilnehmer Vorjahr
 nobody taught the word "Vorjahr". Anything that is not understood becomes a finding; a town's file can teach it.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,16 +12,6 @@ from typing import Final, Literal
 from engagement_analysis.town_files.header_words import FORMS_BY_KIND, PHRASES
 from engagement_analysis.town_files.questions import is_no_answer_of_a_table, without_question
 from engagement_analysis.values.texts import collapse
-
-__all__ = [
-    "Meaning",
-    "Role",
-    "header_text",
-    "kinds_within",
-    "meaning_of_header",
-    "normal_header",
-    "qualifies_parent",
-]
 
 Role = Literal[
     "campaign", "date", "organisation", "organisation_type", "district", "status",

@@ -22,8 +22,6 @@ from engagement_analysis.values.quantities import (
     round_half_up,
 )
 
-__all__ = ["QUALITY_CODES", "QuantityColumn", "parse_cell", "parse_quantities"]
-
 Floats = npt.NDArray[np.float64]
 QUALITY_CODES: Final[dict[Quality, int]] = {
     "exact": 0,

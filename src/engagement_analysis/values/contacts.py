@@ -1,7 +1,5 @@
 """Text of a cell → the same text without telephone numbers, mail addresses and contact persons."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Collection
@@ -10,8 +8,6 @@ from typing import Final
 
 from engagement_analysis.values.first_names import FIRST_NAME_HINT, FIRST_NAMES
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["CONTACT_HINT", "is_contact", "is_person_name", "listed_part", "place_name", "without_contact_data"]
 
 _MAIL: Final = re.compile(
     r"(?:(?:e-?)?mail\s*:?\s*)?[\w.+-]+\s?(?:@|\(at\)|\[at\]|\sat\s)\s?[\w-]+(?:\s?(?:\.|\(dot\))\s?[\w-]+)*",

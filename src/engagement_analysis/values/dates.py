@@ -1,7 +1,5 @@
 """Text or date of a cell → the first and last day that it covers, or a problem."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import re
@@ -13,8 +11,6 @@ from engagement_analysis.language.calendar_words import MONTH_NAME, MONTHS, WEEK
 from engagement_analysis.values.program_dates import day_of_number, local_day, people_write, without_clock
 from engagement_analysis.values.quantities import Problem, is_error_text
 from engagement_analysis.values.texts import collapse
-
-__all__ = ["SEPARATOR", "DateSpan", "parse_date", "parse_month", "whole_year"]
 
 _FIRST_YEAR, _FIRST_WHOLE_YEAR, _LAST_YEAR = 1900, 1950, 2100
 _A_WEEK: Final = dt.timedelta(days=7)

@@ -1,7 +1,5 @@
 """Several single days in one cell ("21.01., 04.02.") → these days, one below the other or divided by signs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -11,8 +9,6 @@ from typing import Final
 
 from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
 from engagement_analysis.values.dates import DateSpan, parse_date
-
-__all__ = ["has_gaps", "single_days"]
 
 _DAY: Final = re.compile(
     rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?:(?P<month>\d{{1,2}}\.|{MONTH_NAME})\s?(?P<year>\d{{4}}|\d{{2}}(?![\d.]))?)?",

@@ -1,11 +1,7 @@
 """Text of an hours' cell → the same with decimal hours ("2 h 30" → "2,5 h"); how many times they are said to count."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
-
-__all__ = ["decimal_hours", "times_of"]
 
 _UNIT: Final = r"(?:h|std|stdn|stunden?)(?![a-zäöü])\.?"
 _PEOPLE: Final = (

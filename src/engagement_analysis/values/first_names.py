@@ -1,10 +1,6 @@
 """First names that many people in Germany bear: beside a family name they are a person, not a group."""
 
-from __future__ import annotations
-
 from typing import Final
-
-__all__ = ["FIRST_NAMES", "FIRST_NAME_HINT"]
 
 _NAMES: Final = """
 alexander alexandra ali andrea andreas angela angelika anita anja anke anna anne annette anton antonia armin

@@ -1,7 +1,5 @@
 """Lines above a table → the event's days and years; days of printing, deadlines, sittings and letters are none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,8 +8,6 @@ from typing import Final, Literal, NamedTuple
 from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY
 from engagement_analysis.values.dates import SEPARATOR, DateSpan, parse_date
 from engagement_analysis.values.texts import collapse
-
-__all__ = ["ANY_DATE", "find_date", "find_years", "may_state_year", "without_days"]
 
 _Label = Literal["event", "other", "none"]
 _DASHES: Final = re.compile("[‐‑‒–—―−]")

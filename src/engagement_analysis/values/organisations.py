@@ -1,7 +1,5 @@
 """Name and kind of an organisation → clean name, type; names of private persons end here."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final
@@ -10,16 +8,6 @@ from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.contacts import is_person_name, without_contact_data
 from engagement_analysis.values.first_names import FIRST_NAME_HINT, FIRST_NAMES
 from engagement_analysis.values.texts import collapse, slug
-
-__all__ = [
-    "ORGANISATION_TYPES",
-    "PRIVATE_HINT",
-    "is_check_mark",
-    "is_private_person",
-    "organisation_name",
-    "organisation_type",
-    "without_label",
-]
 
 ORGANISATION_TYPES: Final = ("school", "kindergarten", "club", "company", "public", "religious", "individual", "other")
 

@@ -1,15 +1,11 @@
 """Dates as programs write them: "20221020", serial numbers, times with zones, English words → what people write."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from engagement_analysis.language.calendar_words import MONTH_NAME, WEEKDAY_NAME
-
-__all__ = ["day_of_number", "local_day", "people_write", "without_clock"]
 
 _WEEKDAY: Final = rf"(?:{WEEKDAY_NAME}\b\.?,?\s+)?"
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?:\s+of\b)?")

@@ -1,7 +1,5 @@
 """Text of a cell → a quantity with its precision and unit, or a problem; a number is never guessed."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,22 +8,6 @@ from typing import Final, Literal
 from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.durations import decimal_hours, times_of
 from engagement_analysis.values.texts import collapse
-
-__all__ = [
-    "NOISE",
-    "NO_ANSWER_HINT",
-    "Measure",
-    "Problem",
-    "Quality",
-    "Quantity",
-    "german_number",
-    "is_error_text",
-    "is_no_answer",
-    "parse_quantity",
-    "people_counted",
-    "round_half_up",
-    "without_mark",
-]
 
 Quality = Literal["exact", "approximate", "range", "lower_bound", "upper_bound", "missing"]
 Measure = Literal["people", "bags", "hours", "weight"]

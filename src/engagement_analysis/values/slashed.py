@@ -1,12 +1,8 @@
 """Dates with slashes ("03/04/2024") → dates with dots, which are day first; what stands first is a question."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Final, Literal, TypeVar
-
-__all__ = ["Order", "dotted", "is_slashed", "slashed_order"]
 
 Order = Literal["day-first", "month-first"]
 _Value = TypeVar("_Value")

@@ -1,7 +1,5 @@
 """Text of a cell → the same text without accidents of typing; slugs."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,8 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engagement_analysis.reading.screening import MANY, matching
-
-__all__ = ["collapse", "is_blank", "slug", "slugs"]
 
 # Zero-width characters and soft hyphens carry no meaning in a cell; every kind of space means a space.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")

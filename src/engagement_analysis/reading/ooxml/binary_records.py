@@ -4,13 +4,9 @@ One damaged row number makes a few cells span terabytes, and a reader that asks 
 everything else in its process. Records after [MS-XLSB] 2.1.4: type (one or two bytes), length (one to four), content.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
-
-__all__ = ["check_reach"]
 
 _ROW: Final = 0
 _CELLS: Final = range(1, 12)

@@ -4,8 +4,6 @@ A workbook part usually is `xl/workbook.xml`, but `_rels/.rels` alone says which
 with backslashes or in other case than the links to them (ECMA-376 part 2, 6.2.2.3: names are equal without case).
 """
 
-from __future__ import annotations
-
 import posixpath
 import zipfile
 from collections.abc import Mapping
@@ -15,8 +13,6 @@ from xml.etree import ElementTree
 
 from engagement_analysis.reading.archive import unpacked
 from engagement_analysis.reading.problems import ReadError
-
-__all__ = ["Package", "open_package"]
 
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NO_DIRECTORY: Final = "das Verzeichnis der Blätter fehlt oder ist beschädigt"

@@ -3,8 +3,6 @@
 Much faster than parsing: what stands behind each "<" is compared for all of them at once.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +15,6 @@ import numpy.typing as npt
 from engagement_analysis.reading.archive import refuse_declarations, unpacked_chunks
 from engagement_analysis.reading.grid import column_number
 from engagement_analysis.reading.problems import ReadError, guarded
-
-__all__ = ["Look", "look_at", "look_at_each", "look_over"]
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]

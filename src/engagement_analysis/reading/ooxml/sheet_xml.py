@@ -1,7 +1,5 @@
 """XML of one .xlsx sheet, parsed → errors, formulas without a value, what is hidden or struck, how far values reach."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Sequence
@@ -13,8 +11,6 @@ from lxml import etree
 from engagement_analysis.reading.archive import unpacked_chunks
 from engagement_analysis.reading.grid import Details, column_number
 from engagement_analysis.reading.problems import ReadError
-
-__all__ = ["read_details"]
 
 _LAST_COLUMN: Final = 16_384
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

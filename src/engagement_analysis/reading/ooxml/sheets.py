@@ -5,8 +5,6 @@ formulas that were never calculated and hidden rows or columns. A look at each s
 that; only then the XML is parsed.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -32,8 +30,6 @@ from engagement_analysis.reading.ooxml.sheet_look import Look, look_at_each
 from engagement_analysis.reading.ooxml.sheet_xml import read_details
 from engagement_analysis.reading.ooxml.styles import struck_formats
 from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError, guarded, silent
-
-__all__ = ["OpenedWorkbook", "open_ooxml", "read_ooxml_binary", "read_opened"]
 
 _MAX_SPARSE: Final = MAX_CELLS // 8
 _MANY_ROWS: Final = 5_000

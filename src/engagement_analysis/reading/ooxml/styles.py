@@ -1,14 +1,10 @@
 """Style sheet of a workbook → the cell formats whose text is struck through."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from lxml import etree
 
 from engagement_analysis.reading.problems import ReadError
-
-__all__ = ["struck_formats"]
 
 _NO_XML = "die Formate der Datei sind beschädigt"
 

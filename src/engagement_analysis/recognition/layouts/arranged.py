@@ -1,14 +1,10 @@
 """Cells laid out anew: a grid as a plain list, and for each of its cells the one of the sheet that it comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, address, column_number
-
-__all__ = ["Arranged", "Place", "laid_out"]
 
 Place = tuple[int, int]
 _DIGITS: Final = "0123456789"

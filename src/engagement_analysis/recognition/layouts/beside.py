@@ -1,7 +1,5 @@
 """Tables side by side on one sheet → one part of the sheet for each, with the titles that it shares with the others."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,8 +9,6 @@ from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["side_by_side"]
 
 
 def side_by_side(grid: Grid, header: Header) -> list[Arranged]:

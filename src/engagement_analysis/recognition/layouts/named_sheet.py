@@ -1,7 +1,5 @@
 """A sheet for each group, whose name stands in the sheet's name or title only → a list with a column of the group."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +12,6 @@ from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["of_named_group"]
 
 _LONGEST_LABEL: Final = 60
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·,]\s+")

@@ -1,7 +1,5 @@
 """Sheet → the lists in it: itself, or the plain lists that an odd layout stands for."""
 
-from __future__ import annotations
-
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
@@ -12,8 +10,6 @@ from engagement_analysis.recognition.layouts.pivot import compact_pivot, tabular
 from engagement_analysis.recognition.layouts.turned import form_sheet, transposed
 from engagement_analysis.recognition.tables import Table, split_tables
 from engagement_analysis.town_files.layout import TownLayout
-
-__all__ = ["sheet_parts"]
 
 _LONGEST_ODD_SHEET = 5_000
 

@@ -1,7 +1,5 @@
 """Pivot tables → plain lists: kinds, years or campaigns above their groups in one column, or names that stand once."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Final
@@ -15,8 +13,6 @@ from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["compact_pivot", "tabular_pivot"]
 
 _KEY: Final = re.compile(r"zeilenbeschriftung(?:en)?|row labels", re.IGNORECASE)
 _BLANK: Final = re.compile(r"\((?:leer|blank)\)", re.IGNORECASE)

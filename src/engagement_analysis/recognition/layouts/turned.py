@@ -12,8 +12,6 @@ from engagement_analysis.recognition.layouts.arranged import Arranged, Place, la
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["form_sheet", "transposed"]
-
 _COLUMNS_OF_LABELS: Final = 4
 _FEWEST_LABELS: Final = 2
 _PEOPLE: Final = frozenset({"participants", "minors", "adults"})

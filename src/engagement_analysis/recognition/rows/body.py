@@ -1,7 +1,5 @@
 """Rows below a header, and what is known of their columns before any row has its kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -17,8 +15,6 @@ from engagement_analysis.town_files.cell_words import TOTAL_HINT, is_ditto, is_t
 from engagement_analysis.values.columns import parse_cell
 from engagement_analysis.values.quantities import Quantity
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["Body", "RowNumbers", "filled_column", "labels_total", "number", "numbers_of_rows"]
 
 _Any = TypeVar("_Any", bound=np.generic)
 RowNumbers = npt.NDArray[np.intp]

@@ -1,7 +1,5 @@
 """Rows that name only a kind of groups beside numbers ("SCHULEN | 80"): what the groups of that kind add up to."""
 
-from __future__ import annotations
-
 import math
 import re
 from bisect import bisect_left
@@ -13,8 +11,6 @@ from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, number
 from engagement_analysis.recognition.sections import names_kinds
-
-__all__ = ["KindRows", "kind_rows"]
 
 _KINDS_IN_PLURAL: Final = re.compile(
     r"\s*(?:schulen|kindergärten|kitas|kindertagesstätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen)\b.*",

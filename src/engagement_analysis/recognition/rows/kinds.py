@@ -1,7 +1,5 @@
 """Rows below a header → the kind of each: data, total, header, section, note, blank."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +14,6 @@ from engagement_analysis.recognition.rows.totals import below_the_total, nameles
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.town_files.layout import TownLayout
-
-__all__ = ["Rows", "classify_rows", "classify_stack"]
 
 
 class Rows(NamedTuple):

@@ -1,7 +1,5 @@
 """Which rows with values are no data: templates, statistics, footnotes, titles of sections."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 
@@ -14,8 +12,6 @@ from engagement_analysis.recognition.sections import is_day, is_telling_title, n
 from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["events", "footnotes", "key_alone", "statistics", "templates"]
 
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"

@@ -1,7 +1,5 @@
 """Which rows are totals, or repeat below a total what the rows above it add up to."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -15,8 +13,6 @@ from engagement_analysis.recognition.rows.body import Body, labels_total, number
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["below_the_total", "nameless_totals", "total_rows", "totals_of_a_group"]
 
 _TOTAL_AT_END: Final = re.compile(r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$", re.IGNORECASE)
 _COUNT_OF_GROUPS: Final = re.compile(

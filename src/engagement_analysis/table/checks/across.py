@@ -1,7 +1,5 @@
 """Rows of all files → findings that need them all: repeated rows, organisations that look alike."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -12,8 +10,6 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from engagement_analysis.table.findings import Finding
-
-__all__ = ["findings_across_rows", "repeated_rows", "similar_organisations"]
 
 _SIMILAR: Final = 92.0
 # A town has some hundred organisations. The comparison grows with their square; beyond this they are not compared.

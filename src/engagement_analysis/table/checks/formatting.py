@@ -1,7 +1,5 @@
 """Formats that mean something → findings: rows struck through, legends of colours; what is written stays as it is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
@@ -9,8 +7,6 @@ from typing import Final
 from engagement_analysis.reading.grid import Grid, address
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.values.texts import collapse, is_blank
-
-__all__ = ["is_legend", "legend_findings", "struck_rows"]
 
 _LOOKED_AT: Final = 100  # rows from the top and from the bottom: legends stand above, beside the head, or below
 _LONGEST: Final = 120

@@ -1,7 +1,5 @@
 """Rows of workbooks and what the towns' files list → workbooks that were loaded as those of the wrong town."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,8 +10,6 @@ import pandas as pd
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns
 from engagement_analysis.values.texts import slug
-
-__all__ = ["known_names", "workbooks_of_other_towns"]
 
 _MUCH: Final = 2
 

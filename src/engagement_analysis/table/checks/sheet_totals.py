@@ -1,7 +1,5 @@
 """Tidy rows + the sheet's own totals → findings: totals are checksums and nothing else."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +20,6 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.columns import Floats, parse_cell
 from engagement_analysis.values.quantities import Problem
 from engagement_analysis.values.texts import collapse, is_blank
-
-__all__ = ["TableRows", "check_totals"]
 
 _TOLERANCE: Final = 1e-6
 _TOTAL_WORD: Final = re.compile(r"^\W*(?:gesamt|zwischen)?(?:summen?|gesamt\w*|insgesamt|total|σ|∑)\W*")

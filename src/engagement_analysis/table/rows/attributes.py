@@ -1,7 +1,5 @@
 """Data cells of text columns → campaign, days, organisation, type, and whether the event took place."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
@@ -42,16 +40,6 @@ from engagement_analysis.values.organisations import (
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
 from engagement_analysis.values.slashed import slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slug, slugs
-
-__all__ = [
-    "Texts",
-    "districts",
-    "event_days",
-    "names",
-    "organisations",
-    "row_campaigns",
-    "same_in_all_rows",
-]
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")

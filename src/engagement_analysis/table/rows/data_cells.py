@@ -1,7 +1,5 @@
 """Data rows of tables → their cells with addresses; what goes wrong with a cell is noted with its table."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
@@ -23,8 +21,6 @@ from engagement_analysis.table.findings import Finding
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.quantities import is_error_text
 from engagement_analysis.values.texts import is_blank
-
-__all__ = ["DataCells", "Place"]
 
 _BROKEN_DATE: Final = "#N/A"
 _Said = TypeVar("_Said", bound=Hashable)

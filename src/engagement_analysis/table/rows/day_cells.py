@@ -1,7 +1,5 @@
 """Cells of a column of days → the days that they state, after the column's header, its month and its order."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from itertools import pairwise
@@ -23,11 +21,6 @@ from engagement_analysis.values.day_lists import single_days
 from engagement_analysis.values.quantities import Problem, is_no_answer
 from engagement_analysis.values.slashed import Order, dotted
 from engagement_analysis.values.texts import is_blank
-
-__all__ = [
-    "OfSheet", "as_shared", "day_of", "day_of_month", "days_of_list", "month_of", "on_new_days", "unit_of_numbers",
-    "with_day_above", "with_month_of_column", "with_own_year",
-]  # fmt: skip
 
 OfSheet = tuple[int | None, DateSpan | None]
 """Year of a sheet, and the days that count where a row states none."""

@@ -1,7 +1,5 @@
 """Data cells of a measure's column → quantities, and findings where they cannot be read or are not exact."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -18,17 +16,6 @@ from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
 from engagement_analysis.values.quantities import Measure, is_no_answer, without_mark
 from engagement_analysis.values.texts import is_blank
-
-__all__ = [
-    "KIND_OF_MEASURE",
-    "Codes",
-    "Counts",
-    "as_far_as_known",
-    "hours_of_all",
-    "read_measure",
-    "sum_of_groups",
-    "sum_of_parts",
-]
 
 Codes = npt.NDArray[np.int8]
 KIND_OF_MEASURE: Final[dict[str, Measure]] = {

@@ -1,7 +1,5 @@
 """Overview with years, months or days as columns → one tidy row for each of its cells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
@@ -28,8 +26,6 @@ from engagement_analysis.table.rows.tidy_table import TidyTable, date_columns
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.columns import Floats, QuantityColumn
 from engagement_analysis.values.dates import whole_year
-
-__all__ = ["tidy_overview"]
 
 
 class _Period(NamedTuple):

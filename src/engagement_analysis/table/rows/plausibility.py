@@ -1,7 +1,5 @@
 """Tidy rows of a list → findings where their numbers contradict each other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -19,11 +17,10 @@ from engagement_analysis.values.columns import QUALITY_CODES
 from engagement_analysis.values.quantities import people_counted
 from engagement_analysis.values.texts import is_blank
 
-__all__ = ["check_plausibility", "report_parts"]
-
 _HOURS_A_DAY: Final = 24
 _FEWEST_ABOVE: Final = 3
-_MOST_WASTE: Final = 50_000  # kg that one group collects
+MOST_WASTE_KG: Final = 50_000
+"""What one group collects."""
 _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\s+\S", re.IGNORECASE)
 
 
@@ -37,7 +34,7 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     participants, minors, hours = (header.one(role) for role in ("participants", "minors", "hours"))
     if (waste := header.one("waste_kg")) is not None:
         _report(
-            cells, waste, table.measures["waste_kg"] > _MOST_WASTE, "mehr als 50 t Müll; vielleicht mit Komma gemeint"
+            cells, waste, table.measures["waste_kg"] > MOST_WASTE_KG, "mehr als 50 t Müll; vielleicht mit Komma gemeint"
         )
     if participants and minors:
         _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")

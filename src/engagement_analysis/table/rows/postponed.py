@@ -1,7 +1,5 @@
 """Data cells of a list → rows of events that were put off: held on the new day, or with their numbers on the old."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,8 +17,6 @@ from engagement_analysis.town_files.postponed import POSTPONED_HINT, Postponed, 
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import is_blank, slug
-
-__all__ = ["Settled", "is_remark", "new_day", "settle_postponed", "without_new_day"]
 
 _REMARK: Final = re.compile(r"\b(?:bemerk|anmerk|notiz|hinweis|kommentar)")
 _NAMES: Final = ("organisation", "district", "campaign")

@@ -1,7 +1,5 @@
 """Data cells of a list → which rows say that nothing took place, in whatever column."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -22,8 +20,6 @@ from engagement_analysis.town_files.postponed import POSTPONED_HINT, begins_post
 from engagement_analysis.values.organisations import is_check_mark
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
-
-__all__ = ["cancelled_rows", "is_known_status", "says_cancelled"]
 
 
 def says_cancelled(cells: Coded[Cell]) -> Mask:

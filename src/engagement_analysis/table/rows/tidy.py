@@ -1,7 +1,5 @@
 """Data rows of tables with the same columns → one row per organisation and event, each with its source cell."""
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np
@@ -30,8 +28,6 @@ from engagement_analysis.table.rows.status import cancelled_rows
 from engagement_analysis.table.rows.tidy_table import TidyTable, date_columns
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.columns import QUALITY_CODES, QuantityColumn
-
-__all__ = ["tidy_rows"]
 
 _TEXT_ROLES: Final = ("campaign", "date", "last_day", "month", "year", "organisation", "district", "status")
 

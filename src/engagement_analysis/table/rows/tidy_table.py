@@ -19,8 +19,6 @@ from engagement_analysis.table.schema import COLUMNS, QUALITIES, STATUSES, Colum
 from engagement_analysis.values.columns import Floats, QuantityColumn
 from engagement_analysis.values.dates import DateSpan
 
-__all__ = ["Dates", "TidyColumns", "TidyTable", "date_columns", "participation_frame"]
-
 _OTHER_MEASURES: Final = ("registered", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 
 

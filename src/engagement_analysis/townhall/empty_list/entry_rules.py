@@ -8,6 +8,8 @@ from typing import Final
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from engagement_analysis.table.rows.plausibility import MOST_WASTE_KG
+
 _MOST_PEOPLE: Final = 100_000
 _MOST_AMOUNT: Final = 1_000_000
 _HOURS_A_DAY: Final = 24
@@ -92,10 +94,14 @@ def entry_rule(
     elif role == "hours":
         rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=_most_hours(unit, cells))
     elif role == "waste_kg":
-        rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=str(_MOST_AMOUNT))
+        rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=str(_most_waste(unit)))
     if rule is not None:
         _explain(rule, hint(role, unit, year))
     return rule
+
+
+def _most_waste(unit: str | None) -> int:
+    return MOST_WASTE_KG // (1_000 if unit == "t" else 1)
 
 
 def _explain(rule: DataValidation, sentence: str) -> None:
