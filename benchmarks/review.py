@@ -20,11 +20,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from engagement_analysis.reports.execution import _with_parameters
-from engagement_analysis.reports.plan import planned_reports
 
 from engagement_analysis.project.store import read_processed
 from engagement_analysis.project.town_tables import towns_with_rows
+from engagement_analysis.reports.pages.execution import _with_parameters
+from engagement_analysis.reports.pages.plan import planned_reports
 
 ROOT = Path(__file__).resolve().parents[1]
 
