@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import distributed
 import joblib
 import pandas as pd
 import pytest
@@ -67,8 +68,6 @@ def test_tables_read_as_one_keep_their_places_and_contexts(files, one_after_the_
 
 
 def test_a_cluster_gives_what_one_process_gives(files, one_after_the_other):
-    """Over real worker processes, where dask is installed: `pip install "dask[distributed]"`."""
-    distributed = pytest.importorskip("distributed")
     local = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     with local as cluster, distributed.Client(cluster), joblib.parallel_config("dask"):
         spread = ea.load([*files, *files], city="balingen")
