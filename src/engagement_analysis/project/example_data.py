@@ -74,7 +74,9 @@ def load_population(path: str | Path | None = None, *, towns: Iterable[Town] | N
     Returns
     -------
     DataFrame, one row per figure
-        See :func:`~engagement_analysis.project.reference_data.read_population`.
+        `ags` (official municipality key), `city` (slug), `reference_date` (datetime), `inhabitants` (Int64, people),
+        `basis` ("official": carried forward from a census by the statistical office; "registry": counted from the
+        town's register), `census_generation` (figures of two censuses do not compare), `source_url`.
 
     Examples
     --------
@@ -95,7 +97,10 @@ def load_published(path: str | Path | None = None, *, towns: Iterable[Town] | No
     Returns
     -------
     DataFrame, one row per published fact
-        See :func:`~engagement_analysis.project.reference_data.read_published_figures`.
+        `place` (name as published), `city` (slug), `campaign` (title as published), `campaign_id` (its slug),
+        `date_start`, `date_end` (datetime, what the published date covers; null: unknown), `date_precision` ("day",
+        "month", "year", null), `year` (Int64), `measure`, `value_text` (as published), `value_low`, `value_high`
+        (Float64; null: open), `quality`, `note`, `source_url`, `source_date`, `accessed`.
 
     Examples
     --------
@@ -116,7 +121,9 @@ def load_comparable_series(path: str | Path | None = None, *, towns: Iterable[To
     Returns
     -------
     DataFrame, one row per place, campaign, year and measure
-        See :func:`~engagement_analysis.project.reference_data.read_comparable_series`.
+        `place`, `campaign` (titles as published), `year` (Int64), `measure`, `value_text` (as published), `value`
+        (Float64), `quality`, `source_url`, `city` (slug). A year without a row had no edition, or its figure was not
+        found: not zero.
 
     Examples
     --------
@@ -158,7 +165,8 @@ def towns() -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per town
-        See :func:`~engagement_analysis.town_files.frames.towns_frame`.
+        `city` (slug), `title`, `ags` (official municipality key), `closed_until` (Int64; the last year with final
+        figures), `publication` ("open" or "strict": whether small counts of organisations are shown).
 
     Examples
     --------

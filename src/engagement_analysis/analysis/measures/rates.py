@@ -53,7 +53,7 @@ def participation_rates(
     participation : DataFrame, one row per organisation at one event
         The validated table.
     population : DataFrame, one row per published figure
-        See `population_for`.
+        As `ea.load_population()` gives it.
     by : iterable of str
         Must hold `city` and `year`; also `campaign`, `organisation_type`, `district`. The inhabitants are always the
         town's.

@@ -187,7 +187,7 @@ def outlook(
     measure : {"participations", "n_organisations"}
         What is looked ahead at.
     methods : iterable of str
-        See `METHODS`; one row each.
+        "combined", "drift", "damped_trend", "negative_binomial"; one row each.
     confidence, min_years : float, int
         As in `next_year`.
 
