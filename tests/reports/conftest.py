@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from hypothesis import settings
@@ -62,6 +63,9 @@ def sample(made_once: MadeOnce, processed: Path) -> Path:
 
     def fill(folder: Path) -> None:
         shutil.copytree(Path(__file__).parent / "notebooks", folder / "notebooks")
+        edition = nbformat.read(folder / "notebooks" / "02_vier_jahre.ipynb", as_version=4)
+        edition.metadata["engagement"]["internal"] = True
+        nbformat.write(edition, folder / "notebooks" / "09_intern.ipynb")
         render_reports(processed, folder / "notebooks", folder / "reports", with_internal=True)
         render_index(processed, folder / "notebooks", folder / "reports")
 
