@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from engagement_analysis import cli
+from engagement_analysis.project.programme import read_programme
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("[!_]*/**/*.md"))]
@@ -20,6 +21,7 @@ FENCED = re.compile(r"^```(?:text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NO_PYTHON = re.compile(
     r"\A---\n.*?^---$|^(?::|%)[^\n]*$", re.MULTILINE | re.DOTALL
 )  # options and magics of a notebook's cell
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN_ITSELF = {"test", "coverage", "lint", "check", "docs"}
 CHEAP = {"check", "template", "organisations"}
 
@@ -79,6 +81,13 @@ def test_the_command_line_understands_the_commands_of_a_page(page: Path) -> None
 def test_commands_for_the_town_hall_do_what_the_page_promises(page: Path) -> None:
     ended = {tuple(words): cli.main(words) for words in commands_of(page) if words[0] in CHEAP}
     assert {words: status for words, status in ended.items() if status not in (0, 1)} == {}
+
+
+@pytest.mark.parametrize("page", ["reference/programme-file.md", "how-to/open-data.md"])
+def test_what_a_page_writes_into_a_towns_programme_is_read(page: str, tmp_path: Path) -> None:
+    for block in TOML.findall((ROOT / "docs" / page).read_text(encoding="utf-8")):
+        (tmp_path / "programme.toml").write_text(block, encoding="utf-8")
+        assert read_programme(tmp_path)
 
 
 def test_examples_of_docstrings_use_nothing_that_only_the_tests_have() -> None:
