@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from engagement_analysis.reading.screening import MANY, matching
+from engagement_analysis.reading.screening import MANY, Distinct, matching
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
@@ -90,11 +90,24 @@ class Coded(Generic[_Kept]):
         return self.marked(self._with_property(holds, hint))
 
     def _with_property(self, holds: Callable[[_Kept], bool], hint: str) -> Sequence[bool]:
-        if not hint or len(self.distinct) < MANY:
-            return [holds(value) for value in self.distinct]
-        found = [False] * len(self.distinct)
+        return self._found(holds, hint, False) if hint else [holds(value) for value in self.distinct]
+
+    def said(self, function: Callable[[_Kept], _Other | None], *, hint: str) -> Coded[_Other | None]:
+        """What a function says of each value: nothing (None) of all but texts that hold its `hint`, as for `where`.
+
+        Examples
+        --------
+        >>> coded(["neu: 9.11.", "alt"]).said(lambda cell: cell[5:] or None, hint="neu").tolist()
+        ['9.11.', None]
+        """
+        return Coded(self.codes, self._found(function, hint, None))
+
+    def _found(self, function: Callable[[_Kept], _Other], hint: str, otherwise: _Other) -> list[_Other]:
+        if len(self.distinct) < MANY:
+            return [function(value) for value in self.distinct]
+        found = [otherwise] * len(self.distinct)
         for place in matching(self.distinct, hint):
-            found[place] = holds(self.distinct[place])
+            found[place] = function(self.distinct[place])
         return found
 
     def marked(self, distinct: Sequence[bool]) -> Mask:
@@ -211,6 +224,7 @@ class _Coder(Generic[_Value]):
         self._code_of: defaultdict[object, int] = defaultdict()
         self._code_of.default_factory = self._code_of.__len__  # codes in the order of appearance
         self._codes: list[Codes] = [np.zeros(0, dtype=np.int32)]
+        self._has_truths = False
 
     def add(self, cells: Sequence[_Value]) -> None:
         n_known = len(self._code_of)
@@ -219,6 +233,7 @@ class _Coder(Generic[_Value]):
         if (1 in self._code_of or 0 in self._code_of) and bool in set(map(type, cells)):
             for key in list(self._code_of)[n_known:]:
                 del self._code_of[key]
+            self._has_truths = True
             codes = self._coded([_Truth((cell,)) if type(cell) is bool else cell for cell in cells])
         self._codes.append(codes)
 
@@ -226,7 +241,8 @@ class _Coder(Generic[_Value]):
         return np.fromiter(map(self._code_of.__getitem__, keys), dtype=np.int32, count=len(keys))
 
     def column(self) -> Coded[_Value]:
-        distinct = [key[0] if type(key) is _Truth else key for key in self._code_of]
+        keys = self._code_of
+        distinct = Distinct((key[0] if type(key) is _Truth else key for key in keys) if self._has_truths else keys)
         return Coded(np.concatenate(self._codes), distinct)  # type: ignore[arg-type]
 
 

@@ -5,11 +5,14 @@ them; Arrow's (RE2) find in a twentieth of that the few texts in which a word of
 """
 
 from collections.abc import Sequence
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+_Value = TypeVar("_Value")
 
 MANY: Final = 500
 """From this number of different texts on screening costs less than it saves."""
@@ -18,6 +21,21 @@ UNCLEAN: Final = r"\p{M}|\p{Cf}|\p{Cc}"
 _WORD: Final = "[A-Za-zÀ-ÖØ-öø-ſ][A-Za-zÀ-ÖØ-öø-ſ0-9'&-]*"
 IS_PLAIN_NAME: Final = f"^{_WORD}(?: (?:{_WORD}|[0-9]+[a-z]?))*$"
 """Words and numbers with single spaces between them: nothing in it that cleaning would change."""
+
+
+class Distinct(list[_Value]):
+    """Different values of a column, never changed; its texts as an Arrow array are made once for all rules.
+
+    Examples
+    --------
+    >>> Distinct(["Summe", 12.0]).texts.to_pylist()
+    ['Summe', None]
+    """
+
+    @cached_property
+    def texts(self) -> pa.StringArray:
+        """The texts, null for every other value."""
+        return texts_of(list(self))
 
 
 def matching(values: Sequence[object], pattern: str) -> list[int]:
@@ -35,6 +53,21 @@ def matching(values: Sequence[object], pattern: str) -> list[int]:
     >>> matching(["TSV Frommern", "Summe", 12.0, "zwischensumme"], "summ")
     [1, 3]
     """
-    texts = pa.array([value if type(value) is str else None for value in values], type=pa.string())
-    found = pc.match_substring_regex(texts, pattern, ignore_case=True)
+    found = pc.match_substring_regex(texts_of(values), pattern, ignore_case=True)
     return np.flatnonzero(pc.fill_null(found, False).to_numpy(zero_copy_only=False)).tolist()
+
+
+def texts_of(values: Sequence[object]) -> pa.StringArray:
+    """Texts as an Arrow array, null for every other value.
+
+    Examples
+    --------
+    >>> texts_of(["Summe", 12.0]).to_pylist()
+    ['Summe', None]
+    """
+    if isinstance(values, Distinct):
+        return values.texts
+    try:
+        return pa.array(values, type=pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):  # other values among them
+        return pa.array([value if type(value) is str else None for value in values], type=pa.string())

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from engagement_analysis.reading.screening import MANY, matching
+from engagement_analysis.reading.screening import MANY, matching, texts_of
 
 # Zero-width characters and soft hyphens carry no meaning in a cell; every kind of space means a space.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
@@ -67,21 +66,21 @@ def slug(text: str) -> str:
     return _NOT_SLUG.sub("-", plain).strip("-")
 
 
-def slugs(texts: Sequence[str]) -> list[str]:
-    """Slugs of many texts at once; a twentieth of the time where they are written in German letters.
+def slugs(texts: Sequence[str | None]) -> list[str | None]:
+    """Slugs of many texts at once, None of none; a twentieth of the time where they are written in German letters.
 
     Examples
     --------
-    >>> slugs(["Schreinerei Höß GmbH", "TSV Frommern"])
-    ['schreinerei-hoess', 'tsv-frommern']
+    >>> slugs(["Schreinerei Höß GmbH", None, "TSV Frommern"])
+    ['schreinerei-hoess', None, 'tsv-frommern']
     """
     if len(texts) < MANY:
-        return [slug(text) for text in texts]
-    trimmed = pc.utf8_trim_whitespace(pa.array(texts, type=pa.string()))
+        return [None if text is None else slug(text) for text in texts]
+    trimmed = pc.utf8_trim_whitespace(texts_of(texts))
     keys = pc.utf8_lower(pc.replace_substring_regex(trimmed, _LEGAL_FORM_IN_ARROW, ""))
     for letter, written_out in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         keys = pc.replace_substring(keys, letter, written_out)
-    found: list[str] = pc.utf8_trim(pc.replace_substring_regex(keys, _NOT_SLUG.pattern, "-"), "-").to_pylist()
+    found: list[str | None] = pc.utf8_trim(pc.replace_substring_regex(keys, _NOT_SLUG.pattern, "-"), "-").to_pylist()
     for place in matching(texts, _NOT_GERMAN):
-        found[place] = slug(texts[place])
+        found[place] = slug(str(texts[place]))
     return found

@@ -69,7 +69,8 @@ class Body:
     """The rows of a stack, and what is known of its columns."""
 
     stack: Stack
-    _known: dict[int, Mask] = field(default_factory=dict, repr=False)
+    _filled: dict[int, Mask] = field(default_factory=dict, repr=False)
+    _labels: dict[int, Mask] = field(default_factory=dict, repr=False)
 
     @property
     def none(self) -> Mask:
@@ -103,14 +104,20 @@ class Body:
     def says(self, role: str) -> Mask:
         """Rows in which a column of a role holds something itself; a total's label there says nothing."""
         indices = [column.index for column in self.header.of_role(role)]
-        labels = self.any_of(self.grid.column(index).where(labels_total, hint=TOTAL_HINT) for index in indices)
+        labels = self.any_of(map(self.labels_total, indices))
         return self.filled_itself(indices) & ~labels
 
     def is_filled(self, index: int) -> Mask:
         """Rows in which a 0-based column holds something itself."""
-        if index not in self._known:
-            self._known[index] = ~self.grid.column(index).where(is_blank)
-        return self._known[index]
+        if index not in self._filled:
+            self._filled[index] = ~self.grid.column(index).where(is_blank)
+        return self._filled[index]
+
+    def labels_total(self, index: int) -> Mask:
+        """Rows in which a 0-based column holds the label of a total."""
+        if index not in self._labels:
+            self._labels[index] = self.grid.column(index).where(labels_total, hint=TOTAL_HINT)
+        return self._labels[index]
 
     def any_of(self, columns: Iterable[Mask]) -> Mask:
         """Rows that one of some masks marks."""
@@ -121,9 +128,9 @@ class Body:
 
     def labelled(self, columns: Iterable[Column]) -> Mask:
         """Rows in which a total's label is all that some columns hold."""
-        cells = [self.grid.column(column.index) for column in columns]
-        labels = self.any_of(each.where(labels_total, hint=TOTAL_HINT) for each in cells)
-        return labels & ~self.any_of(~each.where(is_blank) & ~each.where(labels_total) for each in cells)
+        indices = [column.index for column in columns]
+        labels = self.any_of(map(self.labels_total, indices))
+        return labels & ~self.any_of(self.is_filled(index) & ~self.labels_total(index) for index in indices)
 
     def last_of_table(self, rows: Mask) -> npt.NDArray[np.intp]:
         """For each row the last of some rows that stands in its table; -1 where there is none."""

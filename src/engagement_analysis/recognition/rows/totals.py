@@ -31,7 +31,7 @@ def total_rows(body: Body) -> Mask:
     measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
     has_name = body.filled_itself(column.index for column in body.keys)
     for index in body.grid.used_columns:
-        labels = body.grid.column(index).where(labels_total, hint=TOTAL_HINT)
+        labels = body.labels_total(index)
         is_total |= labels & ~has_name if index in measures else labels
     for organisation in body.header.of_role("organisation"):
         names = body.grid.column(organisation.index)
@@ -107,7 +107,7 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
     key = body.keys[0].index
     names = body.grid.column(key)
     texts = [index for index in body.grid.used_columns if index != key and index not in columns]
-    labels = [body.grid.column(index).where(labels_total, hint=TOTAL_HINT) for index in texts]
+    labels = map(body.labels_total, texts)
     ends = names.where(lambda cell: type(cell) is str and _TOTAL_AT_END.search(cell) is not None, hint=TOTAL_HINT)
     for row in positions(is_data & (ends | body.any_of(labels))):
         stem = _TOTAL_AT_END.sub("", str(names[row])).lower()

@@ -1,14 +1,14 @@
 """Data cells of text columns → campaign, days, organisation, type, and whether the event took place."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Coded, Mask, coded, positions
+from engagement_analysis.reading.coded import Coded, Codes, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
+from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, Distinct, matching
 from engagement_analysis.recognition.context import Context, campaign_slug
 from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.findings import Finding, quotable
@@ -31,6 +31,7 @@ from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place
 from engagement_analysis.values.dates import DateSpan, whole_year
 from engagement_analysis.values.day_lists import has_gaps
 from engagement_analysis.values.organisations import (
+    ORGANISATION_TYPES,
     PRIVATE_HINT,
     is_check_mark,
     is_private_person,
@@ -39,12 +40,12 @@ from engagement_analysis.values.organisations import (
 )
 from engagement_analysis.values.quantities import NO_ANSWER_HINT, Problem, is_no_answer
 from engagement_analysis.values.slashed import slashed_order
-from engagement_analysis.values.texts import collapse, is_blank, slug, slugs
+from engagement_analysis.values.texts import collapse, is_blank, slugs
 
 Texts = Coded[str | None]
 Value = TypeVar("Value")
-_Named = tuple[str | None, str | None]
 _UNKNOWN: Final = "?"
+_INDIVIDUAL: Final = ORGANISATION_TYPES.index("individual")
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
@@ -79,13 +80,15 @@ def districts(cells: DataCells, values: Coded[Cell]) -> Texts:
 
 def _report_contacts(cells: DataCells, values: Coded[Cell], kept: Texts, column: Column) -> None:
     """Tell of cells of which a contact was cut."""
-    is_cut = [_is_cut(*pair) for pair in zip(values.distinct, kept.distinct, strict=True)]
+    is_cut = [
+        value is not name and _is_cut(value, name) for value, name in zip(values.distinct, kept.distinct, strict=True)
+    ]
     for position in positions(values.marked(is_cut)):
         cells.report("contact-removed", position, column)
 
 
 def _is_cut(value: Cell, kept: str | None) -> bool:
-    if type(value) is not str or value is kept:
+    if type(value) is not str:
         return False
     text = _name(value)
     return text is not None and collapse(text) != (kept or "")
@@ -100,13 +103,14 @@ def _own_names(cells: DataCells, values: Coded[Cell], layout: TownLayout) -> Tex
         text = _name(value)
         if text is None:
             return None
-        return listed_part(text, listed) if listed_part(text, listed) != text else organisation_name(text) or None
+        part = listed_part(text, listed)
+        return part if part != text else organisation_name(text) or None
 
-    names_of_rows = [
+    own_names = Distinct(
         value if is_plain and type(value) is str else own(value)
         for value, is_plain in zip(values.distinct, plain, strict=True)
-    ]
-    kept: Texts = Coded(values.codes, names_of_rows)
+    )
+    kept: Texts = Coded(values.codes, own_names)
     column = cells.header.one("organisation")
     if column is not None:
         _report_contacts(cells, values, kept, column)
@@ -260,56 +264,69 @@ def organisations(cells: DataCells, values: Coded[Cell] | None, layout: TownLayo
     """
     column = cells.header.one("organisation")
     stated: Texts = same_in_all_rows(None, len(cells.rows)) if values is None else _own_names(cells, values, layout)
-    named_here = [name for name in stated.distinct if name is not None]
-    keys = dict(zip(named_here, slugs(named_here), strict=True))
-    ids = {name: layout.organisation_ids.get(key, key) for name, key in keys.items()}
-    private = _private(named_here, keys, layout)
-    typed = _with_private_namesakes(cells, stated.paired(_types(cells, layout)))
-    named = typed.map(lambda pair: (pair[0], _type_of(*pair, ids, private, layout)))
+    keys = slugs(stated.distinct)
+    ids = [None if key is None else layout.organisation_ids.get(key, key) for key in keys]
+    kinds = _with_private_namesakes(cells, stated, _types(cells, layout))
+    types = Coded(_type_codes(stated, kinds, keys, ids, layout), ORGANISATION_TYPES)
+    is_private = types.codes == _INDIVIDUAL
     if column is not None and not cells.header.is_of_events:
-        _report_without_type(cells, typed.where(lambda pair: pair[1] is not None), named.map(lambda pair: pair[1]))
-    shown = named.map(lambda pair: None if pair[1] == "individual" else pair[0])
-    if column is not None and not cells.header.is_of_events:
-        for position in named.positions(lambda pair: pair[0] is None and pair[1] != "individual"):
+        _report_without_type(cells, kinds.where(lambda kind: kind is not None), types)
+        for position in positions(stated.where(lambda name: name is None) & ~is_private):
             cells.report("implausible-value", position, column, None, "der Name der Organisation fehlt")
+    shown = _only(stated, ~is_private)
     return {
         "organisation": shown,
-        "organisation_id": shown.map(lambda name: None if name is None else ids[name]),
-        "organisation_type": named.map(lambda pair: pair[1]),
+        "organisation_id": _only(Coded(stated.codes, ids), ~is_private),
+        "organisation_type": types,
     }
 
 
-def _with_private_namesakes(cells: DataCells, named: Coded[_Named]) -> Coded[_Named]:
-    """Names and types; who is said to be private in one row of a table is so in its rows that say no type."""
-    private = {name for name, kind in named.distinct if kind == "individual" and name is not None}
-    in_doubt = np.flatnonzero(named.where(lambda pair: pair[1] is None and pair[0] in private))
-    if not len(in_doubt):
-        return named
-    said = np.flatnonzero(named.where(lambda pair: pair[1] == "individual" and pair[0] in private))
-    known = {(named[row][0], int(cells.tables[row])) for row in said.tolist()}
-    namesakes = [row for row in in_doubt.tolist() if (named[row][0], int(cells.tables[row])) in known]
-    codes = named.codes.copy()
-    codes[namesakes] = [len(named.distinct) + place for place in range(len(namesakes))]
-    return Coded(codes, [*named.distinct, *((named[row][0], "individual") for row in namesakes)])
+def _only(texts: Texts, rows: Mask) -> Texts:
+    """Texts of some rows, None in all others, of whose texts nothing is kept."""
+    if rows.all():
+        return texts
+    stays = np.zeros(len(texts.distinct), dtype=np.bool_)
+    stays[texts.codes[rows]] = True
+    kept: Texts = Coded(texts.codes, [t if s else None for t, s in zip(texts.distinct, stays.tolist(), strict=True)])
+    return kept.replaced(~rows, None)
 
 
-def _private(named: Sequence[str], keys: Mapping[str, str], layout: TownLayout) -> set[str]:
-    """Names that may mean private persons, by the town's file or by their wording."""
-    of_town = {name for name, key in keys.items() if key in layout.rules.private_names}
-    worded = range(len(named)) if len(named) < MANY else matching(named, PRIVATE_HINT)
-    return of_town | {named[place] for place in worded}
+def _with_private_namesakes(cells: DataCells, names: Texts, kinds: Texts) -> Texts:
+    """Types; who is said to be private in one row of a table is so in its rows that say no type."""
+    is_said = kinds.where(lambda kind: kind == "individual")
+    if not is_said.any():
+        return kinds
+    tables = cells.tables.tolist()
+    known = {(names[row], tables[row]) for row in positions(is_said)}
+    private = {name for name, _ in known if name is not None}
+    in_doubt = kinds.where(lambda kind: kind is None) & names.where(lambda name: name in private)
+    namesakes = [row for row in positions(in_doubt) if (names[row], tables[row]) in known]
+    return kinds.replaced(namesakes, "individual")
 
 
-def _type_of(
-    name: str | None, kind: str | None, ids: Mapping[str, str], may_be_private: Collection[str], layout: TownLayout
-) -> str:
-    """Type of an organisation: what the row, else the town's list says; the name may be that of a private person."""
-    if name is None:
-        return kind or "other"
-    is_known = kind is not None or (name in may_be_private and slug(name) in layout.organisation_ids)
-    if name in may_be_private and (layout.means_private_persons(name) or is_private_person(name, has_type=is_known)):
-        return "individual"
-    return kind or layout.rules.types.get(ids[name]) or "other"
+def _type_codes(
+    names: Texts, kinds: Texts, keys: Sequence[str | None], ids: Sequence[str | None], layout: TownLayout
+) -> Codes:
+    """Type of each row, as its place among all types: what the row, else the town's list says, unless persons came."""
+    code_of = {kind: code for code, kind in enumerate(ORGANISATION_TYPES)}
+    of_list = np.array([code_of[layout.rules.types.get(key or "") or "other"] for key in ids], dtype=np.int32)
+    of_row = np.array([-1 if kind is None else code_of[kind] for kind in kinds.distinct], dtype=np.int32)[kinds.codes]
+    codes = np.where(of_row < 0, of_list[names.codes], of_row)
+    always, unless_typed = _persons(names.distinct, keys, layout)
+    codes[always[names.codes] | (unless_typed[names.codes] & (of_row < 0))] = _INDIVIDUAL
+    return codes
+
+
+def _persons(names: Sequence[str | None], keys: Sequence[str | None], layout: TownLayout) -> tuple[Mask, Mask]:
+    """Names that mean private persons, by the town's file or by their wording; those that do where no type is said."""
+    always, unless_typed = np.zeros((2, len(names)), dtype=np.bool_)
+    always[:] = [key in layout.rules.private_names for key in keys]
+    for place in range(len(names)) if len(names) < MANY else matching(names, PRIVATE_HINT):
+        name = names[place]
+        if name is not None and is_private_person(name, has_type=False):
+            always[place] |= is_private_person(name)
+            unless_typed[place] = keys[place] not in layout.organisation_ids
+    return always, unless_typed
 
 
 def _types(cells: DataCells, layout: TownLayout) -> Texts:

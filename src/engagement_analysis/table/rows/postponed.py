@@ -9,7 +9,6 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.reading.screening import MANY, matching
 from engagement_analysis.recognition.header import MEASURES, Column
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import is_cancelled, names_cancelled, without_cancellation
@@ -62,9 +61,7 @@ def settle_postponed(
     rows: Mask = np.zeros(len(cells), dtype=np.bool_)
     new_days: list[str | None] = []
     for column, values, says in _places(cells, texts, measures):
-        if len(values.distinct) >= MANY and not matching(values.distinct, POSTPONED_HINT):
-            continue
-        said = values.map(says)
+        said = values.said(says, hint=POSTPONED_HINT)
         if not any(said.distinct):
             continue
         has_day = said.where(lambda each: each is not None and each.new_day is not None)
