@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -38,8 +38,9 @@ _PARTS = {
  ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>""",
     "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
-    "xl/workbook.xml": f"""<workbook xmlns="{_NAMESPACE}" xmlns:r="{_RELATIONS}">
-<sheets><sheet name="2024" sheetId="1" r:id="rId1"/></sheets></workbook>""",
+    "xl/workbook.xml": """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<sheets><sheet name="{sheet}" sheetId="1" r:id="rId1"/></sheets></workbook>""",
     "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>
 <Relationship Id="rId2" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>
@@ -56,11 +57,15 @@ _PARTS = {
 
 def write_workbook(path: Path, n_rows: int, *, seed: int = 0, unlike: bool = False) -> Path:
     """Write a workbook with a header and `n_rows` data rows; in an unlike one the texts of the rows hardly repeat."""
-    rows = _unlike_rows(n_rows, seed) if unlike else _rows(n_rows, seed)
+    return write_sheet(path, _unlike_rows(n_rows, seed) if unlike else _rows(n_rows, seed), n_rows)
+
+
+def write_sheet(path: Path, rows: Iterable[tuple[object, ...]], n_rows: int, *, sheet: str = "2024") -> Path:
+    """Write a workbook with these rows, of which the first is the header and `n_rows` are data."""
     texts: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
-            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content)
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content.replace("{sheet}", sheet))
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as binary:
             part = io.TextIOWrapper(binary, encoding="utf-8")
             part.write(f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NAMESPACE}">')

@@ -34,7 +34,7 @@ PAGE = """<!DOCTYPE html><html lang="de"><head><title>Ein Titel</title></head><b
 def printer() -> None:
     """Skip with a reason where Pango is missing; ENGAGEMENT_REQUIRE_PDF=1 makes that a failure."""
     try:
-        printing._printer()
+        printing._require_printer()
     except ReportError as error:
         if os.environ.get("ENGAGEMENT_REQUIRE_PDF") == "1":
             pytest.fail(str(error))

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -141,7 +141,7 @@ def _town_folder(folder: Path) -> TownFolder:
 
 
 def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
-    """Read all workbooks of all towns into the tables that reports start from.
+    """Read all workbooks of all towns into the tables that reports start from; joblib's setting spreads the towns.
 
     Raises
     ------
@@ -151,10 +151,7 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     towns = town_folders(raw)
     register = _register(raw / PUBLISHED, [town.layout for town in towns])
     programme = _programme(towns)
-    loaded: list[Loaded] = []
-    for town in towns:
-        tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
-        loaded.append(load(town.workbooks, city=town.city))
+    loaded = _loaded(towns, tell)
     participation = pd.concat([each.participation for each in loaded], ignore_index=True)
     findings = pd.concat([each.findings for each in loaded], ignore_index=True)
     layouts = [town.layout for town in towns]
@@ -171,6 +168,18 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
         "programme": programme,
     }
     return Processed(**tables, manifest=_manifest(raw, towns, tables))
+
+
+def _loaded(towns: list[TownFolder], tell: Tell) -> list[Loaded]:
+    """Town by town; side by side where joblib's setting names several workers."""
+    from joblib import Parallel, delayed
+
+    def tasks() -> Iterator[Any]:
+        for town in towns:
+            tell(f"{town.layout.title}: {len(town.workbooks)} Arbeitsmappen lesen")
+            yield delayed(load)(town.workbooks, city=town.city)
+
+    return list(Parallel()(tasks()))
 
 
 def review(

@@ -56,6 +56,14 @@ def test_a_row_of_private_persons_is_told_by_its_kind_only(towns: Towns) -> None
     assert found["told"].tolist() == ["Wert unplausibel (Zeile von Privatpersonen)"]
 
 
+def test_findings_that_name_no_cell_are_open_at_their_sheet_or_file(towns: Towns) -> None:
+    """One town's lists may have no other: a column of nothing but gaps."""
+    graver = towns.findings[towns.findings["severity"].eq("warning")].head(2)
+    wide = graver.assign(source_cell=pd.array([None, None], "string"), source_sheet=pd.array(["2024", None], "string"))
+    found = data_quality.open_findings(replace(towns, findings=wide))
+    assert sorted(found["place"]) == ["2024", "ganze Datei"]
+
+
 def test_published_figures_stand_with_their_source_and_contradictions_are_named(towns: Towns) -> None:
     shown = methods.published_figures(towns, section="veroeffentlicht")
     raw = pd.read_csv(towns.published_folder / "published_figures.csv")

@@ -28,6 +28,8 @@ CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
 MOST_KERNELS = 4
 """Each takes some 300 MB."""
+_MOST_TOGETHER = 8
+"""Notebooks that a worker gets at once: its kernel's start is little beside them, and all workers end together."""
 _MODULE = "engagement_analysis.reports.pages.isolation"
 
 
@@ -96,12 +98,34 @@ class _Kernel:
 def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
     """The reports' notebooks with their outputs, executed on the processed tables.
 
+    By kernels of this machine, unless joblib's setting names several workers (`joblib.parallel_config`): then each
+    worker, wherever it runs, executes a share of the notebooks in a kernel of its own. It has to find notebooks and
+    tables at the same paths.
+
     Returns
     -------
     list of NotebookNode or ReportError
         In the order of the reports; an error for those whose cell failed or took too long, or whose kernel died.
     """
-    executed: list[NotebookNode | ReportError] = _run(_execute_all(list(reports), processed, tell))
+    from joblib import Parallel, delayed, effective_n_jobs  # late, as wherever it is used
+
+    n_workers = min(len(reports), effective_n_jobs(None))
+    if n_workers <= 1:
+        return _execute_here(reports, processed, _n_kernels(len(reports)), tell)
+    n_together = min(_MOST_TOGETHER, -(-len(reports) // n_workers))
+    shares = [reports[start : start + n_together] for start in range(0, len(reports), n_together)]
+    executed: list[NotebookNode | ReportError] = []
+    for done in Parallel(return_as="generator")(delayed(_execute_here)(share, processed, 1) for share in shares):
+        for report in reports[len(executed) : len(executed) + len(done)]:
+            tell(f"Notizbuch ausgeführt: {report.label}")
+        executed += done
+    return executed
+
+
+def _execute_here(
+    reports: Sequence[Planned], processed: Path, n_kernels: int, tell: Tell = lambda _: None
+) -> list[NotebookNode | ReportError]:
+    executed: list[NotebookNode | ReportError] = _run(_execute_all(reports, processed, n_kernels, tell))
     return executed
 
 
@@ -144,9 +168,11 @@ async def _execute_one(path: Path, parameters: Mapping[str, Any]) -> NotebookNod
         await kernel.stop()
 
 
-async def _execute_all(reports: list[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
+async def _execute_all(
+    reports: Sequence[Planned], processed: Path, n_kernels: int, tell: Tell
+) -> list[NotebookNode | ReportError]:
     results: dict[Planned, NotebookNode | ReportError] = {}
-    kernels = [_Kernel() for _ in range(_n_kernels(len(reports)))]
+    kernels = [_Kernel() for _ in range(n_kernels)]
     waiting = iter(reports)
 
     async def work(kernel: _Kernel) -> None:

@@ -6,7 +6,7 @@ those that matplotlib brings along, in which the figures' labels were measured: 
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -66,13 +66,12 @@ def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> l
     tell = progress or (lambda _: None)
     found = list(reports)
     stale = [report for report in found if not is_printed(report)]
-    to_pdf = _printer() if stale else None
     for report in found:
+        if report not in stale:
+            tell(f"PDF ist aktuell: {printed_file(report).name}")
+    for report, pdf in zip(stale, _printed(stale), strict=True):
         name = printed_file(report).name
-        if to_pdf is None or report not in stale:
-            tell(f"PDF ist aktuell: {name}")
-            continue
-        write_whole(printed_file(report), to_pdf(report.read_text(encoding="utf-8")))
+        write_whole(printed_file(report), pdf)
         remember(report.parent, {name: _made_from(report)})
         tell(f"PDF geschrieben: {name}")
     return [printed_file(report) for report in found]
@@ -82,8 +81,20 @@ def _made_from(report: Path) -> str:
     return of_texts(of_files([report], below=report.parent), of_code())
 
 
-def _printer() -> Callable[[str], bytes]:
-    """What prints, imported when it is needed: it is an extra, and rests on a library of the system."""
+def _printed(reports: list[Path]) -> Iterable[bytes]:
+    """Reports for paper, one after the other unless joblib's setting names several workers."""
+    if not reports:
+        return []
+    _require_printer()
+    from joblib import Parallel, delayed
+
+    pages = (report.read_text(encoding="utf-8") for report in reports)
+    printed: Iterable[bytes] = Parallel(return_as="generator")(delayed(to_pdf)(page) for page in pages)
+    return printed
+
+
+def _require_printer() -> None:
+    """Import what prints when it is needed: it is an extra, and rests on a library of the system."""
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # it explains in English what is missing
             import weasyprint  # noqa: F401 - tells whether it is there
@@ -91,7 +102,6 @@ def _printer() -> Callable[[str], bytes]:
         raise ReportError(MISSING_PACKAGE) from error
     except OSError as error:
         raise ReportError(MISSING_LIBRARY) from error
-    return to_pdf
 
 
 def to_pdf(page: str) -> bytes:

@@ -122,7 +122,7 @@ def open_findings(towns: Towns) -> pd.DataFrame:
         told=pd.Series(told, index=graver.index, dtype="object").mask(
             pd.Series(is_private, index=graver.index), titles + " (Zeile von Privatpersonen)"
         ),
-        place=graver["source_sheet"].fillna("ganze Datei") + cells.map(" › {}".format, na_action="ignore").fillna(""),
+        place=graver["source_sheet"].fillna("ganze Datei") + (" › " + cells).fillna(""),
     )
     return frame.sort_values(["town", "source_file", "severity"], kind="stable", ignore_index=True)
 
