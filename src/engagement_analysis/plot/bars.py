@@ -116,19 +116,10 @@ def _bars(
     values = frame[measure].astype("Float64")
     top = max(float(values.max() if values.notna().any() else 0), 1.0)
     colours = [PALETTE["s1" if place < n_leading or not n_leading else "was"] for place in range(len(frame))]
-    places = list(range(len(frame)))
-    sns.barplot(
-        x=values.fillna(0).astype(float).tolist(),
-        y=places,
-        hue=places,
-        palette=colours,
-        orient="h",
-        width=0.7,
-        saturation=1,
-        legend=False,
-        errorbar=None,
-        ax=axes,
-    )
+    lengths = values.fillna(0).astype(float).tolist()
+    sns.barplot(x=lengths, y=range(len(frame)), orient="h", width=0.7, saturation=1, errorbar=None, ax=axes)
+    for bar, colour in zip(axes.patches, colours, strict=True):  # a hue for each bar takes seaborn five times as long
+        bar.set_facecolor(colour)
     letters = max((len(str(text)) for text in frame[name]), default=1)
     size = NARROW if narrow and (groups or letters > 16) else SMALL
     missing = list(marked(frame, "n_missing"))

@@ -3,10 +3,12 @@
 import csv
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -22,6 +24,9 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
+
+if TYPE_CHECKING:
+    from engagement_analysis.reports.pages.execution import Kernels
 
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
@@ -41,6 +46,7 @@ _PACKAGES: Final = (
     "odfdo",
     "nbconvert",
 )
+_TABLE_FILES: Final = (*(f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")), "manifest.json")
 Tell = Callable[[str], None]
 
 
@@ -200,13 +206,11 @@ def review(
         Each with one German sentence.
     """
     town_folders(folders.raw)  # says what is wrong with the folder before anything is made in it
-    with only_writer(folders.processed):
+    with only_writer(folders.processed), _kernels(folders, only) as kernels:
         processed = current_tables(folders, tell)
         tell("Berichte prüfen und, wo nötig, neu rechnen")
-        made = renew_together(
-            folders.reports,
-            lambda pages: _make(folders, pages, only=only, as_pdf=as_pdf, with_internal=with_internal, tell=tell),
-        )
+        make = partial(_make, folders, only=only, as_pdf=as_pdf, with_internal=with_internal, tell=tell)
+        made = renew_together(folders.reports, lambda pages: make(pages, kernels=kernels))
     if made.error is not None:
         raise made.error
     return processed, [folders.reports / name for name in made.names]
@@ -220,7 +224,28 @@ class _Made:
     error: ReportError | None = None
 
 
-def _make(folders: Folders, pages: Path, *, only: str | None, as_pdf: bool, with_internal: bool, tell: Tell) -> _Made:
+@contextmanager
+def _kernels(folders: Folders, only: str | None) -> "Iterator[Kernels | None]":
+    """Kernels that warm up while workbooks are read; None where the tables are current: perhaps no report is made."""
+    if are_current(folders.processed, _TABLE_FILES, _made_from(folders)):
+        yield None
+        return
+    from engagement_analysis.reports.pages.execution import early_kernels
+
+    with early_kernels(1 if only else len([*folders.notebooks.glob("*.ipynb")])) or nullcontext() as kernels:
+        yield kernels
+
+
+def _make(
+    folders: Folders,
+    pages: Path,
+    *,
+    only: str | None,
+    as_pdf: bool,
+    with_internal: bool,
+    tell: Tell,
+    kernels: "Kernels | None",
+) -> _Made:
     """Bring a copy of the reports' folder up to date; what succeeded stays also where something failed."""
     # Late: notebooks and charts cost seconds that a bad folder need not wait for.
     from engagement_analysis.reports.pages.index import render_index
@@ -231,7 +256,13 @@ def _make(folders: Folders, pages: Path, *, only: str | None, as_pdf: bool, with
     failed: ReportError | None = None
     try:
         found += render_reports(
-            folders.processed, folders.notebooks, pages, progress=tell, only=only, with_internal=with_internal
+            folders.processed,
+            folders.notebooks,
+            pages,
+            progress=tell,
+            only=only,
+            with_internal=with_internal,
+            kernels=kernels,
         )
         found += print_reports(found, progress=tell) if as_pdf else []
     except ReportError as error:
@@ -249,19 +280,23 @@ def current_tables(folders: Folders, tell: Tell) -> Processed:
         As `review`.
     """
     town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
-    reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
-    raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)
-    made_from = of_texts(of_files(raw, below=folders.raw), of_code())
-    names = [f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")] + ["manifest.json"]
-    if are_current(folders.processed, names, made_from):
+    made_from = _made_from(folders)
+    if are_current(folders.processed, _TABLE_FILES, made_from):
         tell("Tabellen sind aktuell: keine Arbeitsmappe hat sich geändert")
         return read_processed(folders.processed)
     processed = process(folders.raw, tell=tell)
     tell("Geprüfte Tabellen schreiben")
     write_processed(
-        processed, folders.processed, finish=lambda staging: remember(staging, dict.fromkeys(names, made_from))
+        processed, folders.processed, finish=lambda staging: remember(staging, dict.fromkeys(_TABLE_FILES, made_from))
     )
     return processed
+
+
+def _made_from(folders: Folders) -> str:
+    """Fingerprint of everything that the tables are made from."""
+    reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
+    raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)
+    return of_texts(of_files(raw, below=folders.raw), of_code())
 
 
 def _programme(towns: list[TownFolder]) -> pd.DataFrame:

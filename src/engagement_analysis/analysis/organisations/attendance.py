@@ -1,8 +1,9 @@
 """Participation + who was invited → editions of a campaign: which organisations came, were cancelled, were invited."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -66,37 +67,51 @@ def editions(
     (['grundschule-mitte', 'tsv-beispiel'], ['feuerwehr'])
     """
     keys = campaign_or_town(participation, by)
-    rows = participation.loc[participation["year"].notna()]
-    rows = rows.assign(organisation_type=rows["organisation_type"].astype("string"))
+    rows = participation.loc[participation[[*keys, "year"]].notna().all(axis=1), list(_Entry._fields)]
+    entries = map(_Entry._make, rows.astype(object).where(rows.notna(), None).itertuples(index=False, name=None))
     documented = _documented(invitations)
+    of_edition: dict[tuple[Key, int], list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        of_edition[tuple(str(getattr(entry, key)) for key in keys), int(entry.year)].append(entry)
     found: dict[Key, list[Edition]] = defaultdict(list)
-    for key, edition in rows.groupby([*keys, "year"], observed=True, sort=True):
-        found[tuple(str(part) for part in key[:-1])].append(_edition(int(str(key[-1])), edition, documented))
+    for (key, year), edition in sorted(of_edition.items()):
+        found[key].append(_edition(year, edition, documented))
     return dict(found)
 
 
-def _edition(year: int, rows: pd.DataFrame, documented: Mapping[tuple[str, str, int], frozenset[str]]) -> Edition:
+class _Entry(NamedTuple):
+    """What one row says; None where it says nothing."""
+
+    city: str
+    campaign: str | None
+    year: int
+    organisation_id: str | None
+    organisation_type: str | None
+    status: str
+    source_file: str | None
+
+
+def _edition(
+    year: int, entries: Sequence[_Entry], documented: Mapping[tuple[str, str, int], frozenset[str]]
+) -> Edition:
     """One edition from its rows."""
-    is_held = rows["status"].eq("held")
-    is_individual = rows["organisation_type"].eq(INDIVIDUAL)
-    named = rows.loc[rows["organisation_id"].notna() & ~is_individual]
-    came = named.loc[is_held, ["organisation_id", "organisation_type"]].drop_duplicates("organisation_id")
-    organisations = {
-        str(one): str(kind) for one, kind in zip(came["organisation_id"], came["organisation_type"], strict=True)
-    }
-    campaigns = rows.loc[is_held if is_held.any() else rows.index, ["city", "campaign"]].drop_duplicates()
-    invited = [
-        documented.get((str(city), str(campaign), year))
-        for city, campaign in zip(campaigns["city"], campaigns["campaign"], strict=True)
-    ]
+    held = [entry for entry in entries if entry.status == "held"]
+    groups = [entry for entry in entries if entry.organisation_type != INDIVIDUAL]
+    organisations: dict[str, str] = {}
+    for entry in groups:
+        if entry.status == "held" and entry.organisation_id is not None:
+            organisations.setdefault(entry.organisation_id, str(entry.organisation_type))
+    campaigns = dict.fromkeys((str(entry.city), str(entry.campaign)) for entry in held or entries)
+    invited = [documented.get((city, campaign, year)) for city, campaign in campaigns]
     known = [kinds for kinds in invited if kinds is not None]
+    named = {entry.organisation_id for entry in groups if entry.organisation_id is not None}
     return Edition(
         year=year,
         organisations=organisations,
-        cancelled=frozenset(named["organisation_id"].astype(str)) - frozenset(organisations),
-        n_unnamed=int((is_held & rows["organisation_id"].isna() & ~is_individual).sum()),
+        cancelled=frozenset(named - organisations.keys()),
+        n_unnamed=sum(entry.status == "held" and entry.organisation_id is None for entry in groups),
         invited=frozenset().union(*known) if known and len(known) == len(invited) else None,
-        files=frozenset(rows["source_file"].dropna().astype(str)),
+        files=frozenset(entry.source_file for entry in entries if entry.source_file is not None),
     )
 
 

@@ -1,5 +1,6 @@
 """Participation + findings → the tables there would be if flagged rows were read another way."""
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -77,15 +78,20 @@ def readings(participation: pd.DataFrame, findings: pd.DataFrame) -> dict[str, p
 
 def _sheet_years(participation: pd.DataFrame) -> pd.Series:
     """For rows dated in another year than their sheet: the sheet's year; else null."""
-    dated = participation[participation["year"].notna()]
-    by_year = dated.groupby([*_SHEET, "year"], dropna=False, observed=True).size().rename("n").reset_index()
-    by_year["n_sheet"] = by_year.groupby(_SHEET, dropna=False)["n"].transform("sum")
-    is_clear = by_year["n_sheet"].ge(_FEWEST_ROWS) & by_year["n"].ge(_PREVAILING * by_year["n_sheet"])
-    prevailing = by_year.loc[is_clear, [*_SHEET, "year"]].rename(columns={"year": "sheet_year"})
-    joined = participation[[*_SHEET, "year"]].merge(prevailing, on=_SHEET, how="left", validate="many_to_one")
-    is_other = joined["sheet_year"].notna() & joined["year"].notna() & joined["sheet_year"].ne(joined["year"])
-    values = joined["sheet_year"].astype("Int64").where(is_other.fillna(value=False))
-    return pd.Series(values.array, index=participation.index, dtype="Int64")
+    sheets = list(participation[_SHEET].itertuples(index=False, name=None))
+    years = [None if pd.isna(year) else int(year) for year in participation["year"]]
+    n_sheet = Counter(sheet for sheet, year in zip(sheets, years, strict=True) if year is not None)
+    n_year = Counter(zip(sheets, years, strict=True))
+    prevailing = {
+        sheet: year
+        for (sheet, year), n in n_year.items()
+        if year is not None and n_sheet[sheet] >= _FEWEST_ROWS and n >= _PREVAILING * n_sheet[sheet]
+    }
+    of_sheets = [prevailing.get(sheet) for sheet in sheets]
+    values = [
+        of_sheet if year not in (None, of_sheet) else None for of_sheet, year in zip(of_sheets, years, strict=True)
+    ]
+    return pd.Series(pd.array(values, dtype="Int64"), index=participation.index)
 
 
 def _moved(participation: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,13 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+# A checker of web addresses compiles its grammar for a second when it is there; no notebook's schema asks for it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -39,9 +42,22 @@ class _Kernel:
     def __init__(self) -> None:
         self._manager: AsyncKernelManager | None = None
         self._client: AsyncKernelClient | None = None
+        self._in_use = asyncio.Lock()
+
+    async def warm_up(self) -> None:
+        """Start, and import what notebooks need; where that fails, the first notebook meets it again and tells."""
+        async with self._in_use:
+            try:
+                await self._cells([f"import {_MODULE}"])
+            except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError):
+                await self.stop()
 
     async def notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         """The notebook with its outputs."""
+        async with self._in_use:
+            return await self._notebook(path, parameters)
+
+    async def _notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         executed = _with_parameters(_read(path), parameters)
         try:
             await self._cells([f"import {_MODULE} as _isolation; _isolation.fresh({str(path.parent.resolve())!r})"])
@@ -95,23 +111,99 @@ class _Kernel:
         await self._client.wait_for_ready(timeout=60)
 
 
-def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
+class Kernels:
+    """Kernels of this machine, in a loop and a thread of their own; they warm up while others work.
+
+    Examples
+    --------
+    >>> with Kernels(0) as kernels:
+    ...     kernels.execute([], Path(), print)
+    []
+    """
+
+    def __init__(self, n_kernels: int) -> None:
+        # Windows' own event loop cannot watch the sockets of a kernel.
+        self._loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._kernels = [_Kernel() for _ in range(n_kernels)]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        for kernel in self._kernels:
+            asyncio.run_coroutine_threadsafe(kernel.warm_up(), self._loop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(_all(kernel.stop() for kernel in self._kernels))
+        self._run(_cancelled(self._loop))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def execute(self, reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
+        """The reports' notebooks with their outputs, as `execute_all`."""
+        results: dict[Planned, NotebookNode | ReportError] = {}
+        waiting = iter(sorted(reports, key=lambda report: bool(report.town)))  # those of all towns take longest
+
+        async def work(kernel: _Kernel) -> None:
+            for report in waiting:  # each kernel takes the next one when it is done
+                try:
+                    parameters = {"data_folder": str(processed), **report.parameters}
+                    results[report] = await kernel.notebook(report.notebook, parameters)
+                    tell(f"Notizbuch ausgeführt: {report.label}")
+                except ReportError as error:
+                    results[report] = error
+
+        self._run(_all(work(kernel) for kernel in self._kernels))
+        return [results[report] for report in reports]
+
+    def notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
+        """One notebook with its outputs, as `execute_notebook`."""
+        notebook: NotebookNode = self._run(self._kernels[0].notebook(path, parameters))
+        return notebook
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+async def _all(coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
+    await asyncio.gather(*coroutines)
+
+
+async def _cancelled(loop: asyncio.AbstractEventLoop) -> None:
+    """End what still waits in a loop."""
+    others = asyncio.all_tasks(loop) - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def early_kernels(n_notebooks: int) -> Kernels | None:
+    """Kernels to be started before it is known which notebooks they execute; None where joblib's workers do that."""
+    return None if _n_workers(n_notebooks) > 1 else Kernels(_n_kernels(n_notebooks))
+
+
+def execute_all(
+    reports: Sequence[Planned], processed: Path, tell: Tell, *, kernels: Kernels | None = None
+) -> list[NotebookNode | ReportError]:
     """The reports' notebooks with their outputs, executed on the processed tables.
 
     By kernels of this machine, unless joblib's setting names several workers (`joblib.parallel_config`): then each
     worker, wherever it runs, executes a share of the notebooks in a kernel of its own. It has to find notebooks and
-    tables at the same paths.
+    tables at the same paths. `kernels`: those that were started already.
 
     Returns
     -------
     list of NotebookNode or ReportError
         In the order of the reports; an error for those whose cell failed or took too long, or whose kernel died.
     """
-    from joblib import Parallel, delayed, effective_n_jobs  # late, as wherever it is used
-
-    n_workers = min(len(reports), effective_n_jobs(None))
+    if kernels is not None:
+        return kernels.execute(reports, processed, tell)
+    n_workers = _n_workers(len(reports))
     if n_workers <= 1:
         return _execute_here(reports, processed, _n_kernels(len(reports)), tell)
+    from joblib import Parallel, delayed  # late, as wherever it is used
+
     n_together = min(_MOST_TOGETHER, -(-len(reports) // n_workers))
     shares = [reports[start : start + n_together] for start in range(0, len(reports), n_together)]
     executed: list[NotebookNode | ReportError] = []
@@ -125,8 +217,8 @@ def execute_all(reports: Sequence[Planned], processed: Path, tell: Tell) -> list
 def _execute_here(
     reports: Sequence[Planned], processed: Path, n_kernels: int, tell: Tell = lambda _: None
 ) -> list[NotebookNode | ReportError]:
-    executed: list[NotebookNode | ReportError] = _run(_execute_all(reports, processed, n_kernels, tell))
-    return executed
+    with Kernels(n_kernels) as kernels:
+        return kernels.execute(reports, processed, tell)
 
 
 def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
@@ -139,56 +231,15 @@ def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
     ReportError
         A cell failed, took too long, or the kernel died.
     """
-    notebook: NotebookNode = _run(_execute_one(path, parameters))
-    return notebook
+    with Kernels(1) as kernels:
+        return kernels.notebook(path, parameters)
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine, also where a loop is already running (in a notebook, in a test with a browser)."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return _run_to_end(work)
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_run_to_end, work).result()
+def _n_workers(n_notebooks: int) -> int:
+    """Workers that joblib's setting names."""
+    from joblib import effective_n_jobs
 
-
-def _run_to_end(work: Coroutine[Any, Any, Any]) -> Any:
-    # Windows' own event loop cannot watch the sockets of a kernel.
-    loop_factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        return runner.run(work)
-
-
-async def _execute_one(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    kernel = _Kernel()
-    try:
-        return await kernel.notebook(path, parameters)
-    finally:
-        await kernel.stop()
-
-
-async def _execute_all(
-    reports: Sequence[Planned], processed: Path, n_kernels: int, tell: Tell
-) -> list[NotebookNode | ReportError]:
-    results: dict[Planned, NotebookNode | ReportError] = {}
-    kernels = [_Kernel() for _ in range(n_kernels)]
-    waiting = iter(reports)
-
-    async def work(kernel: _Kernel) -> None:
-        for report in waiting:  # each kernel takes the next one when it is done
-            try:
-                parameters = {"data_folder": str(processed), **report.parameters}
-                results[report] = await kernel.notebook(report.notebook, parameters)
-                tell(f"Notizbuch ausgeführt: {report.label}")
-            except ReportError as error:
-                results[report] = error
-
-    try:
-        await asyncio.gather(*(work(kernel) for kernel in kernels))
-    finally:
-        await asyncio.gather(*(kernel.stop() for kernel in kernels))
-    return [results[report] for report in reports]
+    return min(n_notebooks, int(effective_n_jobs(None)))
 
 
 def _n_kernels(n_notebooks: int) -> int:

@@ -1,6 +1,7 @@
 """Processed tables + notebooks → report files, each written whole or not at all; what is up to date stays."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engagement_analysis.project.fingerprint import are_current, remember
 from engagement_analysis.project.town_tables import towns_with_rows
@@ -8,6 +9,9 @@ from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.plan import Planned, Sources, Tell, chosen_reports, planned_reports
 from engagement_analysis.reports.pages.summaries import remember_summaries, summaries
+
+if TYPE_CHECKING:
+    from engagement_analysis.reports.pages.execution import Kernels
 
 
 def render_reports(
@@ -18,6 +22,7 @@ def render_reports(
     progress: Tell | None = None,
     only: str | None = None,
     with_internal: bool = False,
+    kernels: "Kernels | None" = None,
 ) -> list[Path]:
     """Execute the notebooks on the processed tables and write their reports.
 
@@ -36,6 +41,8 @@ def render_reports(
         Name of the one report or notebook to make; it is always made anew.
     with_internal : bool
         Also those that are not public, in the folder `intern` below.
+    kernels : Kernels, optional
+        Already started; otherwise they are started, and stopped, as needed.
 
     Raises
     ------
@@ -60,7 +67,7 @@ def render_reports(
         if report not in stale:
             tell(f"Bericht ist aktuell: {report.file}")
     if stale:
-        made = _make(stale, sources, folder, tell)
+        made = _make(stale, sources, folder, tell, kernels)
         succeeded = {report.file: made_from[report.file] for report in made if isinstance(report, Planned)}
         if succeeded:
             remember(folder, succeeded)
@@ -90,13 +97,15 @@ def current_reports(
     return [reports_folder / report.file for report in planned]
 
 
-def _make(reports: list[Planned], sources: Sources, folder: Path, tell: Tell) -> list[Planned | ReportError]:
+def _make(
+    reports: list[Planned], sources: Sources, folder: Path, tell: Tell, kernels: "Kernels | None"
+) -> list[Planned | ReportError]:
     """Execute the notebooks and write their reports; those that succeeded, and the errors of the others."""
     # Late: what executes and exports takes seconds to import, which reports that are up to date need not wait for.
     from engagement_analysis.reports.pages.execution import execute_all
     from engagement_analysis.reports.pages.export import to_page
 
-    executed = execute_all(reports, sources.folder.resolve(), tell)
+    executed = execute_all(reports, sources.folder.resolve(), tell, kernels=kernels)
     made: list[Planned | ReportError] = []
     for report, notebook in zip(reports, executed, strict=True):
         if isinstance(notebook, ReportError):

@@ -11,6 +11,7 @@ from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
 from engagement_analysis.reports.sections.town.records import records
+from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 ITEMS: Final = {
@@ -47,6 +48,7 @@ def years_of(review: TownReview, years: int | Sequence[int]) -> tuple[int, ...]:
     return review.years[-years:] if isinstance(years, int) else tuple(years)
 
 
+@remembered
 def frame(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = AS_READ) -> pd.DataFrame:
     """The entries of each town that state each item, private persons left out.
 
@@ -74,6 +76,7 @@ def frame(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = 
     return found.loc[found["n_rows"].gt(0), columns].reset_index(drop=True)
 
 
+@remembered
 def by_campaign(exchange: Exchange, *, years: int | Sequence[int] = 1, reading: str = AS_READ) -> pd.DataFrame:
     """The same for each campaign; a town whose sums by campaign may not be shown has no rows here.
 
@@ -121,6 +124,7 @@ def common_gaps(table: pd.DataFrame) -> list[str]:
     return found
 
 
+@remembered
 def suggestions(exchange: Exchange, *, years: int | Sequence[int] = 1) -> list[Suggestion]:
     """What each town could show which others, in every reading of the flagged rows; the largest difference first."""
     found = {name: _suggested(frame(exchange, years=years, reading=name)) for name in exchange.readings()}

@@ -82,6 +82,7 @@ def rules(review: TownReview) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+@remembered
 def _series(review: TownReview, rows: pd.DataFrame, campaigns: tuple[str, ...]) -> pd.DataFrame:
     table = numbers.groups(review, rows, campaigns=campaigns)
     table = table[table["year"].isin(review.compared_years)]
@@ -118,6 +119,7 @@ def campaign_course(review: TownReview, rows: pd.DataFrame, campaign: str) -> Fi
     )
 
 
+@remembered
 def campaigns_together(review: TownReview, rows: pd.DataFrame) -> Finding | None:
     """All compared campaigns gain: told as one, with their sum."""
     years = review.compared_years

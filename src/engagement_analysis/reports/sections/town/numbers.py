@@ -39,9 +39,14 @@ def groups(
     The one base of all figures by campaign, kind and district, so that none of them gives private persons away as the
     rest of another.
     """
-    table = without_private_persons(held(review.participation if rows is None else rows))
-    table = table[table["year"].isin(review.years) & ~table["campaign"].isin(review.overviews)]
+    table = _groups(review, review.participation if rows is None else rows)
     return table if campaigns is None else table[table["campaign"].isin(list(campaigns))]
+
+
+@remembered
+def _groups(review: TownReview, rows: pd.DataFrame) -> pd.DataFrame:
+    table = without_private_persons(held(rows))
+    return table[table["year"].isin(review.years) & ~table["campaign"].isin(review.overviews)]
 
 
 def groups_of(review: TownReview, years: Iterable[int]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A function of one town's review → the same function, computed once: sections ask the same again and again."""
+"""A function of a town's review, or of several → the same, computed once: sections ask the same again and again."""
 
 from collections.abc import Callable, Hashable
 from functools import wraps
@@ -7,25 +7,33 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from engagement_analysis.reports.sections.town.review import TownReview
-
+R = TypeVar("R")
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def remembered(compute: Callable[Concatenate[TownReview, P], T]) -> Callable[Concatenate[TownReview, P], T]:
+def remembered(compute: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
     """Keep what a function gave for a review, as long as the review lives.
 
     What it takes beside the review can be hashed; its result is not changed by whoever gets it.
     """
-    known: WeakKeyDictionary[TownReview, dict[Hashable, tuple[object, T]]] = WeakKeyDictionary()
+    known: WeakKeyDictionary[R, dict[Hashable, tuple[object, T]]] = WeakKeyDictionary()
 
     @wraps(compute)
-    def once(review: TownReview, /, *given: P.args, **named: P.kwargs) -> T:
+    def once(review: R, /, *given: P.args, **named: P.kwargs) -> T:
         results = known.setdefault(review, {})
-        key = tuple(id(each) if isinstance(each, pd.DataFrame) else each for each in (*given, *named.items()))
+        key = tuple(map(_key, (*given, *named.items())))
         if key not in results:
-            results[key] = given, compute(review, *given, **named)  # kept with its frames: none takes the place of one
+            results[key] = (
+                (given, named),
+                compute(review, *given, **named),
+            )
         return results[key][1]
 
     return once
+
+
+def _key(given: object) -> Hashable:
+    if isinstance(given, (list, tuple)):
+        return tuple(map(_key, given))
+    return id(given) if isinstance(given, pd.DataFrame) else given
