@@ -27,7 +27,7 @@ def make(processed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     The notebooks need no kernel: what is tested is when they are executed, not what comes out.
     """
 
-    def as_they_are(reports: list[Planned], *_: object) -> list[nbformat.NotebookNode]:
+    def as_they_are(reports: list[Planned], *_: object, **__: object) -> list[nbformat.NotebookNode]:
         return [nbformat.read(report.notebook, as_version=4) for report in reports]
 
     monkeypatch.setattr(execution, "execute_all", as_they_are)
