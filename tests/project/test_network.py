@@ -29,5 +29,5 @@ def test_a_simulated_network_is_loaded_whole_and_sums_up_to_what_was_drawn(netwo
         for year, rows in network.yearly_rows(town, YEARS):
             told = [str(row[7]).removeprefix("ca. ") for row in rows if row[5] == "durchgeführt"]
             assert totals.loc[(town.slug, year), "n_held"] == len(told)
-            assert totals.loc[(town.slug, year), "participants"] == sum(int(n) for n in told if n != "k. A.")
+            assert totals.loc[(town.slug, year), "participations"] == sum(int(n) for n in told if n != "k. A.")
     assert len(processed.population) == N_TOWNS * len(YEARS)
