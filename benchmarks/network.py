@@ -12,28 +12,39 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import json
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import psutil
+import joblib
+import pandas as pd
+from measuring import ROOT, Cost, cost_of, machine, table, write_part
 from sheets import HEADER, write_sheet
 
+import engagement_analysis as ea
 from engagement_analysis.cli import main as engagement
+from engagement_analysis.reports.review import process
 
-ROOT = Path(__file__).resolve().parents[1]
 LAST_YEAR = 2025
-_FIRST_SYLLABLES = ("Alt", "Neu", "Ober", "Unter", "Wald", "Stein", "Linden", "Burg", "Mühl", "Rosen", "Birken", "Königs")
+_FIRST_SYLLABLES = (
+    "Alt",
+    "Neu",
+    "Ober",
+    "Unter",
+    "Wald",
+    "Stein",
+    "Linden",
+    "Burg",
+    "Mühl",
+    "Rosen",
+    "Birken",
+    "Königs",
+)
 _LAST_SYLLABLES = ("hausen", "berg", "tal", "feld", "bach", "kirchen", "brunn", "furt", "heim", "dorf")
 _KINDS = {
     "Schule": ("Grundschule", "Mittelschule", "Gymnasium"),
@@ -64,7 +75,9 @@ def draw_town(number: int) -> Town:
     organisations = []
     for place in range(max(36, min(160, inhabitants // 220))):
         kind = chance.choices(list(_KINDS), weights=(3, 2, 6, 1))[0]
-        name = f"{chance.choice(_KINDS[kind])} {chance.choice(_FIRST_SYLLABLES)}{chance.choice(_LAST_SYLLABLES)} {place}"
+        name = (
+            f"{chance.choice(_KINDS[kind])} {chance.choice(_FIRST_SYLLABLES)}{chance.choice(_LAST_SYLLABLES)} {place}"
+        )
         organisations.append((name, kind, f"Ortsteil {1 + place % 8}"))
     slug = title.lower().replace("ö", "oe").replace("ü", "ue")
     return Town(slug, title, f"09{100_000 + number}", inhabitants, tuple(organisations))
@@ -78,7 +91,9 @@ def yearly_rows(town: Town, years: range) -> Iterator[tuple[int, list[tuple[obje
         rows = []
         for place, campaign in enumerate(_CAMPAIGNS):
             day = date(year, 4, 1) + timedelta(days=60 * place + chance.randrange(20))
-            coming = [each for each in town.organisations if chance.random() < (0.8 if each[0] in present[campaign] else 0.2)]
+            coming = [
+                each for each in town.organisations if chance.random() < (0.8 if each[0] in present[campaign] else 0.2)
+            ]
             present[campaign] = {name for name, *_ in coming}
             rows += [_row(chance, day, campaign, each) for each in coming]
         yield year, rows
@@ -120,3 +135,68 @@ def write_project(root: Path, n_towns: int, n_years: int) -> int:
     (raw / "published").mkdir()
     (raw / "published" / "population.csv").write_text("\n".join(population) + "\n", encoding="utf-8")
     return n_rows
+
+
+def steps(root: Path) -> Iterator[tuple[str, Cost]]:
+    """Each step of the way with what it took."""
+    review = ("-m", "engagement_analysis.cli", "review", "--project", str(root))
+    yield "`ea.load`, town after town", cost_of(__file__, "load", str(root))
+    yield "the same, two processes (joblib)", cost_of(__file__, "load", str(root), "--workers", "2")
+    yield "`engagement review` from nothing: tables and all reports", cost_of(*review)
+    yield "`ea.totals` of the whole table, read from Parquet", cost_of(__file__, "totals", str(root))
+    yield "`engagement review`, nothing changed", cost_of(*review)
+    (first, *_) = sorted((root / "data" / "raw").glob(f"*/*{LAST_YEAR}.xlsx"))
+    town = draw_town(0)
+    *_, (_, rows) = yearly_rows(town, range(LAST_YEAR - 1, LAST_YEAR + 1))
+    write_sheet(first, [HEADER, *rows], len(rows), sheet=str(LAST_YEAR))
+    yield "`engagement review`, one workbook changed", cost_of(*review)
+
+
+def load_all(root: Path, n_workers: int) -> int:
+    """Rows of all towns, loaded as the review loads them."""
+    with joblib.parallel_config("loky" if n_workers > 1 else "sequential", n_jobs=n_workers):
+        return len(process(root / "data" / "raw").participation)
+
+
+def totals_of(root: Path) -> int:
+    """Rows of the totals."""
+    return len(ea.totals(pd.read_parquet(root / "data" / "processed" / "participation.parquet"), ["city", "year"]))
+
+
+def measured(n_towns: int, n_years: int) -> str:
+    """The table of a simulated network, in Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "network")
+        n_rows = write_project(root, n_towns, n_years)
+        rows = [("step", "seconds", "processor seconds", "peak, MB")]
+        for what, cost in steps(root):
+            rows.append((what, f"{cost.seconds:.1f}", f"{cost.busy:.1f}", f"{cost.peak / 1e6:,.0f}"))
+            sys.stderr.write(f"{rows[-1]}\n")
+        n_pages = len(list((root / "reports").glob("*.html")))
+    what = f"{n_towns} towns, {n_years} years, {n_towns * n_years:,} workbooks, {n_rows:,} rows; {n_pages:,} pages"
+    return f"{what}. {date.today():%Y-%m-%d}, {machine()}.\n\n{table(*rows)}"
+
+
+def main() -> None:
+    """Measure, or be one of the steps that are measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("step", nargs="?", choices=["load", "totals"], help=argparse.SUPPRESS)
+    parser.add_argument("root", nargs="?", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--workers", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--towns", type=int, default=113)
+    parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--page", type=Path, help="page whose part `network` gets the table")
+    options = parser.parse_args()
+    if options.step == "load":
+        load_all(options.root, options.workers)
+    elif options.step == "totals":
+        totals_of(options.root)
+    else:
+        told = measured(options.towns, options.years)
+        sys.stdout.write(told + "\n")
+        if options.page:
+            write_part(options.page, "network", told)
+
+
+if __name__ == "__main__":
+    main()

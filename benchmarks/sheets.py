@@ -65,7 +65,9 @@ def write_sheet(path: Path, rows: Iterable[tuple[object, ...]], n_rows: int, *, 
     texts: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
-            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content.replace("{sheet}", sheet))
+            archive.writestr(
+                name, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content.replace("{sheet}", sheet)
+            )
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as binary:
             part = io.TextIOWrapper(binary, encoding="utf-8")
             part.write(f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_NAMESPACE}">')

@@ -9,8 +9,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.reports.pages import execution
-from engagement_analysis.reports.review import Folders, review
+from engagement_analysis.reports.review import Folders, process, review
 
 TOWNS = ("ahausen", "bedorf", "cestadt")
 POPULATION = """city,ags,reference_date,population,basis,source_url
@@ -54,6 +56,21 @@ def write_project(root: Path) -> Folders:
 def written(folders: Folders) -> dict[str, bytes]:
     paths = (path for folder in (folders.processed, folders.reports) for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folders.root).as_posix(): path.read_bytes() for path in paths}
+
+
+def test_findings_on_workbooks_of_one_name_stay_with_their_towns(tmp_path: Path) -> None:
+    folders = write_project(tmp_path)
+    for number, slug in enumerate(TOWNS):
+        told = f"Gruppe;Datum;Teilnehmende\nTSV;19.10.2022;{'ca. ' * (number == 1)}{number + 3}\n"
+        folders.raw.joinpath(slug, "Liste.csv").write_text(told, encoding="utf-8")
+    processed = process(folders.raw)
+    said = processed.findings["code"].eq("approximate-number")
+    assert processed.findings.loc[said, ["city", "source_file"]].values.tolist() == [["bedorf", "Liste.csv"]]
+    assert "approximate-number" in set(tables_of_towns(processed, ["bedorf"]).findings["code"])
+    assert "approximate-number" not in set(tables_of_towns(processed, ["ahausen"]).findings["code"])
+    quality = data_quality(processed.participation, processed.findings, by=("city", "source_file"))
+    counted = quality[quality["source_file"].eq("Liste.csv")]
+    assert counted.set_index("city")["n_infos"].to_dict() == {"ahausen": 1, "bedorf": 2, "cestadt": 1}
 
 
 @pytest.mark.slow

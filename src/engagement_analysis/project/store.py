@@ -13,6 +13,8 @@ from engagement_analysis.project.whole_folder import JOURNAL, StoreError, comple
 from engagement_analysis.table.schema import typed
 
 _MANIFEST: Final = "manifest.json"
+_DAY: Final = pd.ArrowDtype(pa.date32())
+_SECOND: Final = pd.ArrowDtype(pa.timestamp("s"))
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula's start, wide forms and the white space that some cut off included."""
 TABLES: Final = (
@@ -111,12 +113,11 @@ def read_processed(folder: str | Path) -> Processed:
         if (folder / JOURNAL).is_file():
             complete_interrupted(folder)
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+        tables = {name: _with_times(pd.read_parquet(folder / f"{name}.parquet")) for name in TABLES}
     except (OSError, ValueError, pa.ArrowException) as error:
         raise StoreError(
             f"In {folder} liegen keine vollständigen Tabellen. Bitte zuerst „engagement review“ ausführen."
         ) from error
-    tables["population"]["reference_date"] = tables["population"]["reference_date"].astype("datetime64[s]")
     return Processed(**{**tables, "participation": typed(tables["participation"])}, manifest=manifest)
 
 
@@ -138,10 +139,14 @@ def kept_reports_folder(processed_folder: Path) -> Path:
 
 def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:
     """Days as days: Parquet readers elsewhere should not see a time of midnight."""
-    dates = {
-        name: pd.ArrowDtype(pa.date32()) for name in table.columns if pd.api.types.is_datetime64_dtype(table[name])
-    }
+    dates = {name: _DAY for name in table.columns if pd.api.types.is_datetime64_dtype(table[name])}
     return table.astype(dates) if dates else table
+
+
+def _with_times(table: pd.DataFrame) -> pd.DataFrame:
+    """The days of `_with_plain_dates` as pandas counts them; by way of Arrow's times, not of an object for each day."""
+    dates = [name for name in table.columns if table[name].dtype == _DAY]
+    return table.astype(dict.fromkeys(dates, _SECOND)).astype(dict.fromkeys(dates, "datetime64[s]")) if dates else table
 
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:

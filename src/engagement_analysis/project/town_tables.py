@@ -13,7 +13,7 @@ from engagement_analysis.project.store import Processed
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
     """Slug → title of the towns that have rows, in the order of the table of towns."""
-    present = set(processed.participation["city"].dropna())
+    present = set(processed.participation["city"].dropna().unique())
     towns = processed.towns[["city", "title"]].itertuples(index=False)
     return {str(slug): str(title) for slug, title in towns if slug in present}
 
@@ -36,8 +36,7 @@ def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
     for field in fields(processed):
         table = getattr(processed, field.name)
         if isinstance(table, pd.DataFrame):
-            city = towns_of_findings(processed) if field.name == "findings" else table["city"]
-            tables[field.name] = table[city.isin(list(towns))].reset_index(drop=True)
+            tables[field.name] = table[table["city"].isin(list(towns))].reset_index(drop=True)
     inputs = [entry for entry in processed.manifest.get("inputs", []) if _town_of(entry) in towns]
     manifest = {
         **processed.manifest,
@@ -48,15 +47,6 @@ def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
         "example_data": any(entry.get("is_example") for entry in inputs),
     }
     return replace(processed, **tables, manifest=manifest)
-
-
-def towns_of_findings(processed: Processed) -> pd.Series:
-    """The town (slug) of each finding: by the table's rows from the same workbook, else by the folder it lies in."""
-    rows = processed.participation[["source_file", "city"]].drop_duplicates("source_file")
-    files = processed.findings["source_file"]
-    city = files.map(rows.set_index("source_file")["city"])
-    folders = {str(entry["path"]).rsplit("/", 1)[-1]: _town_of(entry) for entry in processed.manifest.get("inputs", [])}
-    return city.fillna(files.map(folders))
 
 
 def data_date(participation: pd.DataFrame) -> str | None:

@@ -159,8 +159,11 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     programme = _programme(towns)
     loaded = _loaded(towns, tell)
     participation = pd.concat([each.participation for each in loaded], ignore_index=True)
-    findings = pd.concat([each.findings for each in loaded], ignore_index=True)
     layouts = [town.layout for town in towns]
+    findings = pd.concat(
+        [each.findings.assign(city=layout.slug) for each, layout in zip(loaded, layouts, strict=True)],
+        ignore_index=True,
+    ).astype({"city": "string"})  # workbooks of two towns may have one name
     population = read_population(raw / PUBLISHED, towns={layout.ags: layout.slug for layout in layouts})
     tables = {
         "participation": participation,

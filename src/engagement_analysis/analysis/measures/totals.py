@@ -129,8 +129,12 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
     bounds = stated_bounds(participation)
     measures = {name: as_numbers(bounds[name]) for name in ("value", "low", "high")}
     is_stated = ~np.isnan(measures["value"])
-    quality = participation["participants_quality"].astype("string").fillna("").to_numpy(dtype=object)
-    measures["exact_value"] = np.where(is_stated & (quality != "exact"), 0.0, measures["value"])
+    quality = participation["participants_quality"]
+    is_quality = {
+        name: is_stated & np.logical_or.reduce([quality.eq(each).to_numpy(dtype=bool, na_value=False) for each in of])
+        for name, of in _QUALITIES.items()
+    }
+    measures["exact_value"] = np.where(is_stated & ~is_quality["n_exact"], 0.0, measures["value"])
     for column in _SUMMED_COUNTS.values():
         measures[column] = np.where(is_held, as_numbers(participation[column]), np.nan)
     marks = {
@@ -140,7 +144,7 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
         "is_named": is_named,
         "is_unnamed": is_held & ~is_named & ~is_individual,
         "is_open": is_held & np.isnan(measures["high"]),
-        **{f"is_{name}": np.isin(quality, qualities) & is_stated for name, qualities in _QUALITIES.items()},
+        **{f"is_{name}": marked for name, marked in is_quality.items()},
     }
     return measures, marks
 
@@ -161,7 +165,7 @@ def _count_organisations(participation: pd.DataFrame, marks: dict[str, Mask], gr
     """Distinct organisations in each group."""
     is_named = marks["is_named"]
     number, names = pd.factorize(participation["organisation_id"])
-    pairs = np.unique(group[is_named] * max(1, len(names)) + number[is_named])
+    pairs = pd.unique(group[is_named] * max(1, len(names)) + number[is_named])
     return np.bincount(pairs // max(1, len(names)), minlength=n_groups)
 
 

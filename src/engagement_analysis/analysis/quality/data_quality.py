@@ -30,7 +30,7 @@ def data_quality(
     participation : DataFrame, one row per organisation at one event
         The validated table.
     findings : DataFrame, one row per finding
-        `severity`, `code`, `source_file`, `source_sheet`, `source_cell`.
+        `severity`, `code`, `source_file`, `source_sheet`, `source_cell`; `city` where there are several towns' ones.
     by : ("city", "year") or ("source_file",) or other columns of the table
         What makes up a row of the result.
 
@@ -107,12 +107,13 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
 
 def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The findings with the keys of the rows they belong to; null where the table does not tell."""
-    placed = findings[[*_CELL, "severity"]].astype("string").reset_index(drop=True)
+    of_town = ["city"] if "city" in findings else []  # without it one name of a workbook is one workbook
+    placed = findings[[*of_town, *_CELL, "severity"]].astype("string").reset_index(drop=True)
     for key in keys:
-        if key == "source_file":
+        if key in placed:
             continue
         by_cell, by_sheet, by_file = (
-            _prevailing(participation, placed, key, place) for place in (_CELL, _CELL[:2], _CELL[:1])
+            _prevailing(participation, placed, key, [*of_town, *_CELL[:n_parts]]) for n_parts in (3, 2, 1)
         )
         placed[key] = by_cell.fillna(by_sheet).fillna(by_file)
     return placed

@@ -26,6 +26,8 @@ CARDS_NOTE: Final = "Die Städte haben verschiedene Aktionen; die Zahlen sind ke
 FILES_NOTE: Final = (
     "Jeder Bericht ist eine einzelne Datei: Sie lässt sich per E-Mail verschicken, ohne Internet öffnen und drucken."
 )
+_MOST_NAMED: Final = 4
+"""Towns in the line above the headline; more of them are counted, the cards name them."""
 _REVIEW: Final = "vier-jahre"
 _Entry = tuple[Planned, Summary, Path]
 
@@ -75,7 +77,7 @@ def render_index(
 def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
     """The page that lists these entries, in this order."""
     # Late: they take time to import, which a page that is up to date need not wait for.
-    from engagement_analysis.language.german import date, enumeration
+    from engagement_analysis.language.german import date, enumeration, number
     from engagement_analysis.reports.pages.export import Page, facts_of, rendered
 
     titles = towns_with_rows(processed)
@@ -90,7 +92,8 @@ def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
     body = _cards(reviews, titles)
     body += _list("Das Jahr im Einzelnen", "jahr", of_towns, titles)
     body += _list("Weitere Berichte und Nachweise" if of_towns or reviews else "Berichte", "weitere", others, titles)
-    kicker = ("Freiwilliges Engagement", f"{enumeration(titles.values())}{day}")
+    named = enumeration(titles.values()) if len(titles) <= _MOST_NAMED else f"{number(len(titles))} Städte"
+    kicker = ("Freiwilliges Engagement", f"{named}{day}")
     return rendered(Page(TITLE, kicker, LEAD if reviews else "", body=body, **facts))
 
 

@@ -13,7 +13,6 @@ from engagement_analysis.project.town_tables import (
     data_date,
     strict_towns,
     tables_of_towns,
-    towns_of_findings,
     towns_with_rows,
 )
 from engagement_analysis.reports.errors import ReportError
@@ -69,11 +68,10 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
             "Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen."
         )
     history = rows[rows["year"] <= chosen[-1]].reset_index(drop=True)
-    city = towns_of_findings(processed)
     return Towns(
         participation=history[history["year"].isin(chosen)].reset_index(drop=True),
         history=history,
-        findings=processed.findings.assign(city=city)[city.isin(list(titles))].reset_index(drop=True),
+        findings=processed.findings[processed.findings["city"].isin(list(titles))].reset_index(drop=True),
         invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
         population=processed.population[processed.population["city"].isin(list(titles))],
         titles=titles,

@@ -110,12 +110,10 @@ def open_findings(towns: Towns) -> pd.DataFrame:
     """Errors and warnings with what is to be done, by workbook; a row of private persons is told by its kind only."""
     graver = towns.findings[towns.findings["severity"].isin(_GRAVER)]
     private = towns.history[towns.history["organisation_type"].eq(INDIVIDUAL)]
-    rows = set(zip(private["source_file"], private["source_sheet"], private["source_row"], strict=True))
+    rows = set(private[["city", "source_file", "source_sheet", "source_row"]].itertuples(index=False, name=None))
     cells = graver["source_cell"].astype("string")
-    places = zip(
-        graver["source_file"], graver["source_sheet"], cells.str.extract(r"(\d+)$")[0].astype("Int64"), strict=True
-    )
-    is_private = [place in rows for place in places]
+    places = graver[["city", "source_file", "source_sheet"]].assign(row=cells.str.extract(r"(\d+)$")[0].astype("Int64"))
+    is_private = [place in rows for place in places.itertuples(index=False, name=None)]
     titles = _titles(graver["code"])
     told = [_told(*one) for one in zip(graver["code"], graver["raw_value"], details(graver), strict=True)]
     frame = towns.titled(graver).assign(

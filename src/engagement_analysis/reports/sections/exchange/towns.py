@@ -9,10 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from engagement_analysis.analysis.quality.readings import AS_READ
+from engagement_analysis.project.store import published_folder, read_processed
+from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.all_towns import open_towns
-from engagement_analysis.reports.sections.town import TownReview, numbers, open_town, words
+from engagement_analysis.reports.sections.town import TownReview, numbers, words
+from engagement_analysis.reports.sections.town.review import review_of
 
 FEW = 4
 """Up to so many towns are told one by one; more of them by what they write down."""
@@ -84,10 +87,11 @@ def open_exchange(
         A town that is not in the data, or no town with such years (in German).
     """
     titles = open_towns(data_folder, towns=towns).titles
+    processed, published = read_processed(Path(data_folder)), published_folder(Path(data_folder))
     found = []
     for city in sorted(titles, key=lambda slug: titles[slug].casefold()):
         try:
-            found.append(open_town(data_folder, city, years))
+            found.append(review_of(tables_of_towns(processed, [city]), city, years, published))
         except ReportError:
             if isinstance(years, int | str) or len(titles) == 1:  # nonsense, or nobody is left
                 raise
