@@ -37,6 +37,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "beispiel"
     assert copy_example(folder)
+    shutil.rmtree(folder / "data" / "raw" / "balingen")
+    looked_at = ("datenqualitaet", "vier-jahre-neumarkt")
+    for notebook in (folder / "notebooks").glob("*.ipynb"):
+        if notebook.stem[3:].replace("_", "-") not in {name.removesuffix("-neumarkt") for name in looked_at}:
+            notebook.unlink()
     whole = (folder / "data" / "raw" / "neumarkt" / "Neumarkt räumt auf! 2024.xlsx").read_bytes()
     (folder / "data" / "raw" / "neumarkt" / "Neumarkt räumt auf! 2026.xlsx").write_bytes(whole[:4000])
     status, out, err = run("review", "--example", folder)
@@ -47,7 +52,7 @@ def test_a_damaged_workbook_becomes_a_finding_and_the_reports_cover_the_rest(run
     assert findings.loc[findings["code"] == "unreadable-file", "source_file"].tolist() == [
         "Neumarkt räumt auf! 2026.xlsx"
     ]
-    for name in ("datenqualitaet", "vier-jahre-neumarkt"):
+    for name in looked_at:
         assert str(folder / "reports" / f"{name}.html") in out
         page = (folder / "reports" / f"{name}.html").read_text(encoding="utf-8")
         assert "Beispieldaten" in page

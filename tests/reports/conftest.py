@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from engagement_analysis.project.store import Processed, write_processed
+from engagement_analysis.reports.pages import execution
 from engagement_analysis.reports.pages.index import render_index
 from engagement_analysis.reports.pages.render import current_reports, render_reports
 from engagement_analysis.reports.review import process
@@ -21,6 +22,12 @@ MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 # Property tests check what comes out, not how fast a busy machine gets there.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def _one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test makes for itself; what is made once for all is made by as many kernels as there are cores."""
+    monkeypatch.setattr(execution, "MOST_KERNELS", 1)
 
 
 @pytest.fixture(scope="session")

@@ -56,13 +56,7 @@ def shown(notebook: nbformat.NotebookNode) -> list[str]:
     ]
 
 
-@pytest.fixture
-def one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "_n_kernels", lambda _: 1)
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("one_kernel")
 def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed: Path) -> None:
     paths = [write_notebook(tmp_path / "n", name, SEEN, CHANGED) for name in "ab"]
     first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
@@ -72,7 +66,6 @@ def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("one_kernel")
 def test_failures_are_told_for_each_and_the_others_are_written(tmp_path: Path, processed: Path) -> None:
     folder = tmp_path / "n"
     write_notebook(folder, "1_bricht_ab", "1 / 0")
@@ -86,7 +79,6 @@ def test_failures_are_told_for_each_and_the_others_are_written(tmp_path: Path, p
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("one_kernel")
 def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, processed, monkeypatch) -> None:
     paths = [
         write_notebook(tmp_path / "n", "a", "import time; time.sleep(60)"),

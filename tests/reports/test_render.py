@@ -83,10 +83,10 @@ def test_hostile_names_in_a_sheet_cannot_enter_a_report_as_markup(
     rows.loc[rows["source_file"] == file, ["source_file", "source_sheet"]] = ["</table><script>1</script>.xlsx", sheet]
     findings["message"] = hostile
     write_processed(replace(tables, participation=rows, findings=findings), tmp_path / "processed")
-    paths = []
-    for folder in (notebooks, sample / "notebooks"):
-        paths += render_reports(tmp_path / "processed", folder, tmp_path / folder.parent.name, with_internal=True)
-        paths.append(render_index(tmp_path / "processed", folder, tmp_path / folder.parent.name))
+    paths = render_reports(tmp_path / "processed", notebooks, tmp_path / "reports", with_internal=True)
+    paths.append(render_index(tmp_path / "processed", notebooks, tmp_path / "reports"))
+    of_each_block = {"only": "vier-jahre-neumarkt"}
+    paths += render_reports(tmp_path / "processed", sample / "notebooks", tmp_path / "sample", **of_each_block)
     for path in paths:
         tree = lxml_html.fromstring(path.read_text(encoding="utf-8"))
         assert not tree.xpath("//script | //img | //iframe | //*[@onerror] | //a[starts-with(@href, 'javascript')]")

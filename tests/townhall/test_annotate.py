@@ -70,10 +70,13 @@ def marked_copy(path: Path, city: str) -> tuple[bytes, pd.DataFrame]:
 
 
 def cells_of(sheet: Worksheet) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    looks: dict[tuple[int, ...], tuple[str, ...]] = {}  # a sheet has few, and writing one out takes long
     for cell in sheet._cells.values():  # type: ignore[attr-defined]
         comment = cell.comment.text if cell.comment else None
-        style = (cell.font, cell.fill, cell.border, cell.alignment, cell.number_format, cell.protection)
-        yield cell.coordinate, (str(cell.value), cell.data_type, comment, tuple(map(repr, style)))
+        if (known := tuple(cell._style)) not in looks:
+            style = (cell.font, cell.fill, cell.border, cell.alignment, cell.number_format, cell.protection)
+            looks[known] = tuple(map(repr, style))
+        yield cell.coordinate, (str(cell.value), cell.data_type, comment, looks[known])
 
 
 def frame_of(sheet: Worksheet) -> dict[str, Any]:

@@ -218,29 +218,32 @@ def test_the_shipped_towns_need_no_line_that_the_shared_words_hold(town: str, ru
     assert "der gemeinsame Wortschatz ebenso kennt" not in out
 
 
+def persons_in(text: str, canaries: list[str]) -> list[str]:
+    said = text.casefold()
+    return [person for person in canaries if person.casefold() in said]
+
+
 @pytest.mark.slow
 def test_no_personal_data_in_what_is_shown_and_written(
     run: Run, golden: Path, canaries: list[str], tmp_path: Path
 ) -> None:
-    secrets = re.compile("|".join(map(re.escape, sorted(filter(None, canaries), key=len, reverse=True))), re.IGNORECASE)
     for number, path in enumerate(sorted((golden / "gallery" / "workbooks").iterdir())):
         out = tmp_path / f"{number}.toml"
         status, shown, err = run("town", "new", "x", path, "--yes", "--out", out)
         assert status in (0, 1), (path.name, err)
-        assert not secrets.search(shown + err + out.read_text(encoding="utf-8")), path.name
+        assert persons_in(shown + err + out.read_text(encoding="utf-8"), canaries) == [], path.name
         parse_town(out.read_text(encoding="utf-8"), path.name)
 
 
 @pytest.mark.slow
 def test_no_personal_data_in_what_check_and_drift_show(run: Run, project_root: Path, canaries: list[str]) -> None:
-    secrets = re.compile("|".join(map(re.escape, sorted(filter(None, canaries), key=len, reverse=True))), re.IGNORECASE)
     for town in ("balingen", "neumarkt"):
         folder = project_root / "data" / "raw" / town
         _, shown, err = run("town", "check", town, folder)
-        assert not secrets.search(shown + err)
+        assert persons_in(shown + err, canaries) == []
         for path in sorted(folder.iterdir())[1:]:
             _, shown, err = run("town", "drift", town, path, "--report", "--project", project_root)
-            assert not secrets.search(shown + err), path.name
+            assert persons_in(shown + err, canaries) == [], path.name
 
 
 @pytest.mark.parametrize(
