@@ -41,6 +41,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "postponed": (lambda text: postponed(text) is not None, POSTPONED_HINT, put_off._WORD),
     "private": (is_private_person, PRIVATE_HINT, organisations._PRIVATE),
     "person": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._PERSON),
+    "and others": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._AND_OTHERS),
     "person's name": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, _TWO_NAMES),
     "no answer": (is_no_answer, NO_ANSWER_HINT, quantities._NOT_FOUND_OUT),
 }
@@ -54,6 +55,29 @@ def test_a_hint_finds_every_text_that_its_rule_concerns(rule: str, data: st.Data
     text = data.draw(st.from_regex(pattern))
     if holds(text):
         assert matching([text], hint) == [0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "c/o Muster",
+        "z. Hd. Muster",
+        "zHd Muster",
+        "über Frau Muster",
+        "Sabine und Freunde",
+        "Sabine & Kollegen",
+        "A. Muster",
+    ],
+)
+def test_a_person_is_seen_among_many_names(name: str) -> None:
+    assert is_private_person(name, has_type=False)
+    assert matching([name], PRIVATE_HINT) == [0]
+
+
+@pytest.mark.parametrize("text", ["neu: 9.11.", "neuer Termin 9.11.", "9.11. statt 2.11.", "9.11. (anstatt 2.11.)"])
+def test_a_new_day_is_seen_among_many_remarks(text: str) -> None:
+    assert postponed(text) is not None
+    assert matching([text, "im Neubaugebiet", "Werkstatt"], POSTPONED_HINT) == [0]
 
 
 @given(word=st.sampled_from(sorted(quantities._NO_ANSWER)), gap=st.sampled_from(["", " ", ".", ". "]))

@@ -25,12 +25,18 @@ _Kept = TypeVar("_Kept", covariant=True)
 _Other = TypeVar("_Other")
 _Left = TypeVar("_Left")
 _FEW: Final = 4
+_ENOUGH: Final = 4_096  # rows to judge by whether a column repeats itself
+_UNLIKE: Final = 0.8  # of them different: from here on looking for repetitions costs more than it saves
 _CHUNK: Final = 256  # rows at a time: their cells are gone before the processor has to fetch them again
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Coded(Generic[_Kept]):
-    """A column: row → code → value. Values may occur in no row: a part of a column keeps the values of the whole."""
+    """A column: row → code → value.
+
+    Values may occur in no row (a part of a column keeps the values of the whole), or twice (a long column that hardly
+    repeats itself is not searched for repetitions).
+    """
 
     codes: Codes
     distinct: Sequence[_Kept]
@@ -225,8 +231,16 @@ class _Coder(Generic[_Value]):
         self._code_of.default_factory = self._code_of.__len__  # codes in the order of appearance
         self._codes: list[Codes] = [np.zeros(0, dtype=np.int32)]
         self._has_truths = False
+        self._n_rows = 0
+        self._unlike: list[_Value] = []  # cells below those with codes, one value each
 
     def add(self, cells: Sequence[_Value]) -> None:
+        if self._n_rows >= _ENOUGH and len(self._code_of) > _UNLIKE * self._n_rows:
+            n_known = len(self._code_of) + len(self._unlike)
+            self._unlike.extend(cells)
+            self._codes.append(np.arange(n_known, n_known + len(cells), dtype=np.int32))
+            return
+        self._n_rows += len(cells)
         n_known = len(self._code_of)
         codes = self._coded(cells)
         # A truth value equals 1 or 0: only where one of these has a code may one have been taken for the other.
@@ -243,6 +257,7 @@ class _Coder(Generic[_Value]):
     def column(self) -> Coded[_Value]:
         keys = self._code_of
         distinct = Distinct((key[0] if type(key) is _Truth else key for key in keys) if self._has_truths else keys)
+        distinct.extend(self._unlike)
         return Coded(np.concatenate(self._codes), distinct)  # type: ignore[arg-type]
 
 

@@ -36,7 +36,10 @@ _AT_ONCE: Final = re.compile(
     rf"(?:{_WORD.pattern}|{ANY_DATE.pattern}|(?:19|20)\d\d\b|abgesagt|ausgefallen|entfallen|entfällt|fällt aus)",
     re.IGNORECASE,
 )
-POSTPONED_HINT: Final = rf"versch|vertagt|verleg|nachgeholt|nachhol|ersatz|ausweich|neu|statt|{UNCLEAN}"
+POSTPONED_HINT: Final = (
+    r"versch|vertagt|verleg|nachgeholt|nachhol|ersatz|ausweich|"
+    rf"\bneue?[rns]?\W|(?:^|\W)(?:an)?statt(?:\W|$)|{UNCLEAN}"
+)
 """What every text holds that says that something was put off (RE2)."""
 
 

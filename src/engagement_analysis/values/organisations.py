@@ -83,9 +83,9 @@ _INSTITUTION = re.compile(
 )
 
 PRIVATE_HINT: Final = (
-    r"privat|einzel|famili|fam\.|\bfam\b|ehep|eheleute|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|kind|ehemann|geschwister|nachbarn|"
-    rf"anwohner|\boma\b|\bopa\b|\bdr\.|freund|kolleg|bekannte|anhang|partner|enkel|eltern|\bmann\b|mitstreiter|"
-    rf"helfer|\bco\b|{FIRST_NAME_HINT}|{UNCLEAN}"
+    r"privat|einzel|famili|fam\.|\bfam\b|ehep|eheleute|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|"
+    r"geschwister|nachbarn|anwohner|\boma\b|\bopa\b|\bdr\.|z\W{0,2}hd|c/o|[\s\pZ](?:und|u\.|mit|[&+])[\s\pZ]|"
+    rf"{FIRST_NAME_HINT}|{UNCLEAN}"
 )
 """What every name holds that means private persons by its wording (RE2)."""
 

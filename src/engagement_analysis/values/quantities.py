@@ -59,7 +59,7 @@ _ERRORS = re.compile(
 )
 
 
-NO_ANSWER_HINT: Final = rf"^(?:\W*\w){{0,12}}\W*$|kein|nicht|fehl|folg|nach|{UNCLEAN}"
+NO_ANSWER_HINT: Final = rf"^(?:\W*\w){{0,12}}\W*$|kein|nicht|fehl|folg|nachge|{UNCLEAN}"
 """What every text holds that gives no answer (RE2)."""
 
 

@@ -16,6 +16,8 @@ _SPACES = re.compile(r"\s+")
 _LEGAL_FORM = re.compile(r"[\s,]+(?:e\.?\s?v\.?|ggmbh|gmbh)\s*$", re.IGNORECASE)
 _LEGAL_FORM_IN_ARROW: Final = r"(?i)[\s,]+(?:e\.?\s?v\.?|ggmbh|gmbh)\s*$"
 _ENDS_OF_LEGAL_FORMS: Final = tuple("vVhH.")
+BLANK_HINT: Final = r"^[^\pL\pN]|^$"
+"""What every text holds in which nobody sees anything (RE2)."""
 _NOT_GERMAN: Final = r"[^ -~ÄÖÜäöüß]"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})

@@ -14,7 +14,7 @@ from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, is_ditto, is_total_label
 from engagement_analysis.values.columns import parse_cell
 from engagement_analysis.values.quantities import Quantity
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.texts import BLANK_HINT, is_blank
 
 _Any = TypeVar("_Any", bound=np.generic)
 RowNumbers = npt.NDArray[np.intp]
@@ -110,7 +110,11 @@ class Body:
     def is_filled(self, index: int) -> Mask:
         """Rows in which a 0-based column holds something itself."""
         if index not in self._filled:
-            self._filled[index] = ~self.grid.column(index).where(is_blank)
+            cells = self.grid.column(index)
+            blank = cells.where(is_blank, hint=BLANK_HINT)
+            if None in cells.distinct:
+                blank |= cells.where(lambda cell: cell is None)
+            self._filled[index] = ~blank
         return self._filled[index]
 
     def labels_total(self, index: int) -> Mask:

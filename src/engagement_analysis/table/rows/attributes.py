@@ -309,7 +309,9 @@ def _type_codes(
 ) -> Codes:
     """Type of each row, as its place among all types: what the row, else the town's list says, unless persons came."""
     code_of = {kind: code for code, kind in enumerate(ORGANISATION_TYPES)}
-    of_list = np.array([code_of[layout.rules.types.get(key or "") or "other"] for key in ids], dtype=np.int32)
+    of_list = np.full(len(ids), code_of["other"], dtype=np.int32)
+    for place in [place for place, one in enumerate(ids) if one in layout.rules.types]:
+        of_list[place] = code_of[layout.rules.types[str(ids[place])]]
     of_row = np.array([-1 if kind is None else code_of[kind] for kind in kinds.distinct], dtype=np.int32)[kinds.codes]
     codes = np.where(of_row < 0, of_list[names.codes], of_row)
     always, unless_typed = _persons(names.distinct, keys, layout)
@@ -320,7 +322,8 @@ def _type_codes(
 def _persons(names: Sequence[str | None], keys: Sequence[str | None], layout: TownLayout) -> tuple[Mask, Mask]:
     """Names that mean private persons, by the town's file or by their wording; those that do where no type is said."""
     always, unless_typed = np.zeros((2, len(names)), dtype=np.bool_)
-    always[:] = [key in layout.rules.private_names for key in keys]
+    if layout.rules.private_names:
+        always[:] = [key in layout.rules.private_names for key in keys]
     for place in range(len(names)) if len(names) < MANY else matching(names, PRIVATE_HINT):
         name = names[place]
         if name is not None and is_private_person(name, has_type=False):
