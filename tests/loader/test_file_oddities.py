@@ -97,6 +97,19 @@ def test_an_old_workbook_that_was_cut_off_is_refused_by_both(miscounted: bytes):
         assert load(cut, "Neumarkt räumt auf! 2022.xls").findings["code"].tolist() == ["unreadable-file"]
 
 
+def test_a_value_far_below_is_refused_by_the_other_reader_too():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("2022")
+    sheet.write(0, 0, "Gruppe")
+    sheet.write(65_535, 255, 7)
+    saved = io.BytesIO()
+    book.save(saved)
+    data = saved.getvalue()
+    place = data.index(b"\xfc\x00")  # the table of texts: it says that it holds none
+    miscounted = data[: place + 8] + bytes(4) + data[place + 12 :]
+    assert load(miscounted, "Liste.xls").findings["code"].tolist() == ["file-too-large"]
+
+
 def test_the_first_line_may_name_the_separator():
     loaded = load_csv("sep=|\n" + TEXT.replace(";", "|"), name="Liste 2022.csv", city="neumarkt")
     assert loaded.participation["source_cell"].tolist() == ["D2", "D3"]

@@ -5,7 +5,6 @@ Whole files over which xlrd stumbles, as some programs write them, are read by c
 
 import datetime as dt
 import io
-import struct
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,14 +14,12 @@ from xlrd.biffh import XLRDError
 from xlrd.book import Book
 from xlrd.sheet import Sheet as BiffSheet
 
+from engagement_analysis.reading.compound_file import UnsoundError, n_spanned, workbook_records
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError, silent
 
 _NOTHING: Final = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
 _MAX_SPARSE: Final = MAX_CELLS // 8
-_SECTORS_OF_TABLE, _SECTOR_SIZE, _NUMBERS_OF_TABLE = struct.Struct("<I"), struct.Struct("<H"), struct.Struct("<109I")
-_LAST_NUMBER: Final = 0xFFFFFFFA  # higher ones mark the end of a chain, free sectors and tables
-_FREE: Final = 0xFFFFFFFF
 
 
 def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
@@ -44,24 +41,14 @@ def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     except XLRDError as error:
         raise ReadError("encrypted-file" if "encrypt" in str(error).lower() else "unreadable-file") from error
     except Exception as error:  # whatever a file makes xlrd raise: IndexError, struct.error, AssertionError ...
-        if not _is_whole(data):
+        try:
+            n_cells = n_spanned(workbook_records(data))
+        except UnsoundError:
             raise ReadError("unreadable-file") from error
+        if n_cells > _MAX_SPARSE:
+            raise ReadError("file-too-large", "das Blatt hat zu viele Zellen") from error
         return _read_values(data, name, is_wanted)
     return Workbook(name, sheets)
-
-
-def _is_whole(data: bytes) -> bool:
-    """Tell whether the container holds all sectors that its own table says are used: nothing of it was cut off."""
-    try:
-        size = 1 << _SECTOR_SIZE.unpack_from(data, 30)[0]
-        n_tables = min(_SECTORS_OF_TABLE.unpack_from(data, 44)[0], 109)
-        places = _NUMBERS_OF_TABLE.unpack_from(data, 76)[:n_tables]
-        table = b"".join(data[(place + 1) * size : (place + 2) * size] for place in places if place < _LAST_NUMBER)
-    except struct.error:
-        return False
-    numbers = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
-    n_used = max((place + 1 for place, number in enumerate(numbers) if number != _FREE), default=0)
-    return n_used > 0 and len(table) >= n_tables * size and len(data) > n_used * size
 
 
 def _read_values(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
@@ -72,8 +59,6 @@ def _read_values(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Wo
             found = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in wanted]
     except Exception as error:
         raise ReadError("unreadable-file") from error
-    if any(values.height * values.width > _MAX_SPARSE for _, values in found):
-        raise ReadError("file-too-large", "das Blatt hat zu viele Zellen")
     sheets = (
         Sheet(
             sheet.name,
