@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -58,8 +59,13 @@ def _held(pid: int) -> int:
     return held
 
 
+def measured_on() -> str:
+    """Day and machine of a run, as a page tells them."""
+    return f"Measured on {date.today():%Y-%m-%d}: {machine()}."
+
+
 def machine() -> str:
-    """Processor, cores and Python, as a page tells them."""
+    """Processor, cores and Python."""
     with contextlib.suppress(OSError):
         names = re.findall(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="ascii"), re.MULTILINE)
         return f"{names[0]}, {os.cpu_count()} cores, Python {platform.python_version()}" if names else _plain_machine()
