@@ -105,7 +105,9 @@ def _row(chance: random.Random, day: date, campaign: str, organisation: tuple[st
     odd = chance.random()
     told = f"ca. {people}" if odd < 0.05 else "k. A." if odd < 0.08 else people
     status = "ausgefallen" if odd > 0.97 else "durchgeführt"
-    counted = (told, minors, adults) if status == "durchgeführt" and told == people else (told, None, None)
+    counted: tuple[object, ...] = (
+        (told, minors, adults) if status == "durchgeführt" and told == people else (told, None, None)
+    )
     if status == "ausgefallen":
         counted = (None, None, None)
     hours, bags, waste = round(people * chance.uniform(1, 4), 1), chance.randrange(20), round(chance.uniform(1, 300), 1)

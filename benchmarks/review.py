@@ -48,7 +48,7 @@ def _written(project: Path, folder: Path) -> list[Path]:
     copies = []
     for report in planned_reports(project / "notebooks", lambda: towns):
         parameters = {"data_folder": str(processed), **report.parameters}
-        notebook = _with_parameters(nbformat.read(report.notebook, as_version=4), parameters)
+        notebook = _with_parameters(nbformat.read(report.notebook, as_version=4), parameters)  # type: ignore[no-untyped-call]
         copies.append(folder / f"{report.name}.ipynb")
-        nbformat.write(notebook, copies[-1])
+        nbformat.write(notebook, copies[-1])  # type: ignore[no-untyped-call]
     return copies

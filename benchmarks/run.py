@@ -16,6 +16,7 @@ from pathlib import Path
 import history
 import reading
 from measuring import PAGES, cost_of, measured_on, table, write_part
+from sheets import LAST_ROW
 
 TOLERANCE, TOLERANCE_OF_SHORT = 1.3, 1.6
 _IMPORTS = {"import": "import engagement_analysis as ea; ea.load", "pandas": "import pandas"}
@@ -57,16 +58,16 @@ def everything(folder: Path) -> tuple[dict[str, float], dict[str, str]]:
     held = {name: cost_of(reading.__file__, name, sheet) for name in (*reading.BOTH, "calamine alone")}
     ratios["memory"] = held[reading.OURS].peak / held[reading.BASE].peak
     rows = [(name, f"{cost.busy:.1f}", f"{cost.peak / 1e6:,.0f}") for name, cost in held.items()]
-    parts += [f"### Memory: {reading.LAST_ROW - 1:,} rows\n", table(("reader", "processor seconds", "peak, MB"), *rows)]
+    parts += [f"### Memory: {LAST_ROW - 1:,} rows\n", table(("reader", "processor seconds", "peak, MB"), *rows)]
     costs = review.costs(folder)
     base = costs[review.BASE]
     ratios |= {name: costs[name].busy / base.busy for name in review.NAMES}
-    rows = []
+    compared: list[tuple[str, ...]] = []
     for name, cost in costs.items():
         told = [(cost.seconds, base.seconds), (cost.busy, base.busy)]
         cells = [cell for mine, theirs in told for cell in (f"{mine:.1f}", f"{mine / theirs:.2f}")]
-        rows.append((review.NAMES.get(name, name), *cells, f"{cost.peak / 1e6:,.0f}"))
-    page = table(("", "seconds", "ratio", "processor seconds", "ratio", "peak, MB"), *rows)
+        compared.append((review.NAMES.get(name, name), *cells, f"{cost.peak / 1e6:,.0f}"))
+    page = table(("", "seconds", "ratio", "processor seconds", "ratio", "peak, MB"), *compared)
     return ratios, {"benchmarks.md": "\n".join(parts), "benchmarks-review.md": f"{measured_on()}\n\n{page}"}
 
 
