@@ -8,6 +8,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -33,12 +34,17 @@ class Cost:
 def cost_of(*arguments: str) -> Cost:
     """Run Python with these arguments to its end."""
     started, busy, peak = time.perf_counter(), _busy(), 0
-    with subprocess.Popen([sys.executable, *arguments], env=_ENVIRONMENT, stdout=subprocess.DEVNULL) as child:
+    command = [sys.executable, *arguments]
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, env=_ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT) as child,
+    ):
         while child.poll() is None:
             peak = max(peak, _held(child.pid))
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(arguments)}: exit status {child.returncode}")
+        if child.returncode:
+            said.seek(0)
+            raise SystemExit(f"{' '.join(arguments)}: {said.read().decode(errors='replace')}")
     return Cost(time.perf_counter() - started, _busy() - busy, peak)
 
 

@@ -45,6 +45,7 @@ def everything(folder: Path) -> tuple[dict[str, float], dict[str, str]]:
     for group in reading.GROUPS:
         seconds = reading.seconds_of(group, folder)
         ratios[group.name] = seconds[reading.OURS] / seconds[reading.BASE]
+        sys.stderr.write(f"{group.title}: {ratios[group.name]:.2f}\n")
         rows = [
             (name, f"{taken:.3f}", f"{taken / seconds[reading.BASE]:.2f}")
             for name, taken in sorted(seconds.items(), key=lambda each: each[1])
