@@ -16,7 +16,14 @@ VENV = ROOT / ".venv"
 NEEDED = (3, 11)
 # What pip is asked for; each holds everything before it. JupyterLab comes with the first command: afterwards `lab`
 # works without a network, too. Who wants less installs with pip.
-EXTRAS = {"lab": "lab", "pdf": "lab,pdf", "docs": "lab,pdf,docs", "test": "test", "dev": "dev"}
+EXTRAS = {
+    "lab": "lab",
+    "pdf": "lab,pdf",
+    "docs": "lab,pdf,docs",
+    "test": "test",
+    "dev": "dev",
+    "benchmark": "dev,benchmark",
+}
 HELP = """\
 python3 run.py review        Arbeitsmappen lesen, auswerten, Berichte schreiben (reports/)
 python3 run.py review --example ORDNER  dasselbe mit den Beispieldaten in einem neuen Ordner
@@ -26,6 +33,7 @@ python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab
 python3 run.py docs          Dokumentation bauen und öffnen; mit --no-open nur bauen
 python3 run.py test ...      Tests; alles Weitere geht an pytest
 python3 run.py coverage ...  Tests, dazu welche Zeilen und Zweige sie betreten (unter 92 % ein Fehler)
+python3 run.py benchmark ... Messungen neben pandas und nbconvert; --short, --check, --record
 python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks
 python3 run.py check         test und lint
 Unter Windows: py run.py ..."""
@@ -54,9 +62,10 @@ def venv_python(venv: Path, platform: str = sys.platform) -> Path:
 
 
 def extra_for(command: str, options: list[str]) -> str:
-    """Which packages a command needs: `lab`, `pdf`, `docs`, `test` or `dev`."""
+    """Which packages a command needs, one of `EXTRAS`."""
     least = "pdf" if command == "review" and "--pdf" in options else "lab"
-    return {"docs": "docs", "test": "test", "coverage": "test", "lint": "dev", "check": "dev"}.get(command, least)
+    own = {"docs": "docs", "test": "test", "coverage": "test", "lint": "dev", "check": "dev", "benchmark": "benchmark"}
+    return own.get(command, least)
 
 
 def digest(pyproject: bytes, place: Path) -> str:
@@ -179,6 +188,8 @@ def main(arguments: list[str]) -> int:
         return call(python, ["-m", "pytest", *rest], ROOT)
     if command == "coverage":
         return call(python, ["-m", "pytest", "--cov", *rest], ROOT)
+    if command == "benchmark":
+        return call(python, ["benchmarks/run.py", *rest], ROOT)
     if command == "lint":
         return lint(python)
     if command == "check":

@@ -8,8 +8,10 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -32,12 +34,17 @@ class Cost:
 def cost_of(*arguments: str) -> Cost:
     """Run Python with these arguments to its end."""
     started, busy, peak = time.perf_counter(), _busy(), 0
-    with subprocess.Popen([sys.executable, *arguments], env=_ENVIRONMENT, stdout=subprocess.DEVNULL) as child:
+    command = [sys.executable, *arguments]
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, env=_ENVIRONMENT, stdout=said, stderr=subprocess.STDOUT) as child,
+    ):
         while child.poll() is None:
             peak = max(peak, _held(child.pid))
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(arguments)}: exit status {child.returncode}")
+        if child.returncode:
+            said.seek(0)
+            raise SystemExit(f"{' '.join(arguments)}: {said.read().decode(errors='replace')}")
     return Cost(time.perf_counter() - started, _busy() - busy, peak)
 
 
@@ -58,8 +65,13 @@ def _held(pid: int) -> int:
     return held
 
 
+def measured_on() -> str:
+    """Day and machine of a run, as a page tells them."""
+    return f"Measured on {date.today():%Y-%m-%d}: {machine()}."
+
+
 def machine() -> str:
-    """Processor, cores and Python, as a page tells them."""
+    """Processor, cores and Python."""
     with contextlib.suppress(OSError):
         names = re.findall(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="ascii"), re.MULTILINE)
         return f"{names[0]}, {os.cpu_count()} cores, Python {platform.python_version()}" if names else _plain_machine()

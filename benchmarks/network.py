@@ -23,7 +23,7 @@ from pathlib import Path
 
 import joblib
 import pandas as pd
-from measuring import ROOT, Cost, cost_of, machine, table, write_part
+from measuring import ROOT, Cost, cost_of, measured_on, table, write_part
 from sheets import HEADER, write_sheet
 
 import engagement_analysis as ea
@@ -105,7 +105,9 @@ def _row(chance: random.Random, day: date, campaign: str, organisation: tuple[st
     odd = chance.random()
     told = f"ca. {people}" if odd < 0.05 else "k. A." if odd < 0.08 else people
     status = "ausgefallen" if odd > 0.97 else "durchgeführt"
-    counted = (told, minors, adults) if status == "durchgeführt" and told == people else (told, None, None)
+    counted: tuple[object, ...] = (
+        (told, minors, adults) if status == "durchgeführt" and told == people else (told, None, None)
+    )
     if status == "ausgefallen":
         counted = (None, None, None)
     hours, bags, waste = round(people * chance.uniform(1, 4), 1), chance.randrange(20), round(chance.uniform(1, 300), 1)
@@ -173,8 +175,8 @@ def measured(n_towns: int, n_years: int) -> str:
             rows.append((what, f"{cost.seconds:.1f}", f"{cost.busy:.1f}", f"{cost.peak / 1e6:,.0f}"))
             sys.stderr.write(f"{rows[-1]}\n")
         n_pages = len(list((root / "reports").glob("*.html")))
-    what = f"{n_towns} towns, {n_years} years, {n_towns * n_years:,} workbooks, {n_rows:,} rows; {n_pages:,} pages"
-    return f"{what}. {date.today():%Y-%m-%d}, {machine()}.\n\n{table(*rows)}"
+    what = f"{n_towns} towns, {n_years} years, {n_towns * n_years:,} workbooks, {n_rows:,} rows; {n_pages:,} pages."
+    return f"{what} {measured_on()}\n\n{table(*rows)}"
 
 
 def main() -> None:

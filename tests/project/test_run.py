@@ -73,6 +73,7 @@ def test_interpreter_lies_where_the_platform_puts_it(run: ModuleType, platform: 
         ("lint", "dev"),
         ("coverage", "test"),
         ("check", "dev"),
+        ("benchmark --short", "benchmark"),
     ],
 )
 def test_a_command_installs_no_more_than_it_needs(run: ModuleType, command: str, extra: str) -> None:

@@ -10,9 +10,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.project.store import write_processed
 from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.reports.pages import execution
 from engagement_analysis.reports.review import Folders, process, review
+from engagement_analysis.reports.sections.all_towns import open_towns
 
 TOWNS = ("ahausen", "bedorf", "cestadt")
 POPULATION = """city,ags,reference_date,population,basis,source_url
@@ -71,6 +73,19 @@ def test_findings_on_workbooks_of_one_name_stay_with_their_towns(tmp_path: Path)
     quality = data_quality(processed.participation, processed.findings, by=("city", "source_file"))
     counted = quality[quality["source_file"].eq("Liste.csv")]
     assert counted.set_index("city")["n_infos"].to_dict() == {"ahausen": 1, "bedorf": 2, "cestadt": 1}
+
+
+def test_campaigns_of_one_name_keep_each_towns_title(tmp_path: Path) -> None:
+    folders = write_project(tmp_path)
+    for slug, title in zip(TOWNS, ("Putztag", "Sauber!", "Putztag am Bach"), strict=True):
+        with folders.raw.joinpath(slug, f"{slug}.toml").open("a", encoding="utf-8") as file:
+            file.write(f'[[campaigns]]\nid = "putztag"\ntitle = "{title}"\nnames = ["Putztag"]\n')
+        rows = "Gruppe;Datum;Aktion;Teilnehmende\nTSV;19.10.2022;Putztag;30\n"
+        folders.raw.joinpath(slug, "Liste.csv").write_text(rows, encoding="utf-8")
+    write_processed(process(folders.raw), folders.processed)
+    towns = open_towns(folders.processed)
+    named = towns.titled(towns.history.drop_duplicates("city", keep="last"))
+    assert named["campaign_title"].tolist() == ["Putztag", "Sauber!", "Putztag am Bach"]
 
 
 @pytest.mark.slow

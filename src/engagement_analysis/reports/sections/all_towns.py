@@ -29,7 +29,7 @@ class Towns:
     invitations: pd.DataFrame  # of the chosen towns, as the next one
     population: pd.DataFrame
     titles: Mapping[str, str]  # slug → German title
-    campaign_titles: Mapping[str, str]  # likewise
+    campaign_titles: Mapping[tuple[str, str], str]  # slugs of town and campaign → title
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
     since: tuple[Since, ...]  # what has changed since each publication, the oldest first
@@ -41,8 +41,8 @@ class Towns:
         """The frame with `town` and `campaign_title` beside its `city` and `campaign`."""
         named = frame.assign(town=frame["city"].map(dict(self.titles)))
         if "campaign" in frame:
-            campaigns = frame["campaign"].map(dict(self.campaign_titles)).fillna(frame["campaign"])
-            named = named.assign(campaign_title=campaigns)
+            slugs = zip(frame["city"], frame["campaign"], strict=True)
+            named["campaign_title"] = [self.campaign_titles.get((city, slug), slug) for city, slug in slugs]
         return named
 
     def within(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +75,10 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
         invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
         population=processed.population[processed.population["city"].isin(list(titles))],
         titles=titles,
-        campaign_titles=dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True)),
+        campaign_titles={
+            (str(city), str(campaign)): str(title)
+            for city, campaign, title in processed.campaigns[["city", "campaign", "title"]].itertuples(index=False)
+        },
         years=chosen,
         manifest=processed.manifest,
         since=tuple(since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)),

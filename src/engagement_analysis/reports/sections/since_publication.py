@@ -99,7 +99,10 @@ def _of_town(towns: Towns, log: pd.DataFrame, state: PublishedState, town: str) 
     )
     shown = other.assign(
         figure=other["measure"].map(MEASURES),
-        what=["alle Aktionen" if name == ALL else towns.campaign_titles.get(name, name) for name in other["campaign"]],
+        what=[
+            "alle Aktionen" if name == ALL else towns.campaign_titles.get((city, name), name)
+            for city, name in zip(other["city"], other["campaign"], strict=True)
+        ],
         then=[_text(row, "published") for row in other.to_dict("records")],
         now=[_text(row, "present") for row in other.to_dict("records")],
         more=[_text(row, "difference") for row in other.to_dict("records")],
