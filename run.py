@@ -32,11 +32,20 @@ python3 run.py publish       Berichte als veröffentlicht festhalten
 python3 run.py BEFEHL ...    jeder andere Befehl von „engagement“, z. B. lab oder load
 python3 run.py docs          Dokumentation bauen und öffnen; mit --no-open nur bauen
 python3 run.py test ...      Tests; alles Weitere geht an pytest
+python3 run.py test --quick  die schnellen: Werte, Erkennung, Tabelle, Statistik, eine Auswertung (unter 1 Minute)
 python3 run.py coverage ...  Tests, dazu welche Zeilen und Zweige sie betreten (unter 92 % ein Fehler)
 python3 run.py benchmark ... Messungen neben pandas und nbconvert; --short, --check, --record
 python3 run.py lint          Regeln für Code, Typen, Importe und Notebooks
 python3 run.py check         test und lint
 Unter Windows: py run.py ..."""
+# What a minute is enough for: real workbooks against their true tables, values, headers, checks, measures, one review.
+QUICK_OF_LOADER = ("truth", "quantities", "dates", "headers", "kinds_and_labels", "checks")
+QUICK = [
+    *("-m", "not slow and not browser"),
+    *(f"tests/loader/test_{name}.py" for name in QUICK_OF_LOADER),
+    *(f"tests/analysis/test_{name}.py" for name in ("totals", "retention", "rates")),
+    *("tests/statistics", "tests/command/test_for_programs.py", "tests/project/test_run.py"),
+]
 START = "import sys; from engagement_analysis.cli import main; sys.argv[0] = 'engagement'; sys.exit(main())"
 NOTEBOOKS = sorted(
     str(path) for folder in ("notebooks", "notebooks/exercises") for path in ROOT.glob(f"{folder}/*.ipynb")
@@ -185,7 +194,8 @@ def main(arguments: list[str]) -> int:
     if command == "docs":
         return docs(python, is_shown="--no-open" not in rest)
     if command == "test":
-        return call(python, ["-m", "pytest", *rest], ROOT)
+        quick = QUICK if "--quick" in rest else []
+        return call(python, ["-m", "pytest", *quick, *(each for each in rest if each != "--quick")], ROOT)
     if command == "coverage":
         return call(python, ["-m", "pytest", "--cov", *rest], ROOT)
     if command == "benchmark":

@@ -7,14 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.table.schema import typed
-
-# A frame built for the first time takes longer than hypothesis allows one example by default.
-settings.register_profile("analysis", deadline=None)
-settings.load_profile("analysis")
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "towns"

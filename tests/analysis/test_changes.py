@@ -281,7 +281,7 @@ cells = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(drawn=st.lists(cells, min_size=1, max_size=20))
 def test_the_parts_sum_to_the_change_to_the_last_person(drawn):
     rows = []

@@ -67,7 +67,7 @@ def test_the_sentence_says_range_ground_and_record():
     assert next_year([316, 318, 344, 254, 247, 301], years=YEARS[:6], year=2025).held_back is None
 
 
-@settings(max_examples=10)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(y=counts)
 def test_the_combined_range_holds_each_single_one(y):
     years = YEARS[: len(y)]
@@ -83,7 +83,7 @@ def test_the_combined_range_holds_each_single_one(y):
     assert combined.low >= 0
 
 
-@settings(max_examples=8)
+@settings(max_examples=settings.default.max_examples // 6)
 @given(y=counts)
 def test_a_higher_level_gives_a_wider_range(y):
     years = YEARS[: len(y)]
@@ -93,7 +93,7 @@ def test_a_higher_level_gives_a_wider_range(y):
             assert other.low <= one.low <= one.high <= other.high
 
 
-@settings(max_examples=10)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(y=st.lists(st.integers(0, 3), min_size=6, max_size=9))
 def test_zeros_give_a_range_or_a_reason_never_a_warning(y):
     for method in METHODS:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -70,7 +70,6 @@ def test_the_swap_test_counts_every_way(differences):
     assert swap_test([one / 3 for one in differences]) >= swap_test(differences) - 1e-12
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=40), st.sampled_from([0.9, 0.95, 0.99]))
 def test_swapping_the_years_turns_the_verdict_round(pairs, confidence):
     now, before = [x for x, _ in pairs], [y for _, y in pairs]

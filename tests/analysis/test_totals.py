@@ -154,7 +154,7 @@ def tables(draw):
     return typed(frame.assign(city="x", campaign="y", source_file="f", source_sheet="s", source_cell="A1"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(table=tables())
 def test_every_row_and_every_person_is_counted_once(table):
     sums = totals(table)
@@ -169,7 +169,7 @@ def test_every_row_and_every_person_is_counted_once(table):
     assert shares.between(0, 1).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(table=tables())
 def test_the_sum_lies_between_what_is_stated_at_least_and_at_most(table):
     sums = totals(table).dropna(subset=["participations"])
@@ -178,7 +178,7 @@ def test_the_sum_lies_between_what_is_stated_at_least_and_at_most(table):
     assert (closed["participations"] <= closed["participations_high"]).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(table=tables())
 def test_groups_hold_every_held_row_and_every_person_once(table):
     sizes = groups(table)

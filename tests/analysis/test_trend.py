@@ -148,7 +148,7 @@ def test_a_trend_that_hangs_on_one_year_says_so():
     assert series_trend(series(LONG)).depends_on_years == ()
 
 
-@settings(max_examples=6)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(counts=counts_lists, shift=st.integers(-500, 500))
 def test_calling_the_years_differently_changes_nothing(counts, shift):
     one, other = series_trend(series(counts)), series_trend(series(counts, first=2014 + shift))
@@ -156,7 +156,7 @@ def test_calling_the_years_differently_changes_nothing(counts, shift):
     assert (one.p_value, one.low, one.high) == pytest.approx((other.p_value, other.low, other.high), nan_ok=True)
 
 
-@settings(max_examples=6)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(counts=counts_lists)
 def test_time_turned_round_turns_the_verdict_round(counts):
     turned = {"increase": "decrease", "decrease": "increase"}
@@ -165,7 +165,7 @@ def test_time_turned_round_turns_the_verdict_round(counts):
     assert one.slope_per_year == pytest.approx(-other.slope_per_year, nan_ok=True)
 
 
-@settings(max_examples=6)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(counts=counts_lists, factor=st.floats(0.1, 1_000))
 def test_the_unit_of_the_inhabitants_changes_only_the_slope_per_year(counts, factor):
     inhabitants = np.linspace(10_000, 12_000, len(counts))
@@ -176,7 +176,7 @@ def test_the_unit_of_the_inhabitants_changes_only_the_slope_per_year(counts, fac
     assert one.slope_per_year == pytest.approx(other.slope_per_year * factor, rel=1e-6, nan_ok=True)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(counts=st.lists(st.one_of(st.none(), st.integers(0, 40)), max_size=13))
 def test_any_series_gives_a_verdict_with_matching_numbers(counts):
     result = series_trend(series(counts))

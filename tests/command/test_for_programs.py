@@ -99,7 +99,6 @@ def test_town_check_tells_codes_and_places_of_what_is_not_understood(ask: Ask, t
     assert [column["role"] for column in table["columns"]] == ["organisation", "participants", "unknown"]
 
 
-@pytest.mark.slow
 def test_review_names_towns_and_reports_and_logs_its_steps_only_when_asked(
     ask: Ask, tmp_path: Path, page: str, canaries: list[str]
 ) -> None:

@@ -48,7 +48,7 @@ HEADERS = (
 
 
 @pytest.mark.parametrize("header", HEADERS)
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(day=st.dates(dt.date(2011, 1, 1), dt.date(2040, 12, 31)), data=st.data())
 def test_day_month_and_year_in_columns(header: str, day: dt.date, data: st.DataObject) -> None:
     written = [

@@ -35,14 +35,14 @@ def span(first: dt.date, last: dt.date | None = None) -> DateSpan:
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_DAY)
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(day=days)
 def test_one_day_in_every_notation(kind: str, day: dt.date) -> None:
     assert parse_date(day_notations(day)[kind]) == span(day)
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_SPAN)
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(first=days, length=st.integers(min_value=1, max_value=40))
 def test_several_days_in_every_notation(kind: str, first: dt.date, length: int) -> None:
     last = first + dt.timedelta(days=length)
@@ -220,13 +220,12 @@ def test_the_year_stands_in_title_then_sheet_then_file(
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_PROGRAM)
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(day=days)
 def test_one_day_as_programs_write_it(kind: str, day: dt.date) -> None:
     assert parse_date(program_notations(day)[kind]) == span(day)
 
 
-@settings(max_examples=100)
 @given(
     st.datetimes(dt.datetime(2001, 1, 1), dt.datetime(2049, 12, 31)),
     st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Asia/Kolkata"]),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
@@ -49,7 +49,6 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
 
 @pytest.mark.parametrize("rule", list(_RULES))
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
 def test_a_hint_finds_every_text_that_its_rule_concerns(rule: str, data: st.DataObject) -> None:
     holds, hint, pattern = _RULES[rule]
     text = data.draw(st.from_regex(pattern))
@@ -99,7 +98,6 @@ _SIGNS = st.sampled_from(_WORDS.split())
 @given(words=st.lists(_PLAIN_WORDS | _SIGNS, min_size=1, max_size=6))
 @example(words=["GS", "Nord", "Sabine", "Muster"])
 @example(words=["Gruppe", "0160", "123", "45", "67"])
-@settings(max_examples=250, deadline=None)
 def test_plain_name_stays_as_it_is(words: list[str]) -> None:
     name = " ".join(words)
     is_plain = matching([name], IS_PLAIN_NAME) and not matching([name], f"{CONTACT_HINT}|{NO_ANSWER_HINT}")
@@ -113,7 +111,6 @@ def test_plain_name_stays_as_it_is(words: list[str]) -> None:
 @given(
     text=st.text(max_size=30) | st.from_regex(r"[A-Za-zÄÖÜäöüß .,'/&()-]{0,20}(?: ?e\. ?V\.?| ?GmbH)?", fullmatch=True)
 )
-@settings(max_examples=100, deadline=None)
 def test_slugs_of_many_are_those_of_each(text: str) -> None:
     assert slugs([text, *["TSV Frommern"] * MANY])[0] == slug(text)
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import engagement_analysis as ea
 
@@ -13,8 +14,8 @@ from .comparing import NAMES, is_named, plain, row_of, same
 from .mutations import Change, Changing, Source, pages, sources
 from .writing import Page, a1, xlsx
 
-CHANGES = 300
-CHUNK = 50
+CHUNK = 20
+CHANGES = 2 * settings.default.max_examples // CHUNK * CHUNK
 PLACES = {"source_file", "source_cell", "source_row"}
 
 

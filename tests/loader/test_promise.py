@@ -8,13 +8,14 @@ import logging
 import math
 
 import pytest
+from hypothesis import settings
 
 import engagement_analysis as ea
 
 from .comparing import differences, is_named, plain
 from .messy_sheets import MessyWorkbook, draw
 
-SHEETS = 200
+SHEETS = 2 * settings.default.max_examples
 CHUNK = 10
 ABOUT_CELLS = (
     "unparsable-number",

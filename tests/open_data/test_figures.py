@@ -141,7 +141,6 @@ def given_sums(review: TownReview) -> np.ndarray:
     return np.array(sums)
 
 
-@settings(max_examples=40)
 @given(years())
 def test_no_combination_of_given_figures_tells_of_some_private_persons(tables: Processed, rows: list[dict]) -> None:
     try:
@@ -192,7 +191,7 @@ def test_a_strict_town_gives_no_small_count_and_none_of_what_it_does_not_tell(op
 
 
 @pytest.mark.slow
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(years())
 def test_no_combination_of_a_strict_towns_figures_tells_of_one_group(tables: Processed, rows: list[dict]) -> None:
     try:

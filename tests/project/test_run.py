@@ -196,6 +196,22 @@ def test_arguments_reach_the_command_unchanged(run: ModuleType, monkeypatch: pyt
     assert calls[1] == ["-m", "pytest", "-k", "räumt auf"]
 
 
+def test_quick_tests_are_fast_ones_of_each_stage_and_one_review(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, project_root: Path
+) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr(run, "ensure_environment", lambda extra: Path(sys.executable))
+    monkeypatch.setattr(run, "call", lambda python, arguments, folder=None: calls.append(arguments) or 0)
+    run.main(["test", "--quick", "-x"])
+    ((_, _, option, marks, *places, last),) = calls
+    assert (option, marks, last) == ("-m", "not slow and not browser", "-x")
+    assert {place.split("/")[1] for place in places} == {"loader", "analysis", "statistics", "command", "project"}
+    assert [place for place in places if not (project_root / place).exists()] == []
+    commands = (project_root / "tests/command/test_for_programs.py").read_text(encoding="utf-8")
+    before_the_review = commands.partition("\ndef test_review_names")[0].splitlines()[-1]
+    assert not before_the_review.startswith("@pytest.mark"), "a mark would leave the one review out"
+
+
 @pytest.mark.parametrize("status", [0, 1, 2, 7])
 def test_exit_status_is_handed_on(run: ModuleType, status: int) -> None:
     assert run.call(Path(sys.executable), ["-c", f"raise SystemExit({status})"]) == status

@@ -9,11 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-
-# A programme solved for the first time takes longer than hypothesis allows one example by default.
-settings.register_profile("disclosure", deadline=None)
-settings.load_profile("disclosure")
 
 REFERENCE = Path(__file__).parents[1] / "analysis" / "reference"
 TOPIC = "10_disclosure"

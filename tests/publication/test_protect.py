@@ -53,7 +53,7 @@ def all_true_tables(counts):
     return list(fill(list(rows), list(columns)))
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(
     counts=st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3),
     data=st.data(),
@@ -79,7 +79,7 @@ def test_the_attackers_intervals_are_those_of_all_tables_that_fit(counts, data):
             assert interval.upper == max(other[name] for other in fitting)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(tables())
 def test_no_reader_works_out_a_confidential_cell(table):
     result = protect(table, accept_exposed=True)
@@ -96,7 +96,7 @@ def test_no_reader_works_out_a_confidential_cell(table):
     assert leaks(table, result.hidden, result.readers) == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(table=tables(rows=(2, 3), columns=(2, 3), largest=7))
 def test_nothing_smaller_than_the_optimum_is_safe(table):
     needs = {name: Need(width=1) for name, cell in table.cells.items() if 0 < cell.value < 3 and "Summe" not in name}
@@ -119,7 +119,7 @@ def test_nothing_smaller_than_the_optimum_is_safe(table):
     assert sum(table.cells[name].value for name in result.secondary) == tried.value
 
 
-@settings(max_examples=5)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(table=tables(rows=(2, 3), columns=(2, 3), largest=6))
 def test_the_optimum_against_all_readers_is_the_smallest_of_all_choices(table):
     rule = Rule()
@@ -134,7 +134,7 @@ def test_the_optimum_against_all_readers_is_the_smallest_of_all_choices(table):
     assert sum(table.cells[name].value for name in result.secondary) == tried.value
 
 
-@settings(max_examples=8)
+@settings(max_examples=settings.default.max_examples // 6)
 @given(tables())
 def test_without_time_for_the_proof_the_result_is_safe_all_the_same(table):
     result = protect(table, time_limit=0, accept_exposed=True)
@@ -144,7 +144,7 @@ def test_without_time_for_the_proof_the_result_is_safe_all_the_same(table):
     assert len(result.hidden) >= len(proven.hidden)
 
 
-@settings(max_examples=5)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(counts=st.lists(st.lists(st.integers(0, 6), min_size=3, max_size=3), min_size=4, max_size=4))
 def test_two_tables_that_share_their_rows_are_one_publication(counts):
     """Types by year, and the same types in coarser classes: a linked table."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports.pages import execution
@@ -18,10 +17,6 @@ from engagement_analysis.reports.pages.render import current_reports, render_rep
 from engagement_analysis.reports.review import process
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
-
-# Property tests check what comes out, not how fast a busy machine gets there.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-
-settings.register_profile("statistics", deadline=None)
-settings.load_profile("statistics")
 
 REFERENCE = Path(__file__).parent / "reference"
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement_analysis.statistics.concentration import (
@@ -57,7 +57,6 @@ def test_equal_gini_different_shape(reference_case, check_reference):
     check_reference(case, {side: everything(case["data"]["inline"][side]) for side in ("a", "b")})
 
 
-@settings(max_examples=50)
 @given(x=sizes, factor=st.integers(2, 20))
 def test_measures_do_not_depend_on_unit_or_order(x, factor):
     turned = [factor * size for size in reversed(x)]
@@ -66,7 +65,6 @@ def test_measures_do_not_depend_on_unit_or_order(x, factor):
     assert n_for_share(x) == n_for_share(turned)
 
 
-@settings(max_examples=50)
 @given(x=sizes)
 def test_measures_stay_within_their_bounds(x):
     n, tiny = len(x), 1e-12
@@ -76,7 +74,6 @@ def test_measures_stay_within_their_bounds(x):
     assert 1 <= n_for_share(x) <= math.ceil(n / 2)
 
 
-@settings(max_examples=50)
 @given(x=sizes)
 def test_the_lorenz_curve_lies_below_the_diagonal_and_holds_the_gini(x):
     units, brought = lorenz_curve(x)
@@ -84,7 +81,6 @@ def test_the_lorenz_curve_lies_below_the_diagonal_and_holds_the_gini(x):
     assert 1 - float((np.diff(units) * (brought[1:] + brought[:-1])).sum()) == pytest.approx(gini(x), abs=1e-12)
 
 
-@settings(max_examples=50)
 @given(x=sizes, share=st.floats(0.01, 1))
 def test_so_many_units_bring_the_share_and_one_less_does_not(x, share):
     n, largest = n_for_share(x, share=share), sorted(x, reverse=True)

@@ -49,7 +49,7 @@ def test_the_damped_trend_is_that_of_the_recursion_with_its_best_start():
     assert (ahead.high - ahead.low) / 2 == pytest.approx(half, rel=0.02)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(y=series, level=st.floats(0.3, 0.99))
 def test_limits_enclose_the_forecast_and_widen_with_time(y, level):
     for method in METHODS:
@@ -59,7 +59,7 @@ def test_limits_enclose_the_forecast_and_widen_with_time(y, level):
             assert far.high - far.low >= near.high - near.low - 1e-9
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(y=series, at=st.integers(1, 2))
 def test_a_missing_value_is_a_gap_of_time_not_a_shorter_series(y, at):
     years = list(range(2012, 2012 + len(y)))

@@ -67,7 +67,7 @@ def test_exact_distribution_matches_r(reference_case, check_reference):
     check_reference(case, got)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=few_values)
 def test_exact_p_is_the_share_of_all_orders(y):
     orders = np.array(list(itertools.permutations(y)))
@@ -79,7 +79,7 @@ def test_exact_p_is_the_share_of_all_orders(y):
     assert test.var_s == pytest.approx((s**2).mean())
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30, unique=True))
 def test_without_ties_it_is_scipys_exact_test(y):
     reference = stats.kendalltau(range(len(y)), y, method="exact")
@@ -88,7 +88,7 @@ def test_without_ties_it_is_scipys_exact_test(y):
     assert test.tau_b == pytest.approx(reference.statistic)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=values, shift=st.integers(-2_000, 2_000))
 def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
     years, moved = range(len(y)), [year + shift for year in range(len(y))]
@@ -97,7 +97,7 @@ def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
     assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high), nan_ok=True)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=values)
 def test_time_turned_round_turns_test_and_slope_round(y):
     years = list(range(len(y)))
@@ -106,7 +106,7 @@ def test_time_turned_round_turns_test_and_slope_round(y):
     assert theil_sen(y, years).estimate == pytest.approx(-theil_sen(y, years[::-1]).estimate)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=values, factor=st.integers(1, 1_000))
 def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor):
     stretched = [value * factor for value in y]
@@ -114,7 +114,7 @@ def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor)
     assert theil_sen(stretched).estimate == pytest.approx(factor * theil_sen(y).estimate)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(y=values, seed=st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(y, seed):
     rows = list(enumerate(y))
@@ -122,7 +122,7 @@ def test_the_order_of_the_rows_does_not_matter(y, seed):
     assert mann_kendall([v for _, v in rows], [t for t, _ in rows]) == mann_kendall(y)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(n=st.integers(1, 25), ties=st.lists(st.integers(2, 5), max_size=3))
 def test_the_exact_distribution_is_one(n, ties):
     total = n + sum(ties)

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
@@ -233,7 +233,6 @@ def test_a_column_for_contacts_never_becomes_a_proposal_by_its_values(tmp_path: 
         assert not [line for line in change.proposals if isinstance(line, AddHeader) and line.role != "ignored"]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.permutations(list(rows(2025))))
 def test_the_order_of_columns_never_decides_what_is_the_same(order: list[str]) -> None:
     layout = parse_town(TOWN, "x.toml")
