@@ -142,8 +142,11 @@ def _town_folder(folder: Path) -> TownFolder:
             f"Unbekannte Stadt „{folder.name}“. Mitgeliefert: {', '.join(shipped_towns())}. "
             f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
         )
-    city = str(own[0]) if own else folder.name
-    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)), folder)
+    city, workbooks = str(own[0]) if own else folder.name, workbook_files_or_none(folder)
+    for path in (*own, *workbooks):
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ReviewError(f"{path} verweist aus ihrem Ordner hinaus. Bitte die Datei selbst dort ablegen.")
+    return TownFolder(load_town(city), city, tuple(workbooks), folder)
 
 
 def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:

@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
             f"Der Ordner {notebooks} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
         )
     require_extra("lab")
-    start = [sys.executable, "-m", "jupyterlab", str(notebooks)]
+    offline = "--LabApp.extension_manager=readonly"  # the other one asks PyPI
+    start = [sys.executable, "-m", "jupyterlab", offline, str(notebooks)]
     return subprocess.run(start, env=_environment(), check=False).returncode
 
 
