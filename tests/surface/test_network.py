@@ -21,6 +21,8 @@ from .conftest import Done, Place
 WORKBOOK = "data/raw/neumarkt/Neumarkt räumt auf 2024.csv"
 CALLS = {  # every command, in an order in which each finds what it needs
     "review": ["review", "--pdf", "--internal"],
+    "verify": ["verify"],
+    "status": ["status", "--json"],
     "publish": ["publish", "--date", "2026-11-24"],
     "load": ["load", WORKBOOK, "--city", "neumarkt", "--out", "tables", "--json"],
     "check": ["check", WORKBOOK, "--city", "neumarkt", "--annotate", "copy.xlsx"],

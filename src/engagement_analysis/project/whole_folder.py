@@ -13,6 +13,8 @@ from typing import Final, TypeVar
 
 from filelock import FileLock, Timeout
 
+from engagement_analysis.mistakes import GermanError
+
 __all__ = ["StoreError", "complete_interrupted", "only_writer", "renew_together", "write_together"]
 
 JOURNAL: Final = "commit.json"
@@ -22,7 +24,7 @@ _READABLE: Final = 0o644
 T = TypeVar("T")
 
 
-class StoreError(Exception):
+class StoreError(GermanError):
     """A project's folder cannot be read or written; the message says in German why and what to do."""
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.extras import require_extra
-from engagement_analysis.reports.review import Folders, ReviewError
+from engagement_analysis.project.folders import Folders
+from engagement_analysis.reports.errors import ReviewError
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
