@@ -29,10 +29,11 @@ Say = Callable[..., tuple[int, str]]
 def project(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A reviewed project: a list, a report for all and one for the town, each with its PDF; no kernel is needed."""
 
-    def as_they_are(reports: list[Planned], *_: object) -> list[nbformat.NotebookNode]:
+    def as_they_are(reports: list[Planned], *_: object, **__: object) -> list[nbformat.NotebookNode]:
         return [nbformat.read(report.notebook, as_version=4) for report in reports]
 
     monkeypatch.setattr(execution, "execute_all", as_they_are)
+    monkeypatch.setattr(execution, "early_kernels", lambda _: None)
     monkeypatch.setattr(pdf, "_printed", lambda reports: [b"%PDF-1.7"] * len(reports))
     (tmp_path / "data" / "raw" / "neumarkt").mkdir(parents=True)
     shutil.copytree(project_root / "data" / "raw" / "published", tmp_path / "data" / "raw" / "published")

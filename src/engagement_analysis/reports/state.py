@@ -182,7 +182,11 @@ def _errors(processed: Path) -> dict[str, int]:
     try:
         with (processed / "findings.csv").open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
-            return dict(Counter(f"{row['city']}/{row['source_file']}" for row in rows if row["severity"] == "error").most_common())
+            return dict(
+                Counter(
+                    f"{row['city']}/{row['source_file']}" for row in rows if row["severity"] == "error"
+                ).most_common()
+            )
     except (OSError, ValueError, KeyError, csv.Error):  # `verified` says that it is missing or was changed
         return {}
 
