@@ -55,6 +55,7 @@ LINTERS = {
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "bandit": ["-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "src", "run.py", ".ci", "hatch_build.py"],
     "nbstripout": ["-m", "nbstripout", "--keep-id", "--verify", *NOTEBOOKS],
 }
 

@@ -8,19 +8,29 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from pathlib import Path
 
 from engagement_analysis import __version__
-from engagement_analysis.commands import check, export, lab, load, organisations, publish, review, template, town
 from engagement_analysis.commands.parser import ExitStatus, Parser, add_completion, examples
-from engagement_analysis.mistakes import MistakeError
-from engagement_analysis.project.reference_data import ReferenceDataError
-from engagement_analysis.project.whole_folder import StoreError
-from engagement_analysis.reports.review import ReviewError
-from engagement_analysis.town_files.layout import TownFileError
-from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.mistakes import GermanError, MistakeError
 
 __all__ = ["main"]
+
+# In the order of the help page. A module is imported only if its command is called, or every one is to be listed.
+_COMMANDS = (
+    "review",
+    "status",
+    "verify",
+    "load",
+    "lab",
+    "publish",
+    "export",
+    "check",
+    "template",
+    "organisations",
+    "town",
+)
 
 _EXAMPLES = examples(
     "engagement review --example        # Beispielprojekt anlegen und seine Berichte machen",
@@ -43,12 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         One of :class:`~engagement_analysis.commands.parser.ExitStatus`; of `lab`, what JupyterLab ended with.
     """
     _speak_utf8()
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(next((word for word in arguments if not word.startswith("-")), None)).parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         with _log_shown() if "verbose" in options else nullcontext():
             return run(options)
-    except (ReviewError, StoreError, ReferenceDataError, TownFileError, TownHallError, MistakeError) as error:
+    except (GermanError, MistakeError) as error:
         return _fail(error)
     except KeyboardInterrupt:
         _say_error("Abgebrochen. Was schon da war, ist unverändert.")
@@ -70,10 +81,6 @@ def _fail(error: object) -> int:
 
 def _fault(error: Exception, *, is_debug: bool) -> int:
     """Say where the program failed, without the error's own text: it may quote a cell with personal data."""
-    from engagement_analysis.reports.errors import ReportError
-
-    if isinstance(error, ReportError):
-        return _fail(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
     hint = "" if is_debug else " Mehr mit --debug."
     _say_error(
@@ -112,7 +119,8 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(called: str | None = None) -> argparse.ArgumentParser:
+    """All commands, or the one that is called."""
     parser = Parser(
         prog="engagement",
         description="Arbeitsmappen der Städte lesen, prüfen, auswerten und als Berichte ausgeben.",
@@ -123,8 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--debug", action="store_true", help="bei Fehlern im Programm zeigen, wo sie entstanden")
     commands = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=Parser)
-    for command in (review, load, lab, publish, export, check, template, organisations, town):
-        command.register(commands)
+    for name in (called,) if called in _COMMANDS else _COMMANDS:
+        import_module(f"engagement_analysis.commands.{name}").register(commands)
     add_completion(parser)
     return parser
 

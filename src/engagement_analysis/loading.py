@@ -15,8 +15,9 @@ import pandas as pd
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.other_frames import is_other_frame
 from engagement_analysis.reading.grid import Workbook
+from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES, is_workbook
 from engagement_analysis.reading.problems import ReadError
-from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES, read_workbooks
+from engagement_analysis.reading.workbook import read_workbooks
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.checks.across import findings_across_rows
 from engagement_analysis.table.checks.other_town import workbooks_of_other_towns
@@ -32,8 +33,6 @@ __all__ = ["Loaded", "WorkbookNotFoundError", "load", "workbook_files"]
 
 Source = str | Path | BinaryIO
 # A folder may hold texts about its workbooks and what office programs leave behind: no workbooks gone wrong.
-_BESIDE_WORKBOOKS: Final = (".md", ".txt", ".toml", ".json", ".rst")
-_LEFT_BEHIND: Final = (".", "~$")
 # Enough files for what each batch costs to be little beside them; few enough for several workers to have some each.
 _FILES_OF_BATCH: Final = 200
 _BYTES_OF_BATCH: Final = 1 << 21
@@ -196,11 +195,7 @@ def workbook_files(folder: Path) -> list[Path]:
 
 
 def _files_of(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(_LEFT_BEHIND) and path.suffix.lower() not in _BESIDE_WORKBOOKS
-    )
+    return sorted(path for path in folder.iterdir() if path.is_file() and is_workbook(path))
 
 
 def _refuse_folder_of_folders(source: object) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 __all__ = [
     "ConfidenceError",
+    "GermanError",
     "MissingColumnError",
     "MissingExtraError",
     "MistakeError",
@@ -18,6 +19,10 @@ __all__ = [
     "did_you_mean",
     "kind_of",
 ]
+
+
+class GermanError(Exception):
+    """Something that a town hall can put right; the text is one German sentence that says how."""
 
 
 class MistakeError(Exception):

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.cli import main
-from engagement_analysis.commands.example import copy_example
+from engagement_analysis.commands.review.example import copy_example
 from engagement_analysis.project.example_data import example_project
 
 CSV = "Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;{}\n"

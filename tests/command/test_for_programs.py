@@ -18,8 +18,8 @@ import pytest
 
 import engagement_analysis as ea
 from engagement_analysis import cli
-from engagement_analysis.commands.example import copy_example
 from engagement_analysis.commands.parser import ExitStatus, Parser, _all_parsers
+from engagement_analysis.commands.review.example import copy_example
 from engagement_analysis.table.finding_codes import CODES
 
 Ask = Callable[..., tuple[int, dict[str, Any], str]]
@@ -114,7 +114,7 @@ def test_review_names_towns_and_reports_and_logs_its_steps_only_when_asked(
     assert [Path(path).name for path in answer["reports"]] == ["index.html", "methoden-und-quellen.html"]
     assert [(town["city"], town["workbooks"], town["years"][-1]) for town in answer["towns"]] == [("neumarkt", 8, 2025)]
     assert answer["example_data"] is True
-    assert "engagement_analysis.commands.review: Bericht geschrieben: methoden-und-quellen.html\n" in err
+    assert "engagement_analysis.commands.review.command: Bericht geschrieben: methoden-und-quellen.html\n" in err
     assert [person for person in canaries if person.casefold() in (err + json.dumps(answer)).casefold()] == []
     again, _, err = ask("review", "--project", folder)
     assert (again, err) == (ExitStatus.DONE, "")

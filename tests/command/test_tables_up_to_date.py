@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.store import Processed
-from engagement_analysis.reports.review import Folders, current_tables
+from engagement_analysis.reports.review import current_tables
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from engagement_analysis.project.programme import (
     programme_of,
     read_programme,
 )
-from engagement_analysis.reports.review import ReviewError, process
+from engagement_analysis.reports.errors import ReviewError
+from engagement_analysis.reports.review import process
 from engagement_analysis.town_files.frames import organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import parse_town
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
-from engagement_analysis.project.fingerprint import of_code, of_files, of_texts, remember
+from engagement_analysis.project.fingerprint import remember
 from engagement_analysis.reports.pages.index import render_index
+from engagement_analysis.reports.pages.pdf import parts_of_print
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_printed_report_is_listed_if_it_was_made_from_this_very_page(made: Cal
     for town in ("neumarkt", "balingen"):
         folder.joinpath(f"vier-jahre-{town}.pdf").write_bytes(b"%PDF-1.7")
     report = folder / "vier-jahre-neumarkt.html"
-    remember(folder, {"vier-jahre-neumarkt.pdf": of_texts(of_files([report], below=folder), of_code())})
+    remember(folder, {"vier-jahre-neumarkt.pdf": parts_of_print(report)})
     assert made()
     page = lxml_html.parse(str(folder / "index.html")).getroot()
     assert page.xpath("//a[contains(@href, '.pdf')]/@href") == ["vier-jahre-neumarkt.pdf"]

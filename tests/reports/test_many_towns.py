@@ -10,10 +10,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.analysis.quality.data_quality import data_quality
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.store import write_processed
 from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.reports.pages import execution
-from engagement_analysis.reports.review import Folders, process, review
+from engagement_analysis.reports.review import process, review
 from engagement_analysis.reports.sections.all_towns import open_towns
 
 TOWNS = ("ahausen", "bedorf", "cestadt")

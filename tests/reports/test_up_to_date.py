@@ -77,7 +77,7 @@ def test_a_report_that_was_touched_or_removed_is_made_anew(make, tmp_path):
 
 def test_changed_code_makes_every_report_anew(make, monkeypatch):
     make()
-    monkeypatch.setattr(plan, "of_code", lambda: "another version")
+    monkeypatch.setattr(plan, "code", lambda: {"pandas": "another version"})
     assert make() == BOTH
 
 

@@ -1,15 +1,18 @@
 """Tables and findings → one JSON document for programs; its shape is told in `docs/reference/for-programs.md`."""
 
+from __future__ import annotations
+
 import json
 import sys
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from engagement_analysis import __version__
 from engagement_analysis.commands.parser import ExitStatus
-from engagement_analysis.loading import Loaded
-from engagement_analysis.table.schema import SEVERITIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from engagement_analysis.loading import Loaded
 
 _FORMAT: Final = 1
 """Counts up when a key goes or changes its meaning; a further key does not."""
@@ -25,6 +28,8 @@ def print_json(command: str, status: ExitStatus, **parts: Any) -> None:
         **parts,
     }
     if "findings" in parts:
+        from engagement_analysis.table.schema import SEVERITIES  # late, as pandas: who has no findings needs neither
+
         severities = [entry["severity"] for entry in parts["findings"]]
         document["counts"] = {severity: severities.count(severity) for severity in SEVERITIES}
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
@@ -44,9 +49,12 @@ def finding_entry(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> finding_entry("no-table", "error", "Keine Tabelle.", file="Liste.xlsx", sheet=pd.NA)["place"]
     {'file': 'Liste.xlsx', 'sheet': None, 'cell': None}
     """
+    import pandas as pd
+
     place = {"file": file, "sheet": sheet, "cell": cell}
     return {
         "code": code,

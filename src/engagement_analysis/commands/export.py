@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.commands.parser import add_project, examples
-from engagement_analysis.reports.review import Folders
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
 

@@ -24,7 +24,8 @@ class ExitStatus(IntEnum):
         """What it says, for a town hall."""
         return {
             ExitStatus.DONE: "erledigt",
-            ExitStatus.FINDINGS: "erledigt, aber es gibt Fehler in den Daten oder etwas ist offen (check, load, town)",
+            ExitStatus.FINDINGS: "erledigt, aber es gibt Fehler in den Daten, oder etwas ist offen oder passt nicht "
+            "(check, load, town, verify)",
             ExitStatus.MISUSE: "nichts getan; ein Satz sagt, warum",
             ExitStatus.FAULT: "Fehler im Programm; bitte melden",
             ExitStatus.INTERRUPTED: "abgebrochen (Strg+C)",

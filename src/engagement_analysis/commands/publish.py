@@ -12,7 +12,7 @@ from rich.text import Text
 
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.language.german import date
-from engagement_analysis.reports.review import Folders
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.townhall.errors import TownHallError
 
 

@@ -120,7 +120,7 @@ def own_key(folder: Path, *, create: bool = False) -> bytes | None:
     key = file.read_bytes().strip() if file.is_file() else b""
     if not key and create:
         key = secrets.token_hex(32).encode("ascii")
-        write_whole_file(file, key + b"\n", mode=0o600)
+        write_whole_file(file, key + b"\n", is_secret=True)
     return key or None
 
 

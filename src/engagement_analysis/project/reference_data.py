@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from engagement_analysis.mistakes import GermanError
 from engagement_analysis.values.texts import slug
 
 CENSUS_2011 = datetime.date(2011, 5, 9)
@@ -39,7 +40,7 @@ _FIGURES = (
 _SERIES = ("city", "campaign", "year", "measure", "value_text", "value", "quality", "source_url")
 
 
-class ReferenceDataError(ValueError):
+class ReferenceDataError(GermanError, ValueError):
     """A published CSV file that is missing, or not as it should be: which file, what, what to do."""
 
 

@@ -121,22 +121,6 @@ def read_processed(folder: str | Path) -> Processed:
     return Processed(**{**tables, "participation": typed(tables["participation"])}, manifest=manifest)
 
 
-def published_folder(processed_folder: Path) -> Path:
-    """Where a project keeps what has been published: figures, their sources, earlier reports.
-
-    Examples
-    --------
-    >>> published_folder(Path("project/data/processed")).as_posix()
-    'project/data/raw/published'
-    """
-    return processed_folder.parent / "raw" / "published"
-
-
-def kept_reports_folder(processed_folder: Path) -> Path:
-    """Where a project keeps the reports that it has published, with their figures; it need not exist."""
-    return published_folder(processed_folder) / "reports"
-
-
 def _with_plain_dates(table: pd.DataFrame) -> pd.DataFrame:
     """Days as days: Parquet readers elsewhere should not see a time of midnight."""
     dates = {name: _DAY for name in table.columns if pd.api.types.is_datetime64_dtype(table[name])}

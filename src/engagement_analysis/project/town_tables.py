@@ -18,6 +18,14 @@ def towns_with_rows(processed: Processed) -> dict[str, str]:
     return {str(slug): str(title) for slug, title in towns if slug in present}
 
 
+def noted_towns(processed: Processed) -> dict[str, dict[str, str]]:
+    """Slug → title, and fingerprint of all tables about it, of the towns that have rows."""
+    return {
+        slug: {"title": title, "tables": fingerprint_of_tables(tables_of_towns(processed, [slug]))}
+        for slug, title in towns_with_rows(processed).items()
+    }
+
+
 def strict_towns(processed: Processed) -> frozenset[str]:
     """Slugs of the towns in which small counts of organisations stay hidden."""
     return frozenset(map(str, processed.towns.loc[processed.towns["publication"].eq("strict"), "city"]))

@@ -1,12 +1,13 @@
 """Content → its file, whole or not at all."""
 
-import os
 import tempfile
 from pathlib import Path
 
 
-def write_whole_file(target: Path, content: bytes, *, mode: int = 0o644) -> None:
+def write_whole_file(target: Path, content: bytes, *, is_secret: bool = False) -> None:
     """Write beside the target, then put it in its place: a reader sees the old file or the new one.
+
+    Until then nobody else can read it; afterwards whoever the user's umask lets, or nobody if it is secret.
 
     Raises
     ------
@@ -23,12 +24,9 @@ def write_whole_file(target: Path, content: bytes, *, mode: int = 0o644) -> None
     >>> place.cleanup()
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with tempfile.TemporaryDirectory(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent) as private:
+        file = Path(private, target.name)
+        file.write_bytes(content)
+        if is_secret:
+            file.chmod(0o600)
+        file.replace(target)

@@ -13,6 +13,8 @@ from typing import Final, TypeVar
 
 from filelock import FileLock, Timeout
 
+from engagement_analysis.mistakes import GermanError
+
 __all__ = ["StoreError", "complete_interrupted", "only_writer", "renew_together", "write_together"]
 
 JOURNAL: Final = "commit.json"
@@ -22,7 +24,7 @@ _READABLE: Final = 0o644
 T = TypeVar("T")
 
 
-class StoreError(Exception):
+class StoreError(GermanError):
     """A project's folder cannot be read or written; the message says in German why and what to do."""
 
 
@@ -122,6 +124,7 @@ def complete_interrupted(folder: Path) -> None:
     if journal.is_file():
         content = json.loads(journal.read_text(encoding="utf-8"))
         staging = folder / str(content["staging"])
+        _refuse_outside(folder, [str(content["staging"]), *content["files"]])
         for name in content["files"]:
             with suppress(FileNotFoundError):  # moved before, or by whoever reads at the same time
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -142,8 +145,8 @@ def _names_in(folder: Path) -> list[str]:
 
 def _write_journal(folder: Path, staging: Path, names: list[str]) -> None:
     """The one step that decides: before it the old state counts, after it the new one."""
+    _refuse_outside(folder, names)
     for name in names:
-        (staging / name).chmod(_READABLE)
         with (staging / name).open("rb") as file:
             os.fsync(file.fileno())
     handle, beside = tempfile.mkstemp(prefix=STAGING, dir=folder)
@@ -152,6 +155,17 @@ def _write_journal(folder: Path, staging: Path, names: list[str]) -> None:
         file_of_names.flush()
         os.fsync(file_of_names.fileno())
     Path(beside).replace(folder / JOURNAL)
+
+
+def _refuse_outside(folder: Path, names: list[str]) -> None:
+    """Nothing is moved where a name with dots, or a link that lies in the folder, leads out of it."""
+    inside = folder.resolve()
+    for name in names:
+        if not (folder / name).parent.resolve().is_relative_to(inside) or Path(name).name in ("", ".."):
+            raise StoreError(
+                f"„{name}“ führt aus dem Ordner {folder} hinaus. Bitte nachsehen, woher der Ordner stammt, und die "
+                f"Verknüpfung oder {JOURNAL} darin löschen."
+            )
 
 
 def _not_writable(folder: Path, error: OSError) -> StoreError:

@@ -14,7 +14,6 @@ from engagement_analysis.reading.ooxml.package import open_package
 from engagement_analysis.reading.ooxml.sheets import OpenedWorkbook, open_ooxml, read_ooxml_binary, read_opened
 from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError, guarded
 
-SPREADSHEET_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
 _ZIP: Final = b"PK\x03\x04"
 _STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book", "WordDocument")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

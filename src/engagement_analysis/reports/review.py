@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
-from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, of_town, remember
+from engagement_analysis.project.fingerprint import are_current, of_town, remember
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.organisation_register import RegisterError, empty_register, read_register
 from engagement_analysis.project.programme import ProgrammeError, programme_frame, read_programme
 from engagement_analysis.project.reference_data import read_population
-from engagement_analysis.project.store import TABLES, Processed, kept_reports_folder, read_processed, write_processed
-from engagement_analysis.project.town_tables import data_date
+from engagement_analysis.project.store import TABLES, Processed, read_processed, write_processed
+from engagement_analysis.project.town_tables import data_date, noted_towns
 from engagement_analysis.project.whole_folder import only_writer, renew_together
-from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.errors import ReportError, ReviewError
+from engagement_analysis.reports.pages.plan import parts_of_tables
 from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 from engagement_analysis.values.texts import slug
@@ -48,37 +50,6 @@ _PACKAGES: Final = (
 )
 _TABLE_FILES: Final = (*(f"{table}.{suffix}" for table in TABLES for suffix in ("parquet", "csv")), "manifest.json")
 Tell = Callable[[str], None]
-
-
-class ReviewError(Exception):
-    """The review cannot be made; one German sentence says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where a project keeps its files."""
-
-    root: Path
-
-    @property
-    def raw(self) -> Path:
-        """Workbooks as they came, a folder a town; published figures."""
-        return self.root / "data" / "raw"
-
-    @property
-    def processed(self) -> Path:
-        """Validated tables."""
-        return self.root / "data" / "processed"
-
-    @property
-    def notebooks(self) -> Path:
-        """The notebooks that become reports."""
-        return self.root / "notebooks"
-
-    @property
-    def reports(self) -> Path:
-        """The reports."""
-        return self.root / "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +113,11 @@ def _town_folder(folder: Path) -> TownFolder:
             f"Unbekannte Stadt „{folder.name}“. Mitgeliefert: {', '.join(shipped_towns())}. "
             f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
         )
-    city = str(own[0]) if own else folder.name
-    return TownFolder(load_town(city), city, tuple(workbook_files_or_none(folder)), folder)
+    city, workbooks = str(own[0]) if own else folder.name, workbook_files_or_none(folder)
+    for path in (*own, *workbooks):
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ReviewError(f"{path} verweist aus ihrem Ordner hinaus. Bitte die Datei selbst dort ablegen.")
+    return TownFolder(load_town(city), city, tuple(workbooks), folder)
 
 
 def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
@@ -230,7 +204,7 @@ class _Made:
 @contextmanager
 def _kernels(folders: Folders, only: str | None) -> "Iterator[Kernels | None]":
     """Kernels that warm up while workbooks are read; None where the tables are current: perhaps no report is made."""
-    if are_current(folders.processed, _TABLE_FILES, _made_from(folders)):
+    if are_current(folders.processed, _TABLE_FILES, parts_of_tables(folders)):
         yield None
         return
     from engagement_analysis.reports.pages.execution import early_kernels
@@ -283,23 +257,18 @@ def current_tables(folders: Folders, tell: Tell) -> Processed:
         As `review`.
     """
     town_folders(folders.raw)  # says what is wrong with the folder, whatever lies in `data/processed`
-    made_from = _made_from(folders)
-    if are_current(folders.processed, _TABLE_FILES, made_from):
+    parts = parts_of_tables(folders)
+    if are_current(folders.processed, _TABLE_FILES, parts):
         tell("Tabellen sind aktuell: keine Arbeitsmappe hat sich geändert")
         return read_processed(folders.processed)
     processed = process(folders.raw, tell=tell)
     tell("Geprüfte Tabellen schreiben")
-    write_processed(
-        processed, folders.processed, finish=lambda staging: remember(staging, dict.fromkeys(_TABLE_FILES, made_from))
-    )
+
+    def note(staging: Path) -> None:
+        remember(staging, dict.fromkeys(_TABLE_FILES, parts), towns=noted_towns(read_processed(staging)))
+
+    write_processed(processed, folders.processed, finish=note)
     return processed
-
-
-def _made_from(folders: Folders) -> str:
-    """Fingerprint of everything that the tables are made from."""
-    reports = kept_reports_folder(folders.processed)  # tell what was published, not what happened
-    raw = (path for path in folders.raw.rglob("*") if path.is_file() and reports not in path.parents)
-    return of_texts(of_files(raw, below=folders.raw), of_code())
 
 
 def _programme(towns: list[TownFolder]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
+from engagement_analysis.mistakes import GermanError
 from engagement_analysis.town_files.lines import ALWAYS, Line, Section, Validity, contradiction
 from engagement_analysis.town_files.rules import STATUSES, TownRules, read_rules
 from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
@@ -41,7 +42,7 @@ TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-class TownFileError(ValueError):
+class TownFileError(GermanError, ValueError):
     """A town's file that contradicts itself or says something unknown."""
 
     def __init__(self, source: str, problem: str) -> None:

@@ -1,5 +1,7 @@
 """Misuse of what goes back to the town hall; one German sentence says why and what to do."""
 
+from engagement_analysis.mistakes import GermanError
 
-class TownHallError(Exception):
+
+class TownHallError(GermanError):
     """The call cannot be carried out."""

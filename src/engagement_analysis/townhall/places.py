@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
-from engagement_analysis.reading.workbook import SPREADSHEET_SUFFIXES
+from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES
 from engagement_analysis.town_files.layout import TownLayout, load_town, shipped_towns, town_files
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.extras import require_extra
-from engagement_analysis.reports.review import Folders, ReviewError
+from engagement_analysis.project.folders import Folders
+from engagement_analysis.reports.errors import ReviewError
 
 
 def register(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
             f"Der Ordner {notebooks} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
         )
     require_extra("lab")
-    start = [sys.executable, "-m", "jupyterlab", str(notebooks)]
+    offline = "--LabApp.extension_manager=readonly"  # the other one asks PyPI
+    start = [sys.executable, "-m", "jupyterlab", offline, str(notebooks)]
     return subprocess.run(start, env=_environment(), check=False).returncode
 
 

@@ -17,7 +17,7 @@ from engagement_analysis.commands.town.dialogue import Dialogue
 from engagement_analysis.commands.town.files import find_town, load_with, read_files
 from engagement_analysis.commands.town.messages import new_console
 from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
-from engagement_analysis.reports.review import Folders
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.town_files.layout import TownLayout, load_town, parse_town
 from engagement_analysis.town_files.vocabulary import Meaning
 from engagement_analysis.townhall.answers.drift import Change, Kind, compare_workbooks, new_words, organisation_changes

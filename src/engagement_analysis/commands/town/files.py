@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from engagement_analysis.loading import WorkbookNotFoundError, load, workbook_files
-from engagement_analysis.reports.review import Folders
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.town_files.layout import UnknownTownError, shipped_towns, town_files
 from engagement_analysis.townhall.errors import TownHallError
 

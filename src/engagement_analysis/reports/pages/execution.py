@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ MOST_KERNELS = 4
 _MOST_TOGETHER = 8
 """Notebooks that a worker gets at once: its kernel's start is little beside them, and all workers end together."""
 _MODULE = "engagement_analysis.reports.pages.isolation"
+_QUIET = ["--log-level=ERROR", "--HistoryManager.enabled=False"]  # what cells say is kept nowhere
 
 
 class _Kernel:
@@ -42,6 +44,7 @@ class _Kernel:
     def __init__(self) -> None:
         self._manager: AsyncKernelManager | None = None
         self._client: AsyncKernelClient | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._in_use = asyncio.Lock()
 
     async def warm_up(self) -> None:
@@ -87,6 +90,8 @@ class _Kernel:
         if manager is not None:
             with contextlib.suppress(RuntimeError, OSError):
                 await manager.shutdown_kernel(now=True)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     async def _cells(self, sources: list[str]) -> None:
         cells = [nbformat.v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
@@ -104,8 +109,14 @@ class _Kernel:
     async def _start(self) -> None:
         # Without kernel folders the only kernel is the one of the interpreter that runs us.
         specs = KernelSpecManager(kernel_dirs=[])
-        self._manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
-        await self._manager.start_kernel(extra_arguments=["--log-level=ERROR"])
+        self._folder = tempfile.TemporaryDirectory(prefix="engagement-")  # for its owner alone
+        self._manager = AsyncKernelManager(
+            kernel_name="python3",
+            kernel_spec_manager=specs,
+            connection_file=str(Path(self._folder.name, "kernel.json")),
+            transport="tcp" if sys.platform == "win32" else "ipc",  # files of that folder instead of ports
+        )
+        await self._manager.start_kernel(extra_arguments=_QUIET)
         self._client = self._manager.client()
         self._client.start_channels()
         await self._client.wait_for_ready(timeout=60)

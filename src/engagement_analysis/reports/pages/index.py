@@ -4,16 +4,14 @@ What the page says of a report are that report's own words and figures, kept as 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
-from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
-from engagement_analysis.project.store import Processed
-from engagement_analysis.project.town_tables import towns_with_rows
+from engagement_analysis.project.fingerprint import Parts, are_current, code, each_file, of_texts, remember
 from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.pdf import is_printed, printed_file
 from engagement_analysis.reports.pages.plan import Planned, Sources, planned_reports, report_name
@@ -49,39 +47,54 @@ def render_index(
         The folder cannot be written.
     """
     sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
-    planned = planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed))
-    known = summaries(folder)
-    entries = [
-        (report, known[report.file], folder / report.file)
-        for report in planned
-        if report.file in known and (folder / report.file).is_file()
-    ]
-    manifest = sources.processed.manifest
-    shown = json.dumps(
-        [
-            [str(manifest.get("data_date")), bool(manifest.get("example_data")), towns_with_rows(sources.processed)],
-            [[report.name, asdict(summary)] for report, summary, _ in entries],
-        ]
-    )
-    files = [path for _, _, path in entries]
-    printed = [printed_file(path) for path in files if is_printed(path)]
-    made_from = of_texts(of_files([*files, *printed], below=folder), shown, of_code())
+    entries = _entries(sources, notebooks_folder, folder)
+    made_from = _parts(sources, entries, folder)
     if not are_current(folder, [INDEX], made_from):
-        write_whole(folder / INDEX, index_page(sources.processed, entries))
+        write_whole(folder / INDEX, index_page(sources.manifest, sources.titles, entries))
         remember(folder, {INDEX: made_from})
         if progress is not None:
             progress(f"Übersicht geschrieben: {INDEX}")
     return folder / INDEX
 
 
-def index_page(processed: Processed, entries: Sequence[_Entry]) -> str:
+def parts_of_index(sources: Sources, notebooks_folder: Path, reports_folder: Path) -> Parts:
+    """Everything that the page is made from: the reports that lie there, what they say in short, the towns, code."""
+    return _parts(sources, _entries(sources, notebooks_folder, reports_folder), reports_folder)
+
+
+def _entries(sources: Sources, notebooks_folder: Path, folder: Path) -> list[_Entry]:
+    planned, known = planned_reports(notebooks_folder, lambda: sources.titles), summaries(folder)
+    return [
+        (report, known[report.file], folder / report.file)
+        for report in planned
+        if report.file in known and (folder / report.file).is_file()
+    ]
+
+
+def _parts(sources: Sources, entries: Sequence[_Entry], folder: Path) -> Parts:
+    manifest = sources.manifest
+    shown = json.dumps(
+        [
+            [str(manifest.get("data_date")), bool(manifest.get("example_data")), sources.titles],
+            [[report.name, asdict(summary)] for report, summary, _ in entries],
+        ]
+    )
+    files = [path for _, _, path in entries]
+    printed = [printed_file(path) for path in files if is_printed(path)]
+    return {
+        "reports": each_file([*files, *printed], below=folder),
+        "shown": {"": of_texts(shown)},
+        "code": code(),
+    }
+
+
+def index_page(manifest: Mapping[str, Any], titles: dict[str, str], entries: Sequence[_Entry]) -> str:
     """The page that lists these entries, in this order."""
     # Late: they take time to import, which a page that is up to date need not wait for.
     from engagement_analysis.language.german import date, enumeration, number
     from engagement_analysis.reports.pages.export import Page, facts_of, rendered
 
-    titles = towns_with_rows(processed)
-    facts = facts_of(processed.manifest)
+    facts = facts_of(manifest)
     day = f" · Stand {date(facts['data_date'])}" if facts["data_date"] else ""
     reviews = [entry for entry in entries if report_name(entry[0].notebook) == _REVIEW and entry[0].town]
     rest = [entry for entry in entries if entry not in reviews]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement
 
-from engagement_analysis.project.fingerprint import are_current, of_code, of_files, of_texts, remember
+from engagement_analysis.project.fingerprint import Parts, are_current, code, each_file, remember
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.plan import Tell
@@ -52,7 +52,7 @@ def printed_file(report: Path) -> Path:
 
 def is_printed(report: Path) -> bool:
     """Tell whether beside a report lies a PDF made from this very page by this code, untouched since."""
-    return are_current(report.parent, [printed_file(report).name], _made_from(report))
+    return are_current(report.parent, [printed_file(report).name], parts_of_print(report))
 
 
 def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> list[Path]:
@@ -72,13 +72,14 @@ def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> l
     for report, pdf in zip(stale, _printed(stale), strict=True):
         name = printed_file(report).name
         write_whole(printed_file(report), pdf)
-        remember(report.parent, {name: _made_from(report)})
+        remember(report.parent, {name: parts_of_print(report)})
         tell(f"PDF geschrieben: {name}")
     return [printed_file(report) for report in found]
 
 
-def _made_from(report: Path) -> str:
-    return of_texts(of_files([report], below=report.parent), of_code())
+def parts_of_print(report: Path) -> Parts:
+    """Everything that a report's PDF is made from: the report, code."""
+    return {"report": each_file([report], below=report.parent), "code": code()}
 
 
 def _printed(reports: list[Path]) -> Iterable[bytes]:

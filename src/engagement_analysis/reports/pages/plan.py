@@ -1,5 +1,7 @@
 """Notebooks + towns in the data → the reports there are to make, each with its file's name and what it is made from."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections import Counter
@@ -7,12 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from engagement_analysis.project.fingerprint import of_code, of_files, of_texts
-from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
-from engagement_analysis.project.town_tables import fingerprint_of_tables, tables_of_towns
+from engagement_analysis.project.fingerprint import Part, Parts, code, each_file, record
+from engagement_analysis.project.folders import Folders, kept_reports_folder, published_folder
 from engagement_analysis.reports.errors import ReportError
+
+if TYPE_CHECKING:
+    from engagement_analysis.project.store import Processed
 
 Tell = Callable[[str], None]
 """Is told in German what has just been done."""
@@ -50,38 +54,83 @@ class Planned:
 
 
 class Sources:
-    """What reports are made from: `data/processed`, read when first needed, and what has been published."""
+    """What reports are made from: `data/processed`, and what has been published.
 
-    def __init__(self, folder: Path) -> None:
+    The tables are read, with the libraries that this takes, only where they have to be: beside them is noted which
+    towns they hold, and a fingerprint of what they hold of each.
+    """
+
+    def __init__(self, folder: Path, *, trusts_note: bool = False) -> None:
         self.folder = Path(folder)
-        self._of_tables: dict[str, str] = {}
+        self.trusts_note = trusts_note  # also where tables have changed since: whoever verifies says that by itself
 
     @cached_property
     def processed(self) -> Processed:
         """The tables of all towns."""
+        from engagement_analysis.project.store import read_processed
+
         return read_processed(self.folder)
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What is told of the tables as a whole."""
+        return self.processed.manifest if "towns" not in self._noted else _manifest(self.folder)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Slug → title of the towns that have rows."""
+        return {slug: town["title"] for slug, town in self._towns.items()}
+
+    @property
+    def noted_titles(self) -> dict[str, str]:
+        """The same as it is noted; none where nothing is."""
+        return self.titles if "towns" in self._noted else {}
 
     def of(self, planned: Planned) -> Processed:
         """The tables that one report shows."""
+        from engagement_analysis.project.town_tables import tables_of_towns
+
         return tables_of_towns(self.processed, [planned.town]) if planned.town else self.processed
 
-    def fingerprint(self, planned: Planned) -> str:
-        """Fingerprint of everything that one report is made from: its tables, what is published, notebook, code."""
-        if planned.town not in self._of_tables:
-            self._of_tables[planned.town] = (
-                fingerprint_of_tables(self.of(planned)) if planned.town else _of_folder(self.folder)
-            )
-        notebook = of_files([planned.notebook], below=planned.notebook.parent)
-        return of_texts(self._of_tables[planned.town], self._published, notebook, planned.town, of_code())
+    def parts(self, planned: Planned) -> Parts:
+        """Everything that one report is made from: its tables, what is published, notebook, code."""
+        tables = {planned.town: self._towns[planned.town]["tables"]} if planned.town else self._tables
+        notebook = each_file([planned.notebook], below=planned.notebook.parent)
+        return {"tables": tables, "published": self._published, "notebook": notebook, "code": code()}
 
     @cached_property
-    def _published(self) -> str:
+    def _tables(self) -> Part:
+        files = self.folder.iterdir() if self.folder.is_dir() else ()
+        return each_file((file for file in files if file.is_file() and file.name[0] != "."), below=self.folder)
+
+    @cached_property
+    def _noted(self) -> Mapping[str, Any]:
+        """The tables' record, if they lie there as they were when it was written."""
+        known = record(self.folder)
+        is_true = all(self._tables.get(name) == file["sha256"] for name, file in known["files"].items())
+        return known if is_true or self.trusts_note else {}
+
+    @cached_property
+    def _towns(self) -> Mapping[str, Mapping[str, str]]:
+        if "towns" in self._noted:
+            return dict(self._noted["towns"])
+        from engagement_analysis.project.town_tables import noted_towns
+
+        return noted_towns(self.processed)
+
+    @cached_property
+    def _published(self) -> Part:
         """Published figures, and earlier reports: what these have told decides on what is hidden, what has changed."""
-        folder = self.folder.parent / "raw" / "published"
+        folder = published_folder(self.folder)
         # The population's figures are among the tables, town by town.
         files = (file for ending in ("csv", "html") for file in folder.rglob(f"*.{ending}"))
         kept = [file for file in kept_reports_folder(self.folder).glob("*") if file.is_file()]
-        return of_files({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
+        return each_file({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
+
+
+def parts_of_tables(folders: Folders) -> Parts:
+    """Everything that the tables of a project are made from: what lies in `data/raw`, code."""
+    return {"data": each_file(folders.inputs(), below=folders.raw), "code": code()}
 
 
 def report_name(notebook: Path) -> str:
@@ -154,6 +203,8 @@ def settings(notebook: Path) -> Mapping[str, Any]:
     return says
 
 
-def _of_folder(folder: Path) -> str:
-    files = folder.iterdir() if folder.is_dir() else ()
-    return of_files((file for file in files if file.is_file() and not file.name.startswith(".")), below=folder)
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # lost or changed, as whoever trusts the note will say
+        return {}

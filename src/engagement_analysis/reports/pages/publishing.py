@@ -6,8 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engagement_analysis.project.fingerprint import of_method
+from engagement_analysis.project.folders import kept_reports_folder
 from engagement_analysis.project.published_state import PublishedState, own_key, row_fingerprints, state_text
-from engagement_analysis.project.store import Processed, kept_reports_folder, read_processed
+from engagement_analysis.project.store import Processed, read_processed
 from engagement_analysis.project.town_tables import strict_towns
 from engagement_analysis.project.whole_folder import write_together
 from engagement_analysis.reports.errors import ReportError

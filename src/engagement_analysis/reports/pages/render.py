@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engagement_analysis.project.fingerprint import are_current, remember
-from engagement_analysis.project.town_tables import towns_with_rows
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.plan import Planned, Sources, Tell, chosen_reports, planned_reports
@@ -52,9 +51,9 @@ def render_reports(
     """
     sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
     tell = progress or (lambda _: None)
-    there = planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed), with_internal=with_internal)
+    there = planned_reports(notebooks_folder, lambda: sources.titles, with_internal=with_internal)
     planned = chosen_reports(there, only)
-    made_from = {report.file: sources.fingerprint(report) for report in planned}
+    made_from = {report.file: sources.parts(report) for report in planned}
     known = summaries(folder)
     stale = [
         report
@@ -87,9 +86,9 @@ def current_reports(
         One is missing, or was made from something else; or there is no such notebook.
     """
     sources = Sources(processed_folder)
-    planned = chosen_reports(planned_reports(notebooks_folder, lambda: towns_with_rows(sources.processed)), only)
+    planned = chosen_reports(planned_reports(notebooks_folder, lambda: sources.titles), only)
     for report in planned:
-        if not are_current(reports_folder, [report.file], sources.fingerprint(report)):
+        if not are_current(reports_folder, [report.file], sources.parts(report)):
             raise ReportError(
                 f"{reports_folder / report.file} fehlt oder passt nicht zu den jetzigen Daten. "
                 "Bitte zuerst „engagement review“ ausführen und den Bericht ansehen."

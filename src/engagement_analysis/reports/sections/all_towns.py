@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from engagement_analysis.project.store import Processed, kept_reports_folder, published_folder, read_processed
+from engagement_analysis.project.folders import kept_reports_folder, published_folder
+from engagement_analysis.project.store import Processed, read_processed
 from engagement_analysis.project.town_tables import (
     data_date,
     strict_towns,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from engagement_analysis.analysis.quality.readings import AS_READ
-from engagement_analysis.project.store import published_folder, read_processed
+from engagement_analysis.project.folders import published_folder
+from engagement_analysis.project.store import read_processed
 from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.errors import ReportError

@@ -11,9 +11,10 @@ import pandas as pd
 from engagement_analysis.analysis.changes.comparability import comparability
 from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
+from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
-from engagement_analysis.project.store import Processed, published_folder, read_processed
+from engagement_analysis.project.store import Processed, read_processed
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,

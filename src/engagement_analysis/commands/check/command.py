@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         loaded = load(path, city=city)
         _show(console, path.name, loaded, finding_texts(loaded.findings))
     else:
-        from engagement_analysis.commands.annotated_copy import (
+        from engagement_analysis.commands.check.annotated_copy import (
             refuse_target,
             write_annotated,
         )  # late: openpyxl costs time that a plain list need not wait for

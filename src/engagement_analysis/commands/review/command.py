@@ -14,12 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.as_json import finding_entries, print_json
-from engagement_analysis.commands.example import copy_example
 from engagement_analysis.commands.load import show_findings
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
+from engagement_analysis.commands.review.example import copy_example
 from engagement_analysis.extras import require_extra
+from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.store import Processed
-from engagement_analysis.reports.review import Folders, review, town_folders
+from engagement_analysis.reports.review import review, town_folders
 
 _LOG: Final = logging.getLogger(__name__)
 
