@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages import execution
-from engagement_analysis.reports.pages.execution import execute_all
+from engagement_analysis.reports.pages.execution import Kernels, execute_all
 from engagement_analysis.reports.pages.plan import Planned
 from engagement_analysis.reports.pages.render import render_reports
 
@@ -94,3 +96,12 @@ def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, process
     first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
     assert "länger als" in str(first)
     assert len(shown(second)) == 1
+
+
+@pytest.mark.parametrize("pause", [0, 0.3])
+def test_kernels_that_were_started_in_vain_leave_no_process(pause: float) -> None:
+    before = {child.pid for child in psutil.Process().children()}
+    with Kernels(2):
+        time.sleep(pause)
+    left = [child for child in psutil.Process().children() if child.pid not in before]
+    assert not [child.cmdline() for child in left if child.status() != psutil.STATUS_ZOMBIE]

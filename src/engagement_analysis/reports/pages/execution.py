@@ -145,8 +145,8 @@ class Kernels:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._run(_cancelled(self._loop))  # whoever still warms up; then its process, if there is one by now
         self._run(_all(kernel.stop() for kernel in self._kernels))
-        self._run(_cancelled(self._loop))
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
