@@ -12,11 +12,13 @@ from engagement_analysis.town_files import cell_words
 from engagement_analysis.town_files import postponed as put_off
 from engagement_analysis.town_files.cell_words import (
     CANCELLED_HINT,
+    DITTO_HINT,
     STATISTIC_HINT,
     TEMPLATE_HINT,
     TOTAL_HINT,
     begins_cancelled,
     is_cancelled,
+    is_ditto,
     is_statistic_label,
     is_template,
     is_total_label,
@@ -43,6 +45,7 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "person": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._PERSON),
     "and others": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._AND_OTHERS),
     "person's name": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, _TWO_NAMES),
+    "error value": (quantities.is_error_text, quantities.ERROR_HINT, quantities._ERRORS),
     "no answer": (is_no_answer, NO_ANSWER_HINT, quantities._NOT_FOUND_OUT),
 }
 
@@ -71,6 +74,13 @@ def test_a_hint_finds_every_text_that_its_rule_concerns(rule: str, data: st.Data
 def test_a_person_is_seen_among_many_names(name: str) -> None:
     assert is_private_person(name, has_type=False)
     assert matching([name], PRIVATE_HINT) == [0]
+
+
+@pytest.mark.parametrize("word", sorted(cell_words._DITTO))
+def test_a_repetition_is_seen_in_a_long_column(word: str) -> None:
+    for text in (word, f"({word.upper()})", f" {word} "):
+        assert is_ditto(text)
+        assert matching([text], DITTO_HINT) == [0]
 
 
 @pytest.mark.parametrize("text", ["neu: 9.11.", "neuer Termin 9.11.", "9.11. statt 2.11.", "9.11. (anstatt 2.11.)"])

@@ -139,9 +139,10 @@ def check_xml(archive: zipfile.ZipFile, part: str) -> None:
     """
     tail = b""
     for chunk in unpacked_chunks(archive, part):
-        if b"<!" in chunk or tail:
-            refuse_declarations(tail + chunk)
-        tail = chunk[-10:] if b"<" in chunk[-10:] else b""
+        window = tail + chunk
+        if b"<!" in window:
+            refuse_declarations(window)
+        tail = chunk[-10:]
 
 
 def refuse_declarations(xml: bytes) -> None:

@@ -96,6 +96,8 @@ CANCELLED_HINT: Final = (
     rf"cancel|gefallen|{UNCLEAN}"
 )
 
+DITTO_HINT: Final = rf"^\W*(?:$|dito|ditto|dto|s\.|siehe)|{UNCLEAN}"
+
 
 def is_total_label(text: str) -> bool:
     """Tell whether a text labels a total ("Zwischensumme Schulen", "Σ"), not an organisation ("Gesamtschule").

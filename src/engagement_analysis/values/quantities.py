@@ -63,6 +63,10 @@ NO_ANSWER_HINT: Final = rf"^(?:\W*\w){{0,12}}\W*$|kein|nicht|fehl|folg|nachge|{U
 """What every text holds that gives no answer (RE2)."""
 
 
+ERROR_HINT: Final = rf"^(?:#|err)|{UNCLEAN}"
+"""What every error value holds (RE2)."""
+
+
 def is_no_answer(text: str) -> bool:
     """Tell whether a text says that there is no answer: blank, dash, "k. A.", "unbekannt", "?" ...
 

@@ -11,7 +11,7 @@ from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.stack import Stack
-from engagement_analysis.town_files.cell_words import TOTAL_HINT, is_ditto, is_total_label
+from engagement_analysis.town_files.cell_words import DITTO_HINT, TOTAL_HINT, is_ditto, is_total_label
 from engagement_analysis.values.columns import parse_cell
 from engagement_analysis.values.quantities import Quantity
 from engagement_analysis.values.texts import BLANK_HINT, is_blank
@@ -46,9 +46,10 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
     """
     cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
     codes = _filled_down(cells.codes, grid, column, first_row)
-    if column.role in _FILLED_DOWN and any(map(is_ditto, cells.distinct)):
+    dittos = Coded(codes, cells.distinct).positions(is_ditto, hint=DITTO_HINT) if column.role in _FILLED_DOWN else []
+    if dittos:
         codes = codes.copy()
-        for row in Coded(codes, cells.distinct).positions(is_ditto):
+        for row in dittos:
             codes[row] = codes[max(0, row - 1)]
     return Coded(codes, cells.distinct)
 

@@ -145,8 +145,11 @@ def similar_organisations(
     ([2, 'Musikverein Endigen', 'Musikverein Endingen'], 97)
     """
     identifiers = participation["organisation_id"]
-    rows = np.flatnonzero(identifiers.notna() & ~identifiers.duplicated())
-    if not 2 <= len(rows) <= _MOST_NAMES:
+    codes, named = pd.factorize(identifiers)  # nulls are -1
+    if len(named) > _MOST_NAMES:
+        return []
+    rows = np.flatnonzero((codes >= 0) & ~pd.Series(codes).duplicated().to_numpy())
+    if len(rows) < 2:
         return []
     # Token-sort ratio: each name's words are sorted once here, not once for each pair.
     keys = [" ".join(sorted(str(key).split("-"))) for key in identifiers.iloc[rows]]

@@ -19,7 +19,7 @@ from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.values.quantities import is_error_text
+from engagement_analysis.values.quantities import ERROR_HINT, is_error_text
 from engagement_analysis.values.texts import is_blank
 
 _BROKEN_DATE: Final = "#N/A"
@@ -150,7 +150,7 @@ class DataCells:
     def _broken(self, column: Column, cells: Coded[Cell]) -> list[int]:
         """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
         grid = self.stack.grid
-        broken = cells.positions(_is_error_value)
+        broken = cells.positions(_is_error_value, hint=ERROR_HINT)
         for position in broken:
             self.report("error-cell", position, column, str(cells[position]))
         for position in self._positions(column, grid.errors):
