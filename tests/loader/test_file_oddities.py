@@ -1,7 +1,9 @@
 """Files as programs write them: parts elsewhere, odd names, odd separators, formats that mean something."""
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -42,6 +44,15 @@ def renamed(data: bytes, name_of) -> bytes:
     return packed.getvalue()
 
 
+def changed_sheet(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            new.writestr(part, change(content) if "worksheets/sheet" in part.filename else content)
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     "name_of",
     [lambda name: name.replace("/", "\\"), lambda name: name.replace("xl/", "tabelle/")],
@@ -49,6 +60,20 @@ def renamed(data: bytes, name_of) -> bytes:
 )
 def test_parts_are_found_whatever_their_names(name_of):
     assert load(renamed(xlsx([PAGE]), name_of)).participation["participants"].tolist() == [12, 30]
+
+
+@pytest.mark.parametrize("address", ["B99999999999", "B1048577", 60 * "Y" + "3", "AAAAAAAAAAAA3"])
+def test_an_address_that_no_sheet_has_is_damage(address: str) -> None:
+    data = changed_sheet(xlsx([PAGE]), lambda xml: xml.replace(b'r="B2"', f'r="{address}"'.encode()))
+    assert load(data, "Liste 2022.xlsx").findings["code"].tolist() == ["unreadable-file"]
+
+
+@pytest.mark.parametrize("row", ["1048577", "4294967295", "99999999999999999999"])
+def test_a_row_that_no_sheet_has_is_damage(row: str) -> None:
+    data = changed_sheet(
+        xlsx([PAGE]), lambda xml: re.sub(rb'<c r="\w+"', b"<c", xml).replace(b'<row r="2"', f'<row r="{row}"'.encode())
+    )
+    assert load(data, "Liste 2022.xlsx").findings["code"].tolist() == ["unreadable-file"]
 
 
 @pytest.mark.parametrize("stream", ["WORKBOOK", "BOOK"])

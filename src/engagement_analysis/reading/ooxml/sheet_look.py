@@ -30,11 +30,13 @@ _HIDDEN: Final = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)""")
 _BARE_FORMULA: Final = re.compile(
     rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^>]*)?/>)\s*(?:</(?:\w+:)?c|<(?:\w+:)?v\s*/>|<(?:\w+:)?v[^>]*>\s*</)"
 )
-_ADDRESS: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})""")
+_ADDRESS: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([^"']*)["']""")
+_PARTS: Final = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _PREFIXED: Final = re.compile(rb"<\w+:(?:c|row)[\s/>]")
 _ANY_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 # Rows that hold cells: formatted blank rows, a million of them, are closed at once and reach nowhere.
-_ANY_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,7})["'][^>]*(?<!/)>""")
+_ANY_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]+)["'][^>]*(?<!/)>""")
+_LAST_ROW: Final = 1_048_576
 
 
 @dataclass(slots=True)
@@ -133,16 +135,18 @@ def _plain_looks(parts: Sequence[bytes]) -> list[Look | None]:
     is_plain[np.searchsorted(ends, np.concatenate(rare), side="right")] = False
     until = np.searchsorted(cells, ends)
     return [
-        Look(n_cells=n_cells, n_rows=_last_row(window, cells, last) if n_cells else 0) if plain else None
+        Look(n_cells=n_cells, n_rows=_row_at(window, int(cells[last - 1])) if n_cells else 0) if plain else None
         for plain, n_cells, last in zip(
             is_plain.tolist(), np.diff(until, prepend=0).tolist(), until.tolist(), strict=True
         )
     ]
 
 
-def _last_row(window: bytes, cells: Places, n_cells: int) -> int:
-    found = _ADDRESS.match(window, int(cells[n_cells - 1]))
-    return int(found[2]) if found else 0
+def _row_at(window: bytes, place: int) -> int:
+    """Row in the address of a cell; 0 where it has none."""
+    address = _ADDRESS.match(window, place)
+    parts = _PARTS.match(address[1]) if address else None
+    return int(parts[2]) if parts else 0
 
 
 def _prefixed(octets: Bytes) -> Places:
@@ -233,19 +237,20 @@ def _look_at_usual(window: bytes, octets: Bytes, cells: Places, look: Look, *, n
         return
     is_far = _is_far(octets, cells)
     if not is_far.any():
-        last = _ADDRESS.match(window, int(cells[-1]))
-        look.n_rows = max(look.n_rows, int(last[2]) if last else 0)
+        look.n_rows = max(look.n_rows, _row_at(window, int(cells[-1])))
         return
     far = cells[is_far]
     column, row, place = np.zeros(len(far), np.int64), np.zeros(len(far), np.int64), far + 6
     for _ in range(3):
-        octet = octets[place]
+        octet = octets[place] & ~np.uint8(32)  # in capitals
         is_letter = (octet >= ord("A")) & (octet <= ord("Z"))
         column, place = np.where(is_letter, column * 26 + octet - 64, column), place + is_letter
     for _ in range(7):
         octet = octets[place]
         is_digit = (octet >= ord("0")) & (octet <= ord("9"))
         row, place = np.where(is_digit, row * 10 + octet - 48, row), place + is_digit
+    if not ((column > 0) & (row > 0) & (row <= _LAST_ROW) & (octets[place] == ord('"'))).all():
+        raise _no_such_cell()
     look.n_rows = max(look.n_rows, int(row.max()))
     look.n_columns = max(look.n_columns, int(column.max()))
 
@@ -259,10 +264,20 @@ def _is_far(octets: Bytes, cells: Places) -> Mask:
 def _look_at_any(window: bytes, look: Look, *, n_seen: int) -> None:
     """The same for whatever else is XML; cells without an address lie in the row that holds them."""
     look.n_cells += sum(1 for _ in _ANY_CELL.finditer(window, max(0, n_seen)))
-    for letters, row in set(_ADDRESS.findall(window)):
-        look.n_rows = max(look.n_rows, int(row))
-        look.n_columns = max(look.n_columns, column_number(letters.decode()) + 1)
-    look.n_rows = max(look.n_rows, max(map(int, _ANY_ROW.findall(window)), default=0))
+    for address in set(_ADDRESS.findall(window)):
+        parts = _PARTS.fullmatch(address)
+        if parts is None:
+            raise _no_such_cell()
+        look.n_rows = max(look.n_rows, int(parts[2]))
+        look.n_columns = max(look.n_columns, column_number(parts[1].decode().upper()) + 1)
+    look.n_rows = max(look.n_rows, *(int(row[:8]) for row in _ANY_ROW.findall(window)), 0)
+    if look.n_rows > _LAST_ROW:
+        raise _no_such_cell()
+
+
+def _no_such_cell() -> ReadError:
+    """Readers take what overflows for a cell far away, and ask for memory up to there."""
+    return ReadError("unreadable-file", "eine Zelle steht, wo es keine gibt")
 
 
 def _needs_parsing(window: bytes, octets: Bytes, *, has_formula: bool) -> bool:
