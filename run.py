@@ -56,6 +56,8 @@ LINTERS = {
     "mypy": ["-m", "mypy"],
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     "bandit": ["-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "src", "run.py", ".ci", "hatch_build.py"],
+    "licences": [".ci/licences.py"],
+    "pip-audit": [".ci/audit.py"],
     "nbstripout": ["-m", "nbstripout", "--keep-id", "--verify", *NOTEBOOKS],
 }
 

@@ -15,8 +15,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 # The same few draws in every run: a newcomer's first test run must not be the one that finds something new.
-# HYPOTHESIS_PROFILE=nightly draws anew, and forty times as many; tests take their numbers of draws from the profile.
-settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=50)
+# HYPOTHESIS_PROFILE=nightly draws anew, and many times as many; tests take their numbers of draws from the profile.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=30)
 settings.register_profile("nightly", database=None, deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.execution import execute_all
+from engagement_analysis.reports.pages.execution import Kernels, execute_all
 from engagement_analysis.reports.pages.plan import Planned, planned_reports
 
 FOLDER = Path(__file__).parents[2] / "notebooks" / "exercises"
@@ -37,7 +37,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory, script: ModuleType) -> Ex
     folder = tmp_path_factory.mktemp("copy") / "exercises"
     shutil.copytree(FOLDER, folder)
     paths = [folder / each.name for path in SOLUTIONS for each in (path, script.exercise_of(path))]
-    found = execute_all([Planned(path) for path in paths], folder, lambda _: None)
+    with Kernels(1) as kernels:
+        found = execute_all([Planned(path) for path in paths], folder, lambda _: None, kernels=kernels)
     return {path.name: each for path, each in zip(paths, found, strict=True)}
 
 

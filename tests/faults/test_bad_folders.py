@@ -67,8 +67,6 @@ def test_folder_that_vanishes_while_it_is_written_is_one_sentence(tmp_path: Path
 
 
 def test_second_run_at_the_same_time_is_told_to_wait_and_breaks_nothing(project: Project) -> None:
-    project.run("review")
-    project.change(NEW)
     first, second = project.start("review"), project.start("review")
     said = {process: process.communicate(timeout=300)[0] for process in (first, second)}
     assert 0 in (first.returncode, second.returncode), said

@@ -15,7 +15,7 @@ from .mutations import Change, Changing, Source, pages, sources
 from .writing import Page, a1, xlsx
 
 CHUNK = 20
-CHANGES = 2 * settings.default.max_examples // CHUNK * CHUNK
+CHANGES = 4 * settings.default.max_examples // CHUNK * CHUNK
 PLACES = {"source_file", "source_cell", "source_row"}
 
 

@@ -15,7 +15,7 @@ import engagement_analysis as ea
 from .comparing import differences, is_named, plain
 from .messy_sheets import MessyWorkbook, draw
 
-SHEETS = 2 * settings.default.max_examples
+SHEETS = 4 * settings.default.max_examples
 CHUNK = 10
 ABOUT_CELLS = (
     "unparsable-number",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.project.store import Processed, write_processed
-from engagement_analysis.reports.pages import execution
+from engagement_analysis.reports.pages.execution import Kernels
 from engagement_analysis.reports.pages.index import render_index
 from engagement_analysis.reports.pages.render import current_reports, render_reports
 from engagement_analysis.reports.review import process
@@ -19,10 +19,11 @@ from engagement_analysis.reports.review import process
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
-@pytest.fixture(autouse=True)
-def _one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test makes for itself; what is made once for all is made by as many kernels as there are cores."""
-    monkeypatch.setattr(execution, "MOST_KERNELS", 1)
+@pytest.fixture(scope="session")
+def kernels() -> Iterator[Kernels]:
+    """One kernel for the sample and all that tests make for themselves; each notebook finds it as if it were new."""
+    with Kernels(1) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def notebooks(made_once: MadeOnce, project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(made_once: MadeOnce, processed: Path) -> Path:
+def sample(made_once: MadeOnce, processed: Path, kernels: Kernels) -> Path:
     """A project whose pages show every kind of block, with the internal edition and the index; no test changes it."""
 
     def fill(folder: Path) -> None:
@@ -68,7 +69,7 @@ def sample(made_once: MadeOnce, processed: Path) -> Path:
         edition = nbformat.read(folder / "notebooks" / "02_vier_jahre.ipynb", as_version=4)
         edition.metadata["engagement"]["internal"] = True
         nbformat.write(edition, folder / "notebooks" / "09_intern.ipynb")
-        render_reports(processed, folder / "notebooks", folder / "reports", with_internal=True)
+        render_reports(processed, folder / "notebooks", folder / "reports", with_internal=True, kernels=kernels)
         render_index(processed, folder / "notebooks", folder / "reports")
 
     return made_once("sample", fill)
@@ -76,7 +77,7 @@ def sample(made_once: MadeOnce, processed: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
-    """All reports, the internal edition and the page that lists the public ones; no test changes them."""
+    """All reports as a review makes them, with the internal edition and the index; no test changes them."""
 
     def fill(folder: Path) -> None:
         render_reports(processed, notebooks, folder, with_internal=True)

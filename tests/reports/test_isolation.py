@@ -59,29 +59,31 @@ def shown(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed: Path) -> None:
+def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed: Path, kernels: Kernels) -> None:
     paths = [write_notebook(tmp_path / "n", name, SEEN, CHANGED) for name in "ab"]
-    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
+    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=kernels)
     assert len(shown(first)) == 1
     assert shown(first) == shown(second)
     assert "77" not in shown(second)[0].split(", ")[1], "the size of letters; a random number may well hold 77"
 
 
 @pytest.mark.slow
-def test_failures_are_told_for_each_and_the_others_are_written(tmp_path: Path, processed: Path) -> None:
+def test_failures_are_told_for_each_and_the_others_are_written(
+    tmp_path: Path, processed: Path, kernels: Kernels
+) -> None:
     folder = tmp_path / "n"
     write_notebook(folder, "1_bricht_ab", "1 / 0")
     write_notebook(folder, "2_stirbt", "import os; os._exit(1)")
     write_notebook(folder, "3_gut")
     with pytest.raises(ReportError, match=r"„1_bricht_ab.ipynb“ ist in Zelle 3 abgebrochen: ZeroDivisionError"):
-        render_reports(processed, folder, tmp_path / "out")
+        render_reports(processed, folder, tmp_path / "out", kernels=kernels)
     assert [path.name for path in (tmp_path / "out").glob("*.html")] == ["gut.html"]
     with pytest.raises(ReportError, match=r"„2_stirbt.ipynb“ ist abgestürzt"):
-        render_reports(processed, folder, tmp_path / "out", only="stirbt")
+        render_reports(processed, folder, tmp_path / "out", only="stirbt", kernels=kernels)
 
 
 @pytest.mark.slow
-def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, processed, monkeypatch) -> None:
+def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, processed, monkeypatch, kernels) -> None:
     paths = [
         write_notebook(tmp_path / "n", "a", "import time; time.sleep(60)"),
         write_notebook(tmp_path / "n", "b", SEEN),
@@ -93,7 +95,7 @@ def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, process
         await execute(self, notebook)
 
     monkeypatch.setattr(execution._Kernel, "_execute", impatient)
-    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None)
+    first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=kernels)
     assert "länger als" in str(first)
     assert len(shown(second)) == 1
 

@@ -92,7 +92,7 @@ def test_without_ties_it_is_scipys_exact_test(y):
 @given(y=values, shift=st.integers(-2_000, 2_000))
 def test_calling_the_years_differently_changes_neither_test_nor_slope(y, shift):
     years, moved = range(len(y)), [year + shift for year in range(len(y))]
-    assert mann_kendall(y, years) == mann_kendall(y, moved)
+    assert repr(mann_kendall(y, years)) == repr(mann_kendall(y, moved))  # as texts nan equals nan, with every Python
     one, other = theil_sen(y, years), theil_sen(y, moved)
     assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high), nan_ok=True)
 
@@ -119,7 +119,7 @@ def test_the_unit_does_not_matter_to_the_test_and_stretches_the_slope(y, factor)
 def test_the_order_of_the_rows_does_not_matter(y, seed):
     rows = list(enumerate(y))
     seed.shuffle(rows)
-    assert mann_kendall([v for _, v in rows], [t for t, _ in rows]) == mann_kendall(y)
+    assert repr(mann_kendall([v for _, v in rows], [t for t, _ in rows])) == repr(mann_kendall(y))
 
 
 @settings(max_examples=settings.default.max_examples // 2)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 GUARD = Path(__file__).parent / "guard"
+collect_ignore = ["guard"]  # holds no tests; imported it would guard the tests' own process
 LIST = "Gruppe;Datum;Teilnehmende\nGS Woffenbach;19.10.2024;70\nTSV Beispielstadt;19.10.2024;24\n"
 # Files are made with rights for everybody unless somebody takes care; between commands a note says which comes next.
 CALL_ALL = """

@@ -19,6 +19,7 @@ from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.publication.rule import private_persons
 from engagement_analysis.reports.blocks import Block
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.pages.execution import Kernels
 from engagement_analysis.reports.pages.render import render_reports
 from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.exchange import (
@@ -213,7 +214,12 @@ def test_no_printed_figure_but_the_towns_year_holds_private_persons(
 
 
 def test_a_changed_cell_changes_sentence_drawing_and_foldout(
-    tables: Processed, processed: Path, notebooks: Path, tmp_path: Path, reports: dict[str, Path]
+    tables: Processed,
+    processed: Path,
+    notebooks: Path,
+    tmp_path: Path,
+    reports: dict[str, Path],
+    kernels: Kernels,
 ) -> None:
     changed = tables.participation.copy()
     place = changed.index[
@@ -224,7 +230,7 @@ def test_a_changed_cell_changes_sentence_drawing_and_foldout(
         changed.loc[place, column] += 100
     shutil.copytree(processed.parent / "raw", tmp_path / "raw")
     write_processed(replace(tables, participation=changed), tmp_path / "processed")
-    (page,) = render_reports(tmp_path / "processed", notebooks, tmp_path / "reports", only="austausch")
+    (page,) = render_reports(tmp_path / "processed", notebooks, tmp_path / "reports", only="austausch", kernels=kernels)
     now, before = (path.read_text(encoding="utf-8").replace("\xa0", " ") for path in (page, reports["austausch"]))
     assert "in Balingen in keinem Eintrag" in before
     assert "in Balingen in 1 von 36 Einträgen" in now
