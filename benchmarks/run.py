@@ -23,9 +23,9 @@ _IMPORTS = {"import": "import engagement_analysis as ea; ea.load", "pandas": "im
 
 
 def import_ratio() -> float:
-    """Processor seconds until `ea.load` is at hand, relative to pandas' import; the best of five in turns."""
+    """Processor seconds until `ea.load` is at hand, relative to pandas' import; the best of three in turns."""
     best = dict.fromkeys(_IMPORTS, float("inf"))
-    for _ in range(5):
+    for _ in range(3):
         for name, code in _IMPORTS.items():
             best[name] = min(best[name], cost_of("-c", code).busy)
     return best["import"] / best["pandas"]

@@ -22,7 +22,7 @@ NO_PYTHON = re.compile(
     r"\A---\n.*?^---$|^(?::|%)[^\n]*$", re.MULTILINE | re.DOTALL
 )  # options and magics of a notebook's cell
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUN_ITSELF = {"test", "coverage", "lint", "check", "docs"}
+RUN_ITSELF = {"test", "benchmark", "coverage", "lint", "check", "docs"}
 CHEAP = {"check", "template", "organisations"}
 
 
