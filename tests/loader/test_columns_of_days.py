@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import engagement_analysis as ea
 
 from .date_notations import MONTHS, SHORT_MONTHS
-from .writing import Page, load_xlsx, told_of
+from .writing import Page, load_csv, load_xlsx, told_of
 
 NAME = "Umweltputztag 2024.xlsx"
 
@@ -158,3 +158,11 @@ def test_dates_of_many_programs_in_one_column() -> None:
     loaded = load("Datum", *([cell] for cell in cells))
     assert days(loaded) == [one("20.10.2024")] * len(cells)
     assert codes(loaded) == []
+
+
+def test_days_below_a_month_in_front_are_no_numbers_of_people() -> None:
+    loaded = load_csv(
+        "Juli;Gruppe;Bemerkung\n12.;TSV Süd;schön\n13.;TSV Nord;nass\n", name="Putztag.csv", city="balingen"
+    )
+    assert loaded.participation.empty
+    assert [code for code, _ in codes(loaded)] == ["missing-column"]

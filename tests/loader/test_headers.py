@@ -14,7 +14,7 @@ from engagement_analysis.town_files.vocabulary import Meaning, meaning_of_header
 from engagement_analysis.values.texts import collapse
 
 from .drawing import CONTACT, GRAND_TOTALS, HEADERS, SUBTOTALS
-from .writing import page, told_of, xlsx
+from .writing import load_csv, page, told_of, xlsx
 
 ROLES = {
     "hours/person": Meaning("hours", "h/person"),
@@ -287,3 +287,10 @@ def test_questions_and_days_with_a_time_beside_them(header: str, role: str) -> N
     meaning = meaning_of_header(normal_header(header))
     assert meaning is not None
     assert meaning.role == role
+
+
+def test_kinds_of_organisations_below_participants_are_no_columns_to_be_ticked_at_any_depth() -> None:
+    text = "Gruppe;Ergebnis;;Datum\n;Teilnehmende;;\n;Schule;Kita;\nTSV Süd;3;4;12.7.2024\nTSV Nord;5;6;13.7.2024\n"
+    told = set(load_csv(text, name="Umweltputztag 2024.csv", city="balingen").findings["code"])
+    assert "missing-column" in told
+    assert "ambiguous-column" not in told

@@ -210,3 +210,10 @@ def test_an_example_and_a_comparison_are_named_as_not_read() -> None:
     unread = loaded.findings[loaded.findings["code"] == "unread-row"]
     assert unread["source_cell"].tolist() == ["A2", "A5", "A6", "A8"]
     assert loaded.sheets["n_unread"].tolist() == [4]
+
+
+@pytest.mark.parametrize("last_header", ["TN", "Anzahl Personen"])
+def test_a_list_whose_header_is_not_understood_is_no_filled_in_form(last_header: str) -> None:
+    text = f"Gruppe;Juli;{last_header}\nTSV Süd;12.;5\nTSV Nord;13.;7\n"
+    loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
+    assert len(loaded.participation) == 2 or loaded.findings["code"].tolist() == ["no-table"], "no row vanishes unsaid"

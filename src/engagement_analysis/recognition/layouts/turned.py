@@ -127,9 +127,15 @@ def _without_headings(
 def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> bool:
     """Tell whether labels have answers: no row holds labels alone, and no number beside them is left over.
 
-    The post code behind a street may be, and what numbers the labels at their left.
+    The post code behind a street may be, and what numbers the labels at their left. A label of people without an answer
+    heads a column where something else than a label stands below it.
     """
     taken = {pair.answer for pair in pairs}
+    for (row, index), text, answer in pairs:
+        below = grid.at(row + 1, index)
+        is_open = _role(text, layout) in _PEOPLE and is_blank(grid.at(*answer))
+        if is_open and not is_blank(below) and not _is_label(below, layout):
+            return False
     telling: dict[int, int] = {}
     for pair in pairs:
         if _role(pair.text, layout) not in (None, "ignored"):
