@@ -91,6 +91,18 @@ def test_a_new_workbook_is_news_and_not_a_correction(project: Path, tmp_path: Pa
     assert set(log["year"]) == {2025}
 
 
+def test_a_new_workbook_is_new_though_another_town_has_one_of_its_name(project: Path) -> None:
+    """Balingen's published workbook and Neumarkt's new one are called alike."""
+    name = "Engagement Balingen 2021.csv"
+    rows = "Gruppe;Datum;Teilnehmende\nTSV Beispielstadt;18.10.2025;17\n"
+    project.joinpath("data", "raw", "neumarkt", name).write_text(rows, encoding="utf-8")
+    read_again(project)
+    _, log = changes(project)
+    moved = log[log["city"].eq("neumarkt") & log["measure"].eq("participations") & log["campaign"].eq("*")]
+    assert moved["reason_codes"].tolist() == ["new_workbook"]
+    assert moved["places"].tolist() == [((name, None, None, None),)]
+
+
 def test_a_state_with_measures_that_are_no_longer_told_still_compares(project: Path) -> None:
     state = project / "data" / "raw" / "published" / "reports" / "zahlen-2026-11-01.json"
     content = json.loads(state.read_text(encoding="utf-8"))

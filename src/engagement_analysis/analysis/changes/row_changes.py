@@ -44,7 +44,7 @@ def _pairs(published: pd.DataFrame, present: pd.DataFrame, keys: Sequence[str]) 
     return sides[0].merge(sides[1], on=[*keys, "turn"])[["then", "now"]]
 
 
-def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[str, str]) -> pd.DataFrame:
+def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[tuple[str, str], str]) -> pd.DataFrame:
     """What happened to the rows that are left over.
 
     Parameters
@@ -53,7 +53,7 @@ def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[s
         Fingerprints with `city`, `campaign`, `year`, as far as these are known.
     present : DataFrame
         Fingerprints with `city`, `campaign`, `year`, `source_file`, `source_sheet`, `source_cell`, `source_row`.
-    files : mapping of source_file to {"new", "changed", "same", "town_file"}
+    files : mapping of (city, source_file) to {"new", "changed", "same", "town_file"}
         "same": the file is unchanged, so it is read otherwise; "town_file": it is, and the town's file has changed.
 
     Returns
@@ -71,7 +71,9 @@ def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[s
     for then, now in pd.concat([pairs, rest]).itertuples(index=False):
         old, new = published.loc[then], present.loc[now]
         changed = {name: bool(old[name] != new[name]) for name in CONTENTS}
-        cause = {"same": "method", "town_file": "town_file"}.get(files.get(str(new["source_file"]), ""), "changed_cell")
+        cause = {"same": "method", "town_file": "town_file"}.get(
+            files.get((str(new["city"]), str(new["source_file"])), ""), "changed_cell"
+        )
         has_stayed = all(old[name] == new[name] for name in _EDITION)
         found.append(_change(new, cause, changed, new, was_there=has_stayed, now=now))
         if not has_stayed:
@@ -79,7 +81,7 @@ def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[s
     causes = {"new": "new_workbook", "same": "method", "town_file": "town_file"}
     everything = dict.fromkeys(CONTENTS, True)
     for now, new in present.drop(index=[*pairs["now"], *rest["now"]]).iterrows():
-        cause = causes.get(files.get(str(new["source_file"]), ""), "new_row")
+        cause = causes.get(files.get((str(new["city"]), str(new["source_file"])), ""), "new_row")
         found.append(_change(new, cause, everything, new, was_there=False, now=now))
     for _, old in published.drop(index=[*pairs["then"], *rest["then"]]).iterrows():
         found.append(_change(old, "removed_row", everything, None, is_there=False))

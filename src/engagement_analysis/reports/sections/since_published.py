@@ -57,20 +57,18 @@ def _changes(state: PublishedState, history: pd.DataFrame, manifest: Mapping[str
     return row_changes(with_editions(then, candidates, key), present, _files(state, manifest))
 
 
-def _files(state: PublishedState, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Name of each workbook → whether it is new, changed, the same, or the same under a changed town's file."""
-    then: dict[str, set[str]] = {}
-    for path, sha256 in state.inputs.items():
-        then.setdefault(PurePosixPath(path).name, set()).add(sha256)
+def _files(state: PublishedState, manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """Town and name of each workbook → whether it is new, changed, the same, or that under a changed town's file."""
     known = set(state.inputs.values())
     changed_towns = {
         town for town, sha256 in manifest.get("town_files", {}).items() if state.town_files.get(town) != sha256
     }
     status = {}
     for entry in manifest.get("inputs", []):
-        place = PurePosixPath(str(entry["path"]))
+        city, path = str(entry["city"]), str(entry["path"])
         if entry["sha256"] in known:
-            status[place.name] = "town_file" if changed_towns & set(place.parts[:-1]) else "same"
+            found = "town_file" if city in changed_towns else "same"
         else:
-            status[place.name] = "changed" if place.name in then else "new"
+            found = "changed" if path in state.inputs else "new"
+        status[city, PurePosixPath(path).name] = found
     return status
