@@ -294,3 +294,9 @@ def test_kinds_of_organisations_below_participants_are_no_columns_to_be_ticked_a
     told = set(load_csv(text, name="Umweltputztag 2024.csv", city="balingen").findings["code"])
     assert "missing-column" in told
     assert "ambiguous-column" not in told
+
+
+def test_a_first_row_that_says_little_does_not_number_the_columns() -> None:
+    text = "Nr.;Gruppe;Art;Datum;TN;Säcke;kg;Std.;Bemerkung\n1;TSV Süd;;;5;;;;\n2;TSV Nord;;;7;;;;\n"
+    loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
+    assert loaded.participation["participants"].tolist() == [5, 7]

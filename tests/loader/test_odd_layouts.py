@@ -217,3 +217,8 @@ def test_a_list_whose_header_is_not_understood_is_no_filled_in_form(last_header:
     text = f"Gruppe;Juli;{last_header}\nTSV Süd;12.;5\nTSV Nord;13.;7\n"
     loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
     assert len(loaded.participation) == 2 or loaded.findings["code"].tolist() == ["no-table"], "no row vanishes unsaid"
+
+
+def test_answers_beside_labels_that_lack_the_number_of_people_are_no_form() -> None:
+    loaded = load_csv("Gruppe;TSV Süd\nKinder;5\n", name="Umweltputztag 2024.csv", city="balingen")
+    assert loaded.findings["code"].tolist() == ["no-table"]
