@@ -16,7 +16,7 @@ import pytest
 
 from engagement_analysis.cli import main
 from engagement_analysis.project.whole_file import write_whole_file
-from engagement_analysis.project.whole_folder import JOURNAL, StoreError, complete_interrupted, write_together
+from engagement_analysis.project.whole_folder import JOURNAL, LOCK, StoreError, complete_interrupted, write_together
 
 from .conftest import LIST, Place
 
@@ -175,6 +175,16 @@ def test_a_linked_folder_inside_a_written_one_is_not_written_through(tmp_path: P
         write_together(folder, write)
     assert list(foreign.iterdir()) == []
     assert [path.name for path in folder.iterdir() if path.name != ".lock"] == ["intern"]
+
+
+def test_a_lock_that_links_elsewhere_is_refused_and_its_target_stays(tmp_path: Path):
+    target, folder = tmp_path / "fremd.txt", tmp_path / "reports"
+    target.write_text("alt", encoding="utf-8")
+    folder.mkdir()
+    (folder / LOCK).symlink_to(target)
+    with pytest.raises(StoreError, match="lässt sich nicht beschreiben"):
+        write_together(folder, lambda beside: (beside / "seite.html").touch())
+    assert target.read_text(encoding="utf-8") == "alt"
 
 
 def test_a_link_in_place_of_a_file_is_replaced_and_its_target_stays(tmp_path: Path):

@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from engagement_analysis.project.whole_file import write_whole_file
+
 Part = Mapping[str, str]
 """Name → check sum or version."""
 Parts = Mapping[str, Part]
@@ -145,7 +147,7 @@ def remember(folder: Path, made_from: Mapping[str, Parts], **more: Any) -> None:
     needed = {fingerprint for file in known["files"].values() for fingerprint in file["from"].values()}
     known["parts"] = {fingerprint: part for fingerprint, part in known["parts"].items() if fingerprint in needed}
     text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / RECORD).write_text(text, encoding="utf-8", newline="\n")
+    write_whole_file(folder / RECORD, text.encode())
 
 
 def differences(known: Mapping[str, Any], name: str, parts: Parts) -> list[Difference]:
