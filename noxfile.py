@@ -33,3 +33,10 @@ def make(session: nox.Session) -> None:
 def same_bytes(session: nox.Session) -> None:
     """The check sums of all interpreters that this machine has, compared."""
     session.run("python3", ".ci/same_bytes.py", "compare", *map(str, sorted(SUMS.glob("*.json"))), external=True)
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """A seeded sample of mutants, and which of them the tests notice; everything behind -- goes to the script."""
+    session.install("--editable", ".[mutants]")
+    session.run("python", "benchmarks/mutants.py", *session.posargs)

@@ -300,3 +300,11 @@ def test_a_first_row_that_says_little_does_not_number_the_columns() -> None:
     text = "Nr.;Gruppe;Art;Datum;TN;Säcke;kg;Std.;Bemerkung\n1;TSV Süd;;;5;;;;\n2;TSV Nord;;;7;;;;\n"
     loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
     assert loaded.participation["participants"].tolist() == [5, 7]
+
+
+def test_adults_beside_their_own_bands_are_not_counted_twice() -> None:
+    text = "Gruppe;bis 17;18-64;65+;Erwachsene;TN\nTSV Süd;3;5;2;7;10\nTSV Nord;1;2;3;5;6\n"
+    loaded = load_csv(text, name="Umweltputztag 2024.csv", city="balingen")
+    assert loaded.participation["participants"].tolist() == [10, 6]
+    assert loaded.participation["adults"].isna().all()
+    assert "ambiguous-column" in set(loaded.findings["code"])

@@ -222,3 +222,12 @@ def test_a_list_whose_header_is_not_understood_is_no_filled_in_form(last_header:
 def test_answers_beside_labels_that_lack_the_number_of_people_are_no_form() -> None:
     loaded = load_csv("Gruppe;TSV Süd\nKinder;5\n", name="Umweltputztag 2024.csv", city="balingen")
     assert loaded.findings["code"].tolist() == ["no-table"]
+
+
+@pytest.mark.parametrize(
+    "load", [counted, lambda text: load_csv(text.replace(" | ", ";"), name="L.csv", city="balingen")]
+)
+def test_a_number_beside_the_answer_of_a_form_is_not_left_over_unsaid(load) -> None:
+    loaded = load("Gruppe: | TSV Süd | \nTN: | 7 | 9")
+    assert loaded.participation.empty
+    assert loaded.findings["code"].tolist() == ["no-table"]

@@ -90,7 +90,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
     labels: list[Place | Cell] = []
     records: list[dict[int, Place]] = []
     for pair, role in zip(pairs, roles, strict=True):
-        number = isinstance(grid.at(*pair.answer), float)
+        number = _is_number(grid.at(*pair.answer))
         if pair.text not in columns:
             columns[pair.text] = len(columns)
             labels.append(pair.label if grid.at(*pair.label) == pair.text else pair.text)
@@ -144,9 +144,7 @@ def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> boo
         columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
         if len(columns) > 1 and all(_is_label(grid.at(row, index), layout) for index in columns):
             return False
-        if any(
-            index > left and (row, index) not in taken and isinstance(grid.at(row, index), float) for index in columns
-        ):
+        if any(index > left and (row, index) not in taken and _is_number(grid.at(row, index)) for index in columns):
             return False
     return True
 
@@ -172,7 +170,7 @@ def _pairs(grid: Grid, layout: TownLayout) -> Iterator[_Pair]:
             if index <= taken or not isinstance(cell, str):
                 continue
             following = columns[place + 1] if place + 1 < len(columns) else index + 1
-            is_counted = isinstance(grid.at(row, following), float)
+            is_counted = _is_number(grid.at(row, following))
             if _role(cell, layout) is None and not cell.rstrip().endswith(":") and not is_counted:
                 continue
             if _is_label(grid.at(row, following), layout):
@@ -190,6 +188,11 @@ def _is_label(cell: Cell, layout: TownLayout) -> bool:
     """Tell whether a cell is a label rather than an answer, which may be a kind of groups ("Verein")."""
     is_word = _role(cell, layout) is not None and layout.organisation_type(str(cell)) is None
     return isinstance(cell, str) and (cell.rstrip().endswith(":") or is_word)
+
+
+def _is_number(cell: Cell) -> bool:
+    """Tell whether a cell holds a number, in a .csv as a text."""
+    return isinstance(cell, float) or (isinstance(cell, str) and cell.strip().isdecimal())
 
 
 def _cells_of(grid: Grid, column: int) -> Iterator[tuple[int, Cell]]:
