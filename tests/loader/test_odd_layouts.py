@@ -231,3 +231,18 @@ def test_a_number_beside_the_answer_of_a_form_is_not_left_over_unsaid(load) -> N
     loaded = load("Gruppe: | TSV Süd | \nTN: | 7 | 9")
     assert loaded.participation.empty
     assert loaded.findings["code"].tolist() == ["no-table"]
+
+
+def test_districts_stand_in_front_of_the_years_though_a_blank_column_divides_these() -> None:
+    text = "Teilnehmende;;;\n;2022;;2023\nPölling;12;;13\n"
+    loaded = load_csv(text, name="Umweltputztag.csv", city="balingen")
+    assert told(loaded, "district", "year", "participants") == [["Pölling", 2022, 12], ["Pölling", 2023, 13]]
+
+
+def test_a_list_below_one_that_counts_nobody_is_read() -> None:
+    text = "Gruppe;TN\nTSV Süd;5\n\nGruppe;Ort\nTSV Süd;Hof\n\nDatum;Gruppe;Säcke;TN\n12.7.2024;GS Ost;3;70\n"
+    rows = load_csv(text, name="Umweltputztag 2024.csv", city="balingen").participation.dropna(subset="participants")
+    assert rows[["organisation", "participants", "bags"]].fillna(0).to_numpy().tolist() == [
+        ["TSV Süd", 5, 0],
+        ["GS Ost", 70, 3],
+    ]
