@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import re
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from engagement_analysis.cli import _parser
@@ -116,11 +119,29 @@ def test_jupyterlab_opens_and_talks_to_this_machine_alone(place: Place) -> None:
     command = [sys.executable, "-m", "engagement_analysis.cli", "lab"]
     log = place.root / "log.txt"
     with log.open("w") as out, subprocess.Popen(command, cwd=place.project, env=environment, stderr=out) as server:
-        address = _address(log)
-        with urllib.request.urlopen(f"{address}/lab?token=known") as page:
-            assert b"jupyter-config-data" in page.read()
-        urllib.request.urlopen(f"{address}/api/shutdown?token=known", data=b"").close()
+        try:
+            address = _address(log)
+            with _opened(f"{address}/lab?token=known") as page:
+                assert b"jupyter-config-data" in page.read()
+            urllib.request.urlopen(f"{address}/api/shutdown?token=known", data=b"", timeout=60).close()
+            server.wait(timeout=60)
+        finally:
+            if server.poll() is None:  # it would be waited for
+                for process in (*psutil.Process(server.pid).children(recursive=True), server):
+                    process.kill()
     assert Done(server.returncode, place.notes()).of("network") == []
+
+
+def _opened(address: str) -> http.client.HTTPResponse:
+    """A page of a server that names its address a moment before it listens."""
+    for _ in range(100):
+        try:
+            page: http.client.HTTPResponse = urllib.request.urlopen(address, timeout=60)
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            return page
+    raise TimeoutError(address)
 
 
 def _address(log: Path) -> str:
