@@ -15,7 +15,7 @@ import pandas as pd
 from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.other_frames import is_other_frame
 from engagement_analysis.reading.grid import Workbook
-from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES, is_workbook
+from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES, workbooks_in
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import read_workbooks
 from engagement_analysis.recognition.context import title_year
@@ -183,7 +183,7 @@ def workbook_files(folder: Path) -> list[Path]:
     ...     [file.name for file in workbook_files(Path(folder))]
     ['Liste.xlsx']
     """
-    files = _files_of(folder)
+    files = workbooks_in(folder)
     if not files:
         _refuse_folder_of_folders(folder)
         suffixes = ", ".join(SPREADSHEET_SUFFIXES)
@@ -194,17 +194,13 @@ def workbook_files(folder: Path) -> list[Path]:
     return files
 
 
-def _files_of(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_file() and is_workbook(path))
-
-
 def _refuse_folder_of_folders(source: object) -> None:
     """Where nothing was found in a folder but its folders hold workbooks, one of these was meant."""
     if not isinstance(source, (str, Path)) or not Path(source).is_dir():
         return
     below = [path for path in sorted(Path(source).iterdir()) if path.is_dir() and not path.name.startswith(".")]
     with_workbooks = [
-        path for path in below if any(file.suffix.lower() in SPREADSHEET_SUFFIXES for file in _files_of(path))
+        path for path in below if any(file.suffix.lower() in SPREADSHEET_SUFFIXES for file in workbooks_in(path))
     ]
     if with_workbooks:
         names = ", ".join(path.name for path in with_workbooks)

@@ -159,7 +159,7 @@ def test_a_fault_of_the_program_says_where_but_never_quotes_data(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(CELL)
 
-    monkeypatch.setattr("engagement_analysis.commands.load.load", broken)
+    monkeypatch.setattr("engagement_analysis.loading.load", broken)
     for debug in ((), ("--debug",)):
         status, out, err = run(*debug, "load", tmp_path / "Liste.csv", "--city", "neumarkt", "--out", tmp_path / "aus")
         assert status == 70

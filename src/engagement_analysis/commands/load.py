@@ -14,7 +14,6 @@ from rich.text import Text
 from engagement_analysis.commands.as_json import print_loaded
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.language.words import SEVERITIES
-from engagement_analysis.loading import load
 from engagement_analysis.project.store import write_tables
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.townhall.annotation.finding_texts import SEVERITY_PLURALS
@@ -45,6 +44,8 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read workbooks and write the tables; 0 without errors, 1 with."""
+    from engagement_analysis.loading import load  # late: `review` shows findings, too, and often reads nothing
+
     loaded = load(options.paths, city=options.city)
     written = write_tables({"participation": loaded.participation, "findings": loaded.findings}, options.out)
     status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS

@@ -1,4 +1,4 @@
-"""Name of a file → whether it is a workbook."""
+"""Names of files → which are workbooks."""
 
 from pathlib import Path
 from typing import Final
@@ -17,3 +17,8 @@ def is_workbook(file: Path) -> bool:
     [True, True, False, False]
     """
     return not file.name.startswith(_LEFT_BEHIND) and file.suffix.lower() not in _BESIDE_WORKBOOKS
+
+
+def workbooks_in(folder: Path) -> list[Path]:
+    """Files of a folder that are workbooks or could be meant as such, sorted by name."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and is_workbook(path))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load, workbook_files
 from engagement_analysis.project.fingerprint import are_current, of_town, remember
 from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.organisation_register import RegisterError, empty_register, read_register
@@ -21,6 +20,7 @@ from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date, noted_towns
 from engagement_analysis.project.whole_folder import only_writer, renew_together
+from engagement_analysis.reading.names import workbooks_in
 from engagement_analysis.reports.errors import ReportError, ReviewError
 from engagement_analysis.reports.pages.plan import parts_of_tables
 from engagement_analysis.town_files.frames import campaigns_frame, invitations_frame, organisations_frame, towns_frame
@@ -28,6 +28,7 @@ from engagement_analysis.town_files.layout import TownLayout, load_town, shipped
 from engagement_analysis.values.texts import slug
 
 if TYPE_CHECKING:
+    from engagement_analysis.loading import Loaded
     from engagement_analysis.reports.pages.execution import Kernels
 
 PUBLISHED: Final = "published"
@@ -74,7 +75,7 @@ def town_folders(raw: Path) -> list[TownFolder]:
         raise ReviewError(
             f"Der Ordner {raw} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
         )
-    loose = [path.name for path in workbook_files_or_none(raw) if path.name != EXAMPLES]
+    loose = [path.name for path in workbooks_in(raw) if path.name != EXAMPLES]
     if loose:
         raise ReviewError(
             f"„{loose[0]}“ liegt direkt in {raw}. "
@@ -93,14 +94,6 @@ def town_folders(raw: Path) -> list[TownFolder]:
     return [town for town in towns if town.workbooks]
 
 
-def workbook_files_or_none(folder: Path) -> list[Path]:
-    """Workbooks of a folder; an empty list where there is none."""
-    try:
-        return workbook_files(folder)
-    except WorkbookNotFoundError:
-        return []
-
-
 def _town_folder(folder: Path) -> TownFolder:
     own = town_files(folder)
     if len(own) > 1:
@@ -113,7 +106,7 @@ def _town_folder(folder: Path) -> TownFolder:
             f"Unbekannte Stadt „{folder.name}“. Mitgeliefert: {', '.join(shipped_towns())}. "
             f"Für eine weitere Stadt bitte ihre TOML-Datei in den Ordner {folder} legen."
         )
-    city, workbooks = str(own[0]) if own else folder.name, workbook_files_or_none(folder)
+    city, workbooks = str(own[0]) if own else folder.name, workbooks_in(folder)
     for path in (*own, *workbooks):
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ReviewError(f"{path} verweist aus ihrem Ordner hinaus. Bitte die Datei selbst dort ablegen.")
@@ -153,9 +146,12 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
     return Processed(**tables, manifest=_manifest(raw, towns, tables))
 
 
-def _loaded(towns: list[TownFolder], tell: Tell) -> list[Loaded]:
+def _loaded(towns: list[TownFolder], tell: Tell) -> "list[Loaded]":
     """Town by town; side by side where joblib's setting names several workers."""
+    # Late: a review in which nothing has changed reads no workbook.
     from joblib import Parallel, delayed
+
+    from engagement_analysis.loading import load
 
     def tasks() -> Iterator[Any]:
         for town in towns:

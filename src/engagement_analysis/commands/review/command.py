@@ -16,7 +16,6 @@ from rich.text import Text
 from engagement_analysis.commands.as_json import finding_entries, print_json
 from engagement_analysis.commands.load import show_findings
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
-from engagement_analysis.commands.review.example import copy_example
 from engagement_analysis.extras import require_extra
 from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.store import Processed
@@ -65,8 +64,11 @@ def run(options: argparse.Namespace) -> int:
     require_extra("reports")
     console = Console(highlight=False, soft_wrap=True, quiet=options.json)
     folders = Folders((options.example or options.project).resolve())
-    if options.example is not None and copy_example(folders.root):
-        console.print(Text(f"Beispielprojekt angelegt: {folders.root}", style="bold"))
+    if options.example is not None:
+        from engagement_analysis.commands.review.example import copy_example  # late: the loader comes with it
+
+        if copy_example(folders.root):
+            console.print(Text(f"Beispielprojekt angelegt: {folders.root}", style="bold"))
     chosen = {"only": options.only, "as_pdf": options.pdf, "with_internal": options.internal}
     with console.status("Arbeitsmappen suchen …") if console.is_terminal else nullcontext() as status:
 
