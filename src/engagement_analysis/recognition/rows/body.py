@@ -72,6 +72,7 @@ class Body:
     stack: Stack
     _filled: dict[int, Mask] = field(default_factory=dict, repr=False)
     _labels: dict[int, Mask] = field(default_factory=dict, repr=False)
+    _numbers: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict, repr=False)
 
     @property
     def none(self) -> Mask:
@@ -123,6 +124,12 @@ class Body:
         if index not in self._labels:
             self._labels[index] = self.grid.column(index).where(labels_total, hint=TOTAL_HINT)
         return self._labels[index]
+
+    def numbers(self, index: int) -> npt.NDArray[np.float64]:
+        """What each cell of a 0-based column adds to a sum."""
+        if index not in self._numbers:
+            self._numbers[index] = self.grid.column(index).numbers(number)
+        return self._numbers[index]
 
     def any_of(self, columns: Iterable[Mask]) -> Mask:
         """Rows that one of some masks marks."""

@@ -1,7 +1,7 @@
 """Which rows are totals, or repeat below a total what the rows above it add up to."""
 
+import math
 import re
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES
-from engagement_analysis.recognition.rows.body import Body, labels_total, number, numbers_of_rows
+from engagement_analysis.recognition.rows.body import Body, RowNumbers, labels_total, numbers_of_rows
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
 from engagement_analysis.values.texts import is_blank
@@ -86,14 +86,14 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
     is_said = body.filled_itself(set(others) - set(keys)) | (body.filled_itself(keys) & ~counted)
     for row in positions(is_data & ~is_said):
         of_table = body.stack.table_of_row[:row] == body.stack.table_of_row[row]
-        rows = np.flatnonzero(is_data[:row] & of_table & ~found[:row]).tolist()
-        before = np.flatnonzero(found[:row] & of_table).tolist()
-        since = [above for above in rows if not before or above > before[-1]]
+        rows = np.flatnonzero(is_data[:row] & of_table & ~found[:row])
+        before = np.flatnonzero(found[:row] & of_table)
+        since = rows[rows > before[-1]] if len(before) else rows
         stated = [column.index for column in columns if not is_blank(body.grid.at(row, column.index))]
         found[row] = (
             bool(stated)
-            and (len(rows) > 1 or bool(before))
-            and any(bool(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
+            and (len(rows) > 1 or len(before) > 0)
+            and any(len(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
         )
     return found
 
@@ -117,14 +117,17 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
                 break
             first -= 1
         stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
-        is_sum = bool(stated) and all(_is_sum(body, row, range(first, row), index) for index in stated)
+        above = np.arange(first, row)
+        is_sum = bool(stated) and all(_is_sum(body, row, above, index) for index in stated)
         found[row] = row - first > 1 and is_sum
     return found
 
 
-def _is_sum(body: Body, row: int, above: Sequence[int], index: int) -> bool:
+def _is_sum(body: Body, row: int, above: RowNumbers, index: int) -> bool:
     """Tell whether a cell states the sum of those in some rows above it."""
-    return number(body.grid.at(row, index)) == sum(number(body.grid.at(each, index)) for each in above) > 0
+    numbers = body.numbers(index)
+    total = float(numbers[above].sum())
+    return total > 0 and math.isclose(numbers[row], total, rel_tol=1e-12)
 
 
 def _counts_groups(cell: Cell) -> bool:
