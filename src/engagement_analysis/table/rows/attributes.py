@@ -287,8 +287,8 @@ def _only(texts: Texts, rows: Mask) -> Texts:
         return texts
     stays = np.zeros(len(texts.distinct), dtype=np.bool_)
     stays[texts.codes[rows]] = True
-    kept: Texts = Coded(texts.codes, [t if s else None for t, s in zip(texts.distinct, stays.tolist(), strict=True)])
-    return kept.replaced(~rows, None)
+    kept = [text if stay else None for text, stay in zip(texts.distinct, stays.tolist(), strict=True)]
+    return Coded(texts.codes, kept).replaced(~rows, None)
 
 
 def _with_private_namesakes(cells: DataCells, names: Texts, kinds: Texts) -> Texts:
