@@ -13,6 +13,7 @@ _REPORTS: Final = (
     "IPython",
     "ipykernel",
     "jupyter_client",
+    "psutil",
     "nbformat",
     "nbclient",
     "nbconvert",

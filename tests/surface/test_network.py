@@ -74,7 +74,7 @@ def test_a_command_does_its_work_without_asking_for_the_network(done: dict[str, 
 
 
 def test_kernels_are_guarded_too(done: dict[str, Done]) -> None:
-    assert any("ipykernel_launcher" in process for process in done["review"].of("started"))
+    assert any("isolation" in process for process in done["review"].of("started"))
 
 
 @pytest.mark.parametrize(

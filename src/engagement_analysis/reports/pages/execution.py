@@ -5,12 +5,13 @@ new (:mod:`isolation`). Imported only where a notebook has to be executed: the l
 """
 
 import asyncio
-import contextlib
 import os
+import secrets
+import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,9 +19,9 @@ from typing import Any, Self
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat
+import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.connect import write_connection_file
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -35,16 +36,67 @@ MOST_KERNELS = 4
 _MOST_TOGETHER = 8
 """Notebooks that a worker gets at once: its kernel's start is little beside them, and all workers end together."""
 _MODULE = "engagement_analysis.reports.pages.isolation"
-_QUIET = ["--log-level=ERROR", "--HistoryManager.enabled=False"]  # what cells say is kept nowhere
+
+
+class _Server:
+    """A process that imports what notebooks need, once, and becomes so many kernels."""
+
+    def __init__(self, n_kernels: int) -> None:
+        # For its owner alone; a kernel that is about to end may still add to it.
+        self._folder = tempfile.TemporaryDirectory(prefix="engagement-", ignore_cleanup_errors=True)
+        self.connection_files = [Path(self._folder.name, f"kernel-{number}.json") for number in range(n_kernels)]
+        for file in self.connection_files:
+            key = secrets.token_hex().encode()
+            if sys.platform == "win32":
+                write_connection_file(str(file), key=key)
+            else:  # files of that folder instead of ports
+                write_connection_file(str(file), key=key, transport="ipc", ip=str(file.with_suffix("")))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"import {_MODULE} as it; it.serve()", *self.connection_files],
+            stdin=subprocess.PIPE,  # when it is closed, or when we are gone, the kernels end
+            env={"MPLBACKEND": "module://matplotlib_inline.backend_inline", **os.environ},  # as kernels set it
+            start_new_session=True,
+        )
+
+    def stop(self) -> None:
+        """End it with all of its kernels."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.kill()
+        self.process.wait()
+        self._folder.cleanup()
+
+
+class _Client(AsyncKernelClient):
+    """Talks to a kernel of a server; asks its process whether it lives, where others listen for a heart's beat."""
+
+    def __init__(self, server: _Server, file: Path) -> None:
+        super().__init__(connection_file=str(file))
+        self.load_connection_file()
+        self._server, self._pid_file = server, file.with_suffix(".pid")
+
+    def process(self) -> psutil.Process | None:
+        """The kernel's; none before there is one, or when it is gone."""
+        try:
+            process = psutil.Process(int(self._pid_file.read_text(encoding="ascii")))
+            return None if process.status() == psutil.STATUS_ZOMBIE else process
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            return None
+
+    async def is_alive(self) -> bool:
+        """Whether the kernel's process is there, or may still come."""
+        is_to_come = not self._pid_file.is_file() and self._server.process.poll() is None
+        return is_to_come or self.process() is not None
+
+    _async_is_alive = is_alive  # as what waits for a kernel calls it
 
 
 class _Kernel:
     """A warm kernel; one that died or hangs is replaced when it is next needed."""
 
-    def __init__(self) -> None:
-        self._manager: AsyncKernelManager | None = None
-        self._client: AsyncKernelClient | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+    def __init__(self, waiting: Callable[[], _Client]) -> None:
+        self._waiting = waiting  # gives a client whose kernel serves nobody yet
+        self._client: _Client | None = None
         self._in_use = asyncio.Lock()
 
     async def warm_up(self) -> None:
@@ -83,43 +135,27 @@ class _Kernel:
         return executed
 
     async def stop(self) -> None:
-        """Shut the kernel down; all of its channels are closed."""
-        manager, client, self._manager, self._client = self._manager, self._client, None, None
+        """End the kernel; all of its channels are closed."""
+        client, self._client = self._client, None
         if client is not None:
             client.stop_channels()
-        if manager is not None:
-            with contextlib.suppress(RuntimeError, OSError):
-                await manager.shutdown_kernel(now=True)
-        if self._folder is not None:
-            self._folder.cleanup()
+            if (process := client.process()) is not None:
+                process.kill()
 
     async def _cells(self, sources: list[str]) -> None:
         cells = [nbformat.v4.new_code_cell(source) for source in sources]  # type: ignore[no-untyped-call]
         await self._execute(nbformat.v4.new_notebook(cells=cells))  # type: ignore[no-untyped-call]
 
     async def _execute(self, notebook: NotebookNode) -> None:
-        if self._manager is None or self._client is None:
-            await self._start()
-        executor = NotebookClient(notebook, km=self._manager, timeout=CELL_TIMEOUT, record_timing=False)
+        if self._client is None:
+            self._client = self._waiting()
+            self._client.start_channels()
+            await self._client.wait_for_ready(timeout=CELL_TIMEOUT)
+        executor = NotebookClient(notebook, timeout=CELL_TIMEOUT, record_timing=False)
         executor.kc = self._client
         executor.reset_execution_trackers()
         for place, cell in enumerate(notebook.cells):
             await executor.async_execute_cell(cell, place, execution_count=executor.code_cells_executed + 1)
-
-    async def _start(self) -> None:
-        # Without kernel folders the only kernel is the one of the interpreter that runs us.
-        specs = KernelSpecManager(kernel_dirs=[])
-        self._folder = tempfile.TemporaryDirectory(prefix="engagement-")  # for its owner alone
-        self._manager = AsyncKernelManager(
-            kernel_name="python3",
-            kernel_spec_manager=specs,
-            connection_file=str(Path(self._folder.name, "kernel.json")),
-            transport="tcp" if sys.platform == "win32" else "ipc",  # files of that folder instead of ports
-        )
-        await self._manager.start_kernel(extra_arguments=_QUIET)
-        self._client = self._manager.client()
-        self._client.start_channels()
-        await self._client.wait_for_ready(timeout=60)
 
 
 class Kernels:
@@ -136,9 +172,23 @@ class Kernels:
         # Windows' own event loop cannot watch the sockets of a kernel.
         self._loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._kernels = [_Kernel() for _ in range(n_kernels)]
+        self._kernels = [_Kernel(self._waiting) for _ in range(n_kernels)]
+        self._servers: list[_Server] = []
+        self._clients: list[_Client] = []  # whose kernels serve nobody yet
+
+    def _waiting(self) -> _Client:
+        if not self._clients:
+            self._serve(1)
+        return self._clients.pop()
+
+    def _serve(self, n_kernels: int) -> None:
+        server = _Server(n_kernels)
+        self._servers.append(server)
+        self._clients += [_Client(server, file) for file in server.connection_files]
 
     def __enter__(self) -> Self:
+        if self._kernels and hasattr(os, "fork"):  # else each imports for itself
+            self._serve(len(self._kernels))
         self._thread.start()
         for kernel in self._kernels:
             asyncio.run_coroutine_threadsafe(kernel.warm_up(), self._loop)
@@ -150,6 +200,8 @@ class Kernels:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        for server in self._servers:
+            server.stop()
 
     def execute(self, reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
         """The reports' notebooks with their outputs, as `execute_all`."""

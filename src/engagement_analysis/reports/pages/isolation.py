@@ -1,4 +1,4 @@
-"""Runs inside the kernel: one warm kernel executes notebook after notebook, and each finds it as if it were new.
+"""Runs inside the kernels: they import once, execute notebook after notebook, and each finds one as if it were new.
 
 Imports stay, and what the package keeps of computed results; variables, options, filters, figures, random states,
 environment and working folder do not.
@@ -9,14 +9,17 @@ import os
 import pkgutil
 import random
 import sys
+import threading
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, cast
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from ipykernel.kernelapp import IPKernelApp
 from IPython.core.getipython import get_ipython
 
 from engagement_analysis import reports
@@ -30,6 +33,30 @@ _OF_NOTEBOOKS: Final = ("blocks", "sections", "intern")
 for _folder in _OF_NOTEBOOKS:
     for _module in pkgutil.walk_packages([f"{reports.__path__[0]}/{_folder}"], f"{reports.__name__}.{_folder}."):
         importlib.import_module(_module.name)
+
+
+def serve() -> None:
+    """Become a kernel for each connection file of the command line, all of them with what is imported by now.
+
+    Each notes its process beside its file, and ends when whoever started it closes the standard input, or is gone.
+    """
+    *others, file = sys.argv[1:]
+    for other in others:
+        if not os.fork():
+            file = other
+            break
+    noted = Path(file).with_suffix(".new")
+    noted.write_text(str(os.getpid()), encoding="ascii")
+    noted.replace(noted.with_suffix(".pid"))
+    threading.Thread(target=_end_with_the_input, daemon=True).start()
+    # What cells say is kept nowhere; 1: there is no parent to watch, the input says when it is over.
+    quiet = ["--log-level=ERROR", "--HistoryManager.enabled=False", "--IPKernelApp.parent_handle=1"]
+    IPKernelApp.launch_instance(["-f", file, *quiet])
+
+
+def _end_with_the_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 def fresh(folder: str) -> None:
