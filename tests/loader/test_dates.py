@@ -34,6 +34,13 @@ def span(first: dt.date, last: dt.date | None = None) -> DateSpan:
     return DateSpan(first, last or first)
 
 
+@pytest.mark.parametrize(("number", "is_a_year"), [(1949, False), (1950, True), (2099, True), (2100, False)])
+def test_whole_years_lie_within_the_lists_of_our_time(number: int, is_a_year: bool) -> None:
+    found = parse_date(float(number))
+    assert (found == span(dt.date(number, 1, 1), dt.date(number, 12, 31))) is is_a_year
+    assert isinstance(parse_date(str(number)), DateSpan) is is_a_year
+
+
 @pytest.mark.parametrize("kind", KINDS_OF_DAY)
 @settings(max_examples=settings.default.max_examples // 2)
 @given(day=days)

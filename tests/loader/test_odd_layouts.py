@@ -38,6 +38,32 @@ def test_a_table_with_its_organisations_as_columns_is_read_from_its_own_cells(te
     assert loaded.ok
 
 
+@pytest.mark.parametrize("label", ["Kaffeetassen", "Std. Aufbau"])
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_label_that_nobody_knows_is_told_wherever_it_stands_in_a_transposed_table(label: str, is_last: bool) -> None:
+    lines = [f"{label} | 3 | 4", "TN | 12 | 9"]
+    loaded = counted("\n".join(["Gruppe | TSV X | NABU Balingen", *(reversed(lines) if is_last else lines)]))
+    assert told(loaded, "participants") == [[12], [9]]
+    found = told_of(loaded)
+    assert list(zip(found["code"], found["source_cell"], strict=True)) == [
+        ("unknown-column", "A3" if is_last else "A2")
+    ]
+
+
+@pytest.mark.parametrize("cells", [("20", "15", "8"), ("x", "x", "x")])
+def test_kinds_below_participants_are_no_names_of_a_transposed_table(cells: tuple[str, str, str]) -> None:
+    first, second, third = cells
+    header = "Gruppe | Teilnehmende | |\n | Schule | Verein | Firma"
+    loaded = counted(f"{header}\nAsterhof | {first} | |\nBirkenbund | | {second} |\nClubhaus | | | {third}")
+    assert loaded.participation.empty
+    assert not loaded.ok, "three rows are lost, and nobody is told"
+
+
+def test_a_note_beside_nothing_below_a_transposed_table_changes_nothing() -> None:
+    loaded = counted("Gruppe | TSV X | NABU Balingen\nTN | 12 | 9\n | |\n | Stand: 3.4.2024 |")
+    assert told(loaded, "participants") == [[12], [9]]
+
+
 @pytest.mark.parametrize(
     ("text", "cell"),
     [

@@ -40,15 +40,15 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
             roles["organisation"] = rows[0]
         if "organisation" not in roles or not roles.keys() & _PEOPLE:
             continue
-        first, last = rows[0], rows[-1]
+        first, last = rows[0], _last_label(grid, rows[-1], column)
         right = [
             index
-            for index in grid.used_columns
-            if index > column and any(not is_blank(grid.at(row, index)) for row in range(first, last + 1))
+            for index in _right_of(grid, column)
+            if any(not is_blank(grid.at(row, index)) for row in range(first, last + 1))
         ]
         names = [grid.at(roles["organisation"], index) for index in right]
         n_named = sum(isinstance(name, str) and not is_blank(name) and not _is_label(name, layout) for name in names)
-        if n_named < _FEWEST_LABELS or 2 * n_named < len(right):
+        if n_named < _FEWEST_LABELS or 2 * n_named < len(right) or _goes_on_below(grid, last, column):
             continue
         labels = [row for row in range(first, last + 1) if row == first or not is_blank(grid.at(row, column))]
         answers: list[list[Place | Cell]] = [[(row, index) for row in labels] for index in right]
@@ -64,10 +64,31 @@ def _names_columns(grid: Grid, row: int, column: int, layout: TownLayout) -> boo
     """Tell whether a row above the labels leaves their column blank and names each column of answers with a text."""
     if row < grid.first_row or not is_blank(grid.at(row, column)):
         return False
-    cells = [cell for index in grid.used_columns if index > column and not is_blank(cell := grid.at(row, index))]
+    cells = [cell for index in _right_of(grid, column) if not is_blank(cell := grid.at(row, index))]
     return len(cells) >= _FEWEST_LABELS and all(
         isinstance(cell, str) and _role(cell, layout) in (None, "total") for cell in cells
     )
+
+
+def _last_label(grid: Grid, last: int, column: int) -> int:
+    """The last row whose label has answers: what nobody knows is a column, too, of which is told."""
+    below = (row for row, cell in _cells_of(grid, column) if row > last and isinstance(cell, str))
+    answered = (row for row in below if any(not is_blank(grid.at(row, index)) for index in _right_of(grid, column)))
+    return max(answered, default=last)
+
+
+def _goes_on_below(grid: Grid, last: int, column: int) -> bool:
+    """Tell whether rows go on below the labels without any: a list below its header. One text alone is a note."""
+    unlabelled = [
+        [cell for index in (column, *_right_of(grid, column)) if not is_blank(cell := grid.at(row, index))]
+        for row in range(last + 1, grid.last_row + 1)
+        if _is_number(label := grid.at(row, column)) or is_blank(label)
+    ]
+    return sum(map(bool, unlabelled)) > 1 or any(_is_number(cell) for row in unlabelled for cell in row)
+
+
+def _right_of(grid: Grid, column: int) -> list[int]:
+    return [index for index in grid.used_columns if index > column]
 
 
 def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
