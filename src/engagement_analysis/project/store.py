@@ -59,18 +59,7 @@ def write_processed(
 ) -> list[Path]:
     """Write all tables as Parquet and CSV, and the manifest, all or nothing.
 
-    Parameters
-    ----------
-    processed : Processed
-    folder : Path
-        `data/processed`.
-    finish : callable, optional
-        Gets the folder in which the files wait, and may put more beside them.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written, or another run is writing there.
+    `finish` gets the folder in which the files wait, and may put more beside them. Raises as `write_together`.
     """
     tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
     manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
@@ -84,13 +73,7 @@ def write_processed(
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write tables as `<name>.parquet` and `<name>.csv`, all or nothing.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written, or another run is writing there.
-    """
+    """Write tables as `<name>.parquet` and `<name>.csv`; raises as `write_together`."""
     return write_together(folder, lambda staging: _write_into(staging, tables))
 
 

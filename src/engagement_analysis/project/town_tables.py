@@ -32,14 +32,7 @@ def strict_towns(processed: Processed) -> frozenset[str]:
 
 
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
-    """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
-
-    Returns
-    -------
-    Processed
-        The same for the same rows of these towns, whatever there is about others. The manifest names the towns' own
-        workbooks, counts of rows and date.
-    """
+    """Everything about some towns; the manifest names their own workbooks, counts of rows and date."""
     tables: dict[str, pd.DataFrame] = {}
     for field in fields(processed):
         table = getattr(processed, field.name)
@@ -73,14 +66,7 @@ def data_date(participation: pd.DataFrame) -> str | None:
 
 
 def fingerprint_of_frames(*frames: pd.DataFrame) -> str:
-    """Fingerprint of all values, their types and their order; not of the index.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2024, 2025]})
-    >>> fingerprint_of_frames(frame) == fingerprint_of_frames(frame.astype("Int64"))
-    False
-    """
+    """Fingerprint of all values, their types and their order; not of the index."""
     texts = []
     for frame in frames:
         hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
