@@ -17,9 +17,10 @@ def intervals(
     hidden: Iterable[str],
     *,
     known: Mapping[str, Interval] | None = None,
+    wanted: Iterable[str] | None = None,
     whole_numbers: bool = False,
 ) -> dict[str, Interval]:
-    """Least and largest value of each hidden cell that fits the relations and what else is known.
+    """Least and largest value of each hidden cell (or the `wanted` ones) that fits the relations and what is known.
 
     `relations`: `{"total": name, "parts": [names]}`, or with `"at_most": True` where the total may be less than its
     parts together; `known`: lower and upper end of hidden cells, else any number from 0.
@@ -44,7 +45,7 @@ def intervals(
         "b_ub": np.zeros(len(at_most)) if at_most else None,
     }
     ends: dict[str, Interval] = {}
-    for name in hidden:
+    for name in hidden if wanted is None else wanted:
         found = []
         for sign in (1, -1):
             aim = np.zeros(len(names))
