@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.analysis.organisations.reach import reach
-from engagement_analysis.project.organisation_register import RegisterError, read_register
+from engagement_analysis.project.organisation_register import read_register
+from engagement_analysis.project.reference_data import ReferenceDataError
 
 HEADER = "city,organisation_type,organisation,organisation_id,n_organisations,valid_from,valid_to,source,contact"
 
@@ -140,7 +141,7 @@ def test_other_spellings_are_one_organisation(tmp_path):
     ],
 )
 def test_what_is_wrong_in_a_register_is_named_with_its_line(lines, message, tmp_path):
-    with pytest.raises(RegisterError, match=message):
+    with pytest.raises(ReferenceDataError, match=message):
         read_register(written(tmp_path, *lines))
 
 
@@ -157,8 +158,8 @@ def test_a_name_may_return_after_its_years_are_over(tmp_path):
 
 
 def test_a_file_that_is_no_register_is_refused(tmp_path):
-    with pytest.raises(RegisterError, match="fehlen die Spalten city"):
+    with pytest.raises(ReferenceDataError, match="fehlen die Spalten city"):
         read_register(written(tmp_path, "x", header="name"))
     (tmp_path / "organisation_register.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(RegisterError, match="lässt sich nicht lesen"):
+    with pytest.raises(ReferenceDataError, match="lässt sich nicht lesen"):
         read_register(tmp_path)

@@ -129,8 +129,8 @@ def test_missing_columns_are_named_with_those_that_are_there(tmp_path):
     [
         ("Balingen,08417002,31.12.2023,35000,official,x", r"reference_date: kein Datum .* Zeile 2 \(31\.12\.2023\)"),
         ("Balingen,08417002,2023-12-31,35.0.0,official,x", r"population: keine Zahl in Zeile 2 \(35\.0\.0\)"),
-        ("Balingen,08417002,2023-12-31,35000,estimate,x", "gefunden: estimate"),
-        ("Balingen,08417002,2023-12-31,35000,,x", "gefunden: leer"),
+        ("Balingen,08417002,2023-12-31,35000,estimate,x", r"basis: weder official .* Zeile 2 \(estimate\)"),
+        ("Balingen,08417002,2023-12-31,35000,,x", r"basis: weder official .* Zeile 2 \(leer\)"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_with_its_place(tmp_path, row, message):

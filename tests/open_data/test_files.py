@@ -146,9 +146,9 @@ def test_the_workbook_shows_the_figures_of_the_csv_files_in_one_real_table_a_she
         shown = pd.DataFrame(rows, columns=header)
         written = pd.read_csv(io.BytesIO(files[f"{table.name}.csv"]), dtype={"ags": str})
         for column in table.columns:
-            if column.definition.is_number:
+            if column.is_number:
                 numbers = written[column.name].astype(object).where(written[column.name].notna(), ".")
-                assert shown[column.definition.title].tolist() == numbers.tolist(), (table.name, column.name)
+                assert shown[column.title].tolist() == numbers.tolist(), (table.name, column.name)
 
 
 def test_the_workbook_is_accessible(files: dict[str, bytes]) -> None:

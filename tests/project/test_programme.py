@@ -14,7 +14,6 @@ from engagement_analysis.project.programme import (
     programme_of,
     read_programme,
 )
-from engagement_analysis.reports.errors import ReviewError
 from engagement_analysis.reports.review import process
 from engagement_analysis.town_files.frames import organisations_frame, towns_frame
 from engagement_analysis.town_files.layout import parse_town
@@ -110,7 +109,7 @@ def test_processed_tables_carry_programme_and_listed_organisations(project_root,
         processed.towns["publication"], pd.Series(["open"], dtype="string", name="publication")
     )
     (tmp_path / "neumarkt" / "programme.toml").write_text("goals = 1", encoding="utf-8")
-    with pytest.raises(ReviewError, match="„goals“ muss eine Liste sein"):
+    with pytest.raises(ProgrammeError, match="„goals“ muss eine Liste sein"):
         process(tmp_path)
 
 

@@ -1,234 +1,157 @@
-"""Random tables: what is hidden stays open for every reader, and no safe choice hides less (all are tried)."""
+"""Strict towns: whoever knows all that is shown and one organisation's own amounts learns of no other's."""
 
 from __future__ import annotations
 
-import itertools
-
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.publication.attack import feasible_intervals
-from engagement_analysis.publication.audit import leaks
-from engagement_analysis.publication.primary import Need, Rule, sensitive_cells
-from engagement_analysis.publication.protect import NotProtectableError, protect
-from engagement_analysis.publication.readers import all_readers, anybody
-from engagement_analysis.publication.tables import Cell, Publication, Relation
+import engagement_analysis as ea
+from engagement_analysis.publication import protect
+from engagement_analysis.publication.protect import hidden_dimensions
 
-from .exhaustive import fewest_further_cells, protected_against_recovery, two_way_table
+from .attacker import intervals
+
+DIMENSIONS = ("total", "organisation_type", "district", "campaign")
+KINDS, DISTRICTS, CAMPAIGNS = ("school", "club", "company"), ("Mitte", "Nord", None), ("putztag", "markt")
+
+
+def a_year(organisations, **columns) -> pd.DataFrame:
+    rows = pd.DataFrame({"organisation_id": organisations, **columns}).assign(city="x", year=2025, status="held")
+    defaults = {"organisation_type": "club", "district": None, "campaign": "putztag"}
+    rows = rows.assign(**{name: value for name, value in defaults.items() if name not in rows})
+    return rows.astype({"participants": "Int64"})
 
 
 @st.composite
-def tables(draw, rows=(2, 4), columns=(2, 4), largest=9):
-    n, k = draw(st.integers(*rows)), draw(st.integers(*columns))
-    counts = draw(st.lists(st.lists(st.integers(0, largest), min_size=k, max_size=k), min_size=n, max_size=n))
-    return two_way_table(pd.DataFrame(counts, index=list("ABCD")[:n], columns=[f"{2022 + j}" for j in range(k)]))
+def years(draw) -> pd.DataFrame:
+    """A year in which some organisations come twice, some are without a number and one may be far larger."""
+    n = draw(st.integers(1, 16))
 
+    def some(*values):
+        return draw(st.lists(st.sampled_from(values), min_size=n, max_size=n))
 
-def all_true_tables(counts):
-    """Every table of whole numbers from 0 with the same margins: the attacker's task without any programme."""
-    counts = np.asarray(counts)
-    rows, columns = counts.sum(axis=1), counts.sum(axis=0)
-
-    def ways(total, limits):
-        if not len(limits):
-            if total == 0:
-                yield ()
-            return
-        for first in range(min(total, limits[0]) + 1):
-            for rest in ways(total - first, limits[1:]):
-                yield (first, *rest)
-
-    def fill(left, limits):
-        if not left:
-            if not any(limits):
-                yield ()
-            return
-        for row in ways(left[0], limits):
-            for rest in fill(left[1:], [limit - cell for limit, cell in zip(limits, row, strict=True)]):
-                yield (row, *rest)
-
-    return list(fill(list(rows), list(columns)))
-
-
-@settings(max_examples=settings.default.max_examples // 4)
-@given(
-    counts=st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3),
-    data=st.data(),
-)
-def test_the_attackers_intervals_are_those_of_all_tables_that_fit(counts, data):
-    frame = pd.DataFrame(counts, columns=list("xyz"))
-    table = two_way_table(frame)
-    inner = [f"{row}|{column}" for row in frame.index for column in frame.columns]
-    hidden = data.draw(st.sets(st.sampled_from(inner), min_size=1))
-    fitting = [
-        dict(zip(inner, itertools.chain.from_iterable(other), strict=True))
-        for other in all_true_tables(counts)
-        if all(
-            value == table.cells[name].value
-            for name, value in zip(inner, itertools.chain.from_iterable(other), strict=True)
-            if name not in hidden
-        )
-    ]
-    for whole_numbers in (False, True):
-        intervals = feasible_intervals(table, sorted(hidden), whole_numbers=whole_numbers)
-        for name, interval in intervals.items():
-            assert interval.lower == min(other[name] for other in fitting)
-            assert interval.upper == max(other[name] for other in fitting)
-
-
-@settings(max_examples=settings.default.max_examples // 4)
-@given(tables())
-def test_no_reader_works_out_a_confidential_cell(table):
-    result = protect(table, accept_exposed=True)
-    exposed = {leak.cell for leak in result.exposed}
-    needs = sensitive_cells(table)
-    assert set(needs) - exposed <= result.hidden
-    intervals = feasible_intervals(table, result.hidden, whole_numbers=True)
-    for name, need in needs.items():
-        if name not in exposed:
-            interval = intervals[name]
-            assert interval.width >= need.width
-            assert interval.upper >= 3
-            assert interval.lower <= table.cells[name].value
-    assert leaks(table, result.hidden, result.readers) == []
-
-
-@settings(max_examples=settings.default.max_examples // 3)
-@given(table=tables(rows=(2, 3), columns=(2, 3), largest=7))
-def test_nothing_smaller_than_the_optimum_is_safe(table):
-    needs = {name: Need(width=1) for name, cell in table.cells.items() if 0 < cell.value < 3 and "Summe" not in name}
-    assume(needs)
-    table = Publication(
-        {
-            name: cell if "Summe" not in name else Cell(name, cell.value, may_hide=False)
-            for name, cell in table.cells.items()
-        },
-        table.relations,
+    kind_of = draw(st.lists(st.sampled_from(KINDS[: draw(st.integers(1, 3))]), min_size=n, max_size=n))
+    organisations = some(*range(n)) if draw(st.booleans()) else list(range(n))
+    return a_year(
+        [f"o{each}" for each in organisations],
+        organisation_type=[kind_of[each] for each in organisations],
+        district=some(*DISTRICTS[: draw(st.integers(1, 3))]),
+        campaign=some(*CAMPAIGNS),
+        participants=draw(st.lists(st.none() | st.sampled_from((0, 1, 4, 7, 10, 11, 90, 90)), min_size=n, max_size=n)),
     )
-    tried = fewest_further_cells(table, needs, readers=[anybody(needs)])
-    if tried is None:
-        with pytest.raises(NotProtectableError, match="Nicht zu schützen"):
-            protect(table, needs=needs, readers=[anybody(needs)], hide_zeros=True)
-        return
-    result = protect(table, needs=needs, readers=[anybody(needs)], hide_zeros=True)
-    assert result.status == "optimal"
-    assert len(result.secondary) == tried.n_secondary
-    assert sum(table.cells[name].value for name in result.secondary) == tried.value
 
 
-@settings(max_examples=settings.default.max_examples // 10)
-@given(table=tables(rows=(2, 3), columns=(2, 3), largest=6))
-def test_the_optimum_against_all_readers_is_the_smallest_of_all_choices(table):
-    rule = Rule()
-    needs = sensitive_cells(table, rule)
-    assume(needs)
-    readers = all_readers(table, needs, rule)
-    free = [name for name, cell in table.cells.items() if cell.value and name not in needs]
-    tried = fewest_further_cells(table, needs, candidates=free, readers=readers)
-    assume(tried is not None)
-    result = protect(table, rule=rule)
-    assert len(result.secondary) == tried.n_secondary
-    assert sum(table.cells[name].value for name in result.secondary) == tried.value
+def is_dominated(amounts) -> bool:
+    """Fewer than three bring something, or all but the two largest bring less than a tenth of the largest."""
+    amounts = sorted(amount for amount in amounts if amount)
+    return bool(amounts) and (len(amounts) < 3 or sum(amounts[:-2]) < amounts[-1] / 10)
 
 
-@settings(max_examples=settings.default.max_examples // 6)
-@given(tables())
-def test_without_time_for_the_proof_the_result_is_safe_all_the_same(table):
-    result = protect(table, time_limit=0, accept_exposed=True)
-    proven = protect(table, accept_exposed=True)
-    assert leaks(table, result.hidden, result.readers) == []
-    assert result.status != "optimal"
-    assert len(result.hidden) >= len(proven.hidden)
-
-
-@settings(max_examples=settings.default.max_examples // 10)
-@given(counts=st.lists(st.lists(st.integers(0, 6), min_size=3, max_size=3), min_size=4, max_size=4))
-def test_two_tables_that_share_their_rows_are_one_publication(counts):
-    """Types by year, and the same types in coarser classes: a linked table."""
-    frame = pd.DataFrame(counts, index=list("ABCD"), columns=["2023", "2024", "2025"])
-    fine, coarse = two_way_table(frame), {}
-    for year in frame.columns:
-        coarse[f"A+B|{year}"] = float(frame.loc[["A", "B"], year].sum())
-    relations = [
-        *fine.relations,
-        *(Relation(f"A+B|{year}", (f"A|{year}", f"B|{year}")) for year in frame.columns),
-    ]
-    cells = {**fine.cells, **{name: Cell(name, value) for name, value in coarse.items()}}
-    table = Publication(cells, tuple(relations))
-    result = protect(table, accept_exposed=True)
-    exposed = {(leak.reader, leak.cell) for leak in result.exposed}
-    left = leaks(table, result.hidden, all_readers(table, sensitive_cells(table), Rule()))
-    assert {(leak.reader, leak.cell) for leak in left} <= exposed
-
-
-def test_two_counts_of_one_do_not_protect_each_other_from_who_knows_the_rule():
-    counts = {"Summe": 59, "A": 1, "B": 1, "C": 57}
-    table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
-    assert protected_against_recovery(table, ["A", "B"]).secondary == ()
-    assert protect(table).secondary == ("C",)
-
-
-def test_organisations_that_are_alone_do_not_protect_each_other_from_themselves():
+def learned(rows: pd.DataFrame, hidden: frozenset[str]) -> list[str]:
+    """What of a year some organisation (or nobody of them) can work out though it is confidential."""
+    people = rows.assign(participants=rows["participants"].astype(float).fillna(0.0), total="")
     cells = {
-        "Summe": Cell("Summe", 130, "amount", (40, 30, 20, 20, 20), may_hide=False),
-        "A": Cell("A", 40, "amount", (40,)),
-        "B": Cell("B", 30, "amount", (30,)),
-        "C": Cell("C", 60, "amount", (20, 20, 20)),
+        (dimension, label): part.groupby("organisation_id")["participants"].sum()
+        for dimension in DIMENSIONS
+        for label, part in people.groupby(people[dimension].fillna(""))
     }
-    table = Publication(cells, (Relation("Summe", ("A", "B", "C")),))
-    result = protect(table)
-    assert result.primary == ("A", "B")
-    assert result.secondary == ("C",)
+    found = [f"{cell} is shown" for cell, by in cells.items() if cell[0] not in hidden and is_small(by)]
+    for reader in [None, *people["organisation_id"].unique()]:
+        for measure in ("people", "organisations"):
+            found += _learned_by(reader, measure, cells, hidden)
+    return found
 
 
-def test_a_change_gives_an_earlier_years_hidden_count_away_unless_it_is_hidden_too():
-    table = Publication.of({"2024": 2, "2025": 9, "Änderung": 7}, [Relation("Änderung", ("2025", "2024"), (1, -1))])
-    assert set(protect(table).hidden) == {"2024", "Änderung"}
-    told = Publication({**table.cells, "Änderung": Cell("Änderung", 7, lower=-100, may_hide=False)}, table.relations)
-    assert set(protect(told).hidden) == {"2024", "2025"}
+def is_small(by: pd.Series) -> bool:
+    return len(by) < 3 or is_dominated(by)
 
 
-def test_what_must_be_shown_can_give_a_count_away_and_that_is_said():
-    relations = [{"total": "Summe", "parts": ["A", "B"]}]
-    table = Publication.of({"Summe": 6, "A": 1, "B": 5}, relations, keep=["Summe", "B"])
-    with pytest.raises(NotProtectableError, match="„A“"):
-        protect(table)
-    result = protect(table, accept_exposed=True)
-    assert [leak.cell for leak in result.exposed] == ["A", "A"]
-    assert result.primary == ("A",)
+def _learned_by(reader, measure, cells, hidden) -> list[str]:
+    """The reader knows its own amounts, and where it is alone."""
+    values, known = {}, {}
+    for cell, by in cells.items():
+        name = "/".join(cell)
+        values[name] = by.sum() if measure == "people" else float(len(by))
+        own = by.get(reader, 0.0) if measure == "people" else float(reader in by)
+        known[name] = (own, own if reader in by and len(by) == 1 else float("inf"))
+    unknown = ["/".join(cell) for cell in cells if cell[0] in hidden]
+    relations = []
+    for dimension in DIMENSIONS[1:]:
+        parts = ["/".join(cell) for cell in cells if cell[0] == dimension]
+        is_sum = sum(values[part] for part in parts) == values["total/"]
+        relations.append({"total": "total/", "parts": parts, "at_most": not is_sum})
+    found = []
+    for cell, by in cells.items():
+        name = "/".join(cell)
+        is_confidential = is_dominated(by) if measure == "people" else len(by) < 3
+        if cell[0] not in hidden or not is_confidential or (reader in by and len(by) == 1):
+            continue
+        ((lower, upper),) = intervals(values, relations, unknown, known=known, wanted=[name]).values()
+        if measure == "people":
+            is_known = upper - values[name] < max(by.max() / 10, 1) - 1e-6
+        else:
+            is_known = upper - lower < 1 - 1e-6
+        if is_known:
+            found.append(f"{reader} learns {measure} of {name}: {lower} to {upper}")
+    return found
 
 
-def test_zeros_are_shown_and_protect_nobody_by_default():
-    counts = {"Summe": 10, "A": 1, "B": 0, "C": 9}
-    table = Publication.of(counts, [{"total": "Summe", "parts": ["A", "B", "C"]}], keep=["Summe"])
-    assert protect(table).hidden == {"A", "C"}
+@given(years())
+def test_nobody_learns_of_a_strict_town_what_is_confidential(rows):
+    assert learned(rows, hidden_dimensions(rows)) == []
 
 
-def test_whole_numbers_can_give_away_what_fractions_leave_open():
-    """2 A + 4 B = 10 with A at most 2: A is 1, though any number from 0 to 2 would do."""
-    cells = {"S": Cell("S", 10, may_hide=False), "A": Cell("A", 1, upper=2), "B": Cell("B", 2), "C": Cell("C", 7)}
-    table = Publication(cells, (Relation("S", ("A", "B"), (2, 4)), Relation("S", ("A", "B", "C"))))
-    assert feasible_intervals(table, ["A", "B", "C"])["A"].width == 2
-    assert feasible_intervals(table, ["A", "B", "C"], whole_numbers=True)["A"].is_point
-    with pytest.raises(NotProtectableError):
-        protected_against_recovery(table, ["A"])
+DOMINATED = a_year(list("abcdef"), organisation_type=["club"] * 3 + ["school"] * 3, participants=[99, 1, 2, 9, 9, 9])
+NEIGHBOURS = a_year(
+    list("abcdef"), organisation_type=["club"] * 2 + ["school"] * 3 + ["company"], participants=[50, 40, 1, 1, 1, 40]
+)
 
 
-def test_misuse_is_refused():
-    with pytest.raises(ValueError, match="unbekannte Zelle: „X“"):
-        Publication.of({"S": 1}, [{"total": "S", "parts": ["X"]}])
-    with pytest.raises(ValueError, match="passt nicht zu ihren Teilen"):
-        Publication.of({"S": 1, "A": 2}, [{"total": "S", "parts": ["A"]}])
-    table = Publication.of({"S": 1, "A": 1}, [{"total": "S", "parts": ["A"]}])
-    with pytest.raises(ValueError, match="Unbekannte Zelle"):
-        feasible_intervals(table, ["B"])
-    with pytest.raises(ValueError, match="widersprechen"):
-        feasible_intervals(table, ["A"], bounds={"A": (5, 6)})
-    with pytest.raises(ValueError, match="widersprechen"):
-        feasible_intervals(table, ["A"], bounds={"A": (5, 6)}, whole_numbers=True)
-    for wrong in ({"threshold": 0}, {"p_percent": 0}):
-        with pytest.raises(ValueError, match=r"."):
-            Rule(**wrong)
+@pytest.mark.parametrize(
+    ("rows", "without"),
+    [
+        (DOMINATED, {"_is_confidential": lambda part: len(part) < 3}),
+        (DOMINATED, {"_is_confidential": lambda part: False}),
+        (NEIGHBOURS, {"_is_told_by_total": lambda part, rest: False}),
+        (NEIGHBOURS, {"_is_told_by_total": lambda part, rest: sum(rest) < max(part) / 10}),
+    ],
+)
+def test_the_attacker_succeeds_where_a_part_of_the_rule_is_missing(rows, without, monkeypatch):
+    assert learned(rows, hidden_dimensions(rows)) == []
+    for name, mutated in without.items():
+        monkeypatch.setattr(protect, name, mutated)
+    assert learned(rows, hidden_dimensions(rows)) != []
+
+
+def test_a_column_is_left_out_in_all_years_and_the_others_stay():
+    kinds = ["club"] * 4 + ["school"] * 4
+    wide = a_year(list("abcdefgh"), organisation_type=kinds, participants=[20] * 8)
+    assert hidden_dimensions(wide) == frozenset()
+    narrow = wide.assign(year=2024, organisation_type=["company", *kinds[1:]])
+    assert hidden_dimensions(pd.concat([wide, narrow])) == {"organisation_type"}
+
+
+@pytest.mark.parametrize("people", [[20], [20, 20], [100, 50, 9]])
+def test_of_a_confidential_total_nothing_is_shown(people):
+    assert hidden_dimensions(a_year(list("abc")[: len(people)], participants=people)) == set(DIMENSIONS)
+
+
+@pytest.mark.parametrize(("people", "is_hidden"), [([100, 50, 10], False), ([None, None, None], False)])
+def test_of_a_wide_enough_total_all_is_shown(people, is_hidden):
+    assert bool(hidden_dimensions(a_year(list("abc"), participants=people))) == is_hidden
+
+
+def test_private_persons_and_cancelled_rows_count_for_nothing():
+    rows = a_year(list("abcd"), participants=[20] * 4)
+    rows.loc[3, "organisation_type"] = "individual"
+    assert hidden_dimensions(rows) == frozenset()
+    assert hidden_dimensions(rows.assign(status=["held", "held", "cancelled", "held"])) == set(DIMENSIONS)
+
+
+@pytest.mark.parametrize("city", ["neumarkt", "balingen"])
+def test_of_the_example_each_kind_and_district_is_left_out_and_the_total_stays(city):
+    hidden = hidden_dimensions(ea.load_example(city).participation)
+    assert hidden >= {"organisation_type", "district"}
+    assert "total" not in hidden

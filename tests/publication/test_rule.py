@@ -9,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.publication.attack import feasible_intervals
 from engagement_analysis.publication.rule import (
     named,
     private_persons,
-    strict_sums,
     without_private_persons,
     without_small_groups,
 )
-from engagement_analysis.publication.tables import Publication
 
 KINDS, CAMPAIGNS, DISTRICTS = ("school", "club", "individual"), ("putztag", "markt"), ("Mitte", "Nord", None)
 MEASURES = ("participants", "minors", "hours", "waste_kg")
@@ -118,25 +115,3 @@ def test_only_listed_organisations_are_named():
     assert named("tsv", listed, city="x")
     assert not any(named(each, listed, city="x") for each in ("treff", "erika-muster", None))
     assert not named("tsv", listed, city="y")
-
-
-@pytest.mark.slow
-def test_nothing_hidden_in_a_strict_town_can_be_computed_from_what_is_shown():
-    rows = ea.load_example().participation.query("year == 2025")
-    sums = strict_sums(rows)
-    assert sums["is_hidden"].any()
-    assert not sums.loc[~sums["is_hidden"], "n_organisations"].between(1, 2).any()
-    for _, town in sums.groupby("city"):
-        for dimension in ("organisation_type", "district", "campaign"):
-            parts = town[town["dimension"].eq(dimension)]
-            true = without_private_persons(rows[rows["city"].eq(town["city"].iloc[0])])
-            people = true["participants"].fillna(0).groupby(true[dimension].astype("string").fillna("")).sum()
-            publication = Publication.of(
-                {**people.astype(float), "total": float(people.sum())},
-                [{"total": "total", "parts": list(people.index)}],
-            )
-            hidden = parts.loc[parts["participants"].isna(), "category"].tolist()
-            if town.loc[town["dimension"].eq("total"), "participants"].isna().any():
-                hidden.append("total")
-            intervals = feasible_intervals(publication, hidden, whole_numbers=True)
-            assert not any(interval.is_point and interval.upper for interval in intervals.values())

@@ -164,6 +164,19 @@ def test_all_towns_of_a_project_are_listed_and_no_person_with_them(
     assert [canary for canary in canaries if canary in out] == []
 
 
+def test_a_towns_own_file_in_the_project_counts_before_the_shipped_one(run: Run, tmp_path: Path) -> None:
+    raw = tmp_path / "data" / "raw" / "neumarkt"
+    raw.mkdir(parents=True)
+    (raw / "Liste.csv").write_text("Gruppe;Datum;TN\nTSV Beispiel;20.10.2024;7\n", encoding="utf-8")
+    own = 'town = {slug = "neumarkt", title = "Eigene Datei", ags = "09373147"}\n'
+    (raw / "neumarkt.toml").write_text(own, encoding="utf-8")
+    status, out, _ = run("organisations", "neumarkt", "--project", tmp_path)
+    assert (status, out.partition(":")[0]) == (0, "Eigene Datei")
+    (raw / "zweite.toml").write_text(own, encoding="utf-8")
+    status, _, err = run("organisations", "neumarkt", "--project", tmp_path)
+    assert (status, "mehrere Stadtdateien" in err) == (2, True)
+
+
 def test_the_lines_can_go_to_a_file_that_is_not_there_yet(run: Run, project_root: Path, tmp_path: Path) -> None:
     town = tmp_path / "data" / "raw" / "musterstadt"
     town.mkdir(parents=True)

@@ -45,14 +45,7 @@ def print_loaded(command: str, status: ExitStatus, loaded: Loaded, **parts: Any)
 def finding_entry(
     code: str, severity: str, sentence: str, *, file: Any = None, sheet: Any = None, cell: Any = None
 ) -> dict[str, Any]:
-    """One finding; parts of its place are null where it concerns the whole file or sheet.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> finding_entry("no-table", "error", "Keine Tabelle.", file="Liste.xlsx", sheet=pd.NA)["place"]
-    {'file': 'Liste.xlsx', 'sheet': None, 'cell': None}
-    """
+    """One finding; parts of its place are null where it concerns the whole file or sheet."""
     import pandas as pd
 
     place = {"file": file, "sheet": sheet, "cell": cell}
@@ -65,14 +58,7 @@ def finding_entry(
 
 
 def finding_entries(findings: pd.DataFrame) -> list[dict[str, Any]]:
-    """Findings as `load` returns them, in their order; what a cell said stands in the sentence, where it may.
-
-    Examples
-    --------
-    >>> from engagement_analysis.table.findings import Finding, findings_frame
-    >>> finding_entries(findings_frame([Finding("total-mismatch", "2024", "J34")], "Liste.xlsx"))[0]["place"]
-    {'file': 'Liste.xlsx', 'sheet': '2024', 'cell': 'J34'}
-    """
+    """Findings as `load` returns them, in their order; what a cell said stands in the sentence, where it may."""
     columns = ["code", "severity", "message", "source_file", "source_sheet", "source_cell"]
     return [
         finding_entry(str(code), str(severity), str(message), file=file, sheet=sheet, cell=cell)

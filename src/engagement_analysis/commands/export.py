@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.project.folders import Folders
 from engagement_analysis.townhall.errors import TownHallError
@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.years is not None and options.years < 1:
         raise TownHallError("--years ist eine Zahl ab 1.")
-    console = Console(highlight=False, soft_wrap=True)
-    processed = current_tables(Folders(options.project.resolve()), lambda step: console.print(Text(f"- {step}")))
+    console = new_console()
+    processed = current_tables(Folders(options.project.resolve()), lambda step: console.print(f"- {step}"))
     titles = towns_with_rows(processed)
     if options.town is not None and options.town not in titles:
         raise TownHallError(f"Unbekannte Stadt „{options.town}“. Vorhanden: {', '.join(sorted(titles))}.")
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         except NothingToTellError as error:
             if len(chosen) == 1:
                 raise
-            console.print(Text(str(error)))
+            console.print(str(error))
     files = {town.city: open_data_files(town, dt.date.today()) for town in towns}
     write_open_data(files, options.out)
     for town in towns:
@@ -70,14 +70,12 @@ def _tell(console: Console, town: Any, names: list[str], folder: Path) -> None:
     from engagement_analysis.open_data.files import CATALOGUE
     from engagement_analysis.open_data.town import EXAMPLE_NOTE
 
-    console.print(Text(f"{town.title}: {', '.join(names)} in {folder}", style="bold"))
+    console.print(f"{town.title}: {', '.join(names)} in {folder}", style="bold")
     if town.is_example:
-        console.print(Text(f"  {EXAMPLE_NOTE}"))
+        console.print(f"  {EXAMPLE_NOTE}")
     missing = undecided(town)
     if missing:
         console.print(
-            Text(
-                f"  {CATALOGUE} (Eintrag für Datenkataloge) fehlt noch. Bitte in data/raw/{town.city}/programme.toml "
-                f"unter [open_data] festlegen: {'; '.join(missing)}."
-            )
+            f"  {CATALOGUE} (Eintrag für Datenkataloge) fehlt noch. Bitte in data/raw/{town.city}/programme.toml "
+            f"unter [open_data] festlegen: {'; '.join(missing)}."
         )

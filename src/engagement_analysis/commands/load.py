@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from engagement_analysis.commands.as_json import print_loaded
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.language.words import SEVERITIES
 from engagement_analysis.project.store import write_tables
@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_loaded("load", status, loaded, written=written)
         return status
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{len(loaded.participation)} Zeilen gelesen und nach {options.out} geschrieben."))
+    console = new_console()
+    console.print(f"{len(loaded.participation)} Zeilen gelesen und nach {options.out} geschrieben.")
     show_findings(console, loaded.findings)
     return status
 
@@ -62,7 +62,7 @@ def show_findings(console: Console, findings: pd.DataFrame) -> None:
     """How many there are of each kind; a row for each cause of errors and warnings."""
     counts = findings["severity"].value_counts()
     line = ", ".join(f"{counts.get(severity, 0)} {title}" for severity, title in SEVERITY_PLURALS.items())
-    console.print(Text(f"Prüfung: {line}", style="bold"))
+    console.print(f"Prüfung: {line}", style="bold")
     attention = findings[findings["severity"].isin(["error", "warning"])]
     if attention.empty:
         return
@@ -73,5 +73,5 @@ def show_findings(console: Console, findings: pd.DataFrame) -> None:
     for (severity, code), rows in groups:
         first = rows.iloc[0]
         place = " › ".join(map(str, first[["source_file", "source_sheet", "source_cell"]].dropna()))
-        table.add_row(SEVERITIES[str(severity)], CODES[str(code)].title, str(len(rows)), Text(place))
+        table.add_row(SEVERITIES[str(severity)], CODES[str(code)].title, str(len(rows)), place)
     console.print(table)

@@ -10,8 +10,8 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.loading import load
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         raise TownHallError("--score ist eine Zahl von 0 bis 100.")
     if options.out is not None:
         refuse_existing(options.out)
-    console, lines = Console(highlight=False, soft_wrap=True), list[str]()
+    console, lines = new_console(), list[str]()
     for town in _towns(options.town, options.project.resolve()):
         participation = load(town.workbooks, city=town.city).participation
         pairs = look_alikes(participation, town.layout, least=options.score)
@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
         lines += [f"# {town.layout.title}\n{alias_lines(pairs, town.layout)}"] if pairs else []
     if options.out is not None:
         write_new(options.out, "\n".join(lines).encode())
-        console.print(Text(f"Vorgeschlagene Zeilen für die Stadtdatei: {options.out}"))
+        console.print(f"Vorgeschlagene Zeilen für die Stadtdatei: {options.out}")
     elif lines:
-        console.print(Text("Vorgeschlagene Zeilen für die Stadtdatei:", style="bold"))
-        console.print(Text("\n".join(lines)))
+        console.print("Vorgeschlagene Zeilen für die Stadtdatei:", style="bold")
+        console.print("\n".join(lines))
     return 0
 
 
@@ -90,7 +90,7 @@ def _towns(town: str | None, project: Path) -> list[TownPlace]:
 
 def _show(console: Console, town: TownPlace, n_organisations: int, pairs: Sequence[Pair]) -> None:
     head = f"{town.layout.title}: {n_organisations} Organisationen in {len(town.workbooks)} Arbeitsmappen, "
-    console.print(Text(head + (f"{len(pairs)} ähnliche Paare." if pairs else "keine ähnlichen Namen."), style="bold"))
+    console.print(head + (f"{len(pairs)} ähnliche Paare." if pairs else "keine ähnlichen Namen."), style="bold")
     if not pairs:
         return
     table = Table(header_style="bold", box=box.SIMPLE_HEAD)
@@ -98,7 +98,5 @@ def _show(console: Console, town: TownPlace, n_organisations: int, pairs: Sequen
     for title in ("Name", "Jahre", "anderer Name", "Jahre"):
         table.add_column(title)
     for pair in pairs:
-        table.add_row(
-            f"{pair.score:.0f}", *(Text(part) for each in (pair.first, pair.second) for part in (each.name, each.span))
-        )
+        table.add_row(f"{pair.score:.0f}", pair.first.name, pair.first.span, pair.second.name, pair.second.span)
     console.print(table)

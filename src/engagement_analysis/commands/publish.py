@@ -7,9 +7,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.language.german import date
 from engagement_analysis.project.folders import Folders
@@ -42,10 +40,10 @@ def run(options: argparse.Namespace) -> int:
     reports = options.reports.resolve() if options.reports is not None else folders.reports
     found = current_reports(folders.processed, folders.notebooks, reports, only=options.only)
     written = publish(folders.processed, found, day)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"Als veröffentlicht am {date(day)} festgehalten:", style="bold"))
+    console = new_console()
+    console.print(f"Als veröffentlicht am {date(day)} festgehalten:", style="bold")
     for path in written:
-        console.print(Text(f"  {path}"))
+        console.print(f"  {path}")
     return 0
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 
 from engagement_analysis.commands.as_json import print_json
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
-from engagement_analysis.commands.verify import count
+from engagement_analysis.commands.verify import count, few
 from engagement_analysis.project.folders import Folders
 
 _MOST_NAMES: Final = 4
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     lines = [
         f"Projekt: {folders.root}",
         f"Arbeitsmappen: {count(found.n_read)} gelesen{_listed('neu', found.new)}",
-        *(f"{title}: {_few(names)}" for title, names in _inputs(found) if names),
+        *(f"{title}: {few(names, _MOST_NAMES)}" for title, names in _inputs(found) if names),
         f"Berichte: {reports}",
         *(["Als Nächstes:", *(f"  {call}" for call in calls)] if calls else ["Nichts zu tun."]),
     ]
@@ -81,10 +80,4 @@ def _calls(found: Any, folders: Folders) -> list[str]:
 
 
 def _listed(title: str, names: list[str]) -> str:
-    return f", {count(len(names))} {title} ({_few(names)})" if names else ""
-
-
-def _few(names: Iterable[str]) -> str:
-    listed = list(names)
-    rest = len(listed) - _MOST_NAMES
-    return ", ".join(listed[:_MOST_NAMES]) + (f" und {count(rest)} weitere" if rest > 0 else "")
+    return f", {count(len(names))} {title} ({few(names, _MOST_NAMES)})" if names else ""

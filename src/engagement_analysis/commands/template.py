@@ -6,9 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console
-from rich.text import Text
-
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.parser import add_project, examples
 from engagement_analysis.townhall.empty_list.town_words import town_words
@@ -54,14 +52,14 @@ def run(options: argparse.Namespace) -> int:
     words = town_words(town.city, town.workbooks, year=year, campaign=options.campaign)
     target = options.out or Path(template_name(words, year))
     write_new(target, empty_workbook(words, year))
-    console = Console(highlight=False, soft_wrap=True)
+    console = new_console()
     origin = (
         "Spalten nach den letzten Arbeitsmappen der Stadt"
         if town.workbooks
         else "Spalten nach der Stadtdatei (keine Arbeitsmappen in data/raw)"
     )
     n_lists = "eine Liste" if len(words.sheets) == 1 else f"{len(words.sheets)} Listen"
-    console.print(Text(f"Leere Arbeitsmappe: {target} ({n_lists}; {origin})."))
+    console.print(f"Leere Arbeitsmappe: {target} ({n_lists}; {origin}).")
     return 0
 
 

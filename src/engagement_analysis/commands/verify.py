@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import Any, Final
 
 from engagement_analysis.commands.as_json import print_json
@@ -52,7 +53,11 @@ def run(options: argparse.Namespace) -> int:
         entries = [_entry(each) for each in found.mismatches]
         print_json("verify", status, tables=found.tables, reports=found.reports, mismatches=entries)
         return status
-    lines = [line for each in found.mismatches for line in (f"- {sentence(each)}", f"  Betrifft: {_few(each.files)}")]
+    lines = [
+        line
+        for each in found.mismatches
+        for line in (f"- {sentence(each)}", f"  Betrifft: {few(each.files, _MOST_NAMES)}")
+    ]
     if not lines:
         lines = [
             f"Alles passt zusammen: {count(found.tables)} Dateien in data/processed und {count(found.reports)} in "
@@ -100,19 +105,14 @@ def _of_data(name: str) -> str:
     return "Arbeitsmappe"
 
 
-def _few(names: tuple[str, ...]) -> str:
-    shown, rest = names[:_MOST_NAMES], len(names) - _MOST_NAMES
-    return ", ".join(shown) + (f" und {count(rest)} weitere" if rest > 0 else "")
+def few(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" und {count(rest)} weitere" if rest > 0 else "")
 
 
 def count(number: int) -> str:
-    """A number of things in German form, without the libraries that the reports' numbers need.
-
-    Examples
-    --------
-    >>> count(1234)
-    '1.234'
-    """
+    """A number of things in German form, without the libraries that the reports' numbers need."""
     return f"{number:,}".replace(",", ".")
 
 

@@ -39,14 +39,7 @@ def undecided(town: OpenTown) -> list[str]:
 def catalogue_entry(town: OpenTown, files: Mapping[str, bytes], today: dt.date) -> dict[str, Any]:
     """The dataset with its files as distributions.
 
-    Parameters
-    ----------
-    town : OpenTown
-        With publisher, licence and url (see `undecided`).
-    files : mapping of file name to bytes
-        What lies at the town's address.
-    today : date
-        Day on which the files were made.
+    `town` has decided on publisher, licence and url (see `undecided`); `files`: what lies at its address, by name.
 
     References
     ----------

@@ -19,11 +19,7 @@ def csv_of(table: OpenTable) -> bytes:
 def data_package(town: OpenTown, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Content of `datapackage.json`.
 
-    Parameters
-    ----------
-    town : OpenTown
-    files : mapping of name to bytes
-        The CSV file of each table, by the table's name.
+    `files`: the CSV file of each table, by the table's name.
 
     References
     ----------

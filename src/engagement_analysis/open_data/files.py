@@ -32,17 +32,7 @@ def open_data_files(town: OpenTown, today: dt.date) -> dict[str, bytes]:
 def write_open_data(towns: Mapping[str, Mapping[str, bytes]], folder: Path) -> list[Path]:
     """Write the files of each town into its folder; what an earlier export left there and this one has not goes.
 
-    Parameters
-    ----------
-    towns : mapping of slug to files
-        As `open_data_files` gives them.
-    folder : Path
-        All towns' folders lie in it, so that nothing beside a town's own files gets into what is given away.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written, or another run is writing there.
+    `towns`: slug → files, as `open_data_files` gives them; raises as `write_together`.
     """
 
     def write(staging: Path) -> None:

@@ -8,25 +8,13 @@ _LIST: Final = "http://dcat-ap.de/def/licenses/"
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence for open data.
+    """A licence for open data."""
 
-    Attributes
-    ----------
-    key : str
-        In the list of DCAT-AP.de.
-    name : str
-        SPDX identifier.
-    title, address : str
-        German name; where its text stands.
-    names_publisher : bool
-        Whoever uses the data names the publisher.
-    """
-
-    key: str
-    name: str
-    title: str
-    address: str
-    names_publisher: bool
+    key: str  # in the list of DCAT-AP.de
+    name: str  # SPDX identifier
+    title: str  # in German
+    address: str  # where its text stands
+    names_publisher: bool  # whoever uses the data names the publisher
 
     @property
     def uri(self) -> str:

@@ -27,28 +27,15 @@ class NothingToTellError(ReportError):
 
 @dataclass(frozen=True, slots=True)
 class OpenTown:
-    """What is given away of one town.
+    """What is given away of one town."""
 
-    Attributes
-    ----------
-    city, title, ags : str
-        Slug, German name, official municipality key.
-    years : tuple of int
-    tables : tuple of OpenTable
-    sources : tuple of str
-        Names of the workbooks on which the figures rest.
-    decided : OpenData
-        What the town has written into its programme.
-    is_example, is_strict : bool
-    """
-
-    city: str
-    title: str
-    ags: str
+    city: str  # slug
+    title: str  # German name
+    ags: str  # official municipality key
     years: tuple[int, ...]
     tables: tuple[OpenTable, ...]
-    sources: tuple[str, ...]
-    decided: OpenData
+    sources: tuple[str, ...]  # names of the workbooks on which the figures rest
+    decided: OpenData  # what the town has written into its programme
     is_example: bool
     is_strict: bool
 
@@ -85,15 +72,7 @@ class OpenTown:
 
 
 def open_town_data(processed: Processed, city: str, years: int | None = None) -> OpenTown:
-    """What is given away of one town.
-
-    Parameters
-    ----------
-    processed : Processed
-    city : str
-        Slug.
-    years : int, optional
-        Only the last so many years with held actions.
+    """What is given away of one town (slug); `years`: only the last so many with held actions.
 
     Raises
     ------

@@ -18,9 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engagement_analysis.language.german import UNKNOWN, is_missing
 from engagement_analysis.language.words import ORGANISATION_TYPES
-from engagement_analysis.open_data.columns import OpenColumn
 from engagement_analysis.open_data.figures import OpenTable
 from engagement_analysis.open_data.town import EXAMPLE_NOTE, OpenTown
+from engagement_analysis.table.schema import ColumnDefinition
 from engagement_analysis.townhall.annotation.annotate import put_text
 
 HEADER_ROW: Final = 4
@@ -78,7 +78,7 @@ def _write_cover(sheet: Worksheet, town: OpenTown) -> None:
 
 def _write_notes(sheet: Worksheet, town: OpenTown) -> None:
     _start(sheet, "Hinweise", width=110)
-    columns = {column.definition.title: column for table in reversed(town.tables) for column in table.columns}
+    columns = {column.title: column for table in reversed(town.tables) for column in table.columns}
     lines = [
         town.description,
         f"„{UNKNOWN}“ in einer Tabelle: unbekannt, nicht null.",
@@ -91,8 +91,8 @@ def _write_notes(sheet: Worksheet, town: OpenTown) -> None:
         sheet.cell(row, 1).alignment = _WRAPPED
 
 
-def _note(column: OpenColumn) -> str:
-    return "Schule, Verein und andere" if column.name == "organisation_type" else column.description
+def _note(column: ColumnDefinition) -> str:
+    return "Schule, Verein und andere" if column.name == "organisation_type" else column.meaning
 
 
 def _start(sheet: Worksheet, title: str, *, width: int) -> None:
@@ -109,10 +109,10 @@ def _write_table(sheet: Worksheet, table: OpenTable, town: OpenTown) -> None:
     shown = [column for column in table.columns if column.name != "campaign"]
     for place, column in enumerate(shown, start=1):
         header = sheet.cell(HEADER_ROW, place)
-        put_text(header, column.definition.title)
+        put_text(header, column.title)
         header.font, header.alignment = _BOLD, Alignment(wrap_text=True, vertical="top")
         texts = _write_column(sheet, place, column, table.rows[column.name])
-        longest = max(map(len, [*texts, *column.definition.title.split()]))
+        longest = max(map(len, [*texts, *column.title.split()]))
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 4, 12), 44)
     last = f"{get_column_letter(len(shown))}{HEADER_ROW + len(table.rows)}"
     real = Table(displayName=table.name.capitalize(), ref=f"A{HEADER_ROW}:{last}", tableStyleInfo=_STYLE)
@@ -123,9 +123,9 @@ def _write_table(sheet: Worksheet, table: OpenTable, town: OpenTown) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
 
 
-def _write_column(sheet: Worksheet, place: int, column: OpenColumn, values: pd.Series) -> Iterable[str]:
+def _write_column(sheet: Worksheet, place: int, column: ColumnDefinition, values: pd.Series) -> Iterable[str]:
     """Write the cells below a header; gives back what they show, for the column's width."""
-    number_format = "0" if column.name == "year" else _FORMATS.get(column.definition.kind, "")
+    number_format = "0" if column.name == "year" else _FORMATS.get(column.kind, "")
     texts = []
     for row, value in enumerate(values, start=HEADER_ROW + 1):
         cell = sheet.cell(row, place)
@@ -133,7 +133,7 @@ def _write_column(sheet: Worksheet, place: int, column: OpenColumn, values: pd.S
             put_text(cell, UNKNOWN)
             cell.alignment = Alignment(horizontal="right")
         elif number_format:
-            cell.value = float(value) if column.definition.kind == "amount" else int(value)
+            cell.value = float(value) if column.kind == "amount" else int(value)
             cell.number_format = number_format
         else:
             put_text(cell, ORGANISATION_TYPES.get(str(value), str(value)))

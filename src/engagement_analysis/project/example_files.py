@@ -19,14 +19,9 @@ _PUBLISHED: Final = (
 
 
 def example_files(root: Path) -> dict[str, Path]:
-    """Workbooks that are examples byte for byte, the towns' programmes, published figures, notebooks without outputs.
+    """Name within the project (with `/`) → file: example workbooks byte for byte, programmes, figures, notebooks.
 
     Whatever else lies in a clone may be real, and stays there.
-
-    Returns
-    -------
-    dict of str to Path
-        Name within the project (with `/`) and file, sorted by name; files that are not there are left out.
     """
     raw = Path(root, "data", "raw")
     with Path(root, LIST).open(encoding="utf-8", newline="") as file:

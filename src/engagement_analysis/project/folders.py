@@ -37,13 +37,7 @@ class Folders:
 
 
 def published_folder(processed_folder: Path) -> Path:
-    """Where a project keeps what has been published: figures, their sources, earlier reports.
-
-    Examples
-    --------
-    >>> published_folder(Path("project/data/processed")).as_posix()
-    'project/data/raw/published'
-    """
+    """Where a project keeps what has been published: figures, their sources, earlier reports."""
     return processed_folder.parent / "raw" / "published"
 
 

@@ -9,68 +9,34 @@ from pathlib import Path
 
 import pandas as pd
 
+from engagement_analysis.project.reference_data import ReferenceDataError, read_texts
 from engagement_analysis.values.organisations import ORGANISATION_TYPES, organisation_name
 from engagement_analysis.values.texts import slug
 
 FILE_NAME = "organisation_register.csv"
 _NEEDED = ("city", "organisation_type", "source")
-_READ = (*_NEEDED, "organisation", "organisation_id", "n_organisations", "valid_from", "valid_to")
-
-
-class RegisterError(ValueError):
-    """A register that is not as it should be: what is wrong, where, what to do (German)."""
+_NUMBERS = ("n_organisations", "valid_from", "valid_to")
+_COLUMNS = ("city", "organisation_type", "organisation", "organisation_id", *_NUMBERS, "source")
 
 
 def read_register(path: str | Path, *, identify: Callable[[str, str], str] | None = None) -> pd.DataFrame | None:
     """A town's register of organisations, or None where there is no such file.
 
-    Parameters
-    ----------
-    path : path
-        The CSV file (UTF-8; comma or semicolon), or the folder that holds `organisation_register.csv`. Columns: `city`
-        (slug), `organisation_type` (as in the table), `source` (where the list is from), and in each row either
-        `organisation` (its name) or `n_organisations` (how many of the type there are, where no list is at hand).
-        Optional: `organisation_id` (else made from the name), `valid_from`, `valid_to` (years, inclusive). Any other
-        column, such as contacts, is not read.
-    identify : callable, optional
-        (city, name) → organisation_id, such as a town's `TownLayout.organisation_id`, so that other spellings of a name
-        are one organisation; the slug of the name if left out.
-
-    Returns
-    -------
-    DataFrame or None, one row per organisation or per number
-        `city`, `organisation_type`, `organisation`, `organisation_id` (string), `n_organisations` (Int64),
-        `valid_from`, `valid_to` (Int64), `source` (string).
-
-    Raises
-    ------
-    RegisterError
-        A missing column, an unknown type, a row with neither or both of name and number, an unreadable number, the same
-        organisation twice in overlapping years.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> place = TemporaryDirectory()
-    >>> folder = Path(place.name)
-    >>> read_register(folder) is None
-    True
-    >>> lines = ["city,organisation_type,organisation,source", "balingen,school,Grundschule Süd,Schulamt 2024"]
-    >>> _ = (folder / "organisation_register.csv").write_text(chr(10).join(lines), encoding="utf-8")
-    >>> read_register(folder)["organisation_id"].tolist()
-    ['grundschule-sued']
-    >>> place.cleanup()
+    `path`: the CSV file (UTF-8; comma or semicolon), or its folder. Needed columns: `city` (slug), `organisation_type`,
+    `source`, and in each row either `organisation` (a name) or `n_organisations` (how many there are); optional:
+    `organisation_id`, `valid_from`, `valid_to` (years, inclusive). Any other column, such as contacts, is not read.
+    `identify`: (city, name) → organisation_id, so that other spellings of a name are one organisation; else its slug.
     """
     place = Path(path)
     file = place / FILE_NAME if place.is_dir() else place
     if not file.is_file():
         return None
-    rows = _rows(file)
+    rows = read_texts(file, _NEEDED).reindex(columns=list(_COLUMNS)).astype("string")
     _refuse(rows, ~rows["organisation_type"].isin(ORGANISATION_TYPES), f"Art keine von {', '.join(ORGANISATION_TYPES)}")
     _refuse(rows, rows["city"].isna() | rows["source"].isna(), "Ort oder Quelle fehlt")
     has_name, has_number = rows["organisation"].notna(), rows["n_organisations"].notna()
     _refuse(rows, has_name == has_number, "Es braucht entweder einen Namen oder eine Anzahl")
-    rows = rows.assign(**{column: _whole(rows, column) for column in ("n_organisations", "valid_from", "valid_to")})
+    rows = rows.assign(**{column: _whole(rows, column) for column in _NUMBERS})
     names = rows["organisation"].map(organisation_name, na_action="ignore").astype("string")
     named = zip(rows.loc[has_name, "city"].astype(str), names[has_name].astype(str), strict=True)
     made = [identify(city, name) if identify else slug(name) for city, name in named]
@@ -78,37 +44,13 @@ def read_register(path: str | Path, *, identify: Callable[[str, str], str] | Non
     identifiers = rows["organisation_id"].where(has_name).fillna(derived.reindex(rows.index))
     register = rows.assign(organisation=names, organisation_id=identifiers)
     _refuse(register, _is_repeated(register), "Diese Organisation steht schon in einer früheren Zeile")
-    return register[["city", "organisation_type", "organisation", "organisation_id", *_READ[5:], "source"]]
+    return register[list(_COLUMNS)]
 
 
 def empty_register() -> pd.DataFrame:
-    """A register without rows, for projects that have none.
-
-    Examples
-    --------
-    >>> empty_register().columns.tolist()[:3]
-    ['city', 'organisation_type', 'organisation']
-    """
-    texts = ["city", "organisation_type", "organisation", "organisation_id", "source"]
-    types = dict.fromkeys(texts, "string") | dict.fromkeys(_READ[5:], "Int64")
-    columns = [*texts[:-1], *_READ[5:], texts[-1]]
-    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
-
-
-def _rows(file: Path) -> pd.DataFrame:
-    """All cells as text, the columns that are read and no other."""
-    try:
-        first = file.read_text(encoding="utf-8-sig").partition("\n")[0]
-        rows = pd.read_csv(
-            file, dtype="string", sep=";" if ";" in first else ",", encoding="utf-8-sig", skipinitialspace=True
-        )
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        message = f"{file.name} lässt sich nicht lesen. Erwartet wird CSV in UTF-8 mit Komma oder Semikolon."
-        raise RegisterError(message) from error
-    missing = [name for name in _NEEDED if name not in rows.columns]
-    if missing:
-        raise RegisterError(f"{file.name}: Es fehlen die Spalten {', '.join(missing)}.")
-    return rows.reindex(columns=list(_READ)).astype("string")
+    """A register without rows, for projects that have none."""
+    types = dict.fromkeys(_COLUMNS, "string") | dict.fromkeys(_NUMBERS, "Int64")
+    return pd.DataFrame(columns=list(_COLUMNS)).astype(types)
 
 
 def _whole(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -133,6 +75,6 @@ def _is_repeated(register: pd.DataFrame) -> pd.Series:
 
 def _refuse(rows: pd.DataFrame, is_wrong: pd.Series, what: str) -> None:
     """One error that lists every wrong line; no cell is quoted, since it might hold a person."""
-    lines = [str(int(index) + 2) for index in rows.index[is_wrong.fillna(True)]]
+    lines = ", ".join(str(int(index) + 2) for index in rows.index[is_wrong.fillna(True)])
     if lines:
-        raise RegisterError(f"Verzeichnis der Organisationen, Zeile {', '.join(lines)}: {what}. Bitte berichtigen.")
+        raise ReferenceDataError(f"Verzeichnis der Organisationen, Zeile {lines}: {what}. Bitte berichtigen.")

@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 import pandas as pd
 
 from engagement_analysis.language.german import enumeration
+from engagement_analysis.mistakes import GermanError
 from engagement_analysis.town_files.layout import PROGRAMME
 
 KINDS: Final = ("Netzwerk", "Aktion")
@@ -23,7 +24,7 @@ _STATION: Final = {"date": True, "kind": True, "text": True, "source": True, "ur
 """Key of a station → whether it must be there."""
 
 
-class ProgrammeError(ValueError):
+class ProgrammeError(GermanError):
     """A programme file that is not as it should be: file, key and what to do (German)."""
 
 
@@ -68,18 +69,6 @@ def read_programme(folder: str | Path) -> Programme | None:
     ------
     ProgrammeError
         The file is no TOML, holds an unknown key or a value that is not as it should be, or leads out of the folder.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> place = TemporaryDirectory()
-    >>> folder = Path(place.name)
-    >>> read_programme(folder) is None
-    True
-    >>> _ = (folder / "programme.toml").write_text('goals = ["Zehn neue Vereine bis 2027"]', encoding="utf-8")
-    >>> read_programme(folder).goals
-    ('Zehn neue Vereine bis 2027',)
-    >>> place.cleanup()
     """
     file = Path(folder) / PROGRAMME
     if not file.is_file():
@@ -103,12 +92,6 @@ def programme_frame(programmes: Mapping[str, Programme]) -> pd.DataFrame:
     DataFrame, one row per entry, in the files' order
         `city` (slug), `part` ("stations", "goals", "costs", "next_steps", "contact", "open_data"), `date`, `kind` (of
         a station; key of open data), `text`, `source`, `url` (string; null where a part has none).
-
-    Examples
-    --------
-    >>> table = programme_frame({"balingen": Programme(goals=("Neue Gruppen gewinnen",), contact="Rathaus")})
-    >>> table[["part", "text"]].values.tolist()
-    [['goals', 'Neue Gruppen gewinnen'], ['contact', 'Rathaus']]
     """
     rows: list[tuple[str | None, ...]] = []
     for city, own in programmes.items():

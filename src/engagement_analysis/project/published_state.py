@@ -83,13 +83,7 @@ def state_text(state: PublishedState) -> str:
 
 
 def published_states(folder: Path) -> list[PublishedState]:
-    """All published states of a project, the oldest first.
-
-    Raises
-    ------
-    StoreError
-        A file that cannot be read.
-    """
+    """All published states of a project, the oldest first; a file that cannot be read raises StoreError."""
     return [_read(path) for path in sorted(folder.glob(f"{_PREFIX}*.json"))]
 
 
@@ -195,12 +189,9 @@ def _signing(key: bytes) -> Callable[..., str]:
 
 
 def with_editions(rows: pd.DataFrame, editions: Iterable[Edition], key: bytes) -> pd.DataFrame:
-    """Kept fingerprints with the campaign and year they belong to, found by trying those that there may be.
+    """Kept fingerprints with `city`, `campaign`, `year`, found by trying the editions that there may be.
 
-    Returns
-    -------
-    DataFrame
-        The rows that belong to one of the editions, with `city`, `campaign`, `year`; blanks and others fall out.
+    Blanks, and rows of other editions, fall out.
     """
     sign, known = _signing(key), sorted(set(editions))
     found = []

@@ -5,7 +5,7 @@ added up or corrected here; contradictions between sources stay visible as sever
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -23,19 +23,8 @@ _QUALITIES = ("exact", "approximate", "range", "lower_bound", "upper_bound")
 
 _POPULATION = ("city", "ags", "reference_date", "population", "basis", "source_url")
 _FIGURES = (
-    "city",
-    "campaign",
-    "date_start",
-    "date_end",
-    "measure",
-    "value_text",
-    "value_low",
-    "value_high",
-    "quality",
-    "note",
-    "source_url",
-    "source_date",
-    "accessed",
+    *("city", "campaign", "date_start", "date_end", "measure", "value_text", "value_low", "value_high", "quality"),
+    *("note", "source_url", "source_date", "accessed"),
 )
 _SERIES = ("city", "campaign", "year", "measure", "value_text", "value", "quality", "source_url")
 
@@ -45,59 +34,19 @@ class ReferenceDataError(GermanError, ValueError):
 
 
 def read_population(path: str | Path, *, towns: Mapping[str, str]) -> pd.DataFrame:
-    """Published population figures of the towns, each with its date, basis and census.
+    """Published population figures of the towns, as `ea.load_population` returns them, sorted by town and date.
 
-    Parameters
-    ----------
-    path : path
-        `population.csv`, or the folder that holds it. Columns `city`, `ags`, `reference_date` (ISO), `population`,
-        `basis`, `source_url`; optional `census_generation`, which then overrides what is derived.
-    towns : mapping
-        Official municipality key (AGS, eight digits as text) → town slug. Rows of other places are left out.
-
-    Returns
-    -------
-    DataFrame, one row per figure, sorted by town and date
-        `ags`, `city` (slug), `reference_date` (datetime), `inhabitants` (Int64, people), `basis` ("official": carried
-        forward from a census by the statistical office; "registry": counted from the town's register),
-        `census_generation` (see `census_generation`), `source_url`.
-
-    Raises
-    ------
-    ReferenceDataError
-        A missing file or column, a date, number or basis that cannot be read.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> place = TemporaryDirectory()
-    >>> folder = Path(place.name)
-    >>> lines = [
-    ...     "city,ags,reference_date,population,basis,source_url",
-    ...     "Balingen,08417002,2020-12-31,34505,official,https://example.org/",
-    ... ]
-    >>> _ = (folder / "population.csv").write_text(chr(10).join(lines), encoding="utf-8")
-    >>> read_population(folder, towns={"08417002": "balingen"})[["city", "inhabitants", "census_generation"]]
-           city  inhabitants census_generation
-    0  balingen        34505       census-2011
-    >>> place.cleanup()
+    `path`: `population.csv` or its folder; a column `census_generation` there overrides what is derived. `towns`:
+    official municipality key (eight digits as text) → slug; rows of other places are left out.
     """
     file = _file(path, "population.csv")
-    rows = _read(file, _POPULATION)
+    rows = read_texts(file, _POPULATION)
     rows = rows.loc[rows["ags"].isin(list(towns))]
-    unknown_bases = set(rows["basis"].dropna()) - set(_BASES)
-    if unknown_bases or rows["basis"].isna().any():
-        found = ", ".join(sorted(unknown_bases)) or "leer"
-        raise ReferenceDataError(
-            f"{file.name}: Die Spalte basis kennt nur official (Statistisches Landesamt) und registry (Melderegister), "
-            f"gefunden: {found}. Bitte berichtigen."
-        )
+    what = "weder official (Statistisches Landesamt) noch registry (Melderegister)"
+    _refuse(file, rows, "basis", ~rows["basis"].isin(_BASES), what)
     dates = _dates(file, rows, "reference_date")
-    derived = pd.Series(
-        [census_generation(basis, day.date()) for basis, day in zip(rows["basis"], dates, strict=True)],
-        index=rows.index,
-        dtype="string",
-    )
+    censuses = [census_generation(basis, day.date()) for basis, day in zip(rows["basis"], dates, strict=True)]
+    derived = pd.Series(censuses, index=rows.index, dtype="string")
     stated = rows.get("census_generation", derived)
     frame = pd.DataFrame(
         {
@@ -116,31 +65,13 @@ def read_population(path: str | Path, *, towns: Mapping[str, str]) -> pd.DataFra
 def census_generation(basis: str, reference_date: datetime.date) -> str:
     """The census that a population figure rests on, as far as its basis and date tell.
 
-    Official figures carry the last census forward. The figures for 15 May 2022 up to the end of 2023 were first
-    published on the census of 2011 and again on that of 2022 when its results came out in 2024; a figure without its
-    edition may be either, and saying so is all that can be done. From 2024 on they rest on the census of 2022. A
-    register is no carried-forward census.
-
-    Returns
-    -------
-    str
-        "census-1987", "census-2011", "census-2011-or-2022", "census-2022", or "register".
+    Official figures carry the last census forward. Those for 15 May 2022 up to the end of 2023 were published on the
+    census of 2011 and again on that of 2022: without its edition a figure may be either.
 
     References
     ----------
     .. [1] Destatis, Umstellung der Bevölkerungszahlen auf die Ergebnisse des Zensus 2022 (methods page on the
        population).
-    .. [2] Destatis, Statistischer Bericht: Bevölkerungsfortschreibung 2022, 13 December 2023 ("Basis ... Zensus
-       (2011)").
-
-    Examples
-    --------
-    >>> census_generation("official", datetime.date(2021, 6, 30))
-    'census-2011'
-    >>> census_generation("official", datetime.date(2023, 12, 31))
-    'census-2011-or-2022'
-    >>> census_generation("official", datetime.date(2024, 12, 31))
-    'census-2022'
     """
     if basis == "registry":
         return "register"
@@ -154,46 +85,12 @@ def census_generation(basis: str, reference_date: datetime.date) -> str:
 
 
 def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Figures that the towns or the press published on their campaigns, one fact a row.
+    """Figures that towns or press published, as `ea.load_published` returns them, in the file's order.
 
-    Several rows may describe one event where sources differ: they must not be added up.
-
-    `path`: the file, or its folder; `towns`: published name of a place ("Neumarkt i.d.OPf.") → town slug.
-
-    Returns
-    -------
-    DataFrame, one row per published fact, in the file's order
-        `place` (name as published), `city` (slug; null where `towns` has none), `campaign` (title as published),
-        `campaign_id` (its slug, as `campaign` in the validated table),
-        `date_start`, `date_end` (datetime, first and last day that the published date covers; null: unknown),
-        `date_precision` ("day", "month", "year", null), `year` (Int64), `measure`, `value_text` (as published),
-        `value_low`,
-        `value_high` (Float64; null: open), `quality`, `note`, `source_url`, `source_date` (text, ISO, cut where no more
-        is known), `accessed`.
-
-    Raises
-    ------
-    ReferenceDataError
-        A missing file or column, a date, number or quality that cannot be read.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> place = TemporaryDirectory()
-    >>> folder = Path(place.name)
-    >>> header = "city,campaign,date_start,date_end,measure,value_text,value_low,value_high,quality"
-    >>> lines = [
-    ...     header + ",note,source_url,source_date,accessed",
-    ...     "Balingen,Umweltputztag,2023-03,,participants,rund 100,100,100,approximate,,https://example.org/,,",
-    ... ]
-    >>> _ = (folder / "published_figures.csv").write_text(chr(10).join(lines), encoding="utf-8")
-    >>> read_published_figures(folder, towns={"Balingen": "balingen"})[["city", "date_start", "date_end", "value_low"]]
-           city date_start   date_end  value_low
-    0  balingen 2023-03-01 2023-03-31      100.0
-    >>> place.cleanup()
+    `path`: `published_figures.csv` or its folder; `towns`: published name of a place → slug.
     """
     file = _file(path, "published_figures.csv")
-    rows = _read(file, _FIGURES)
+    rows = read_texts(file, _FIGURES)
     _check_quality(file, rows)
     start, precision = _first_days(file, rows, "date_start")
     end_text = rows["date_end"].fillna(rows["date_start"])
@@ -215,39 +112,12 @@ def read_published_figures(path: str | Path, *, towns: Mapping[str, str] | None 
 
 
 def read_comparable_series(path: str | Path, *, towns: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Yearly series of the same kind of campaign elsewhere, as published.
+    """Yearly series of such campaigns elsewhere, as `ea.load_comparable_series` returns them, in the file's order.
 
     `path` and `towns` as for `read_published_figures`; other places get a slug of their name.
-
-    Returns
-    -------
-    DataFrame, one row per place, campaign, year and measure, in the file's order
-        `place`, `campaign` (titles as published), `year` (Int64), `measure`, `value_text` (as published), `value`
-        (Float64), `quality`, `source_url`, `city` (slug). A year without a row had no edition, or its
-        figure was not found: not zero.
-
-    Raises
-    ------
-    ReferenceDataError
-        A missing file or column, a number or quality that cannot be read.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> place = TemporaryDirectory()
-    >>> folder = Path(place.name)
-    >>> lines = [
-    ...     "city,campaign,year,measure,value_text,value,quality,source_url",
-    ...     "Hamburg,Hamburg räumt auf!,2015,participants,62.760,62760,exact,https://example.org/",
-    ... ]
-    >>> _ = (folder / "comparable_series.csv").write_text(chr(10).join(lines), encoding="utf-8")
-    >>> read_comparable_series(folder)[["place", "year", "value"]]
-         place  year    value
-    0  Hamburg  2015  62760.0
-    >>> place.cleanup()
     """
     file = _file(path, "comparable_series.csv")
-    rows = _read(file, _SERIES)
+    rows = read_texts(file, _SERIES)
     _check_quality(file, rows)
     slugs = {place: slug(place) for place in rows["city"].unique()} | dict(towns or {})
     return rows.rename(columns={"city": "place"}).assign(
@@ -266,13 +136,22 @@ def _file(path: str | Path, name: str) -> Path:
     return file
 
 
-def _read(file: Path, wanted: tuple[str, ...]) -> pd.DataFrame:
-    """All cells as text (an empty cell is null), after checking that the columns are there."""
+def read_texts(file: Path, wanted: Sequence[str]) -> pd.DataFrame:
+    """A CSV file (comma or semicolon), all cells as text (an empty one is null), once the wanted columns are there."""
     try:
-        rows = pd.read_csv(file, dtype="string", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+        separator = ";" if ";" in file.read_text(encoding="utf-8-sig").partition("\n")[0] else ","
+        rows = pd.read_csv(
+            file,
+            sep=separator,
+            dtype="string",
+            encoding="utf-8-sig",
+            keep_default_na=False,
+            na_values=[""],
+            skipinitialspace=True,
+        )
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ReferenceDataError(
-            f"{file.name} lässt sich nicht lesen. Erwartet wird CSV in UTF-8 mit Komma als Trennzeichen."
+            f"{file.name} lässt sich nicht lesen. Erwartet wird CSV in UTF-8 mit Komma oder Semikolon."
         ) from error
     missing = [name for name in wanted if name not in rows.columns]
     if missing:

@@ -17,17 +17,6 @@ _DAY: Final = pd.ArrowDtype(pa.date32())
 _SECOND: Final = pd.ArrowDtype(pa.timestamp("s"))
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula's start, wide forms and the white space that some cut off included."""
-TABLES: Final = (
-    "participation",
-    "findings",
-    "invitations",
-    "campaigns",
-    "towns",
-    "population",
-    "register",
-    "organisations",
-    "programme",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,25 +43,17 @@ class Processed:
     manifest: Mapping[str, Any]
 
 
+TABLES: Final = tuple(field.name for field in fields(Processed) if field.name != "manifest")
+
+
 def write_processed(
     processed: Processed, folder: Path, *, finish: Callable[[Path], None] = lambda _: None
 ) -> list[Path]:
     """Write all tables as Parquet and CSV, and the manifest, all or nothing.
 
-    Parameters
-    ----------
-    processed : Processed
-    folder : Path
-        `data/processed`.
-    finish : callable, optional
-        Gets the folder in which the files wait, and may put more beside them.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written, or another run is writing there.
+    `finish` gets the folder in which the files wait, and may put more beside them. Raises as `write_together`.
     """
-    tables = {field.name: getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"}
+    tables = {name: getattr(processed, name) for name in TABLES}
     manifest = json.dumps(processed.manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     def write(staging: Path) -> None:
@@ -84,13 +65,7 @@ def write_processed(
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """Write tables as `<name>.parquet` and `<name>.csv`, all or nothing.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written, or another run is writing there.
-    """
+    """Write tables as `<name>.parquet` and `<name>.csv`; raises as `write_together`."""
     return write_together(folder, lambda staging: _write_into(staging, tables))
 
 

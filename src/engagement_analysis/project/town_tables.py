@@ -1,14 +1,14 @@
 """Tables of all towns → tables of some: what a report on one town rests on, and nothing else."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from engagement_analysis.project.fingerprint import of_texts
-from engagement_analysis.project.store import Processed
+from engagement_analysis.project.store import TABLES, Processed
 
 
 def towns_with_rows(processed: Processed) -> dict[str, str]:
@@ -32,19 +32,9 @@ def strict_towns(processed: Processed) -> frozenset[str]:
 
 
 def tables_of_towns(processed: Processed, towns: Collection[str]) -> Processed:
-    """Everything about some towns: their rows, findings, invitations, campaigns, population and workbooks.
-
-    Returns
-    -------
-    Processed
-        The same for the same rows of these towns, whatever there is about others. The manifest names the towns' own
-        workbooks, counts of rows and date.
-    """
-    tables: dict[str, pd.DataFrame] = {}
-    for field in fields(processed):
-        table = getattr(processed, field.name)
-        if isinstance(table, pd.DataFrame):
-            tables[field.name] = table[table["city"].isin(list(towns))].reset_index(drop=True)
+    """Everything about some towns; the manifest names their own workbooks, counts of rows and date."""
+    everything: dict[str, pd.DataFrame] = {name: getattr(processed, name) for name in TABLES}
+    tables = {name: table[table["city"].isin(list(towns))].reset_index(drop=True) for name, table in everything.items()}
     inputs = [entry for entry in processed.manifest.get("inputs", []) if _town_of(entry) in towns]
     manifest = {
         **processed.manifest,
@@ -73,14 +63,7 @@ def data_date(participation: pd.DataFrame) -> str | None:
 
 
 def fingerprint_of_frames(*frames: pd.DataFrame) -> str:
-    """Fingerprint of all values, their types and their order; not of the index.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2024, 2025]})
-    >>> fingerprint_of_frames(frame) == fingerprint_of_frames(frame.astype("Int64"))
-    False
-    """
+    """Fingerprint of all values, their types and their order; not of the index."""
     texts = []
     for frame in frames:
         hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
@@ -90,7 +73,7 @@ def fingerprint_of_frames(*frames: pd.DataFrame) -> str:
 
 def fingerprint_of_tables(processed: Processed) -> str:
     """Fingerprint of all tables, as `fingerprint_of_frames`, and of the manifest."""
-    tables = [getattr(processed, field.name) for field in fields(processed) if field.name != "manifest"]
+    tables = [getattr(processed, name) for name in TABLES]
     return of_texts(fingerprint_of_frames(*tables), repr(sorted(processed.manifest.items())))
 
 

@@ -13,15 +13,6 @@ def write_whole_file(target: Path, content: bytes, *, is_secret: bool = False) -
     ------
     OSError
         The folder cannot be written.
-
-    Examples
-    --------
-    >>> place = tempfile.TemporaryDirectory()
-    >>> file = Path(place.name, "new", "a.txt")
-    >>> write_whole_file(file, b"whole")
-    >>> file.read_bytes(), len(list(file.parent.iterdir()))
-    (b'whole', 1)
-    >>> place.cleanup()
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.stem}-", suffix=".tmp", dir=target.parent) as private:

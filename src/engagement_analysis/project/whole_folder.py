@@ -60,13 +60,6 @@ def write_together(folder: Path, write: Callable[[Path], None]) -> list[Path]:
     ------
     StoreError
         The folder cannot be written, or another run is writing there.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     [path.name for path in write_together(Path(folder), lambda beside: (beside / "a.txt").touch())]
-    ['a.txt']
     """
     with only_writer(folder):
         try:
@@ -93,15 +86,6 @@ def renew_together(folder: Path, change: Callable[[Path], T]) -> T:
     ------
     StoreError
         As `write_together`.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "a.txt").write_text("old")
-    ...     _ = renew_together(Path(folder), lambda copy: (copy / "a.txt").write_text("new"))
-    ...     Path(folder, "a.txt").read_text()
-    'new'
     """
     results: list[T] = []
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from engagement_analysis.project.fingerprint import are_current, of_town, remember
 from engagement_analysis.project.folders import Folders
-from engagement_analysis.project.organisation_register import RegisterError, empty_register, read_register
-from engagement_analysis.project.programme import ProgrammeError, programme_frame, read_programme
+from engagement_analysis.project.organisation_register import empty_register, read_register
+from engagement_analysis.project.programme import programme_frame, read_programme
 from engagement_analysis.project.reference_data import read_population
 from engagement_analysis.project.store import TABLES, Processed, read_processed, write_processed
 from engagement_analysis.project.town_tables import data_date, noted_towns
@@ -118,7 +118,7 @@ def process(raw: Path, *, tell: Tell = lambda _: None) -> Processed:
 
     Raises
     ------
-    ReviewError
+    ReviewError, ReferenceDataError, ProgrammeError
         As `town_folders`; a register of organisations or a programme that cannot be read.
     """
     towns = town_folders(raw)
@@ -269,10 +269,7 @@ def current_tables(folders: Folders, tell: Tell) -> Processed:
 
 def _programme(towns: list[TownFolder]) -> pd.DataFrame:
     """What the towns tell of themselves, from their folders."""
-    try:
-        found = {town.layout.slug: read_programme(town.folder) for town in towns}
-    except ProgrammeError as error:
-        raise ReviewError(str(error)) from error
+    found = {town.layout.slug: read_programme(town.folder) for town in towns}
     return programme_frame({city: programme for city, programme in found.items() if programme is not None})
 
 
@@ -284,10 +281,7 @@ def _register(folder: Path, layouts: list[TownLayout]) -> pd.DataFrame:
         layout = layout_of.get(city)
         return layout.organisation_id(name) if layout else slug(name)
 
-    try:
-        found = read_register(folder, identify=identify)
-    except RegisterError as error:
-        raise ReviewError(str(error)) from error
+    found = read_register(folder, identify=identify)
     return empty_register() if found is None else found
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engagement_analysis.commands.as_json import print_loaded
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.parser import ExitStatus, add_json, examples
 from engagement_analysis.loading import Loaded, WorkbookNotFoundError, load
 from engagement_analysis.table.sheet_counts import told
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             f"Zu welcher Stadt {path.name} gehört, sagt der Ordner nicht. "
             "Bitte mit --city nennen, zum Beispiel --city neumarkt."
         )
-    console = Console(highlight=False, soft_wrap=True, quiet=options.json)
+    console = new_console(quiet=options.json)
     copy: Path | None = None
     if options.annotate is None:
         loaded = load(path, city=city)
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         refuse_target(options.annotate, path)
         loaded = load(path, city=city)
         _show(console, path.name, loaded, finding_texts(loaded.findings))
-        copy = write_annotated(path, loaded, city, options.annotate, tell=lambda line: console.print(Text(line)))
+        copy = write_annotated(path, loaded, city, options.annotate, tell=console.print)
     status = ExitStatus.DONE if loaded.ok else ExitStatus.FINDINGS
     if options.json:
         print_loaded("check", status, loaded, copy=copy)
@@ -84,22 +85,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(console: Console, name: str, loaded: Loaded, texts: Sequence[FindingText]) -> None:
-    console.print(Text(f"{name}: {len(loaded.participation)} Zeilen gelesen, {counted(texts)}.", style="bold"))
+    console.print(f"{name}: {len(loaded.participation)} Zeilen gelesen, {counted(texts)}.", style="bold")
     for _, count in loaded.sheets.iterrows():
-        console.print(Text(f"„{count['sheet']}“ – {told(count)}."))
+        console.print(f"„{count['sheet']}“ – {told(count)}.")
     for sheet, found in groupby(texts, key=lambda text: text.sheet):
         _show_sheet(console, f"Blatt „{sheet}“" if sheet else "Ganze Datei", list(found))
 
 
 def _show_sheet(console: Console, title: str, texts: Sequence[FindingText]) -> None:
-    table = Table(title=Text(title), title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
     table.add_column("Art", min_width=7)
     table.add_column("Ort", no_wrap=True)
     table.add_column("Was", ratio=3)
     table.add_column("Was zu tun ist", ratio=2)
     for text in texts[:_MOST_SHOWN]:
         style = _STYLES[text.severity]
-        table.add_row(Text(text.label, style=style), Text(text.cell or "–"), Text(f"{text.what}."), Text(text.advice))
+        table.add_row(Text(text.label, style=style), text.cell or "–", f"{text.what}.", text.advice)
     console.print(table)
     if len(texts) > _MOST_SHOWN:
         console.print(

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from engagement_analysis.commands.as_json import finding_entries, print_json
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.load import show_findings
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.extras import require_extra
@@ -62,13 +62,13 @@ def register(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the reports of a project."""
     require_extra("reports")
-    console = Console(highlight=False, soft_wrap=True, quiet=options.json)
+    console = new_console(quiet=options.json)
     folders = Folders((options.example or options.project).resolve())
     if options.example is not None:
         from engagement_analysis.commands.review.example import copy_example  # late: the loader comes with it
 
         if copy_example(folders.root):
-            console.print(Text(f"Beispielprojekt angelegt: {folders.root}", style="bold"))
+            console.print(f"Beispielprojekt angelegt: {folders.root}", style="bold")
     chosen = {"only": options.only, "as_pdf": options.pdf, "with_internal": options.internal}
     with console.status("Arbeitsmappen suchen …") if console.is_terminal else nullcontext() as status:
 
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
             _LOG.info(step)
             if status is not None:
                 status.update(f"{step} …")
-            console.print(Text(f"- {step}" if status is None else f"✓ {step}", style="" if status is None else "dim"))
+            console.print(f"- {step}" if status is None else f"✓ {step}", style="" if status is None else "dim")
 
         processed, reports = review(folders, **chosen, tell=tell)
     towns = _towns(processed, folders)
@@ -127,12 +127,10 @@ def _show(console: Console, processed: Processed, towns: list[dict[str, Any]], r
     show_findings(console, processed.findings)
     if processed.manifest["example_data"]:
         console.print(
-            Text(
-                "Beispieldaten: Die Arbeitsmappen sind um veröffentlichte Summen konstruiert; "
-                "die Zahlen sind keine echten Ergebnisse.",
-                style="bold",
-            )
+            "Beispieldaten: Die Arbeitsmappen sind um veröffentlichte Summen konstruiert; "
+            "die Zahlen sind keine echten Ergebnisse.",
+            style="bold",
         )
-    console.print(Text("Berichte:", style="bold"))
+    console.print("Berichte:", style="bold")
     for path in reports:
-        console.print(Text(f"  {path}", style=f"link {path.as_uri()}"))
+        console.print(f"  {path}", style=f"link {path.as_uri()}")

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from engagement_analysis.commands.as_json import print_json
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.commands.town import drift
 from engagement_analysis.commands.town.as_json import explanation_entries, workbook_entry
 from engagement_analysis.commands.town.dialogue import Dialogue
-from engagement_analysis.commands.town.files import find_town, load_with, read_files
-from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
-from engagement_analysis.town_files.layout import load_town
+from engagement_analysis.commands.town.files import load_with, read_files
+from engagement_analysis.commands.town.messages import show_explanation, show_list, show_workbook
 from engagement_analysis.townhall.answers.explain import explain
 from engagement_analysis.townhall.drafting.completing import Answers, complete
 from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
 from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.townhall.places import find_town
 from engagement_analysis.townhall.recognised.survey import survey_workbook
 from engagement_analysis.townhall.same_organisations import alias_lines, look_alikes
 
@@ -179,7 +180,7 @@ def _schema_for(out: Path) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    layout = load_town(find_town(options.town, options.project).city)
+    layout = find_town(options.town, options.project).layout
     surveys = [survey_workbook(data, name, layout) for name, data in read_files(options.workbooks)]
     explanation = explain(surveys, layout)
     status = ExitStatus.DONE if explanation.matches else ExitStatus.FINDINGS

@@ -1,14 +1,14 @@
 """Questions on the console → what a person knows of their own sheet."""
 
 from collections.abc import Mapping, Sequence
-from typing import get_args
+from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.language.words import KINDS
 from engagement_analysis.town_files.reader import UNITS
-from engagement_analysis.town_files.rules import STATUSES, Status
+from engagement_analysis.town_files.rules import Status
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn
@@ -20,6 +20,7 @@ from engagement_analysis.values.slashed import Order
 
 _ROLES: tuple[Role, ...] = tuple(ROLE_TITLES)
 _MONTHS = 12
+T = TypeVar("T")
 _UNIT_TITLES = {
     "h": "Stunden aller zusammen",
     "h/person": "Stunden je Person",
@@ -59,17 +60,13 @@ class Dialogue(Answers):
 
     def unit(self, role: str, label: str) -> str | None:
         """Unit of a measure whose header names none."""
-        titles = [_UNIT_TITLES[unit] for unit in UNITS[role]]
-        self._list(f"Welche Einheit hat „{label}“?", titles)
-        number = self._number("Einheit?", titles, 0)
-        return None if number is None else UNITS[role][number]
+        titles = {unit: _UNIT_TITLES[unit] for unit in UNITS[role]}
+        return self._choice(f"Welche Einheit hat „{label}“?", "Einheit?", titles, default=0)
 
     def organisation_type(self, word: str) -> str | None:
         """Type of organisation that a word means."""
-        titles = [KINDS[kind][0] for kind in ORGANISATION_TYPES]
-        self._list(f"Für welche Art von Organisation steht „{word}“?", titles)
-        number = self._number("Art?", titles, None)
-        return None if number is None else ORGANISATION_TYPES[number]
+        titles = {kind: KINDS[kind][0] for kind in ORGANISATION_TYPES}
+        return self._choice(f"Für welche Art von Organisation steht „{word}“?", "Art?", titles)
 
     def is_without_campaign(self, file: str, sheet: str) -> bool:
         """Whether a sheet without a table is to be left out."""
@@ -83,10 +80,8 @@ class Dialogue(Answers):
 
     def slashed(self, example: str) -> Order | None:
         """What stands first in dates like this one."""
-        titles = {"day-first": "der Tag", "month-first": "der Monat"}
-        self._list(f"Was steht in „{example}“ vorn?", list(titles.values()))
-        number = self._number("Vorn?", list(titles.values()), 0)
-        return None if number is None else get_args(Order)[number]
+        titles: dict[Order, str] = {"day-first": "der Tag", "month-first": "der Monat"}
+        return self._choice(f"Was steht in „{example}“ vorn?", "Vorn?", titles, default=0)
 
     def month(self, word: str) -> int | None:
         """Number of the month that a word means."""
@@ -97,10 +92,8 @@ class Dialogue(Answers):
 
     def status(self, word: str) -> Status | None:
         """Whether an event with this status took place."""
-        titles = ["hat stattgefunden", "ist ausgefallen"]
-        self._list(f"Was heißt der Status „{word}“?", titles)
-        number = self._number("Status?", titles, None)
-        return None if number is None else STATUSES[number]
+        titles: dict[Status, str] = {"held": "hat stattgefunden", "cancelled": "ist ausgefallen"}
+        return self._choice(f"Was heißt der Status „{word}“?", "Status?", titles)
 
     def means_private(self, name: str) -> bool | None:
         """Whether a name means private persons."""
@@ -131,6 +124,12 @@ class Dialogue(Answers):
                 "Die Eingabe endete vor der letzten Frage. Bitte noch einmal aufrufen, "
                 "oder mit --yes alle Vorschläge als Kommentare schreiben lassen."
             ) from None
+
+    def _choice(self, title: str, question: str, titles: Mapping[T, str], default: int | None = None) -> T | None:
+        """What a person chooses from a list; None for 0."""
+        self._list(title, list(titles.values()))
+        number = self._number(question, list(titles.values()), default)
+        return None if number is None else list(titles)[number]
 
     def _number(self, question: str, titles: Sequence[str], default: int | None) -> int | None:
         """Index of a choice; None for 0."""

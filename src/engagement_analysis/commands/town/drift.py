@@ -11,19 +11,19 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
+from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.new_file import refuse_existing, write_new
 from engagement_analysis.commands.parser import ExitStatus, add_project, examples
 from engagement_analysis.commands.town.dialogue import Dialogue
-from engagement_analysis.commands.town.files import find_town, load_with, read_files
-from engagement_analysis.commands.town.messages import new_console
-from engagement_analysis.loading import WorkbookNotFoundError, workbook_files
-from engagement_analysis.project.folders import Folders
-from engagement_analysis.town_files.layout import TownLayout, load_town, parse_town
+from engagement_analysis.commands.town.files import load_with, read_files, town_text
+from engagement_analysis.loading import WorkbookNotFoundError
+from engagement_analysis.town_files.layout import TownLayout, parse_town
 from engagement_analysis.town_files.vocabulary import Meaning
 from engagement_analysis.townhall.answers.drift import Change, Kind, compare_workbooks, new_words, organisation_changes
 from engagement_analysis.townhall.drafting.draft import OpenColumn
 from engagement_analysis.townhall.drafting.proposals import AddHeader, AddName, AddType, Proposal, with_proposals
 from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.townhall.places import find_town
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, WorkbookSurvey, survey_workbook
 from engagement_analysis.townhall.same_organisations import alias_lines, look_alikes
 
@@ -73,7 +73,7 @@ def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _drift(options: argparse.Namespace) -> int:
     town = find_town(options.town, options.project)
-    layout = load_town(town.city)
+    layout, old_text = town.layout, town_text(town.city)
     out = options.out or Path(f"{layout.slug}-neu.toml")
     if not options.report:
         refuse_existing(out)
@@ -81,15 +81,14 @@ def _drift(options: argparse.Namespace) -> int:
     new = survey_workbook(data, name, layout)
     if new.problem:
         raise TownHallError(f"{name}: {new.problem}. Bitte eine lesbare Arbeitsmappe nennen.")
-    folder = Folders(options.project).raw / layout.slug
-    others = [path for path in (workbook_files(folder) if folder.is_dir() else []) if path.read_bytes() != data]
+    others = [path for path in town.workbooks if path.read_bytes() != data]
     last_path = options.last or _newest(others, new, layout)
     ((last_name, last_data),) = _one_file(last_path)
     last = survey_workbook(last_data, last_name, layout)
     if last.problem:
         raise TownHallError(f"{last_name}: {last.problem}. Bitte mit --last eine andere Arbeitsmappe nennen.")
     changes = compare_workbooks(new, last, layout)
-    trial = with_proposals(town.text, (line for change in changes for line in change.proposals))
+    trial = with_proposals(old_text, (line for change in changes for line in change.proposals))
     changes += new_words(survey_workbook(data, name, parse_town(trial, town.city)), layout)
     similar, alias_text = _similar_names(options.workbook, {last_path, *others}, trial, layout)
     changes += similar
@@ -101,7 +100,7 @@ def _drift(options: argparse.Namespace) -> int:
     _show(console, changes)
     taken, n_open = _decide(console, changes, options)
     if taken:
-        text = with_proposals(town.text, taken)
+        text = with_proposals(old_text, taken)
         comment = alias_text if options.yes else ""
         _write_new_version(text + _commented(comment), out, console)
     if n_open:

@@ -2,48 +2,20 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
 from engagement_analysis.loading import WorkbookNotFoundError, load, workbook_files
-from engagement_analysis.project.folders import Folders
-from engagement_analysis.town_files.layout import UnknownTownError, shipped_towns, town_files
-from engagement_analysis.townhall.errors import TownHallError
+from engagement_analysis.town_files.layout import shipped_towns
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTown:
-    """What `load_town` takes for a town, and the text of its file."""
-
-    city: str
-    text: str
-
-
-def find_town(town: str, project: Path) -> FoundTown:
-    """A TOML file by its path, a town by the file in its folder of `data/raw`, or a town that is shipped.
-
-    Raises
-    ------
-    UnknownTownError
-        None of these.
-    TownHallError
-        Several files in the town's folder.
-    """
-    folder = Folders(project).raw / town
-    own = town_files(folder) if folder.is_dir() and not town.endswith(".toml") else []
-    if len(own) > 1:
-        names = ", ".join(path.name for path in own)
-        raise TownHallError(f"In {folder} liegen mehrere Stadtdateien ({names}). Bitte nur eine dort lassen.")
-    path = own[0] if own else Path(town)
-    if path.suffix.lower() == ".toml" and path.is_file():
-        return FoundTown(str(path), path.read_text(encoding="utf-8-sig"))
-    if town not in shipped_towns():
-        raise UnknownTownError(town)
-    file = resources.files("engagement_analysis.town_files") / f"{town}.toml"
-    return FoundTown(town, file.read_text(encoding="utf-8"))
+def town_text(city: str) -> str:
+    """Text of a town's file: of a shipped town by its slug, or at a path."""
+    if city in shipped_towns():
+        return (resources.files("engagement_analysis.town_files") / f"{city}.toml").read_text(encoding="utf-8")
+    return Path(city).read_text(encoding="utf-8-sig")
 
 
 def read_files(paths: Sequence[Path]) -> list[tuple[str, bytes]]:

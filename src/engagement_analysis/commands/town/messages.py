@@ -10,11 +10,6 @@ from engagement_analysis.townhall.answers.explain import Explanation, line_place
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey
 
 
-def new_console() -> Console:
-    """A console that shows texts as they are."""
-    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-
 def show_workbook(console: Console, survey: WorkbookSurvey) -> None:
     """Header row, columns with their meaning and kind of values, campaigns, unknown kinds of organisations."""
     console.print()

@@ -13,8 +13,8 @@ import pandas as pd
 from engagement_analysis.analysis.changes.revisions import ALL
 from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.publication.protect import hidden_dimensions
 from engagement_analysis.publication.rule import (
-    hidden_dimensions,
     without_private_persons,
     without_small_groups,
 )

@@ -16,9 +16,9 @@ from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, read_processed
 from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
+from engagement_analysis.publication.protect import hidden_dimensions
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
-    hidden_dimensions,
     named,
     without_private_persons,
     without_small_groups,
