@@ -9,10 +9,8 @@ from engagement_analysis.statistics.concentration import effective_number, gini,
 
 _METHOD = "organisations as units, their participations as sizes; Gini with n/(n-1), HHI as sum of squared shares"
 _MEASURES = {
-    "gini": gini,
     "gini_corrected": lambda sizes: gini(sizes, corrected=True),
     "hhi": hhi,
-    "hhi_normalised": lambda sizes: hhi(sizes, normalised=True),
     "effective_number": effective_number,
 }
 
@@ -38,8 +36,8 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
         `by`..., `n_organisations` (Int64, with a count), `n_without_count`, `n_unnamed` (Int64, groups without a
         name), `participations` (Int64, of the organisations), `organisation_share` (Float64, 0 to 1, of all
         participations), `top_share` (Float64, 0 to 1; null where there are no more than `top` organisations: it would
-        be 1 whatever happened), `top`, `n_for_half` (Int64, the fewest organisations that bring half), `gini`,
-        `gini_corrected`, `hhi`, `hhi_normalised`, `effective_number` (Float64), `reason_codes` (joined by ";":
+        be 1 whatever happened), `top`, `n_for_half` (Int64, the fewest organisations that bring half), `gini_corrected`,
+        `hhi`, `effective_number` (Float64), `reason_codes` (joined by ";":
         `no-organisation`, `nobody`, `not-more-than-top`, `without-count`, `unnamed-groups`: what is missing or left
         out), `method`, `source`.
 
