@@ -161,11 +161,11 @@ def _inversions_between(n: int, size: int) -> Numbers:
     They count the partitions into at most `size` parts of at most n: either no part is n, or one is and the rest is
     a partition into one part less.
     """
-    partitions = [np.ones(1)] * (size + 1)
+    partitions: list[Numbers] = [np.ones(1)] * (size + 1)
     for largest in range(1, n + 1):
         for n_parts in range(1, size + 1):
             counts = np.zeros(largest * n_parts + 1)
             counts[: (largest - 1) * n_parts + 1] += partitions[n_parts]
             counts[largest:] += partitions[n_parts - 1]
             partitions[n_parts] = counts
-    return partitions[size] / partitions[size].sum()
+    return partitions[size] / float(partitions[size].sum())

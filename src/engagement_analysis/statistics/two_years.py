@@ -18,7 +18,8 @@ MIN_GROUPS = 18
 """So many groups must have come in each of the two years."""
 
 MIN_PAIRS = {"participations": 5.2, "organisations": 13.0}
-"""So many groups of equal size that come in both years they must weigh together; below, a doubling would be overlooked in more than one of five cases (simulated)."""
+"""So many groups of equal size that come in both years they must weigh together; below, a doubling would be overlooked
+in more than one of five cases (simulated)."""
 
 _UNPAIRED = {"participations": 5.0, "organisations": 2.0}
 """What a group that does not come again costs, in groups that do."""
