@@ -109,7 +109,8 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     in autumn is one group: its two visits are not independent); a row of private individuals; or a row without a
     name, as an overview by districts gives it. Cancelled rows form no group. Sorted by `by`, in the table's order
     within: `by`..., `kind` ("organisation", "individual", "unnamed"), `organisation_id` (null unless an organisation),
-    `participations` (null: none of the group's rows reports a count), `n_missing` (held rows without a count).
+    `participations` (null: none of the group's rows reports a count), `n_rows`, `n_missing` (held rows, those
+    among them without a count).
 
     Examples
     --------
@@ -146,6 +147,7 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
         "kind": pd.array(kind[chosen], dtype="string"),
         "organisation_id": named.array[chosen],
         "participations": nullable_numbers(np.where(n_missing < n_rows, sums, np.nan)[order]),
+        "n_rows": nullable_numbers(n_rows[order]),
         "n_missing": nullable_numbers(n_missing[order]),
     }
     return held[keys].iloc[chosen].reset_index(drop=True).assign(**columns)
