@@ -7,12 +7,16 @@ seventh on is forecast from the years before it, if these lie at most two years 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from engagement_analysis.analysis.years.outlook import METHODS, MIN_YEARS, Outlook, next_year
+from engagement_analysis.analysis.years.outlook import MIN_YEARS, expected_range
 from engagement_analysis.project.reference_data import read_comparable_series, read_published_figures
+from engagement_analysis.statistics.count_forecast import negative_binomial_forecast
+from engagement_analysis.statistics.forecast import damped_trend_forecast, drift_forecast, on_log_scale
+from engagement_analysis.statistics.results import Result
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "raw" / "published"
 MEASURES = ["participants", "organisations", "teams", "municipalities"]
@@ -20,6 +24,13 @@ BEST_FIRST = ["exact", "approximate", "range", "lower_bound", "upper_bound"]
 FIRST_YEAR = 2010  # one figure of 1998 and two of 2007 stand alone
 MISPRINT = 312  # teams of STADTRADELN Neumarkt 2024; the town says 31
 MAX_GAP = 2
+Method = Callable[[list[float], list[int], int, float], Result]
+METHODS: dict[str, Method] = {
+    "drift": lambda *series: on_log_scale(drift_forecast, *series),
+    "damped_trend": lambda *series: on_log_scale(damped_trend_forecast, *series),
+    "negative_binomial": negative_binomial_forecast,
+    "combined": expected_range,
+}
 
 
 def published_series() -> dict[tuple[str, str, str], pd.Series]:
@@ -39,21 +50,19 @@ def published_series() -> dict[tuple[str, str, str], pd.Series]:
 
 def held_back(
     values: pd.Series, *, method: str, confidence: float, min_years: int = MIN_YEARS
-) -> list[tuple[float, Outlook]]:
-    """Actual value and outlook of each held-back year."""
+) -> list[tuple[float, Result]]:
+    """Actual value and forecast of each held-back year."""
     years = [int(year) for year in values.index]
     found = []
     for n in range(min_years, len(values)):
-        if years[n] - years[n - 1] <= MAX_GAP:
+        horizon = years[n] - years[n - 1]
+        if horizon <= MAX_GAP:
             before = values.iloc[:n].astype(float).tolist()
-            ahead = next_year(
-                before, years=years[:n], year=years[n], method=method, confidence=confidence, min_years=min_years
-            )
-            found.append((float(values.iloc[n]), ahead))
+            found.append((float(values.iloc[n]), METHODS[method](before, years[:n], horizon, confidence)))
     return found
 
 
-def hits(found: list[tuple[float, Outlook]]) -> tuple[int, int]:
+def hits(found: list[tuple[float, Result]]) -> tuple[int, int]:
     """How many values lay within their range, and how many there are."""
     return sum(ahead.low <= value <= ahead.high for value, ahead in found), len(found)
 
@@ -91,14 +100,14 @@ def main() -> None:
 
 def _made_from(
     series: dict[tuple[str, str, str], pd.Series], n_years: int, confidence: float
-) -> list[tuple[float, Outlook]]:
+) -> list[tuple[float, Result]]:
     """The one forecast of each series that rests on so many years."""
     options = {"method": "combined", "confidence": confidence, "min_years": n_years}
     parts = [values.iloc[: n_years + 1] for values in series.values() if len(values) > n_years]
     return [pair for part in parts for pair in held_back(part, **options)]
 
 
-def _width(found: list[tuple[float, Outlook]]) -> float:
+def _width(found: list[tuple[float, Result]]) -> float:
     """Median of upper over lower limit."""
     return float(pd.Series([ahead.high / max(ahead.low, 1) for _, ahead in found]).median())
 

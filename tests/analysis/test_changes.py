@@ -53,9 +53,9 @@ def test_other_groups_invited_is_no_growth(participation, invitations):
     row = edition(changes(participation, invitations), *CLEAN_UP, 2022)
     assert not row["is_comparable"]
     assert (row["reason_codes"], row["verdict"]) == ("invitation-changed", "not_comparable")
-    said = edition(comparability(participation, invitations), *CLEAN_UP, 2022)
-    assert (said["invited"], said["previous_invited"]) == ("kindergarten;school", "club")
-    assert row[["change_share", "ratio", "ratio_low", "ratio_high", "method"]].isna().all()
+    said = comparability(participation, invitations)
+    assert [edition(said, *CLEAN_UP, year)["invited"] for year in (2021, 2022)] == ["club", "kindergarten;school"]
+    assert row[["ratio", "ratio_low", "ratio_high", "method"]].isna().all()
     assert (row["change"], row["joiners"], row["leavers"], row["same_organisations"]) == (541, 738, -197, 0)
 
 
@@ -64,7 +64,6 @@ def test_the_same_groups_invited_can_be_compared(participation, invitations):
     assert row["is_comparable"]
     assert row["reason_codes"] == ""
     assert (row["previous"], row["participations"], row["change"]) == (960, 1_018, 58)
-    assert row["change_share"] == pytest.approx(58 / 960)
     assert row["ratio"] == pytest.approx(1_018 / 960)
     assert row["ratio_low"] < row["ratio"] < row["ratio_high"]
 
@@ -75,16 +74,14 @@ def test_invitations_that_nobody_wrote_down_leave_the_comparison_open(participat
     for year in (2024, 2025):
         row = edition(found, "balingen", "umweltputztag", year)
         assert row["reason_codes"] == "invitation-undocumented"
-        assert pd.isna(row["invited" if year == 2024 else "previous_invited"])
+    assert pd.isna(edition(found, "balingen", "umweltputztag", 2024)["invited"])
 
 
 def test_a_mostly_cancelled_year_is_compared_with_neither_neighbour(participation, invitations):
     found = comparability(participation, invitations)
-    for year in (2020, 2021):
-        row = edition(found, "balingen", "umweltputztag", year)
-        assert row["reason_codes"] == "mostly-cancelled"
-        side = "" if year == 2020 else "previous_"
-        assert (row[f"{side}n_held"], row[f"{side}n_cancelled"]) == (2, 3)
+    cancelled, after = (edition(found, "balingen", "umweltputztag", year) for year in (2020, 2021))
+    assert cancelled["reason_codes"] == after["reason_codes"] == "mostly-cancelled"
+    assert (cancelled["n_held"], cancelled["n_cancelled"]) == (2, 3)
 
 
 def test_a_year_of_cancellations_breaks_the_series_but_stays_in_it():
@@ -121,8 +118,7 @@ def test_a_fall_of_the_exact_share_is_a_reason():
     estimated = [held(2024, "a", 30), *[(2024, name, "club", 30, "approximate", "held") for name in "bc"]]
     rows = rows_of(*counted, *estimated)
     assert codes(rows, everybody(2023, 2024)) == "counted-differently"
-    row = comparability(rows, everybody(2023, 2024)).iloc[1]
-    assert (row["exact_share"], row["previous_exact_share"]) == (pytest.approx(1 / 3), 1)
+    assert comparability(rows, everybody(2023, 2024))["exact_share"].tolist() == [1, pytest.approx(1 / 3)]
 
 
 def test_who_is_counted_is_a_reason_where_two_years_state_different_texts():
@@ -131,7 +127,7 @@ def test_who_is_counted_is_a_reason_where_two_years_state_different_texts():
     stated = invited.assign(counted=invited["year"].map({2023: "alle Helfenden", 2024: "auch Gäste am Stand"}))
     found = comparability(rows, stated)
     assert found["reason_codes"].tolist() == ["first-year", "definition-changed"]
-    assert found.iloc[1][["counted", "previous_counted"]].tolist() == ["auch Gäste am Stand", "alle Helfenden"]
+    assert found["counted"].tolist() == ["alle Helfenden", "auch Gäste am Stand"]
     same = invited.assign(counted="alle Helfenden")
     only_later = invited.assign(counted=pd.array(["alle Helfenden" if y == 2024 else None for y in invited["year"]]))
     for unbroken in (invited, same, only_later):
@@ -155,7 +151,6 @@ def test_all_reasons_are_given_at_once():
 def test_a_town_is_comparable_only_with_the_same_campaigns(participation, invitations):
     found = comparability(participation, invitations, by=("city",))
     neumarkt = found[found["city"].eq("neumarkt")].set_index("year")
-    assert neumarkt.loc[2023, "campaigns_added"] == "kleidertauschboerse"
     assert neumarkt["is_comparable"].tolist() == [False, False, False, True, True]
     assert neumarkt.loc[2023, "reason_codes"] == "campaign-added;invitation-changed"
 
@@ -171,9 +166,7 @@ def test_rows_without_a_campaign_belong_to_no_edition():
 
 def test_a_campaign_that_ended_is_a_break_for_the_town(participation, invitations):
     found = comparability(participation, invitations, by=("city",)).set_index(["city", "year"])
-    row = found.loc[("balingen", 2023)]
-    assert row["reason_codes"] == "campaign-gone"
-    assert row["campaigns_gone"] == "gartenschau-vorbereitung"
+    assert found.loc[("balingen", 2023), "reason_codes"] == "campaign-gone"
 
 
 @pytest.mark.parametrize("by", [("city", "campaign"), ("city",)])
@@ -233,28 +226,26 @@ def test_private_persons_and_nameless_groups_have_parts_of_their_own():
     row = changes(rows, everybody(2023, 2024)).iloc[1]
     assert (row["individuals"], row["unnamed"], row["change"]) == (5, -3, 2)
     assert (row["n_same"], row["n_joiners"], row["n_leavers"]) == (0, 0, 0)
-    assert pd.isna(row["like_for_like_share"])
 
 
-def test_no_change_at_all_has_no_share():
+def test_no_change_at_all_has_the_ratio_one():
     rows = rows_of(held(2023, "a", 30), held(2024, "a", 30))
     row = changes(rows, everybody(2023, 2024)).iloc[1]
-    assert (row["change"], row["change_share"], row["ratio"]) == (0, 0, 1)
-    assert pd.isna(row["like_for_like_share"])
+    assert (row["change"], row["ratio"]) == (0, 1)
 
 
 def test_a_previous_year_of_zero_people_has_no_ratio():
     rows = rows_of(held(2023, "a", 0), held(2024, "a", 12))
     row = changes(rows, everybody(2023, 2024)).iloc[1]
     assert (row["change"], row["same_organisations"]) == (12, 12)
-    assert row[["change_share", "ratio", "ratio_high"]].isna().all()
+    assert row[["ratio", "ratio_high"]].isna().all()
 
 
 def test_a_growth_rate_is_never_given_where_years_cannot_be_compared(participation, invitations):
     for by in (("city", "campaign"), ("city",)):
         table = changes(participation, invitations, by=by)
         not_comparable = table[~table["is_comparable"]]
-        assert not_comparable[["change_share", "ratio", "ratio_low", "ratio_high"]].isna().all(axis=None)
+        assert not_comparable[["ratio", "ratio_low", "ratio_high"]].isna().all(axis=None)
         assert not_comparable["reason_codes"].ne("").all()
         assert not_comparable["verdict"].eq("not_comparable").all()
         assert table.loc[table["is_comparable"], "reason_codes"].eq("").all()

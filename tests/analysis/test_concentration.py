@@ -23,7 +23,7 @@ def test_towns_years_have_a_row_with_what_was_left_out(participation):
 def test_an_overview_without_names_has_no_concentration_and_says_why(participation):
     rows = participation.loc[participation["campaign"].eq("bachpatenschaften")]
     shares = concentration(rows)
-    assert shares["gini"].isna().all()
+    assert shares["gini_corrected"].isna().all()
     assert shares["n_for_half"].isna().all()
     assert shares["reason_codes"].str.startswith("no-organisation").all()
 

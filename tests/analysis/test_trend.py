@@ -36,8 +36,7 @@ def test_four_years_are_refused_in_a_sentence_without_a_p_value():
     result = series_trend(series([197, 738, 839, 960]))
     assert result.verdict == "refused"
     assert math.isnan(result.p_value)
-    assert math.isnan(result.percent_per_year)
-    assert result.smallest_p == pytest.approx(1 / 12)
+    assert math.isnan(result.estimate)
     assert plain(result.sentence) == (
         "Vier Jahre können keinen Trend belegen: Selbst eine Reihe, die von Jahr zu Jahr nur steigt oder nur fällt, "
         "entsteht in 8,3 % der Fälle durch Zufall; als Beleg gilt sie erst bei höchstens 5 %."
@@ -73,26 +72,22 @@ def test_more_confidence_needs_more_years():
     assert series_trend(series([100, 150, 230, 340, 500, 760]), confidence=0.99).verdict == "increase"
 
 
-def test_the_rule_chooses_by_the_number_of_years_and_says_so():
-    few, many = series_trend(series(LONG[:9])), series_trend(series(LONG))
-    assert (few.method, many.method) == ("kendall", "quasi_poisson")
-    assert "exakter Kendall-Test" in few.why
-    assert "Quasi-Poisson" in many.why
+def test_the_rule_chooses_by_the_number_of_years():
+    assert series_trend(series(LONG[:9])).method == "kendall"
+    assert series_trend(series(LONG)).method == "quasi_poisson"
     assert series_trend(series([0, 1, 0, 2, 1, 3, 2, 4, 3, 5, 4])).method == "kendall"
 
 
 def test_a_rising_series_is_said_to_rise():
     result = series_trend(series(LONG), unit="Teilnahmen")
     assert result.verdict == "increase"
-    assert 0 < result.low < result.percent_per_year < result.high
+    assert 0 < result.low < result.estimate < result.high
     assert result.p_value < 0.001
     assert plain(result.sentence).startswith("Die Zahl der Teilnahmen nahm von 2014 bis 2025 zu, im Mittel um 6,3 %")
-    assert "nahm von 2014 bis 2025 zu" in result._repr_html_()
 
 
 def test_limits_allow_for_years_that_resemble_each_other():
     result, plain_model = series_trend(series(LONG)), annual_change(LONG, range(2014, 2026))
-    assert 0.3 <= result.memory <= 0.6
     assert result.low < plain_model.low
     assert result.high > plain_model.high
 
@@ -109,7 +104,6 @@ def test_only_the_years_since_the_last_break_count():
     result = series_trend(series([10, 20, 30, 400, 410, 420, 430], is_comparable=marks))
     assert result.verdict == "refused"
     assert result.years == (2017, 2018, 2019, 2020)
-    assert result.years_left_out == (2014, 2015, 2016)
     assert result.sentence.startswith("Vergleichbar sind die Zahlen erst ab 2017 (4 Jahre). Vier Jahre können")
 
 
@@ -121,8 +115,8 @@ def test_an_unknown_comparability_is_a_break():
 def test_mostly_estimated_years_are_no_basis():
     marks = [True, True, True, True, False, False]
     result = series_trend(series(LONG[:6], is_estimated=marks))
-    assert (result.verdict, result.n_estimated) == ("refused", 4)
-    assert "geschätzt" in result.sentence
+    assert result.code == "mostly-estimated"
+    assert result.sentence.startswith("In 4 von 6 Jahren sind die Zahlen geschätzt")
     assert series_trend(series(LONG, is_estimated=[True] + [False] * 11)).verdict == "increase"
 
 
@@ -137,15 +131,7 @@ def test_growth_of_the_town_is_not_growth_of_participation():
 def test_a_year_without_inhabitants_is_left_out():
     inhabitants = pd.array([40_000] * 11 + [None], dtype="Int64")
     result = series_trend(series(LONG, inhabitants=inhabitants), exposure="inhabitants")
-    assert (result.n, result.years_left_out) == (11, (2025,))
-
-
-def test_a_trend_that_hangs_on_one_year_says_so():
-    result = series_trend(series([100, 104, 99, 108, 103, 110, 104, 109, 112, 107, 150]))
-    if result.is_trend:
-        assert result.depends_on_years
-        assert "nicht mehr belegt" in result.sentence
-    assert series_trend(series(LONG)).depends_on_years == ()
+    assert result.years == tuple(range(2014, 2025))
 
 
 @settings(max_examples=settings.default.max_examples // 8)
@@ -172,7 +158,7 @@ def test_the_unit_of_the_inhabitants_changes_only_the_slope_per_year(counts, fac
     one = series_trend(series(counts, inhabitants=inhabitants), exposure="inhabitants")
     other = series_trend(series(counts, inhabitants=inhabitants * factor), exposure="inhabitants")
     assert one.verdict == other.verdict
-    assert one.percent_per_year == pytest.approx(other.percent_per_year, rel=1e-4, abs=1e-6, nan_ok=True)
+    assert one.estimate == pytest.approx(other.estimate, rel=1e-4, abs=1e-6, nan_ok=True)
     assert one.slope_per_year == pytest.approx(other.slope_per_year * factor, rel=1e-6, nan_ok=True)
 
 
@@ -184,7 +170,7 @@ def test_any_series_gives_a_verdict_with_matching_numbers(counts):
     assert (result.verdict == "refused") == (math.isnan(result.p_value) and result.method == "none") or (
         result.verdict == "no_trend"
     )
-    if result.is_trend:
+    if result.verdict in {"increase", "decrease"}:
         assert result.p_value <= 0.05
         assert not result.low <= 0 <= result.high
     elif result.verdict == "no_trend" and math.isfinite(result.low):
@@ -211,8 +197,6 @@ def test_where_organisations_are_known_the_model_follows_them(participation):
     result = series_trend(sums, count="participations", groups=sizes)
     assert result.method == "organisations"
     assert result.n == 7
-    assert result.n_organisations == sizes["organisation_id"].nunique() + sizes["organisation_id"].isna().sum()
-    assert "folgt den Gruppen" in result.why
 
 
 def test_too_few_organisations_leave_the_totals():
@@ -224,10 +208,9 @@ def test_too_few_organisations_leave_the_totals():
 
 
 def test_groups_without_a_name_count_each_for_itself():
-    rows = [(year, None, 10) for year in range(2014, 2020) for _ in range(3)]
+    rows = [(year, None, people) for year in range(2014, 2020) for people in (10, 10, year - 2000)]
     sizes = pd.DataFrame(rows, columns=["year", "organisation_id", "participations"])
-    result = series_trend(series([30] * 3 + [30, 30, 30]), groups=sizes)
-    assert result.n_organisations == 18
+    assert series_trend(series([34, 35, 36, 37, 38, 39]), groups=sizes).method == "organisations"
 
 
 def test_groups_that_do_not_sum_to_the_series_are_refused():
@@ -250,8 +233,6 @@ def test_a_doubling_is_seen_where_many_organisations_come():
 def test_misuse_is_refused_in_words():
     with pytest.raises(ValueError, match="twice"):
         series_trend(pd.DataFrame({"year": [2020, 2020], "count": [1, 2]}))
-    with pytest.raises(ValueError, match="no column count"):
-        series_trend(pd.DataFrame({"year": [2020]}))
     with pytest.raises(ValueError, match="negative"):
         series_trend(series([-1, 2, 3]))
     with pytest.raises(ValueError, match="confidence"):

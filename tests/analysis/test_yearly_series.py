@@ -1,9 +1,7 @@
 """From the towns' tables to yearly series with their marks, and to a trend or a refusal for each."""
 
-import pandas as pd
 import pytest
 
-from engagement_analysis.analysis.years.series_trend import series_trend
 from engagement_analysis.analysis.years.trend import trend, yearly_series
 
 
@@ -30,21 +28,6 @@ def test_a_change_of_invitation_leaves_neumarkt_too_few_years(participation, inv
 def test_a_town_whose_campaigns_change_has_no_series(participation, invitations):
     table = trend(participation, invitations, by=("city",), measure="n_organisations")
     assert table["verdict"].tolist() == ["refused", "refused"]
-
-
-def test_another_census_is_mentioned_but_breaks_no_series():
-    years = pd.DataFrame(
-        {
-            "year": range(2018, 2026),
-            "count": [100, 120, 141, 160, 185, 210, 245, 280],
-            "inhabitants": 40_000,
-            "census_break": [False] * 4 + [True] + [False] * 3,
-        }
-    )
-    result = series_trend(years, exposure="inhabitants")
-    assert result.n == 8
-    assert "ab 2022 auf einem anderen Zensus" in result.why
-    assert "Zensus" not in series_trend(years).why
 
 
 def test_misuse_is_refused(participation, invitations):

@@ -2,19 +2,11 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement_analysis.statistics.concentration import (
-    effective_number,
-    gini,
-    hhi,
-    lorenz_curve,
-    n_for_share,
-    top_share,
-)
+from engagement_analysis.statistics.concentration import effective_number, gini, hhi, n_for_share, top_share
 
 TOPIC = "06_concentration"
 sizes = st.lists(st.integers(0, 300), min_size=1, max_size=40).filter(any)
@@ -22,15 +14,11 @@ sizes = st.lists(st.integers(0, 300), min_size=1, max_size=40).filter(any)
 
 def everything(x):
     x = x if isinstance(x, list) else [x]
-    units, brought = lorenz_curve(x)
     return {
         "gini": gini(x),
         "gini_corrected": gini(x, corrected=True),
         "hhi": hhi(x),
-        "hhi_normalised": hhi(x, normalised=True),
         "effective_number": effective_number(x),
-        "lorenz_p": units.tolist(),
-        "lorenz_L": brought.tolist(),
     }
 
 
@@ -74,13 +62,6 @@ def test_measures_stay_within_their_bounds(x):
     assert 1 <= n_for_share(x) <= math.ceil(n / 2)
 
 
-@given(x=sizes)
-def test_the_lorenz_curve_lies_below_the_diagonal_and_holds_the_gini(x):
-    units, brought = lorenz_curve(x)
-    assert (brought <= units + 1e-12).all()
-    assert 1 - float((np.diff(units) * (brought[1:] + brought[:-1])).sum()) == pytest.approx(gini(x), abs=1e-12)
-
-
 @given(x=sizes, share=st.floats(0.01, 1))
 def test_so_many_units_bring_the_share_and_one_less_does_not(x, share):
     n, largest = n_for_share(x, share=share), sorted(x, reverse=True)
@@ -92,7 +73,6 @@ def test_so_many_units_bring_the_share_and_one_less_does_not(x, share):
 def test_shares_of_nothing_or_of_the_unknown_do_not_exist(x):
     assert all(math.isnan(measure(x)) for measure in (gini, hhi, effective_number, top_share))
     assert n_for_share(x) is None
-    assert lorenz_curve(x)[0].size == 0
 
 
 def test_misuse_is_refused():

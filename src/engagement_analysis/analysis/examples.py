@@ -83,13 +83,7 @@ def example_participation() -> pd.DataFrame:
 
 
 def example_published() -> pd.DataFrame:
-    """What a newspaper published on the campaign of the invented Beispielstadt.
-
-    Examples
-    --------
-    >>> example_published()[["campaign", "measure", "value_text"]].values.tolist()
-    [['Putztag', 'participants', 'rund 80']]
-    """
+    """What a newspaper published on the campaign of the invented Beispielstadt."""
     day = pd.Timestamp("2023-10-19")
     fact = {
         "city": "beispielstadt",
@@ -104,16 +98,7 @@ def example_published() -> pd.DataFrame:
 
 
 def example_population() -> pd.DataFrame:
-    """Population figures of the invented Beispielstadt.
-
-    Examples
-    --------
-    >>> example_population()[["reference_date", "inhabitants", "basis"]]
-      reference_date  inhabitants     basis
-    0     2021-12-31        20000  official
-    1     2024-12-31        20400  official
-    2     2023-12-31        20900  registry
-    """
+    """Population figures of the invented Beispielstadt."""
     return pd.DataFrame(
         {
             "ags": pd.array(["00000000"] * 3, dtype="string"),
@@ -128,13 +113,7 @@ def example_population() -> pd.DataFrame:
 
 
 def example_invitations() -> pd.DataFrame:
-    """Who was invited in the invented Beispielstadt: the same kinds of groups in both years.
-
-    Examples
-    --------
-    >>> example_invitations()["organisation_type"].unique().tolist()
-    ['club', 'school', 'kindergarten', 'religious', 'public', 'individual']
-    """
+    """Who was invited in the invented Beispielstadt: the same kinds of groups in both years."""
     kinds = ["club", "school", "kindergarten", "religious", "public", "individual"]
     frame = pd.DataFrame({"year": [2023] * len(kinds) + [2024] * len(kinds), "organisation_type": kinds * 2})
     frame = frame.assign(city="beispielstadt", campaign="putztag", source="example")
@@ -144,16 +123,7 @@ def example_invitations() -> pd.DataFrame:
 
 
 def example_findings() -> pd.DataFrame:
-    """Findings on the invented Beispielstadt's workbooks.
-
-    Examples
-    --------
-    >>> example_findings()[["severity", "code", "source_cell"]]
-      severity                code source_cell
-    0    error   unparsable-number         D10
-    1     info           cancelled         D11
-    2     info  approximate-number          D5
-    """
+    """Findings on the invented Beispielstadt's workbooks."""
     return pd.DataFrame(
         {
             "severity": ["error", "info", "info"],

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from engagement_analysis.language.german import NO_BREAK, enumeration, number
+from engagement_analysis.language.german import NO_BREAK, number
 
 _NUMBERS = ("Null", "Ein", "Zwei", "Drei", "Vier", "Fünf", "Sechs", "Sieben", "Acht", "Neun", "Zehn", "Elf", "Zwölf")
 
@@ -17,11 +17,10 @@ def trend_sentence(
     low: float,
     high: float,
     confidence: float,
-    depends_on: Sequence[int] = (),
 ) -> str:
     """What was found ("increase", "decrease", "no_trend"): percent a year with its limits; nan: not available.
 
-    `unit`: what is counted, in the plural; `depends_on`: years without which the trend would not be claimed.
+    `unit`: what is counted, in the plural.
 
     Examples
     --------
@@ -41,16 +40,7 @@ def trend_sentence(
     direction = "zu" if verdict == "increase" else "ab"
     size = f", im Mittel um {number(abs(percent_per_year), 1)}{NO_BREAK}% je Jahr" if not math.isnan(low + high) else ""
     tail = f" ({level}: {limits})" if limits else ""
-    sentence = f"Die Zahl {of} nahm {span} {direction}{size}{tail}."
-    if len(depends_on) > 3:
-        return (
-            f"{sentence} Der Trend ist knapp: Für {len(depends_on)} der Jahre gilt, dass er ohne das eine nicht mehr "
-            "belegt wäre."
-        )
-    if depends_on:
-        which = "das Jahr" if len(depends_on) == 1 else "eines der Jahre"
-        return f"{sentence} Ohne {which} {', '.join(map(str, depends_on))} wäre der Trend nicht mehr belegt."
-    return sentence
+    return f"Die Zahl {of} nahm {span} {direction}{size}{tail}."
 
 
 def no_trend_sentence(code: str, *, n: int, smallest_p: float, confidence: float, n_estimated: int = 0) -> str:
@@ -100,41 +90,6 @@ def since_the_break(first_year: int, n: int) -> str:
     'Vergleichbar sind die Zahlen erst ab 2023 (3 Jahre).'
     """
     return f"Vergleichbar sind die Zahlen erst ab {first_year} ({n} {'Jahr' if n == 1 else 'Jahre'})."
-
-
-def trend_method(method: str, *, census_breaks: Sequence[int] = ()) -> str:
-    """Why the trend was looked for by this method, and what to keep in mind.
-
-    Examples
-    --------
-    >>> trend_method("kendall")[:67]
-    'Bei so wenigen Jahren oder kleinen Zahlen entscheidet die Reihenfol'
-    """
-    texts = {
-        "organisations": (
-            "Wer in jeder Gruppe kam, ist bekannt: Das Modell folgt den Gruppen, damit treue Gruppen nicht als Trend "
-            "erscheinen (Poisson-Modell mit Standardfehlern nach Gruppen)."
-        ),
-        "quasi_poisson": (
-            "Ab zehn Jahren misst ein Modell für Zählungen die Veränderung (Quasi-Poisson mit geschätzter Streuung); "
-            f"der Kendall-Test muss sie bestätigen. {_UNKNOWN_GROUPS}"
-        ),
-        "kendall": (
-            "Bei so wenigen Jahren oder kleinen Zahlen entscheidet die Reihenfolge der Zahlen (exakter Kendall-Test). "
-            f"{_UNKNOWN_GROUPS}"
-        ),
-        "none": "",
-    }
-    if not census_breaks:
-        return texts[method]
-    since = enumeration(f"ab {year}" for year in census_breaks)
-    return f"{texts[method]} Die Einwohnerzahlen beruhen {since} auf einem anderen Zensus als davor.".strip()
-
-
-_UNKNOWN_GROUPS = (
-    "Welche Gruppen wiederkamen, ist hier nicht bekannt: Wo vor allem dieselben kommen, kann eine zufällige Drift wie "
-    "ein Trend aussehen."
-)
 
 
 def outlook_sentence(

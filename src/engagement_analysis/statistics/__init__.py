@@ -11,42 +11,23 @@ from typing import TYPE_CHECKING, Any
 from engagement_analysis.frames import checked
 
 if TYPE_CHECKING:
-    from engagement_analysis.statistics.concentration import (
-        effective_number,
-        gini,
-        hhi,
-        lorenz_curve,
-        n_for_share,
-        top_share,
-    )
+    from engagement_analysis.statistics.concentration import effective_number, gini, hhi, n_for_share, top_share
     from engagement_analysis.statistics.count_forecast import negative_binomial_forecast
     from engagement_analysis.statistics.forecast import damped_trend_forecast, drift_forecast, on_log_scale
-    from engagement_analysis.statistics.intervals import (
-        fay_feuer_interval,
-        garwood_interval,
-        midp_interval,
-        score_interval,
-        share_interval,
-        wald_interval,
-    )
-    from engagement_analysis.statistics.person_ratio import person_rate_ratio
+    from engagement_analysis.statistics.intervals import fay_feuer_interval, garwood_interval, share_interval
     from engagement_analysis.statistics.rank_trend import mann_kendall, theil_sen
-    from engagement_analysis.statistics.rate_ratio import group_rate_ratio, paired_rate_ratio
+    from engagement_analysis.statistics.rate_ratio import paired_rate_ratio
     from engagement_analysis.statistics.results import Result
     from engagement_analysis.statistics.two_years import compare_years, swap_test
     from engagement_analysis.statistics.yearly_change import annual_change
 
 _MODULES = {
-    "concentration": ("effective_number", "gini", "hhi", "lorenz_curve", "n_for_share", "top_share"),
+    "concentration": ("effective_number", "gini", "hhi", "n_for_share", "top_share"),
     "count_forecast": ("negative_binomial_forecast",),
     "forecast": ("damped_trend_forecast", "drift_forecast", "on_log_scale"),
-    "intervals": (
-        *("garwood_interval", "midp_interval", "score_interval", "wald_interval"),
-        *("share_interval", "fay_feuer_interval"),
-    ),
-    "person_ratio": ("person_rate_ratio",),
+    "intervals": ("fay_feuer_interval", "garwood_interval", "share_interval"),
     "rank_trend": ("mann_kendall", "theil_sen"),
-    "rate_ratio": ("group_rate_ratio", "paired_rate_ratio"),
+    "rate_ratio": ("paired_rate_ratio",),
     "results": ("Result",),
     "two_years": ("compare_years", "swap_test"),
     "yearly_change": ("annual_change",),
@@ -63,22 +44,16 @@ __all__ = [
     "fay_feuer_interval",
     "garwood_interval",
     "gini",
-    "group_rate_ratio",
     "hhi",
-    "lorenz_curve",
     "mann_kendall",
-    "midp_interval",
     "n_for_share",
     "negative_binomial_forecast",
     "on_log_scale",
     "paired_rate_ratio",
-    "person_rate_ratio",
-    "score_interval",
     "share_interval",
     "swap_test",
     "theil_sen",
     "top_share",
-    "wald_interval",
 ]
 
 

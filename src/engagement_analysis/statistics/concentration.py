@@ -1,4 +1,4 @@
-"""Sizes of units → how much a few of them bring: Gini, HHI, Lorenz curve, share of the largest.
+"""Sizes of units → how much a few of them bring: Gini, HHI, share of the largest.
 
 Sizes are what each unit brings (people of an organisation). One that is missing makes every measure not available:
 leave such units out and say so. Shares of nothing (no unit, all 0) are not available either. The formulas are one line
@@ -9,42 +9,11 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 
-from engagement_analysis.statistics.intervals import as_floats
+from engagement_analysis.statistics.intervals import Numbers, as_floats
 from engagement_analysis.statistics.results import NOT_AVAILABLE
 
-Numbers = npt.NDArray[np.float64]
 _ROUNDING = 1e-12
-
-
-def lorenz_curve(sizes: Iterable[float | None]) -> tuple[Numbers, Numbers]:
-    """Share of the units, smallest first, and of the whole that they bring: from (0, 0) to (1, 1); empty: no whole.
-
-    Parameters
-    ----------
-    sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
-
-    Returns
-    -------
-    two arrays
-        Shares of the units and of the whole, 0 to 1; one longer than `sizes`.
-
-    References
-    ----------
-    .. [1] M. O. Lorenz (1905), Methods of measuring the concentration of wealth, Publications of the American
-       Statistical Association 9, 209-219.
-
-    Examples
-    --------
-    >>> [share.round(2).tolist() for share in lorenz_curve([30, 10, 60])]
-    [[0.0, 0.33, 0.67, 1.0], [0.0, 0.1, 0.4, 1.0]]
-    """
-    x = _sorted(sizes)
-    if not _has_whole(x):
-        return np.empty(0), np.empty(0)
-    return np.arange(x.size + 1) / x.size, np.append(0.0, np.cumsum(x)) / x.sum()
 
 
 def gini(sizes: Iterable[float | None], *, corrected: bool = False) -> float:
@@ -53,7 +22,7 @@ def gini(sizes: Iterable[float | None], *, corrected: bool = False) -> float:
     Parameters
     ----------
     sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
+        What each unit brings, such as the participations of each organisation.
     corrected : bool
         For the few units there are.
 
@@ -80,15 +49,13 @@ def gini(sizes: Iterable[float | None], *, corrected: bool = False) -> float:
     return value * x.size / (x.size - 1) if corrected else value
 
 
-def hhi(sizes: Iterable[float | None], *, normalised: bool = False) -> float:
-    """Herfindahl-Hirschman index: sum of squared shares, 1/n to 1; normalised: (hhi - 1/n)/(1 - 1/n), 0 to 1.
+def hhi(sizes: Iterable[float | None]) -> float:
+    """Herfindahl-Hirschman index: sum of squared shares, 1/n to 1.
 
     Parameters
     ----------
     sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
-    normalised : bool
-        Whether the number of units is taken out.
+        As in `gini`.
 
     Returns
     -------
@@ -102,14 +69,11 @@ def hhi(sizes: Iterable[float | None], *, normalised: bool = False) -> float:
 
     Examples
     --------
-    >>> hhi([30, 30, 20, 20]), round(hhi([30, 30, 20, 20], normalised=True), 6)
-    (0.26, 0.013333)
+    >>> hhi([30, 30, 20, 20])
+    0.26
     """
     x = _sorted(sizes)
-    if not _has_whole(x) or (normalised and x.size < 2):
-        return NOT_AVAILABLE
-    value = float(((x / x.sum()) ** 2).sum())
-    return max((value - 1 / x.size) / (1 - 1 / x.size), 0.0) if normalised else value
+    return float(((x / x.sum()) ** 2).sum()) if _has_whole(x) else NOT_AVAILABLE
 
 
 def effective_number(sizes: Iterable[float | None]) -> float:
@@ -118,7 +82,7 @@ def effective_number(sizes: Iterable[float | None]) -> float:
     Parameters
     ----------
     sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
+        As in `gini`.
 
     Returns
     -------
@@ -139,7 +103,7 @@ def top_share(sizes: Iterable[float | None], *, top: int = 3) -> float:
     Parameters
     ----------
     sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
+        As in `gini`.
     top : int
         How many are counted as the largest.
 
@@ -165,7 +129,7 @@ def n_for_share(sizes: Iterable[float | None], *, share: float = 0.5) -> int | N
     Parameters
     ----------
     sizes : iterable of float
-        What each unit brings, such as the participations of each organisation; missing ones are left out.
+        As in `gini`.
     share : float
         Above 0, at most 1.
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import optimize, stats
 
-from engagement_analysis.statistics.forecast import Numbers, known_values
+from engagement_analysis.statistics.forecast import known_values
+from engagement_analysis.statistics.intervals import Numbers
 from engagement_analysis.statistics.results import Result, not_available
 
 _METHOD = "negative-binomial trend, dispersion from Pearson's statistic, t-widened quantiles"

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from engagement_analysis.statistics.intervals import as_floats
+from engagement_analysis.statistics.intervals import Numbers, as_floats
 from engagement_analysis.statistics.results import Result, checked_error, not_available
 
-Numbers = npt.NDArray[np.float64]
 Method = Callable[[Iterable[float | None], Iterable[float], int, float], Result]
 
 
@@ -148,13 +146,7 @@ def on_log_scale(
 def known_values(
     values: Iterable[float | None], years: Iterable[float], horizon: int, confidence: float
 ) -> tuple[Numbers, Numbers]:
-    """The values that are there with their years, after checking all that a forecast is given.
-
-    Examples
-    --------
-    >>> known_values([5, None, 7], [2021, 2022, 2023], 1, 0.95)
-    (array([5., 7.]), array([2021., 2023.]))
-    """
+    """The values that are there with their years, after checking all that a forecast is given."""
     y, t = as_floats(values), as_floats(years)
     if y.size != t.size:
         raise ValueError(f"{y.size} values, but {t.size} years")
@@ -170,13 +162,7 @@ def known_values(
 
 
 def with_limits(estimate: float, sd: float, y: Numbers, confidence: float, method: str) -> Result:
-    """A forecast with t limits on n - 2 degrees of freedom; without any where the values do not stray.
-
-    Examples
-    --------
-    >>> with_limits(5.0, 0.0, np.array([3.0, 4.0, 5.0]), 0.95, "example").code
-    'no-spread'
-    """
+    """A forecast with t limits on n - 2 degrees of freedom; without any where the values do not stray."""
     if sd <= 1e-12 * float(np.abs(y).max()):
         return Result(estimate, estimate, estimate, confidence, method, n=int(y.size), code="no-spread")
     half = float(stats.t.isf((1 - confidence) / 2, y.size - 2)) * sd

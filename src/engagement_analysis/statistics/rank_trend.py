@@ -3,38 +3,31 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from engagement_analysis.statistics.intervals import as_floats
-from engagement_analysis.statistics.kendall_distribution import kendall_exact_p, smallest_exact_p
+from engagement_analysis.statistics.intervals import Numbers, as_floats
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, not_available
 
 MAX_EXACT_N = 100
 """Up to this many values the exact distribution is computed; beyond, the normal one is as good."""
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class MannKendall:
     """Kendall's test for a monotone trend; what is not available is nan.
 
-    `s`: pairs that rise minus pairs that fall; `var_s` its variance, corrected for ties; `tau_b`; `p_value`: share of
-    all orders of these very values in which |S| is at least as large (normal with continuity correction beyond
-    :data:`MAX_EXACT_N` values, or where two share a time); `smallest_p`: the least that as many values with these
-    ties could ever give.
+    `s`: pairs that rise minus pairs that fall; `p_value`: share of all orders of these very values in which |S| is at
+    least as large (normal beyond :data:`MAX_EXACT_N` values, or where two share a time); `smallest_p`: the least that
+    as many values with these ties could ever give.
     """
 
     n: int
     s: int
-    var_s: float
-    tau_b: float
     p_value: float
     smallest_p: float
-    method: str
 
 
 def mann_kendall(values: Iterable[float | None], times: Iterable[float] | None = None) -> MannKendall:
@@ -52,7 +45,7 @@ def mann_kendall(values: Iterable[float | None], times: Iterable[float] | None =
     Returns
     -------
     MannKendall
-        `n`, `s`, `var_s`, `tau_b`, `p_value`, `smallest_p`, `method`; nan: not available.
+        `n`, `s`, `p_value`, `smallest_p`; nan: not available.
 
     Raises
     ------
@@ -76,15 +69,11 @@ def mann_kendall(values: Iterable[float | None], times: Iterable[float] | None =
     n = int(y.size)
     first, second = np.triu_indices(n, k=1)
     s = int((np.sign(y[second] - y[first]) * np.sign(t[second] - t[first])).sum())
-    var_s = _variance(y, t)
-    tau = float(stats.kendalltau(t, y).statistic) if n > 1 and np.ptp(y) > 0 and np.ptp(t) > 0 else NOT_AVAILABLE
-    if 2 <= n <= MAX_EXACT_N and np.unique(t).size == n:
-        ties = np.unique(y, return_counts=True)[1].tolist()
-        exact, smallest = kendall_exact_p(s, n, ties), smallest_exact_p(n, ties)
-        return MannKendall(n, s, var_s, tau, exact, smallest, "Mann-Kendall test, exact")
-    z = (abs(s) - 1) / math.sqrt(var_s) if s and var_s else 0.0
-    p_value = min(1.0, float(2 * stats.norm.sf(z))) if n >= 2 else NOT_AVAILABLE
-    return MannKendall(n, s, var_s, tau, p_value, NOT_AVAILABLE, "Mann-Kendall test, normal approximation")
+    if n < 2:
+        return MannKendall(n, s, NOT_AVAILABLE, NOT_AVAILABLE)
+    if n > MAX_EXACT_N or np.unique(t).size < n:
+        return MannKendall(n, s, float(stats.kendalltau(t, y, method="asymptotic").pvalue), NOT_AVAILABLE)
+    return MannKendall(n, s, _exact_p(s, _ties(y)), _smallest_p(_ties(y)))
 
 
 def theil_sen(
@@ -102,8 +91,8 @@ def theil_sen(
     Returns
     -------
     Result
-        Limits at sorted slopes by rank (scipy's `theilslopes`); nan where the ranks lie outside the list (too few
-        points) or all values are equal. `code`: "too-few", "all-equal".
+        Limits at sorted slopes by rank (scipy's `theilslopes`); nan where so few points could not show any trend with
+        that confidence, or all values are equal. `code`: "too-few", "all-equal".
 
     References
     ----------
@@ -121,18 +110,13 @@ def theil_sen(
     if np.unique(t).size < 2:
         return not_available(confidence, method, code="too-few", n=int(y.size))
     found = stats.theilslopes(y, t, alpha=1 - alpha)
-    if np.ptp(y) == 0:
-        return Result(0.0, NOT_AVAILABLE, NOT_AVAILABLE, confidence, method, n=int(y.size), code="all-equal")
-    n_slopes = int((np.subtract.outer(t, t) > 0).sum())
-    half = float(stats.norm.isf(alpha / 2)) * math.sqrt(_variance(y, t))
-    is_inside = round((n_slopes - half) / 2) >= 1 and round((n_slopes + half) / 2 + 1) <= n_slopes
+    code = "all-equal" if np.ptp(y) == 0 else "too-few" if _smallest_p(_ties(y)) > alpha else ""
     # scipy takes the outermost slopes where the ranks lie outside the list: no limits of this confidence.
-    low, high = (float(found.low_slope), float(found.high_slope)) if is_inside else (NOT_AVAILABLE, NOT_AVAILABLE)
-    code = "" if is_inside else "too-few"
+    low, high = (NOT_AVAILABLE, NOT_AVAILABLE) if code else (float(found.low_slope), float(found.high_slope))
     return Result(float(found.slope), low, high, confidence, method, n=int(y.size), code=code)
 
 
-def _complete(values: Iterable[float | None], times: Iterable[float] | None) -> tuple[FloatArray, FloatArray]:
+def _complete(values: Iterable[float | None], times: Iterable[float] | None) -> tuple[Numbers, Numbers]:
     """Values and times without the missing ones, in the order of time."""
     y = as_floats(values)
     t = np.arange(y.size, dtype=np.float64) if times is None else as_floats(times)
@@ -143,16 +127,45 @@ def _complete(values: Iterable[float | None], times: Iterable[float] | None) -> 
     return y[known][order], t[known][order]
 
 
-def _variance(y: FloatArray, t: FloatArray) -> float:
-    """Variance of S if there is no trend, with ties among the values, among the times, or both (Kendall 1975)."""
-    n = y.size
-    if n < 2:
-        return 0.0
-    ties = [np.unique(values, return_counts=True)[1].astype(np.float64) for values in (y, t)]
-    spread = [float((c * (c - 1) * (2 * c + 5)).sum()) for c in ties]
-    triples = [float((c * (c - 1) * (c - 2)).sum()) for c in ties]
-    doubles = [float((c * (c - 1)).sum()) for c in ties]
-    variance = (n * (n - 1) * (2 * n + 5) - spread[0] - spread[1]) / 18
-    if n > 2:
-        variance += triples[0] * triples[1] / (9 * n * (n - 1) * (n - 2))
-    return float(max(0.0, variance + doubles[0] * doubles[1] / (2 * n * (n - 1))))
+def _ties(y: Numbers) -> tuple[int, ...]:
+    """Sizes of the groups of equal values, singles included."""
+    return tuple(np.unique(y, return_counts=True)[1].tolist())
+
+
+def _exact_p(s: int, ties: tuple[int, ...]) -> float:
+    """Share of all orders in which S is at least as far from 0; S is the largest one minus twice the inversions."""
+    chances = _inversions(ties)
+    most = (chances.size - 1 - abs(s)) // 2
+    return 1.0 if s == 0 else 2 * float(chances[: most + 1].sum())
+
+
+def _smallest_p(ties: tuple[int, ...]) -> float:
+    """The least two-sided p that such values can ever give: 2 / n! without ties, however steep the trend."""
+    n_orders = math.factorial(sum(ties)) // math.prod(map(math.factorial, ties))
+    return min(1.0, 2 / n_orders)
+
+
+@lru_cache(maxsize=128)
+def _inversions(ties: tuple[int, ...]) -> Numbers:
+    """Chance of each number of inversions, if all orders are equally likely."""
+    chances, n = np.ones(1), 0
+    for size in ties:
+        chances = np.convolve(chances, _inversions_between(n, size))
+        n += size
+    return chances
+
+
+def _inversions_between(n: int, size: int) -> Numbers:
+    """The same between n values and a group of equal ones: the coefficients of Gauss's binomial [n + size, size].
+
+    They count the partitions into at most `size` parts of at most n: either no part is n, or one is and the rest is
+    a partition into one part less.
+    """
+    partitions: list[Numbers] = [np.ones(1)] * (size + 1)
+    for largest in range(1, n + 1):
+        for n_parts in range(1, size + 1):
+            counts = np.zeros(largest * n_parts + 1)
+            counts[: (largest - 1) * n_parts + 1] += partitions[n_parts]
+            counts[largest:] += partitions[n_parts - 1]
+            partitions[n_parts] = counts
+    return partitions[size] / float(partitions[size].sum())

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
+from engagement_analysis.statistics.intervals import Numbers, share_interval
 from engagement_analysis.statistics.rate_ratio import as_sizes, checked_alpha, paired_rate_ratio
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
 
@@ -18,7 +18,8 @@ MIN_GROUPS = 18
 """So many groups must have come in each of the two years."""
 
 MIN_PAIRS = {"participations": 5.2, "organisations": 13.0}
-"""Least `TwoYears.n_pairs`; below, a doubling would be overlooked in more than one of five cases (simulated)."""
+"""So many groups of equal size that come in both years they must weigh together; below, a doubling would be overlooked
+in more than one of five cases (simulated)."""
 
 _UNPAIRED = {"participations": 5.0, "organisations": 2.0}
 """What a group that does not come again costs, in groups that do."""
@@ -30,7 +31,6 @@ _METHODS = {
     "organisations": "exact test of those who came against those who left (McNemar 1947), Clopper-Pearson limits",
 }
 
-
 MAX_STEPS = 200_000
 """So many steps the exact distribution may have; differences that are no whole numbers are put on such a grid."""
 
@@ -39,14 +39,11 @@ MAX_STEPS = 200_000
 class TwoYears(Result):
     """The ratio of two years; `direction` 1 (more), -1 (less), 0 (not told apart), None: too few groups to say.
 
-    `p_value` of the swap test; `n` groups of the smaller year, `share_returning` (0 to 1) of them came in both,
-    `n_pairs` is how much all of them weigh, in groups of equal size that come in both years.
+    `p_value` of the swap test; `n` groups of the smaller year.
     """
 
     direction: int | None = None
     p_value: float = NOT_AVAILABLE
-    share_returning: float = NOT_AVAILABLE
-    n_pairs: float = 0.0
 
 
 def compare_years(
@@ -62,9 +59,9 @@ def compare_years(
     How much the groups weigh is decided before looking at the result: with n groups in the smaller year, the share r
     of them in both, and c the mean square of the group sizes by the square of their mean, the swap test sees a
     doubling of all groups' sizes with a standardised difference of about sqrt(n / (c (5 - 4 r))), and one of the
-    number of groups with sqrt(n / (c (3 - 2 r))). `n_pairs` is the argument of the root: for organisations the second
-    with c = 1, for participations the first with 6 - 5 r instead, since the simulation sees a doubling somewhat less
-    often where few come again.
+    number of groups with sqrt(n / (c (3 - 2 r))). Their weight is the argument of the root: for organisations the
+    second with c = 1, for participations the first with 6 - 5 r instead, since the simulation sees a doubling somewhat
+    less often where few come again.
 
     Parameters
     ----------
@@ -100,38 +97,38 @@ def compare_years(
     alpha = checked_alpha(confidence, exposure)
     if measure not in _METHODS:
         raise ValueError(f"unknown measure {measure!r}: one of {', '.join(_METHODS)}")
-    sizes = [as_sizes(now), as_sizes(before)]
-    if len(sizes[0]) != len(sizes[1]):
-        raise ValueError(f"{len(sizes[0])} groups this year, {len(sizes[1])} in the other")
+    x, y = as_sizes(now), as_sizes(before)
+    if x.size != y.size:
+        raise ValueError(f"{x.size} groups this year, {y.size} in the other")
     if measure == "organisations":
-        sizes = [[float(size > 0) for size in side] for side in sizes]
-    pairs = [(x, y) for x, y in zip(*sizes, strict=True) if x + y > 0]
-    n_groups, share_returning, n_pairs = _weight(pairs, measure)
+        x, y = np.sign(x), np.sign(y)
+    came = x + y > 0
+    x, y = x[came], y[came]
+    method, n_groups = _METHODS[measure], min(int((x > 0).sum()), int((y > 0).sum()))
     if n_groups == 0:
         nothing = NOT_AVAILABLE
-        return TwoYears(nothing, nothing, nothing, confidence, _METHODS[measure], n=0, code="too-few-groups")
-    scale = exposure[0] / exposure[1]
-    p_value = swap_test([x - y * scale for x, y in pairs])
+        return TwoYears(nothing, nothing, nothing, confidence, method, n=0, code="too-few-groups")
+    n_pairs = _weight(x, y, n_groups, measure)
+    p_value = swap_test(x - y * (exposure[0] / exposure[1]))
     is_unlikely = p_value <= ALLOWED_ERROR * alpha
-    limits = _organisation_limits if measure == "organisations" else _people_limits
-    ratio, low, high = limits(pairs, exposure, confidence)
+    limits = _organisations_ratio if measure == "organisations" else paired_rate_ratio
+    ratio = limits(x, y, exposure=exposure, confidence=confidence)
+    low, high = ratio.low, ratio.high
     if not is_unlikely:  # the limits are the wider ones of both methods: no change must lie within
         low, high = min(low, 1.0), max(high, 1.0)
     is_enough = n_groups >= MIN_GROUPS and n_pairs >= MIN_PAIRS[measure]
     told_apart = is_unlikely and not low <= 1 <= high
-    direction = (1 if ratio > 1 else -1) if told_apart else 0
+    direction = (1 if ratio.estimate > 1 else -1) if told_apart else 0
     return TwoYears(
-        ratio,
+        ratio.estimate,
         low,
         high,
         confidence,
-        _METHODS[measure],
+        method,
         n=n_groups,
         code="" if is_enough else "too-few-groups",
         direction=direction if is_enough else None,
         p_value=p_value,
-        share_returning=share_returning,
-        n_pairs=n_pairs,
     )
 
 
@@ -180,58 +177,42 @@ def swap_test(differences: Iterable[float]) -> float:
     values = values[values != 0]
     if not values.size:
         return 1.0
-    is_whole = bool((values == np.rint(values)).all())
-    if not is_whole or np.abs(values).sum() > MAX_STEPS:
-        values = values * (MAX_STEPS / np.abs(values).sum())
+    total = float(np.abs(values).sum())
+    is_exact = total <= MAX_STEPS and bool((values == np.rint(values)).all())
+    if not is_exact:
+        values = values * (MAX_STEPS / total)
     # On the grid the ends may move by half a step for each organisation: as extreme is what lies within that.
-    slack = 0 if is_whole and np.abs(values).sum() <= MAX_STEPS else values.size
+    slack = 0 if is_exact else values.size
     steps = np.rint(values).astype(np.int64)
     sizes = np.abs(steps)
-    total = int(sizes.sum())
-    share = np.zeros(total + 1)
+    n_steps = int(sizes.sum())
+    share = np.zeros(n_steps + 1)
     share[0] = 1.0
     for size in sizes:  # share[k]: sums of the positive differences that make k
         share = share / 2
-        share[size:] += share[: total + 1 - size].copy()
-    sums = np.abs(2 * np.arange(total + 1) - total)
+        share[size:] += share[: n_steps + 1 - size].copy()
+    sums = np.abs(2 * np.arange(n_steps + 1) - n_steps)
     return min(1.0, float(share[sums >= abs(int(steps.sum())) - slack].sum()))
 
 
-def _weight(pairs: list[tuple[float, float]], measure: str) -> tuple[int, float, float]:
-    """Groups of the smaller year, share of them that came in both, and what they weigh together."""
-    n_groups = min(sum(x > 0 for x, _ in pairs), sum(y > 0 for _, y in pairs))
-    if n_groups == 0:
-        return 0, NOT_AVAILABLE, 0.0
-    share_returning = sum(x > 0 and y > 0 for x, y in pairs) / n_groups
-    came = [size for pair in pairs for size in pair if size > 0]
-    unequal = len(came) * sum(size**2 for size in came) / sum(came) ** 2
-    coming_and_going = 1 + _UNPAIRED[measure] * (1 - share_returning)
-    return n_groups, share_returning, n_groups / (unequal * coming_and_going)
+def _weight(x: Numbers, y: Numbers, n_groups: int, measure: str) -> float:
+    """What the groups of the smaller year weigh together."""
+    share_returning = float(((x > 0) & (y > 0)).sum()) / n_groups
+    sizes = np.concatenate([x[x > 0], y[y > 0]])
+    unequal = sizes.size * float(sizes @ sizes) / float(sizes.sum()) ** 2
+    return n_groups / (unequal * (1 + _UNPAIRED[measure] * (1 - share_returning)))
 
 
-def _people_limits(
-    pairs: list[tuple[float, float]], exposure: tuple[float, float], confidence: float
-) -> tuple[float, float, float]:
-    limits = paired_rate_ratio([x for x, _ in pairs], [y for _, y in pairs], exposure=exposure, confidence=confidence)
-    return limits.estimate, limits.low, limits.high
-
-
-def _organisation_limits(
-    pairs: list[tuple[float, float]], exposure: tuple[float, float], confidence: float
-) -> tuple[float, float, float]:
-    """Limits of (same + joiners) / (same + leavers) from the exact ones of joiners among those who came or left."""
-    joiners = sum(y == 0 for _, y in pairs)
-    moved = joiners + sum(x == 0 for x, _ in pairs)
-    same = len(pairs) - moved
-    scale = exposure[1] / exposure[0]
+def _organisations_ratio(x: Numbers, y: Numbers, *, exposure: tuple[float, float], confidence: float) -> Result:
+    """(same + joiners) / (same + leavers), with the limits of the share of joiners among those who came or left."""
+    joiners, moved = int((y == 0).sum()), int((x != y).sum())
+    same, scale = x.size - moved, exposure[1] / exposure[0]
+    share = share_interval(joiners, moved, confidence=confidence)
 
     def ratio(share: float) -> float:
         below = same + (1 - share) * moved
         return scale * (same + share * moved) / below if below > 0 else math.inf
 
     if not moved:
-        return scale, scale, scale
-    tail = (1 - confidence) / 2
-    low = float(special.betaincinv(joiners, moved - joiners + 1, tail)) if joiners else 0.0
-    high = float(special.betaincinv(joiners + 1, moved - joiners, 1 - tail)) if joiners < moved else 1.0
-    return ratio(joiners / moved), ratio(low), ratio(high)
+        return Result(scale, scale, scale, confidence)
+    return Result(ratio(share.estimate), ratio(share.low), ratio(share.high), confidence)

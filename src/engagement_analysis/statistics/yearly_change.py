@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from engagement_analysis.statistics.intervals import as_floats
+from engagement_analysis.statistics.intervals import Numbers, as_floats
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
 
-FloatArray = npt.NDArray[np.float64]
 _METHOD = "annual percent change, quasi-Poisson model, t limits"
 
 
@@ -92,7 +90,7 @@ def annual_change(
     return _fitted(y, t - t.min(), people, min_dispersion, confidence)
 
 
-def _fitted(y: FloatArray, t: FloatArray, people: FloatArray, least: float, confidence: float) -> AnnualChange:
+def _fitted(y: Numbers, t: Numbers, people: Numbers, least: float, confidence: float) -> AnnualChange:
     import statsmodels.api as sm  # slow to import: only who asks for a model waits for it
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
@@ -110,18 +108,12 @@ def _fitted(y: FloatArray, t: FloatArray, people: FloatArray, least: float, conf
     shape = {"slope": slope, "error": error, "df": df, "dispersion": dispersion}
     n, code = int(np.unique(t).size), "" if df else "too-few"
     return AnnualChange(
-        percent, low, high, confidence, _METHOD, n, "percent a year", "", code, p_value, **shape, fitted=fitted
+        percent, low, high, confidence, _METHOD, n, "percent a year", code, p_value, **shape, fitted=fitted
     )
 
 
 def percent_limits(slope: float, error: float, df: float, confidence: float) -> tuple[float, float, float, float]:
-    """A slope of the log scale as percent a year, with t limits and two-sided p value.
-
-    Examples
-    --------
-    >>> [round(value, 3) for value in percent_limits(0.1, 0.02, 8, 0.95)]
-    [10.517, 5.536, 15.734, 0.001]
-    """
+    """A slope of the log scale as percent a year, its t limits and two-sided p value."""
     half = float(stats.t.isf((1 - confidence) / 2, df)) * error if df > 0 else NOT_AVAILABLE
     percent, low, high = (100 * math.expm1(min(value, 700.0)) for value in (slope, slope - half, slope + half))
     p_value = float(2 * stats.t.sf(abs(slope) / error, df)) if df > 0 and error > 0 else NOT_AVAILABLE
@@ -130,4 +122,4 @@ def percent_limits(slope: float, error: float, df: float, confidence: float) -> 
 
 def _nothing(confidence: float, code: str, n: int) -> AnnualChange:
     nothing = NOT_AVAILABLE
-    return AnnualChange(nothing, nothing, nothing, confidence, _METHOD, n, "percent a year", "", code)
+    return AnnualChange(nothing, nothing, nothing, confidence, _METHOD, n, "percent a year", code)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import grouping_columns
-from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.measures.totals import known_organisations, totals
 
 NO_EFFECT_CODE = "everybody-takes-part"
 """Why no effect can be told: all towns take part, so that none shows what would have come without; German in
@@ -45,8 +45,7 @@ def before_and_after(participation: pd.DataFrame, first_year: int, *, by: Iterab
     """
     keys = grouping_columns(participation, by)
     years = totals(participation.loc[participation["year"].notna()], [*keys, "year"])
-    unknown = years["n_organisations"].eq(0) & years["n_unnamed_rows"].gt(0)
-    years = years.loc[years["n_held"].gt(0)].assign(n_organisations=years["n_organisations"].mask(unknown))
+    years = years.assign(n_organisations=known_organisations(years)).loc[years["n_held"].gt(0)]
     years = years.assign(period=years["year"].ge(first_year).map({True: "since", False: "before"}).astype("string"))
     sides = years.groupby([*keys, "period"], observed=True, as_index=False).agg(
         first_year=("year", "min"),

@@ -8,6 +8,7 @@ import pandas as pd
 from engagement_analysis.analysis.changes.comparability import campaign_or_town, comparability
 from engagement_analysis.analysis.measures.counting import groups, paired_sizes
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import is_missing
 from engagement_analysis.statistics.two_years import compare_years
 
 MIN_EXACT_SHARE = 0.5
@@ -16,28 +17,18 @@ MIN_EXACT_SHARE = 0.5
 PARTS = ("same_organisations", "joiners", "leavers", "individuals", "unnamed", "unreported")
 """The parts of a change; they sum to it to the last person."""
 
+_Edition = tuple[Mapping[Any, Any], pd.DataFrame]
+"""Sums of one year, and its groups."""
+
 _DTYPES = {
-    "previous_year": "Int64",
-    "participations": "Int64",
-    "previous": "Int64",
-    "change": "Int64",
-    "change_share": "Float64",
-    "ratio": "Float64",
-    "ratio_low": "Float64",
-    "ratio_high": "Float64",
+    **dict.fromkeys(["previous_year", "participations", "previous", "change"], "Int64"),
+    **dict.fromkeys(["ratio", "ratio_low", "ratio_high"], "Float64"),
     "is_comparable": "boolean",
-    "reason_codes": "string",
-    "verdict": "string",
+    **dict.fromkeys(["reason_codes", "verdict"], "string"),
     "p_value": "Float64",
-    **dict.fromkeys(PARTS, "Int64"),
-    "like_for_like_share": "Float64",
-    "n_same": "Int64",
-    "n_joiners": "Int64",
-    "n_leavers": "Int64",
-    "n_unreported": "Int64",
+    **dict.fromkeys([*PARTS, "n_same", "n_joiners", "n_leavers", "n_unreported"], "Int64"),
     "confidence": "Float64",
     "method": "string",
-    "source": "string",
 }
 
 
@@ -68,9 +59,9 @@ def changes(
     -------
     DataFrame, one row per combination of `by` and year, sorted
         `by`..., `year`, `previous_year` (the last earlier year in the table), `participations`, `previous`, `change`
-        (Int64, people; null where either year reports no count), `change_share` (Float64, change / previous) and
-        `ratio`, `ratio_low`, `ratio_high` (Float64, participations / previous, the organisation as cluster): null
-        unless comparable. `is_comparable`, `reason_codes` as in `comparability`.
+        (Int64, people; null where either year reports no count), `ratio`, `ratio_low`, `ratio_high` (Float64,
+        participations / previous, the organisation as cluster; null unless comparable). `is_comparable`,
+        `reason_codes` as in `comparability`.
         `verdict`: "increase" or "decrease" where two methods agree (see `compare_years`) and the direction stands with
         all that the rows state at their worst; "no_reliable_change"; "uncertain_counts" (the direction hangs on ranges,
         bounds or missing counts); "too_few_groups", "mostly_estimated" or "not_comparable": no verdict. `p_value` of
@@ -79,8 +70,7 @@ def changes(
         reported all their counts), `joiners`, `leavers` (came in only one of the two years; leavers count negative),
         `individuals` (private persons), `unnamed` (groups without a name), `unreported` (organisations that came in
         both years with a count missing in one or both).
-        `like_for_like_share` (Float64, same_organisations / change; null for a change of 0, or where no group has a
-        name), `n_same`, `n_joiners`, `n_leavers`, `n_unreported` (organisations), `confidence`, `method`, `source`.
+        `n_same`, `n_joiners`, `n_leavers`, `n_unreported` (organisations), `confidence`, `method`.
 
     Raises
     ------
@@ -99,81 +89,37 @@ def changes(
     keys = campaign_or_town(participation, by)
     dated = participation.loc[participation["year"].notna()]
     comparable = comparability(dated, invitations, by=keys)
-    editions = _Editions(dated, keys)
+    edition = [*keys, "year"]
+    sums = {tuple(row[name] for name in edition): row for row in totals(dated, edition).to_dict("records")}
+    sizes = groups(dated, edition)
+    of_edition = dict(iter(sizes.groupby(edition, observed=True)))
     records = []
-    for row in comparable[[*keys, "year", "previous_year", "is_comparable", "reason_codes"]].to_dict("records"):
+    for row in comparable[[*edition, "previous_year", "is_comparable", "reason_codes"]].to_dict("records"):
         key = tuple(row[name] for name in keys)
-        records.append(row | _compared(editions, key, row, confidence))
-    columns = [*keys, "year", *_DTYPES]
-    return pd.DataFrame.from_records(records, columns=columns).astype(_DTYPES)
+        years = [(*key, year) for year in (row["year"], row["previous_year"]) if not is_missing(year)]
+        now, *before = [(sums[year], of_edition.get(year, sizes.head(0))) for year in years]
+        compared = _compared(now, before[0], bool(row["is_comparable"]), confidence) if before else {}
+        values = {"participations": now[0]["participations"], "verdict": "not_comparable", "confidence": confidence}
+        records.append(row | values | compared)
+    return pd.DataFrame.from_records(records, columns=[*edition, *_DTYPES]).astype(_DTYPES)
 
 
-class _Editions:
-    """Groups, sums and workbooks of each year, looked up by key and year."""
-
-    def __init__(self, participation: pd.DataFrame, keys: list[str]) -> None:
-        by = [*keys, "year"]
-        self._groups = _by_key(groups(participation, by), by)
-        sums = totals(participation, by).to_dict("records")
-        self._sums = {tuple(row[name] for name in by): row for row in sums}
-        self._files = {
-            key: set(rows["source_file"].dropna())
-            for key, rows in _by_key(participation[[*by, "source_file"]], by).items()
-        }
-        self._nothing = groups(participation.iloc[:0], by)
-
-    def groups(self, key: tuple[Any, ...], year: int) -> pd.DataFrame:
-        return self._groups.get((*key, year), self._nothing)
-
-    def participations(self, key: tuple[Any, ...], year: int) -> int | None:
-        value = self.sums(key, year).get("participations", pd.NA)
-        return None if pd.isna(value) else int(value)
-
-    def sums(self, key: tuple[Any, ...], year: int) -> Mapping[Any, Any]:
-        return self._sums.get((*key, year), {})
-
-    def files(self, key: tuple[Any, ...], *years: int) -> str:
-        names: set[str] = set()
-        for year in years:
-            names |= self._files.get((*key, year), set())
-        return "; ".join(sorted(names))
-
-
-def _by_key(frame: pd.DataFrame, by: list[str]) -> dict[tuple[Any, ...], pd.DataFrame]:
-    """Rows of each combination of keys."""
-    return {tuple(key): rows for key, rows in frame.groupby(by, observed=True)}
-
-
-def _compared(
-    editions: _Editions, key: tuple[Any, ...], row: Mapping[Any, Any], confidence: float
-) -> dict[str, object]:
-    """One year beside the one before: sums, change, parts, ratio."""
-    year = int(row["year"])
-    participations = editions.participations(key, year)
-    result: dict[str, object] = {"participations": participations, "confidence": confidence}
-    result["verdict"] = "not_comparable"
-    if pd.isna(row["previous_year"]):
-        return result | {"source": editions.files(key, year)}
-    previous_year = int(row["previous_year"])
-    previous = editions.participations(key, previous_year)
-    now, before = editions.groups(key, year), editions.groups(key, previous_year)
-    result |= {"previous": previous, "source": editions.files(key, previous_year, year)}
-    parts, counts = _split(now, before)
-    result |= counts
-    if participations is None or previous is None:
+def _compared(now: _Edition, before: _Edition, is_comparable: bool, confidence: float) -> dict[str, object]:
+    """What one year has beside the one before: change, its parts, the ratio."""
+    (sums, sizes), (sums_before, sizes_before) = now, before
+    people, previous = sums["participations"], sums_before["participations"]
+    parts, counts = _split(sizes, sizes_before)
+    result: dict[str, object] = {"previous": previous, **counts}
+    if is_missing(people) or is_missing(previous):
         return result
-    change = participations - previous
-    has_names = counts["n_same"] + counts["n_joiners"] + counts["n_leavers"] > 0
-    like_for_like_share = parts["same_organisations"] / change if change and has_names else None
-    result |= {"change": change, **parts, "like_for_like_share": like_for_like_share}
-    if row["is_comparable"]:
-        found = compare_years(*paired_sizes(now, before), confidence=confidence)
+    result |= {"change": people - previous, **parts}
+    if is_comparable:
+        found = compare_years(*paired_sizes(sizes, sizes_before), confidence=confidence)
         result |= {
-            "change_share": change / previous if previous else None,
             "ratio": _finite(found.estimate),
             "ratio_low": _finite(found.low),
             "ratio_high": _finite(found.high),
-            "verdict": _verdict(found.direction, editions.sums(key, year), editions.sums(key, previous_year)),
+            "verdict": _verdict(found.direction, sums, sums_before),
             "p_value": _finite(found.p_value),
             "method": found.method,
         }
@@ -183,7 +129,7 @@ def _compared(
 def _verdict(direction: int | None, now: Mapping[Any, Any], before: Mapping[Any, Any]) -> str:
     """What may be said of two comparable years."""
     shares = [side["exact_share"] for side in (now, before)]
-    if any(pd.isna(share) or share < MIN_EXACT_SHARE for share in shares):
+    if any(is_missing(share) or share < MIN_EXACT_SHARE for share in shares):
         return "mostly_estimated"
     if direction is None:
         return "too_few_groups"
@@ -191,46 +137,36 @@ def _verdict(direction: int | None, now: Mapping[Any, Any], before: Mapping[Any,
         return "no_reliable_change"
     more, less = (now, before) if direction > 0 else (before, now)
     most = less["participations_high"]
-    if pd.isna(most) or more["participations_low"] <= most:
+    if is_missing(most) or more["participations_low"] <= most:
         return "uncertain_counts"
     return "increase" if direction > 0 else "decrease"
 
 
 def _split(now: pd.DataFrame, before: pd.DataFrame) -> tuple[dict[str, int], dict[str, int]]:
     """The parts of the change between two years, and how many organisations stand behind them."""
-    columns = ["organisation_id", "participations", "n_missing"]
-    both = now.loc[now["kind"].eq("organisation"), columns].merge(
-        before.loc[before["kind"].eq("organisation"), columns],
-        on="organisation_id",
-        how="outer",
-        suffixes=("", "_before"),
-        indicator="came",
+    named, named_before = (
+        sizes.loc[sizes["kind"].eq("organisation"), ["organisation_id", "participations", "n_missing"]]
+        for sizes in (now, before)
     )
+    both = named.merge(named_before, "outer", "organisation_id", suffixes=("", "_before"), indicator="came")
     # A count that was not given adds nothing to its year's sum, so it adds nothing to the change either.
-    both["difference"] = both["participations"].fillna(0) - both["participations_before"].fillna(0)
+    difference = both["participations"].fillna(0) - both["participations_before"].fillna(0)
     came_twice = both["came"].eq("both")
-    is_missing = both["n_missing"].fillna(0).gt(0) | both["n_missing_before"].fillna(0).gt(0)
+    lacks_counts = both["n_missing"].fillna(0).gt(0) | both["n_missing_before"].fillna(0).gt(0)
     marks = {
-        "same_organisations": came_twice & ~is_missing,
+        "same_organisations": came_twice & ~lacks_counts,
         "joiners": both["came"].eq("left_only"),
         "leavers": both["came"].eq("right_only"),
-        "unreported": came_twice & is_missing,
+        "unreported": came_twice & lacks_counts,
     }
-    parts = {name: int(both.loc[mark, "difference"].sum()) for name, mark in marks.items()}
+    parts = {name: int(difference[mark].sum()) for name, mark in marks.items()}
     for part, kind in (("individuals", "individual"), ("unnamed", "unnamed")):
-        parts[part] = _sum_of_kind(now, kind) - _sum_of_kind(before, kind)
-    counts = {
-        "n_same": int(came_twice.sum()),
-        "n_joiners": int(marks["joiners"].sum()),
-        "n_leavers": int(marks["leavers"].sum()),
-        "n_unreported": int(marks["unreported"].sum()),
-    }
-    return parts, counts
-
-
-def _sum_of_kind(sizes: pd.DataFrame, kind: str) -> int:
-    """People of all groups of one kind that reported."""
-    return int(sizes.loc[sizes["kind"].eq(kind), "participations"].sum())
+        of_kind, of_kind_before = (
+            int(sizes.loc[sizes["kind"].eq(kind), "participations"].sum()) for sizes in (now, before)
+        )
+        parts[part] = of_kind - of_kind_before
+    counts = {f"n_{name}": int(marks[name].sum()) for name in ("joiners", "leavers", "unreported")}
+    return parts, counts | {"n_same": int(came_twice.sum())}
 
 
 def _finite(value: float) -> float | None:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import grouping_columns
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.language.german import is_missing
 
 MAX_EXACT_SHARE_CHANGE = 0.25
 """From this change of the share of exact counts on, two years were counted too differently to be compared."""
@@ -18,18 +20,12 @@ MAX_MISSING_SHARE = 0.2
 MAX_CANCELLED_SHARE = 0.5
 """From this share of cancelled rows on, a year is no ordinary edition of the campaign."""
 
+_OF_TOWN = {"year": "Int64", "previous_year": "Int64", "is_comparable": "boolean", "reason_codes": "string"}
 _NUMBERS = {
-    "invited": "string",
-    "counted": "string",
-    "n_held": "Int64",
-    "n_cancelled": "Int64",
-    "n_missing": "Int64",
-    "n_visitor_counts": "Int64",
+    **dict.fromkeys(["invited", "counted"], "string"),
+    **dict.fromkeys(["n_held", "n_cancelled", "n_missing"], "Int64"),
     "exact_share": "Float64",
 }
-_OF_ONE = {"year": "Int64", "previous_year": "Int64", "is_comparable": "boolean", "reason_codes": "string"}
-_OF_CAMPAIGN = _OF_ONE | _NUMBERS | {f"previous_{name}": dtype for name, dtype in _NUMBERS.items()}
-_OF_TOWN = _OF_ONE | {"campaigns_added": "string", "campaigns_gone": "string"}
 
 
 def comparability(
@@ -61,8 +57,7 @@ def comparability(
         `visitors-apart` (one year's workbook counts visitors apart and the other's does not); of a town also
         `campaign-added`, `campaign-gone`.
         The numbers behind the codes, of a campaign: `invited` (kinds joined by ";", null where not documented),
-        `counted`, `n_held`, `n_cancelled`, `n_missing`, `n_visitor_counts` (Int64, rows), `exact_share` (Float64, 0
-        to 1), each also with `previous_`; of a town `campaigns_added`, `campaigns_gone` (slugs joined by ";").
+        `counted`, `n_held`, `n_cancelled`, `n_missing` (Int64, rows), `exact_share` (Float64, 0 to 1).
 
     Raises
     ------
@@ -85,13 +80,7 @@ def comparability(
 
 
 def campaign_or_town(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
-    """The keys of a comparison over years: a campaign, or a town's sum over all of them.
-
-    Examples
-    --------
-    >>> campaign_or_town(pd.DataFrame(columns=["city", "campaign"]), "city")
-    ['city']
-    """
+    """The keys of a comparison over years: a campaign, or a town's sum over all of them."""
     keys = grouping_columns(participation, by)
     if set(keys) not in ({"city", "campaign"}, {"city"}):
         raise ValueError(f"years are compared by ('city', 'campaign') or by ('city',), not by {tuple(keys)}")
@@ -101,56 +90,37 @@ def campaign_or_town(participation: pd.DataFrame, by: Iterable[str]) -> list[str
 def _campaigns(dated: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFrame:
     """One row per campaign and year, with the numbers that comparing needs."""
     keys = ["city", "campaign", "year"]
-    sums = totals(dated, keys)[[*keys, "n_held", "n_cancelled", "n_missing", "exact_share", "n_visitors_reported"]]
-    sums = sums.dropna(subset=["city", "campaign"]).rename(columns={"n_visitors_reported": "n_visitor_counts"})
+    sums = totals(dated, keys).dropna(subset=keys).astype({"city": "string", "campaign": "string"})
     said = _said(invitations)
     records = []
-    for _, years in sums.groupby(["city", "campaign"], observed=True):
+    for _, years in sums.groupby(keys[:2], observed=True):
         before: dict[Any, Any] | None = None
         for row in years.to_dict("records"):
-            edition = {key: str(row[key]) for key in ("city", "campaign")} | {
-                **{name: None if pd.isna(row[name]) else row[name] for name in _NUMBERS if name in row},
-                "year": int(row["year"]),
-                **said.get((str(row["city"]), str(row["campaign"]), int(row["year"])), {}),
-            }
+            edition: dict[Any, Any] = row | said.get((row["city"], row["campaign"], row["year"]), {})
             codes = list(dict.fromkeys(_reasons(edition, before)))
-            previous = {f"previous_{name}": (before or {}).get(name) for name in ("year", *_NUMBERS)}
+            previous = {"previous_year": None if before is None else before["year"]}
             records.append(edition | previous | {"is_comparable": not codes, "reason_codes": ";".join(codes)})
             before = edition
-    dtypes = {"city": "string", "campaign": "string"} | _OF_CAMPAIGN
+    dtypes = {"city": "string", "campaign": "string"} | _OF_TOWN | _NUMBERS
     return pd.DataFrame.from_records(records, columns=list(dtypes)).astype(dtypes)
 
 
 def _towns(dated: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
     """One row per town and year: whether it has the campaigns of the year before, each of them comparable."""
     held = dated.loc[dated["status"].eq("held"), ["city", "year", "campaign"]].dropna()
-    campaigns: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for row in held.drop_duplicates().to_dict("records"):
-        campaigns[str(row["city"]), int(row["year"])].add(str(row["campaign"]))
+    campaigns: dict[Any, set[Any]] = {key: set(names) for key, names in held.groupby(["city", "year"])["campaign"]}
     records = []
     for city, rows in editions.groupby("city"):
-        previous: int | None = None
-        for year in sorted(int(one) for one in rows["year"].unique()):
-            now, before = campaigns[str(city), year], campaigns[str(city), previous or 0]
-            shared = rows.loc[rows["year"].eq(year) & rows["campaign"].isin(now & before), "reason_codes"]
-            codes = ["first-year"] if previous is None else []
+        for previous, year in pairwise([None, *sorted(rows["year"].unique().tolist())]):
+            now, before = (campaigns.get((city, one), set()) for one in (year, previous))
+            codes = ["first-year"]
             if previous is not None:
-                codes += ["gap"] * (year - previous > 1)
+                codes = ["gap"] * (year - previous > 1)
                 codes += ["campaign-added"] * bool(now - before) + ["campaign-gone"] * bool(before - now)
+                shared = rows.loc[rows["year"].eq(year) & rows["campaign"].isin(now & before), "reason_codes"]
                 codes += [code for joined in shared for code in joined.split(";") if code]
-            codes = list(dict.fromkeys(codes))
-            records.append(
-                {
-                    "city": city,
-                    "year": year,
-                    "previous_year": previous,
-                    "is_comparable": not codes,
-                    "reason_codes": ";".join(codes),
-                    "campaigns_added": None if previous is None else ";".join(sorted(now - before)),
-                    "campaigns_gone": None if previous is None else ";".join(sorted(before - now)),
-                }
-            )
-            previous = year
+            marks = {"is_comparable": not codes, "reason_codes": ";".join(dict.fromkeys(codes))}
+            records.append({"city": city, "year": year, "previous_year": previous, **marks})
     dtypes = {"city": "string"} | _OF_TOWN
     return pd.DataFrame.from_records(records, columns=list(dtypes)).astype(dtypes)
 
@@ -170,7 +140,7 @@ def _said(invitations: pd.DataFrame) -> dict[tuple[str, str, int], dict[str, str
     return found
 
 
-def _reasons(edition: dict[str, Any], before: dict[Any, Any] | None) -> Iterator[str]:
+def _reasons(edition: dict[Any, Any], before: dict[Any, Any] | None) -> Iterator[str]:
     """The code of each reason why an edition cannot be compared with the one before."""
     if before is None:
         yield "first-year"
@@ -186,11 +156,11 @@ def _reasons(edition: dict[str, Any], before: dict[Any, Any] | None) -> Iterator
     counted = [one.get("counted") for one in (edition, before)]
     if all(counted) and str(counted[0]).casefold() != str(counted[1]).casefold():
         yield "definition-changed"
-    is_apart = [one["n_visitor_counts"] > 0 for one in (edition, before)]
+    is_apart = [one["n_visitors_reported"] > 0 for one in (edition, before)]
     if edition["n_held"] and before["n_held"] and is_apart[0] != is_apart[1]:
         yield "visitors-apart"
     shares = [one["exact_share"] for one in (edition, before)]
-    if None not in shares and abs(shares[0] - shares[1]) >= MAX_EXACT_SHARE_CHANGE:
+    if not any(is_missing(share) for share in shares) and abs(shares[0] - shares[1]) >= MAX_EXACT_SHARE_CHANGE:
         yield "counted-differently"
 
 

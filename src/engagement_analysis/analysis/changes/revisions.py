@@ -33,29 +33,17 @@ def revisions(
     estimated: Collection[tuple[str, str, int]] = (),
     is_other_method: bool = False,
 ) -> pd.DataFrame:
-    """What differs from the figures that were published last, and why.
+    """What differs from the figures that were published last, and why: one row per figure.
 
-    Parameters
-    ----------
-    published, present : DataFrame, one row per figure
-        `city`, `campaign`, `year`, `measure`, `value`. A published figure without a row in `present` is gone.
-    changes : DataFrame
-        As `row_changes`: the rows behind the figures that differ from those behind the published ones.
-    provisional_from : mapping of city to int
-        First year whose figures are provisional.
-    estimated : collection of (city, campaign or "*", year)
-        Editions with entries whose count is an approximation, a range or a bound.
-    is_other_method : bool
-        The published figures were computed by another version of this package.
+    `published`, `present`: `city`, `campaign`, `year`, `measure`, `value`; a published figure without a row in
+    `present` is gone. `changes`: the `row_changes` behind them. `provisional_from`: city → first year whose figures are
+    provisional. `estimated`: (city, campaign or "*", year) with entries that are an approximation, a range or a bound.
+    `is_other_method`: the published figures were computed by another version of this package.
 
-    Returns
-    -------
-    DataFrame, one row per figure that differs
-        `city`, `campaign`, `year`, `measure`; `published`, `present`, `difference` (null where one of them is);
-        `marks` (r revised, p provisional, s estimated); `status` ("revised", "new", "gone"); `reason_codes` (of
-        :data:`CAUSES`, joined by ";"; empty: cannot be told); `places` (tuple of :data:`Place`). Figures of years
-        before the first published one of their measure (of the town, of its campaigns) are left out: reports show the
-        last years only.
+    The result has `published`, `present`, `difference` (null where one of them is), `marks` (r revised, p provisional,
+    s estimated), `status` ("revised", "new", "gone"), `reason_codes` (of :data:`CAUSES`, joined by ";"; empty: cannot
+    be told), `places` (tuple of :data:`Place`). Figures of years before the first published one of their measure (of
+    the town, of its campaigns) are left out: reports show the last years only.
 
     Examples
     --------

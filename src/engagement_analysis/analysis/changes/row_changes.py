@@ -11,6 +11,7 @@ CONTENTS = ("identity", "participants", "hours", "minors")
 CAUSES = ("new_workbook", "changed_cell", "new_row", "removed_row", "town_file", "method")
 """What may have happened to a row."""
 _EDITION = ["city", "campaign", "year"]
+_SAME_FILE = {"same": "method", "town_file": "town_file"}
 _PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
 
 
@@ -45,25 +46,13 @@ def _pairs(published: pd.DataFrame, present: pd.DataFrame, keys: Sequence[str]) 
 
 
 def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[tuple[str, str], str]) -> pd.DataFrame:
-    """What happened to the rows that are left over.
+    """What happened to the rows that are left over, one row per (edition, change).
 
-    Parameters
-    ----------
-    published : DataFrame
-        Fingerprints with `city`, `campaign`, `year`, as far as these are known.
-    present : DataFrame
-        Fingerprints with `city`, `campaign`, `year`, `source_file`, `source_sheet`, `source_cell`, `source_row`.
-    files : mapping of (city, source_file) to {"new", "changed", "same", "town_file"}
-        "same": the file is unchanged, so it is read otherwise; "town_file": it is, and the town's file has changed.
-
-    Returns
-    -------
-    DataFrame, one row per (edition, change)
-        `city`, `campaign`, `year`; `cause` (one of :data:`CAUSES`); `source_file`, `source_sheet`, `source_cell`,
-        `source_row` (null for a row that is gone); `identity`, `participants`, `hours`, `minors` (whether that
-        changed); `was_there`, `is_there` (whether the edition had the row, has it); `now` (label in `present`, -1:
-        none).
-        A row that moved from one year or campaign to another is a change of both.
+    Both have fingerprints with `city`, `campaign`, `year`, as far as these are known; `present` also the rows' places.
+    `files`: (city, source_file) → "new", "changed", "same" (so it is read otherwise), "town_file" (the same, and the
+    town's file has changed). The result says of each change the edition, `cause` (one of :data:`CAUSES`), the place
+    (null for a row that is gone), and which of the contents changed. A row that moved from one year or campaign to
+    another is a change of both.
     """
     pairs = _pairs(published, present, ["place"])
     rest = _pairs(published.drop(index=list(pairs["then"])), present.drop(index=list(pairs["now"])), ["identity"])
@@ -71,34 +60,24 @@ def row_changes(published: pd.DataFrame, present: pd.DataFrame, files: Mapping[t
     for then, now in pd.concat([pairs, rest]).itertuples(index=False):
         old, new = published.loc[then], present.loc[now]
         changed = {name: bool(old[name] != new[name]) for name in CONTENTS}
-        cause = {"same": "method", "town_file": "town_file"}.get(
-            files.get((str(new["city"]), str(new["source_file"])), ""), "changed_cell"
-        )
-        has_stayed = all(old[name] == new[name] for name in _EDITION)
-        found.append(_change(new, cause, changed, new, was_there=has_stayed, now=now))
-        if not has_stayed:
-            found.append(_change(old, cause, changed, new, is_there=False))
-    causes = {"new": "new_workbook", "same": "method", "town_file": "town_file"}
+        cause = _SAME_FILE.get(_file(new, files), "changed_cell")
+        found.append(_change(new, cause, changed, new))
+        if any(old[name] != new[name] for name in _EDITION):
+            found.append(_change(old, cause, changed, new))
     everything = dict.fromkeys(CONTENTS, True)
-    for now, new in present.drop(index=[*pairs["now"], *rest["now"]]).iterrows():
-        cause = causes.get(files.get((str(new["city"]), str(new["source_file"])), ""), "new_row")
-        found.append(_change(new, cause, everything, new, was_there=False, now=now))
+    causes = {"new": "new_workbook"} | _SAME_FILE
+    for _, new in present.drop(index=[*pairs["now"], *rest["now"]]).iterrows():
+        found.append(_change(new, causes.get(_file(new, files), "new_row"), everything, new))
     for _, old in published.drop(index=[*pairs["then"], *rest["then"]]).iterrows():
-        found.append(_change(old, "removed_row", everything, None, is_there=False))
-    columns = [*_EDITION, "cause", *_PLACE, *CONTENTS, "was_there", "is_there", "now"]
-    return pd.DataFrame(found, columns=columns)
+        found.append(_change(old, "removed_row", everything, None))
+    return pd.DataFrame(found, columns=[*_EDITION, "cause", *_PLACE, *CONTENTS])
 
 
-def _change(
-    edition: pd.Series,
-    cause: str,
-    changed: Mapping[str, bool],
-    place: pd.Series | None,
-    *,
-    was_there: bool = True,
-    is_there: bool = True,
-    now: object = -1,
-) -> dict[str, object]:
+def _file(row: pd.Series, files: Mapping[tuple[str, str], str]) -> str:
+    """What has become of a row's workbook."""
+    return files.get((str(row["city"]), str(row["source_file"])), "")
+
+
+def _change(edition: pd.Series, cause: str, changed: Mapping[str, bool], place: pd.Series | None) -> dict[str, object]:
     at = {name: None if place is None else place[name] for name in _PLACE}
-    of = {name: edition[name] for name in _EDITION}
-    return {**of, "cause": cause, **at, **changed, "was_there": was_there, "is_there": is_there, "now": now}
+    return {**{name: edition[name] for name in _EDITION}, "cause": cause, **at, **changed}

@@ -19,18 +19,7 @@ _BOUNDS = ("upper_bound", "lower_bound")
 
 
 def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
-    """The columns to group by as a list, after checking that they exist.
-
-    Raises
-    ------
-    MissingColumnError
-        A name that is no column of the table, or no name at all.
-
-    Examples
-    --------
-    >>> grouping_columns(pd.DataFrame(columns=["city", "year"]), ("city",))
-    ['city']
-    """
+    """The columns to group by as a list; a name that is no column, or none at all, is a MissingColumnError."""
     keys = [by] if isinstance(by, str) else list(by)
     if not keys:
         raise MissingColumnError("by is empty; name at least one column to group by, such as by=('city', 'year').")
@@ -42,19 +31,27 @@ def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str
     return keys
 
 
+def town_and_year(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
+    """The columns to group by, town and year among them: both are needed to find inhabitants or a register."""
+    keys = grouping_columns(participation, by)
+    if not {"city", "year"} <= set(keys):
+        raise ValueError("the town and the year are needed: by=('city', 'year') or more columns")
+    return keys
+
+
+def with_sources(frame: pd.DataFrame, participation: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Adds `source`: the workbooks that each row rests on."""
+    files = participation.groupby(keys, dropna=False, observed=True)["source_file"].agg(
+        lambda names: "; ".join(sorted(names.dropna().unique()))
+    )
+    sources = files.rename("source").reset_index().astype({"source": "string"})
+    return frame.merge(sources, on=keys, how="left", validate="one_to_one")
+
+
 def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
-    """What each row says of its participants: value, at least, at most.
+    """What each row says of its participants: value, at least, at most; null where it was not held or gives no count.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-        `status`, `participants`, `participants_low`, `participants_high`, `participants_quality`.
-
-    Returns
-    -------
-    DataFrame, same index, columns `value`, `low`, `high` (Int64, people)
-        Null in all three for rows that were not held or did not report. "etwa 70" states no bounds: its value stands
-        for both. "mindestens 40" has no high; "höchstens 40" has the low 0.
+    "etwa 70" states no bounds: its value stands for both. "mindestens 40" has no high; "höchstens 40" has the low 0.
 
     Examples
     --------
@@ -86,26 +83,12 @@ def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_numbers(column: pd.Series) -> Numbers:
-    """A column of numbers as a plain array, nan where it is null; for sums a hundred times as fast.
-
-    Examples
-    --------
-    >>> as_numbers(pd.Series([3, None], dtype="Int64")).tolist()
-    [3.0, nan]
-    """
+    """A column of numbers as a plain array, nan where it is null; for sums a hundred times as fast."""
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def nullable_numbers(values: Numbers | Counts, *, is_whole: bool = True) -> ExtensionArray:
-    """Numbers as pandas' nullable ones, Int64 or Float64; null where they are nan.
-
-    Examples
-    --------
-    >>> nullable_numbers(np.array([3.0, np.nan]))
-    <IntegerArray>
-    [3, <NA>]
-    Length: 2, dtype: Int64
-    """
+    """Numbers as pandas' nullable ones, Int64 or Float64; null where they are nan."""
     is_missing = np.isnan(values)
     if not is_whole:
         return pd.arrays.FloatingArray(values.astype(np.float64), is_missing)
@@ -113,16 +96,7 @@ def nullable_numbers(values: Numbers | Counts, *, is_whole: bool = True) -> Exte
 
 
 def lists_without_names(participation: pd.DataFrame) -> frozenset[tuple[str, str]]:
-    """Towns and campaigns whose held rows name no organisation: a number a district or year, told apart from others.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame(
-    ...     {"city": "x", "campaign": ["putztag", "liste", "liste"], "status": "held", "organisation_type": "other"}
-    ... )
-    >>> sorted(lists_without_names(rows.assign(organisation_id=["tsv", None, None])))
-    [('x', 'liste')]
-    """
+    """Towns and campaigns whose held rows name no organisation: a number a district or year, told apart from others."""
     is_group = participation["status"].eq("held") & participation["organisation_type"].ne(INDIVIDUAL)
     named = participation[is_group].groupby(["city", "campaign"], observed=True)["organisation_id"].count()
     return frozenset((str(city), str(campaign)) for city, campaign in named.index[named.eq(0)])
@@ -133,15 +107,10 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 
     A group is an organisation with all its held rows within one combination of `by` (a class that comes in spring and
     in autumn is one group: its two visits are not independent); a row of private individuals; or a row without a
-    name, as an overview by districts gives it.
-
-    Returns
-    -------
-    DataFrame, sorted by `by`, in the table's order within
-        `by`..., `kind` ("organisation", "individual", "unnamed"), `organisation_id` (string, null unless an
-        organisation),
-        `participations` (Int64, people; null: none of the group's rows reports a count), `n_rows`, `n_missing` (held
-        rows, those among them without a count). Cancelled rows form no group.
+    name, as an overview by districts gives it. Cancelled rows form no group. Sorted by `by`, in the table's order
+    within: `by`..., `kind` ("organisation", "individual", "unnamed"), `organisation_id` (null unless an organisation),
+    `participations` (null: none of the group's rows reports a count), `n_rows`, `n_missing` (held rows, those
+    among them without a count).
 
     Examples
     --------
@@ -187,11 +156,8 @@ def groups(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
 def paired_sizes(now: pd.DataFrame, before: pd.DataFrame) -> tuple[list[float], list[float]]:
     """People of two years (their `groups`), each organisation followed from one to the other.
 
-    Returns
-    -------
-    tuple of two lists of float, of the same length
-        One entry per organisation of either year (0 where it did not come or gave no count), then private persons and
-        groups without a name, which nobody can follow: each stands alone.
+    Two lists of the same length: one entry per organisation of either year (0 where it did not come or gave no count),
+    then private persons and groups without a name, which nobody can follow: each stands alone.
 
     Examples
     --------

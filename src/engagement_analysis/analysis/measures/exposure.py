@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-DAYS_PER_MONTH = 365.2425 / 12
+_DAYS_PER_MONTH = 365.2425 / 12
+_WITHIN = pd.Timedelta(days=731)
+"""Two years: a figure further from the event, before or after, does not serve."""
 
 _FIGURE_COLUMNS = {
     "inhabitants": "Int64",
@@ -14,40 +16,19 @@ _FIGURE_COLUMNS = {
 }
 
 
-def population_for(
-    groups: pd.DataFrame, population: pd.DataFrame, *, basis: str = "official", within_months: int = 24
-) -> pd.DataFrame:
+def population_for(groups: pd.DataFrame, population: pd.DataFrame, *, basis: str = "official") -> pd.DataFrame:
     """The nearest published population figure of one basis for each town and year; nothing is interpolated.
 
     Official figures (statistical office, carried forward from a census) and figures of the town's register differ by
-    up to two percent: one basis is taken throughout, and a year for which it has no figure near enough gets none.
+    up to two percent: one basis is taken throughout, and a year for which it has no figure within two years gets none.
+    Of two figures equally near the earlier one serves.
 
-    Parameters
-    ----------
-    groups : DataFrame, one row per town and year (and whatever else)
-        `city` (slug), `year` (Int64), and, if known, `event_date` (datetime): the day to which the figure should be
-        near. Without it, the 30 June of the year.
-    population : DataFrame, one row per published figure
-        `city`, `reference_date` (datetime), `inhabitants` (Int64, people), `basis` ("official", "registry"),
-        `source_url`, and, if known, `census_generation`.
-    basis : {"official", "registry"}
-        Which figures serve. The two are never mixed.
-    within_months : int
-        How far the figure's date may lie from the event, before or after, in months.
-
-    Returns
-    -------
-    DataFrame, the rows of `groups` in their order, index reset
-        Adds `inhabitants` (Int64), `population_date`, `basis`, `census_generation`, `population_source` and
-        `population_gap_months` (Float64, distance of the figure's date from the event), all null where there is no
-        figure, and `census_break` (boolean): the figure rests on another census than the same town's last figure
-        before it in the frame, or that cannot be ruled out; null where there is none to compare with. Of two figures
-        equally near the earlier one serves.
-
-    Raises
-    ------
-    ValueError
-        An unknown basis.
+    `groups`: `city`, `year`, and, if known, `event_date`, to which the figure should be near; else the 30 June serves.
+    `population`: as `load_population` gives it. The result has the rows of `groups` in their order, index reset, and
+    adds `inhabitants`, `population_date`, `basis`, `census_generation`, `population_source` and
+    `population_gap_months` (distance of the figure's date from the event), all null where there is no figure, and
+    `census_break`: the figure rests on another census than the same town's last figure before it, or that cannot be
+    ruled out; null where there is none to compare with.
 
     Examples
     --------
@@ -69,26 +50,30 @@ def population_for(
     """
     if basis not in {"official", "registry"}:
         raise ValueError(f"unknown basis {basis!r}: 'official' or 'registry'")
-    figures = population.loc[population["basis"].eq(basis) & population["inhabitants"].notna()]
-    dates = _event_dates(groups)
-    events = dates.astype(object).where(dates.notna(), None)
-    nearest = [
-        _nearest(figures.loc[figures["city"].eq(city)], event, within_months)
-        for city, event in zip(groups["city"], events, strict=True)
-    ]
-    found = pd.DataFrame.from_records(nearest, columns=list(_FIGURE_COLUMNS)).astype(_FIGURE_COLUMNS)
-    result = pd.concat([groups.reset_index(drop=True), found], axis="columns")
+    names = {"reference_date": "population_date", "source_url": "population_source"}
+    figures = population.loc[population["basis"].eq(basis) & population["inhabitants"].notna()].rename(columns=names)
+    figures = figures.reindex(columns=["city", *_FIGURE_COLUMNS]).astype({"city": "string", **_FIGURE_COLUMNS})
+    rows = groups.reset_index(drop=True)
+    events = pd.DataFrame({"city": rows["city"].astype("string"), "event": _event_dates(rows)}).dropna()
+    found = pd.merge_asof(
+        events.reset_index(names="row").sort_values("event", kind="stable"),
+        figures.sort_values("population_date"),
+        left_on="event",
+        right_on="population_date",
+        by="city",
+        direction="nearest",
+        tolerance=_WITHIN,
+    ).set_index("row")
+    days = (found["population_date"] - found["event"]).abs().dt.days
+    found["population_gap_months"] = (days / _DAYS_PER_MONTH).round(1)
+    result = rows.join(found[list(_FIGURE_COLUMNS)].astype(_FIGURE_COLUMNS))
     return result.assign(census_break=_census_break(result))
 
 
 def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
-    """The middle of each town's events of a year: the day to which its population figure should be near.
+    """The middle between first and last day of each town's events of a year: its population figure should be near.
 
-    Returns
-    -------
-    DataFrame, one row per town and year with a date
-        `city`, `year`, `event_date` (datetime): the middle between the first day and the last of all held events, or
-        of all events if none was held.
+    `city`, `year`, `event_date`; of held events, or of all if none was held.
 
     Examples
     --------
@@ -112,40 +97,17 @@ def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
 def _event_dates(groups: pd.DataFrame) -> pd.Series:
     """One day per row: the event's, or the 30 June of its year."""
     years = groups["year"].astype("Int64").astype("string")
-    midyear = pd.to_datetime(years + "-06-30", format="%Y-%m-%d")
-    if "event_date" not in groups:
-        return midyear
-    return pd.to_datetime(groups["event_date"]).fillna(midyear)
-
-
-def _nearest(figures: pd.DataFrame, event: pd.Timestamp | None, within_months: int) -> tuple[object, ...]:
-    """The figure nearest to a day within so many months, as a row of the result; nulls where there is none."""
-    nothing = (None,) * len(_FIGURE_COLUMNS)
-    if event is None or figures.empty:
-        return nothing
-    reach = pd.DateOffset(months=within_months)
-    near = figures.loc[figures["reference_date"].between(event - reach, event + reach)].sort_values("reference_date")
-    if near.empty:
-        return nothing
-    days = (near["reference_date"] - event).abs().dt.days.to_numpy()
-    best = near.iloc[int(days.argmin())]
-    return (
-        best["inhabitants"],
-        best["reference_date"],
-        best["basis"],
-        best.get("census_generation"),
-        best["source_url"],
-        round(float(days.min()) / DAYS_PER_MONTH, 1),
-    )
+    days = pd.to_datetime(years + "-06-30", format="%Y-%m-%d")
+    if "event_date" in groups:
+        days = pd.to_datetime(groups["event_date"]).fillna(days)
+    return days.astype("datetime64[s]")
 
 
 def _census_break(figures: pd.DataFrame) -> pd.Series:
     """True where a town's figure rests on another census than its last figure before it in the frame."""
-    years = (
-        figures[["city", "year", "census_generation"]].drop_duplicates(["city", "year"]).sort_values(["city", "year"])
-    )
+    keys = ["city", "year"]
+    years = figures[[*keys, "census_generation"]].drop_duplicates(keys).sort_values(keys)
     before = years.groupby("city", observed=True)["census_generation"].transform(lambda known: known.ffill().shift())
     differs = years["census_generation"].ne(before).where(years["census_generation"].notna() & before.notna())
-    marks = years[["city", "year"]].assign(census_break=differs.astype("boolean"))
-    merged = figures[["city", "year"]].merge(marks, on=["city", "year"], how="left", validate="many_to_one")
-    return merged["census_break"]
+    marks = years[keys].assign(census_break=differs.astype("boolean"))
+    return figures[keys].merge(marks, on=keys, how="left", validate="many_to_one")["census_break"]

@@ -118,6 +118,11 @@ def totals(participation: pd.DataFrame, by: Iterable[str] = ("city", "year")) ->
     return pd.DataFrame(of_type, index=n_rows.index).reset_index()
 
 
+def known_organisations(sums: pd.DataFrame) -> pd.Series:
+    """Numbers of organisations in `totals`; null where groups came but none has a name: unknown, not zero."""
+    return sums["n_organisations"].mask(sums["n_organisations"].eq(0) & sums["n_unnamed_rows"].gt(0))
+
+
 def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str, Mask]]:
     """Per row: the measures of held rows (nan: not stated), and marks of what is counted (`is_...`).
 

@@ -22,7 +22,6 @@ class Edition:
     cancelled: frozenset[str]  # organisations whose actions were all cancelled
     n_unnamed: int  # rows of groups that came without a name
     invited: frozenset[str] | None  # types of organisations that were invited; None: not documented
-    files: frozenset[str]  # workbooks of the year
 
     @property
     def is_held(self) -> bool:
@@ -37,27 +36,10 @@ class Edition:
 def editions(
     participation: pd.DataFrame, invitations: pd.DataFrame, *, by: Iterable[str] = ("city", "campaign")
 ) -> dict[Key, list[Edition]]:
-    """The editions of each campaign (or town), in order of time.
+    """The editions of each campaign (or town), in order of time; years with nothing but cancelled rows among them.
 
-    Parameters
-    ----------
-    participation : DataFrame, one row per organisation at one event
-        The validated table. Rows without a year are left out.
-    invitations : DataFrame, one row per town, campaign, year and invited kind of organisation
-        `city`, `campaign`, `year` (Int64), `organisation_type`. A year without a row is not documented.
-    by : ("city", "campaign") or ("city",)
-        Each campaign for itself, or all of a town's campaigns together: then a type was invited if any campaign of the
-        year invited it, and the year is documented if all campaigns held are.
-
-    Returns
-    -------
-    dict
-        Values of `by` → editions, years with nothing but cancelled rows among them.
-
-    Raises
-    ------
-    ValueError
-        `by` is neither of the two.
+    Of a town a type was invited if any campaign of the year invited it, and the year is documented if all campaigns
+    held are.
 
     Examples
     --------
@@ -88,7 +70,6 @@ class _Entry(NamedTuple):
     organisation_id: str | None
     organisation_type: str | None
     status: str
-    source_file: str | None
 
 
 def _edition(
@@ -111,7 +92,6 @@ def _edition(
         cancelled=frozenset(named - organisations.keys()),
         n_unnamed=sum(entry.status == "held" and entry.organisation_id is None for entry in groups),
         invited=frozenset().union(*known) if known and len(known) == len(invited) else None,
-        files=frozenset(entry.source_file for entry in entries if entry.source_file is not None),
     )
 
 

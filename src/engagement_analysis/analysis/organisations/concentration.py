@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.counting import grouping_columns, groups
+from engagement_analysis.analysis.measures.counting import grouping_columns, groups, with_sources
 from engagement_analysis.statistics.concentration import effective_number, gini, hhi, n_for_share, top_share
 
 _METHOD = "organisations as units, their participations as sizes; Gini with n/(n-1), HHI as sum of squared shares"
-_MEASURES = {
-    "gini": gini,
-    "gini_corrected": lambda sizes: gini(sizes, corrected=True),
-    "hhi": hhi,
-    "hhi_normalised": lambda sizes: hhi(sizes, normalised=True),
-    "effective_number": effective_number,
+_DTYPES = {
+    **dict.fromkeys(["n_organisations", "n_without_count", "n_unnamed", "participations"], "Int64"),
+    **dict.fromkeys(["organisation_share", "top_share"], "Float64"),
+    **dict.fromkeys(["top", "n_for_half"], "Int64"),
+    **dict.fromkeys(["gini_corrected", "hhi", "effective_number"], "Float64"),
+    **dict.fromkeys(["reason_codes", "method"], "string"),
 }
 
 
@@ -38,10 +38,10 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
         `by`..., `n_organisations` (Int64, with a count), `n_without_count`, `n_unnamed` (Int64, groups without a
         name), `participations` (Int64, of the organisations), `organisation_share` (Float64, 0 to 1, of all
         participations), `top_share` (Float64, 0 to 1; null where there are no more than `top` organisations: it would
-        be 1 whatever happened), `top`, `n_for_half` (Int64, the fewest organisations that bring half), `gini`,
-        `gini_corrected`, `hhi`, `hhi_normalised`, `effective_number` (Float64), `reason_codes` (joined by ";":
-        `no-organisation`, `nobody`, `not-more-than-top`, `without-count`, `unnamed-groups`: what is missing or left
-        out), `method`, `source`.
+        be 1 whatever happened), `top`, `n_for_half` (Int64, the fewest organisations that bring half),
+        `gini_corrected`, `hhi`, `effective_number` (Float64), `reason_codes` (joined by ";": `no-organisation`,
+        `nobody`, `not-more-than-top`, `without-count`, `unnamed-groups`: what is missing or left out), `method`,
+        `source`.
 
     Raises
     ------
@@ -60,44 +60,33 @@ def concentration(participation: pd.DataFrame, *, by: Iterable[str] = ("city", "
     ['', 'without-count']
     """
     keys = grouping_columns(participation, by)
-    files = participation.groupby(keys, dropna=False, observed=True)["source_file"].agg(
-        lambda names: "; ".join(sorted(names.dropna().unique()))
-    )
     records = []
     for key, rows in groups(participation, keys).groupby(keys, dropna=False, observed=True, sort=True):
-        named = rows.loc[rows["kind"].eq("organisation")]
-        sizes = named["participations"].dropna()
-        values = sizes.astype(float).tolist()
+        named = rows.loc[rows["kind"].eq("organisation"), "participations"]
+        sizes = named.dropna().astype(float).tolist()
         everybody = rows["participations"].sum()
-        n_without_count = len(named) - len(sizes)
-        n_unnamed = int(rows["kind"].eq("unnamed").sum())
-        measures: dict[str, float | None] = {name: function(values) for name, function in _MEASURES.items()}
-        measures["top_share"] = top_share(values, top=top) if len(sizes) > top else None
+        n_without_count, n_unnamed = len(named) - len(sizes), int(rows["kind"].eq("unnamed").sum())
         records.append(
             dict(zip(keys, key, strict=True))
             | {
                 "n_organisations": len(sizes),
                 "n_without_count": n_without_count,
                 "n_unnamed": n_unnamed,
-                "participations": sizes.sum() if len(sizes) else None,
-                "organisation_share": sizes.sum() / everybody if everybody else None,
-                **measures,
+                "participations": sum(sizes) if sizes else None,
+                "organisation_share": sum(sizes) / everybody if everybody else None,
+                "top_share": top_share(sizes, top=top) if len(sizes) > top else None,
                 "top": top,
-                "n_for_half": n_for_share(values),
-                "reason_codes": ";".join(_codes(values, n_without_count, n_unnamed, top)),
+                "n_for_half": n_for_share(sizes),
+                "gini_corrected": gini(sizes, corrected=True),
+                "hhi": hhi(sizes),
+                "effective_number": effective_number(sizes),
+                "reason_codes": ";".join(_codes(sizes, n_without_count, n_unnamed, top)),
                 "method": _METHOD,
             }
         )
-    counts = ["n_organisations", "n_without_count", "n_unnamed", "participations", "top", "n_for_half"]
-    columns = [*keys, *counts[:4], "organisation_share", "top_share", "top", "n_for_half", *_MEASURES]
-    frame = pd.DataFrame.from_records(records, columns=[*columns, "reason_codes", "method"])
-    for name in ("organisation_share", "top_share", *_MEASURES):
-        column = frame[name].astype("float64")
-        frame[name] = column.astype("Float64").mask(column.isna())
-    types = dict.fromkeys(counts, "Int64") | dict.fromkeys(["reason_codes", "method"], "string")
-    frame = frame.astype(types | {name: participation[name].dtype for name in keys})
-    sources = files.rename("source").reset_index().astype({"source": "string"})
-    return frame.merge(sources, on=keys, how="left", validate="one_to_one")
+    frame = pd.DataFrame.from_records(records, columns=[*keys, *_DTYPES])
+    frame = frame.astype(_DTYPES | {name: participation[name].dtype for name in keys})
+    return with_sources(frame, participation, keys)
 
 
 def _codes(sizes: list[float], n_without_count: int, n_unnamed: int, top: int) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from engagement_analysis.analysis.measures.counting import INDIVIDUAL, grouping_columns, groups
+from engagement_analysis.analysis.measures.counting import INDIVIDUAL, groups, town_and_year
 
 _KINDS = ("school", "kindergarten", "club", "company", "public", "religious", "other")
 
@@ -63,10 +63,7 @@ def reach(
     >>> without["reason_codes"].unique().tolist()
     ['no-register']
     """
-    keys = grouping_columns(participation, by)
-    if not {"city", "year"} <= set(keys):
-        raise ValueError("the share that was reached needs the town and the year: by=('city', 'year')")
-    kept = [name for name in keys if name != "organisation_type"]
+    kept = [name for name in town_and_year(participation, by) if name != "organisation_type"]
     dated = participation.loc[participation["year"].notna()]
     dated = dated.assign(organisation_type=dated["organisation_type"].astype("string"))
     came = groups(dated, [*kept, "organisation_type"])

@@ -16,7 +16,6 @@ _COUNTS = (
     "n_organisations",
     "n_previous",
     "n_new",
-    "n_new_invited_before",
     "n_returning",
     "n_returned",
     "n_lost",
@@ -36,7 +35,6 @@ _TEXTS = (
     "cancelled_ids",
     "reason_codes",
     "method",
-    "source",
 )
 
 
@@ -66,7 +64,7 @@ def retention(
         `by`..., `year`, `previous_year` (the last earlier year with a held action), and as Int64:
         `n_organisations` = `n_returning` + `n_returned` + `n_new`: came this year; came the last time as well; came
         earlier, but not the last time (a pause); for the first time in the table (null in its first year: who is new
-        then cannot be known). `n_new_invited_before`: new ones whose type had been invited in an earlier year.
+        then cannot be known).
 
         `n_previous` = `n_returning` + `n_lost` + `n_not_invited` + `n_cancelled`: came the last time; did not come
         again though invited; not invited this time, and did not come; registered, but cancelled.
@@ -78,7 +76,7 @@ def retention(
         `new_ids`, `returning_ids`, `returned_ids`, `lost_ids`, `not_invited_ids`, `cancelled_ids`: the organisations
         themselves (ids joined by ";", sorted; null where the count is).
         `reason_codes` (joined by ";"): `not-held`, `first-year`, `no-names`, `invitation-undocumented`,
-        `none-invited-again`, `some-not-invited`, `unnamed-groups`; `confidence`, `method`, `source`.
+        `none-invited-again`, `some-not-invited`, `unnamed-groups`; `confidence`, `method`.
 
     Examples
     --------
@@ -110,7 +108,6 @@ def _year(now: Edition, earlier: Sequence[Edition], confidence: float) -> dict[s
         "n_organisations": len(now.organisations) if now.organisations or not now.n_unnamed else None,
         "n_unnamed": now.n_unnamed,
         "confidence": confidence,
-        "source": "; ".join(sorted(now.files | (earlier[-1].files if earlier else frozenset()))),
     }
     if not now.is_held:
         return result | {"reason_codes": "not-held"}
@@ -124,9 +121,6 @@ def _year(now: Edition, earlier: Sequence[Edition], confidence: float) -> dict[s
     counts = {f"n_{name}": len(found) for name, found in ids.items()}
     result |= counts | {
         "n_previous": len(before.organisations),
-        "n_new_invited_before": sum(
-            any(one.invites(now.organisations[name]) for one in earlier) for name in ids["new"]
-        ),
         "reason_codes": ";".join(_codes(now, before, counts)),
         **{f"{name}_ids": ";".join(sorted(found)) for name, found in ids.items()},
     }

@@ -6,18 +6,14 @@ import pandas as pd
 
 from engagement_analysis.analysis.measures.counting import grouping_columns
 from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.quality.prevailing import prevailing
 
 _SEVERITIES = ("error", "warning", "info")
-_PREVAILING_SHARE = 0.9
-"""A sheet belongs to the year of nine in ten of its rows: a mistyped date must not leave its findings without one."""
 _CELL = ["source_file", "source_sheet", "source_cell"]
-_SHARES = {
-    "exact_share_of_rows": "n_exact",
-    "approximate_share_of_rows": "n_approximate",
-    "range_share_of_rows": "n_range",
-    "bound_share_of_rows": "n_bound",
-    "missing_share_of_rows": "n_missing",
-}
+_COUNTED = [
+    *("n_rows", "n_held", "n_cancelled", "n_reported"),
+    *("n_exact", "n_approximate", "n_range", "n_bound", "n_missing"),
+]
 
 
 def data_quality(
@@ -38,9 +34,8 @@ def data_quality(
     -------
     DataFrame, one row per combination of `by`, sorted
         `by`..., `n_rows`, `n_held`, `n_cancelled`, `n_reported`, `n_exact`, `n_approximate`, `n_range`, `n_bound`,
-        `n_missing` (Int64, rows of the table; the last six of held rows), `exact_share_of_rows`,
-        `approximate_share_of_rows`, `range_share_of_rows`, `bound_share_of_rows`, `missing_share_of_rows` (Float64, of
-        held rows; they sum to 1), `exact_share` (Float64, of the participations), `n_errors`, `n_warnings`, `n_infos`.
+        `n_missing` (Int64, rows of the table; the last six of held rows), `exact_share` (Float64, of the
+        participations), `n_errors`, `n_warnings`, `n_infos`.
 
         Each finding is counted in exactly one row: that of the table's row in the same cell, else the only one its
         sheet belongs to, else the only one its workbook belongs to. Where the table cannot tell, or the workbook gave
@@ -62,30 +57,19 @@ def data_quality(
     1  2024       4        2          1         1        1
     """
     keys = grouping_columns(participation, by)
-    counted = ["n_rows", "n_held", "n_cancelled", "n_reported", *_SHARES.values()]
-    rows = totals(participation, keys)[[*keys, *counted, "exact_share"]]
+    rows = totals(participation, keys)[[*keys, *_COUNTED, "exact_share"]]
     placed = _placed(participation, findings, keys)
     by_severity = placed.groupby([*keys, "severity"], dropna=False, observed=True).size().unstack("severity")
     by_severity = by_severity.reindex(columns=list(_SEVERITIES)).set_axis(["n_errors", "n_warnings", "n_infos"], axis=1)
     # Keys that are null must meet nulls: pandas joins them as equal, as wanted here.
     quality = rows.merge(by_severity.reset_index(), on=keys, how="outer")
-    whole_numbers = [*counted, "n_errors", "n_warnings", "n_infos"]
+    whole_numbers = [*_COUNTED, *by_severity.columns]
     quality[whole_numbers] = quality[whole_numbers].fillna(0).astype("Int64")
-    held = quality["n_held"].astype("Float64").mask(quality["n_held"].eq(0))
-    for share, count in _SHARES.items():
-        quality[share] = quality[count].astype("Float64") / held
-    order = [*keys, *counted, *_SHARES, "exact_share", "n_errors", "n_warnings", "n_infos"]
-    return quality[order].sort_values(keys, ignore_index=True)
+    return quality.sort_values(keys, ignore_index=True)
 
 
 def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
-    """Findings counted by code, the gravest first.
-
-    Returns
-    -------
-    DataFrame, one row per severity and code that occurs
-        `severity`, `code`, `n_findings`, `n_files` (Int64). Sorted by severity (errors, warnings, infos), then by
-        number, most first.
+    """Findings counted by code, the gravest first: `severity`, `code`, `n_findings`, `n_files`.
 
     Examples
     --------
@@ -113,17 +97,14 @@ def _placed(participation: pd.DataFrame, findings: pd.DataFrame, keys: list[str]
         if key in placed:
             continue
         by_cell, by_sheet, by_file = (
-            _prevailing(participation, placed, key, [*of_town, *_CELL[:n_parts]]) for n_parts in (3, 2, 1)
+            _at_place(participation, placed, key, [*of_town, *_CELL[:n_parts]]) for n_parts in (3, 2, 1)
         )
         placed[key] = by_cell.fillna(by_sheet).fillna(by_file)
     return placed
 
 
-def _prevailing(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
+def _at_place(participation: pd.DataFrame, placed: pd.DataFrame, key: str, place: list[str]) -> pd.Series:
     """For each finding, the value of `key` that nearly all rows at its cell, sheet or file have; else null."""
-    known = participation[[*place, key]].convert_dtypes().dropna()
-    counts = known.groupby([*place, key], observed=True).size().rename("n_rows").reset_index()
-    share = counts["n_rows"] / counts.groupby(place)["n_rows"].transform("sum")
-    at_place = counts.loc[share.ge(_PREVAILING_SHARE), [*place, key]].astype(dict.fromkeys(place, "string"))
-    # Null places were dropped above: a finding without a cell (or sheet) meets no row here.
-    return placed[place].merge(at_place, on=place, how="left", validate="many_to_one")[key]
+    # Null places are dropped: a finding without a cell (or sheet) meets no row here.
+    rows = participation[[*place, key]].convert_dtypes().dropna().astype(dict.fromkeys(place, "string"))
+    return placed[place].merge(prevailing(rows, place, key), on=place, how="left", validate="many_to_one")[key]

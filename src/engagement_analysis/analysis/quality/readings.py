@@ -1,10 +1,11 @@
 """Participation + findings → the tables there would be if flagged rows were read another way."""
 
-from collections import Counter
 from typing import Final
 
 import numpy as np
 import pandas as pd
+
+from engagement_analysis.analysis.quality.prevailing import prevailing
 
 AS_READ: Final = "as read"
 WITHOUT_DOUBLE: Final = "without the possible double"
@@ -13,17 +14,13 @@ BOTH: Final = "both"
 _CELL: Final = ["source_file", "source_sheet", "source_cell"]
 _SHEET: Final = ["source_file", "source_sheet", "campaign"]
 _FEWEST_ROWS: Final = 5
-_PREVAILING: Final = 0.9
 
 
 def flagged_rows(participation: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """Rows that may stand twice, or whose date may be of the wrong year.
+    """Rows that may stand twice, or whose date may be of the wrong year; index kept.
 
-    Returns
-    -------
-    DataFrame, the flagged rows of `participation`, index kept
-        Adds `flag` ("duplicate-row", "other-year") and `sheet_year` (Int64): the year that nine out of ten rows of the
-        same campaign in the same sheet have, where the row has another and the sheet at least five dated rows.
+    Adds `flag` ("duplicate-row", "other-year") and `sheet_year` (Int64): the year that nine out of ten rows of the same
+    campaign in the same sheet have, where the row has another and the sheet at least five dated rows.
 
     Examples
     --------
@@ -78,31 +75,16 @@ def readings(participation: pd.DataFrame, findings: pd.DataFrame) -> dict[str, p
 
 def _sheet_years(participation: pd.DataFrame) -> pd.Series:
     """For rows dated in another year than their sheet: the sheet's year; else null."""
-    sheets = list(participation[_SHEET].itertuples(index=False, name=None))
-    years = [None if pd.isna(year) else int(year) for year in participation["year"]]
-    n_sheet = Counter(sheet for sheet, year in zip(sheets, years, strict=True) if year is not None)
-    n_year = Counter(zip(sheets, years, strict=True))
-    prevailing = {
-        sheet: year
-        for (sheet, year), n in n_year.items()
-        if year is not None and n_sheet[sheet] >= _FEWEST_ROWS and n >= _PREVAILING * n_sheet[sheet]
-    }
-    of_sheets = [prevailing.get(sheet) for sheet in sheets]
-    values = [
-        of_sheet if year not in (None, of_sheet) else None for of_sheet, year in zip(of_sheets, years, strict=True)
-    ]
-    return pd.Series(pd.array(values, dtype="Int64"), index=participation.index)
+    of_sheets = prevailing(participation, _SHEET, "year", fewest=_FEWEST_ROWS)
+    found = participation[_SHEET].merge(of_sheets, on=_SHEET, how="left")["year"].set_axis(participation.index)
+    return found.where(participation["year"].ne(found).fillna(False)).astype("Int64")
 
 
 def _moved(participation: pd.DataFrame, elsewhere: pd.DataFrame) -> pd.DataFrame:
+    """The table with some rows' dates in the year of their sheet."""
     table = participation.copy()
     table.loc[elsewhere.index, "year"] = elsewhere["sheet_year"]
     for column in ("date_start", "date_end"):
-        table[column] = table[column].where(
-            ~table.index.isin(elsewhere.index),
-            [
-                date if pd.isna(year) or pd.isna(date) else date + pd.DateOffset(year=int(year))
-                for date, year in zip(table[column], elsewhere["sheet_year"].reindex(table.index), strict=True)
-            ],
-        )
-    return table.astype({"date_start": participation["date_start"].dtype, "date_end": participation["date_end"].dtype})
+        days = zip(elsewhere[column], elsewhere["sheet_year"], strict=True)
+        table.loc[elsewhere.index, column] = [day + pd.DateOffset(year=int(year)) for day, year in days]
+    return table

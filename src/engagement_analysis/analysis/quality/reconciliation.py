@@ -32,23 +32,17 @@ _NEAR: Final = pd.Timedelta(days=14)
 """Days of a campaign that lie no further apart are one event; a report names the day only roughly."""
 _LONGEST: Final = pd.Timedelta(days=62)
 """Dates of a list that cover more do not tell which event of the year is meant."""
-_NUMBERS: Final = ("published_low", "published_high", "recorded_low", "recorded", "recorded_high")
-RECONCILIATION_COLUMNS: Final = (
-    "city",
-    "campaign",
-    "year",
-    "date_start",
-    "date_end",
-    "measure",
-    *_NUMBERS,
-    "n_rows",
-    "places",
-    "value_text",
-    "source_url",
-    "status",
-    "reason_code",
-    "sentence",
-)
+_STATUSES: Final = {"within": "agreement", "one-of-several": "agreement", "outside": "contradiction"}
+"""Reason → status; all other reasons are gaps."""
+_DTYPES: Final = {
+    **dict.fromkeys(["city", "campaign"], "string"),
+    "year": "Int64",
+    **dict.fromkeys(["date_start", "date_end"], "datetime64[s]"),
+    "measure": "string",
+    **dict.fromkeys(["recorded_low", "recorded", "recorded_high"], "Float64"),
+    "places": "object",
+    **dict.fromkeys(["value_text", "source_url", "status", "reason_code", "sentence"], "string"),
+}
 
 
 class _Event(NamedTuple):
@@ -79,10 +73,9 @@ def reconciliation(participation: pd.DataFrame, published: pd.DataFrame, *, tole
     -------
     DataFrame, one row per event and measure that is published, and one per event on which nothing is
         `city`, `campaign`, `year`, `date_start`, `date_end` (of the lists' event, else as published), `measure`
-        ("participants", "organisations", "visitors", "bags", "waste_kg"); `published_low`, `published_high` (Float64;
-        null: open), `recorded_low`, `recorded`, `recorded_high` (Float64, from the lists; null: unknown), `n_rows`,
-        `places` (file, sheet, cell of each row), `value_text` (as published, joined by " / "), `source_url`. Where
-        sources contradict each other `published_low` is above `published_high`.
+        ("participants", "organisations", "visitors", "bags", "waste_kg"); `recorded_low`, `recorded`, `recorded_high`
+        (Float64, from the lists; null: unknown), `places` (file, sheet, cell of each row), `value_text` (as published,
+        joined by " / "), `source_url`.
 
         `status` and `reason_code`: "agreement" ("within", or "one-of-several" where sources differ and the lists agree
         with one), "contradiction" ("outside"), "gap" ("not-in-lists", "other-day", "dates-too-coarse",
@@ -109,13 +102,8 @@ def reconciliation(participation: pd.DataFrame, published: pd.DataFrame, *, tole
     for (city, campaign), own in events.items():
         is_own = figures["city"].eq(city) & figures["campaign_id"].eq(campaign)
         records += _of_campaign(city, campaign, own, figures[is_own], tolerance)
-    frame = pd.DataFrame.from_records(records, columns=list(RECONCILIATION_COLUMNS))
-    types = dict.fromkeys(_NUMBERS, "Float64") | {"year": "Int64", "n_rows": "Int64"}
-    texts = dict.fromkeys(("value_text", "source_url", "status", "reason_code", "sentence"), "string")
-    days = dict.fromkeys(("date_start", "date_end"), "datetime64[s]")
-    return frame.astype(types | texts | days).sort_values(
-        ["city", "campaign", "date_start", "measure"], kind="stable", ignore_index=True
-    )
+    frame = pd.DataFrame.from_records(records, columns=list(_DTYPES)).astype(_DTYPES)
+    return frame.sort_values(["city", "campaign", "date_start", "measure"], kind="stable", ignore_index=True)
 
 
 def _events(participation: pd.DataFrame) -> dict[tuple[str, str], list[_Event]]:
@@ -137,21 +125,20 @@ def _of_campaign(
     city: str, campaign: str, events: list[_Event], figures: pd.DataFrame, tolerance: float
 ) -> Iterator[dict[str, Any]]:
     """The published figures by event and measure, then the events on which nothing is published."""
-    told: set[int] = set()
-    groups: dict[tuple[Any, ...], tuple[list[Any], str, int | None]] = {}
+    of_campaign = {"city": city, "campaign": campaign}
+    groups: dict[tuple[Any, str], list[Any]] = {}
+    reasons: dict[Any, str] = {}
     for figure in figures.itertuples():
         place, reason = _event_of(figure, events)
-        told |= set() if place is None else {place}
-        when: Any = place if place is not None else (str(figure.date_start), str(figure.date_end))
-        groups.setdefault((when, figure.measure, reason), ([], reason, place))[0].append(figure.Index)
-    for (_, measure, _), (indices, reason, place) in groups.items():
-        event = None if place is None else events[place]
-        record = _record(city, campaign, str(measure), event, figures.loc[indices], tolerance)
-        yield _judged(record | ({"status": "gap", "reason_code": reason} if reason else {}), events)
+        when = place if place is not None else (str(figure.date_start), str(figure.date_end))
+        reasons[when] = reason
+        groups.setdefault((when, str(figure.measure)), []).append(figure.Index)
+    for (when, measure), indices in groups.items():
+        event = events[when] if isinstance(when, int) else None
+        yield of_campaign | _record(measure, event, figures.loc[indices], reasons[when], events, tolerance)
     for place, event in enumerate(events):
-        if place not in told:
-            record = _record(city, campaign, "participants", event, figures.head(0), tolerance)
-            yield _judged(record | {"status": "gap", "reason_code": "not-published"}, events)
+        if place not in reasons:
+            yield of_campaign | _record("participants", event, figures.head(0), "not-published", events, tolerance)
 
 
 def _event_of(figure: Any, events: list[_Event]) -> tuple[int | None, str]:
@@ -174,45 +161,36 @@ def _event_of(figure: Any, events: list[_Event]) -> tuple[int | None, str]:
 
 
 def _record(
-    city: str, campaign: str, measure: str, event: _Event | None, figures: pd.DataFrame, tolerance: float
+    measure: str, event: _Event | None, figures: pd.DataFrame, reason: str, events: list[_Event], tolerance: float
 ) -> dict[str, Any]:
-    """Both sides of a comparison, and whether they meet."""
-    record: dict[str, Any] = {"city": city, "campaign": campaign, "measure": measure, "n_rows": 0, "places": ()}
-    record |= {"value_text": pd.NA, "source_url": pd.NA, "reason_code": "", "status": ""}
+    """Both sides of a comparison, and whether they meet; `reason`: why they cannot be compared."""
+    record: dict[str, Any] = {"measure": measure, "places": (), "date_start": pd.NaT}
     if len(figures):
         record["value_text"] = " / ".join(dict.fromkeys(figures["value_text"]))
         record["source_url"] = " ".join(dict.fromkeys(figures["source_url"]))
         record |= {"date_start": figures["date_start"].min(), "date_end": figures["date_end"].max()}
-        record |= {"published_low": figures["value_low"].max(), "published_high": figures["value_high"].min()}
     if event is not None:
         sums = totals(event.rows, by=("city", "campaign")).iloc[0]
         low, value, high = (sums[name] for name in _SUMS[measure])
-        record |= {"recorded_low": low, "recorded": value, "recorded_high": high, "n_rows": int(sums["n_held"])}
+        record |= {"recorded_low": low, "recorded": value, "recorded_high": high}
         record |= {"date_start": event.start, "date_end": event.end, "places": _places(event.rows)}
-        if is_missing(value):
-            record |= {"status": "gap", "reason_code": "not-counted"}
-        else:
-            said = [_bounds(figure, tolerance) for figure in figures.itertuples()]
-            record |= _verdict((low, value if is_missing(high) else high), said, is_open=is_missing(high))
-    day = record.get("date_start", pd.NaT)
-    return record | {"year": pd.NA if is_missing(day) else day.year}
-
-
-def _verdict(recorded: tuple[Any, Any], said: list[tuple[Any, Any]], *, is_open: bool) -> dict[str, str]:
-    """Status and reason; a sum to which entries without a count would still come contradicts no higher figure."""
-    n_met = sum(_meet(recorded, bounds) for bounds in said)
-    if n_met:
-        return {"status": "agreement", "reason_code": "within" if n_met == len(said) else "one-of-several"}
-    if is_open and any(_meet((recorded[0], None), bounds) for bounds in said):
-        return {"status": "gap", "reason_code": "incomplete"}
-    return {"status": "contradiction", "reason_code": "outside"}
-
-
-def _judged(record: dict[str, Any], events: list[_Event]) -> dict[str, Any]:
-    """With its sentence; the days that the lists name are told where the published one is none of them."""
-    year = None if is_missing(record["year"]) else record["year"]
-    days = [event.start for event in events if event.start.year == year]
+        reason = reason or _compared(low, value, high, [_bounds(figure, tolerance) for figure in figures.itertuples()])
+    day = record["date_start"]
+    record |= {"reason_code": reason, "status": _STATUSES.get(reason, "gap"), "year": getattr(day, "year", pd.NA)}
+    # The days that the lists name are told where the published one is none of them.
+    days = [event.start for event in events if event.start.year == record["year"]]
     return record | {"sentence": reconciliation_in_german(record, days=days)}
+
+
+def _compared(low: Any, value: Any, high: Any, said: list[tuple[Any, Any]]) -> str:
+    """The reason; a sum to which entries without a count would still come contradicts no higher figure."""
+    if is_missing(value):
+        return "not-counted"
+    n_met = sum(_meet((low, value if is_missing(high) else high), bounds) for bounds in said)
+    if n_met:
+        return "within" if n_met == len(said) else "one-of-several"
+    is_open = is_missing(high) and any(_meet((low, None), bounds) for bounds in said)
+    return "incomplete" if is_open else "outside"
 
 
 def _bounds(figure: Any, tolerance: float) -> tuple[Any, Any]:

@@ -3,39 +3,31 @@
 Figures of one year that cannot all be right are left out of the series rather than chosen between; they are listed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.years.outlook import next_year
+from engagement_analysis.analysis.years.outlook import MIN_YEARS, next_year
 from engagement_analysis.analysis.years.series_trend import series_trend
 from engagement_analysis.language.german import is_missing
 from engagement_analysis.language.words import COUNTED
 
 _KEYS = ["place", "campaign", "measure"]
+_FIRST_YEAR = 2010
+"""Earlier years are left out: some first figures stand alone, decades before the next."""
+
 _BEST_FIRST = ("exact", "approximate", "range", "lower_bound", "upper_bound")
 
 
 def published_series(
-    figures: pd.DataFrame, elsewhere: pd.DataFrame, *, measures: Iterable[str] = tuple(COUNTED), from_year: int = 2010
+    figures: pd.DataFrame, elsewhere: pd.DataFrame, *, measures: Iterable[str] = tuple(COUNTED)
 ) -> pd.DataFrame:
-    """One row per place, campaign, measure and year.
+    """One row per place, campaign, measure and year, sorted.
 
-    Parameters
-    ----------
-    figures, elsewhere : DataFrame
-        As `reference_data.read_published_figures` and `read_comparable_series` give them.
-    measures : iterable of str
-        Of those that count: "participants", "organisations", "teams", "municipalities".
-    from_year : int
-        Earlier years are left out: some first figures stand alone, decades before the next.
-
-    Returns
-    -------
-    DataFrame, sorted
-        `place`, `campaign`, `measure`, `year` (Int64), `count` (Float64; null where the year's figures contradict each
-        other), `is_estimated`, `is_contradicted` (boolean), `value_text` (as published), `source_url`.
+    `figures`, `elsewhere`: as `reference_data.read_published_figures` and `read_comparable_series` give them. Columns:
+    `place`, `campaign`, `measure`, `year`, `count` (null where the year's figures contradict each other),
+    `is_estimated`, `is_contradicted`, `value_text` (as published), `source_url`.
 
     Examples
     --------
@@ -46,7 +38,7 @@ def published_series(
     0  Hamburg  2015  62760.0         False
     """
     rows = _as_rows(figures, elsewhere)
-    rows = rows.loc[rows["measure"].isin(list(measures)) & rows["year"].ge(from_year)]
+    rows = rows.loc[rows["measure"].isin(list(measures)) & rows["year"].ge(_FIRST_YEAR)]
     records = []
     for key, same in rows.groupby([*_KEYS, "year"], sort=True):
         best = same.iloc[same["quality"].map(_BEST_FIRST.index).to_numpy().argmin()]
@@ -65,15 +57,10 @@ def published_series(
 
 
 def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures on the same event that cannot all be right.
+    """Figures on the same event that cannot all be right, in the order of `figures`.
 
     A bound or a range contradicts another figure only where the two have no value in common; of approximations,
     only the number itself is compared.
-
-    Returns
-    -------
-    DataFrame, in the order of `figures`
-        `place`, `campaign`, `measure`, `date_start`, `date_end`, `value_text`, `note`, `source_url`.
 
     Examples
     --------
@@ -94,65 +81,53 @@ def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
     return figures.loc[chosen, shown].reset_index(drop=True)
 
 
-def trends_of_published(series: pd.DataFrame, *, min_years: int = 5, confidence: float = 0.95) -> pd.DataFrame:
-    """Whether each series rises or falls, by the rule of `series_trend`; shorter series are left out.
+def trends_of_published(series: pd.DataFrame, *, min_years: int = 5) -> pd.DataFrame:
+    """Whether each series of so many years rises or falls, by the rule of `series_trend`."""
 
-    Returns
-    -------
-    DataFrame, one row per place, campaign and measure
-        With `n_years`, `first_year`, `last_year`, `verdict`, `percent_per_year`, `low`, `high`, `p_value`, `method`,
-        `sentence`, `why`.
-    """
-    records = []
-    for key, rows in _long_enough(series, min_years):
-        found = series_trend(rows, unit=COUNTED[key[2]], confidence=confidence)
-        records.append(
-            {
-                **dict(zip(_KEYS, key, strict=True)),
-                "n_years": len(found.years),
-                "first_year": min(found.years, default=pd.NA),
-                "last_year": max(found.years, default=pd.NA),
-                "verdict": found.verdict,
-                "percent_per_year": found.percent_per_year,
-                "low": found.low,
-                "high": found.high,
-                "p_value": found.p_value,
-                "method": found.method,
-                "sentence": found.sentence,
-                "why": found.why,
-            }
-        )
-    return pd.DataFrame.from_records(records)
+    def told(rows: pd.DataFrame, unit: str) -> dict[str, object]:
+        found = series_trend(rows, unit=unit)
+        return {
+            "n_years": len(found.years),
+            "first_year": min(found.years, default=pd.NA),
+            "last_year": max(found.years, default=pd.NA),
+            "verdict": found.verdict,
+            "percent_per_year": found.estimate,
+            "low": found.low,
+            "high": found.high,
+            "p_value": found.p_value,
+            "method": found.method,
+            "sentence": found.sentence,
+        }
+
+    return _of_each(series, min_years, told)
 
 
-def outlooks_of_published(series: pd.DataFrame, *, min_years: int = 6, confidence: float = 0.8) -> pd.DataFrame:
-    """Next year's range of each series, by the rule of `next_year`, or the sentence why there is none.
+def outlooks_of_published(series: pd.DataFrame) -> pd.DataFrame:
+    """Next year's range of each series that is long enough, by the rule of `next_year`, or why there is none."""
 
-    Returns
-    -------
-    DataFrame, one row per place, campaign and measure
-        With `year` (the year ahead), `estimate`, `low`, `high` (nan: none), `sentence`.
-    """
-    records = []
-    for key, rows in _long_enough(series, min_years):
+    def told(rows: pd.DataFrame, unit: str) -> dict[str, object]:
         known = rows.dropna(subset=["count"])
-        ahead = next_year(
-            known["count"].astype(float).tolist(),
-            years=known["year"].astype(int).tolist(),
-            confidence=confidence,
-            min_years=min_years,
-            unit=COUNTED[key[2]],
-        )
-        records.append(
-            {
-                **dict(zip(_KEYS, key, strict=True)),
-                "year": ahead.year,
-                "estimate": ahead.estimate,
-                "low": ahead.low,
-                "high": ahead.high,
-                "sentence": ahead.sentence,
-            }
-        )
+        ahead = next_year(known["count"].astype(float).tolist(), years=known["year"].astype(int).tolist(), unit=unit)
+        return {
+            "year": ahead.year,
+            "estimate": ahead.estimate,
+            "low": ahead.low,
+            "high": ahead.high,
+            "sentence": ahead.sentence,
+        }
+
+    return _of_each(series, MIN_YEARS, told)
+
+
+def _of_each(
+    series: pd.DataFrame, min_years: int, told: Callable[[pd.DataFrame, str], Mapping[str, object]]
+) -> pd.DataFrame:
+    """A row for each place, campaign and measure with so many counted years."""
+    records = [
+        {**dict(zip(_KEYS, key, strict=True)), **told(rows, COUNTED[str(key[2])])}
+        for key, rows in series.groupby(_KEYS, sort=True)
+        if rows["count"].notna().sum() >= min_years
+    ]
     return pd.DataFrame.from_records(records)
 
 
@@ -188,12 +163,3 @@ def _middle(figure: pd.Series) -> float:
     """The figure's number: that of a range its middle, of a bound the bound."""
     known = [float(str(part)) for part in (figure["value_low"], figure["value_high"]) if not is_missing(part)]
     return sum(known) / len(known)
-
-
-def _long_enough(series: pd.DataFrame, min_years: int) -> list[tuple[tuple[str, str, str], pd.DataFrame]]:
-    found = []
-    for key, rows in series.groupby(_KEYS, sort=True):
-        if rows["count"].notna().sum() >= min_years:
-            place, campaign, measure = (str(part) for part in key)
-            found.append(((place, campaign, measure), rows))
-    return found

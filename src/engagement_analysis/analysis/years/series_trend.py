@@ -19,17 +19,16 @@ The limits are the wider ones of the two methods, the p value the larger.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from engagement_analysis.analysis.years.trend_methods import ComparableYears, Evidence, evidence
-from engagement_analysis.language import trends as wording
+from engagement_analysis.analysis.years.trend_methods import ComparableYears, evidence
 from engagement_analysis.language.german import number
-from engagement_analysis.statistics.rank_trend import mann_kendall
+from engagement_analysis.language.trends import no_trend_sentence, since_the_break, trend_sentence
+from engagement_analysis.statistics.intervals import Numbers
+from engagement_analysis.statistics.rank_trend import mann_kendall, theil_sen
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
-from engagement_analysis.statistics.yearly_change import FloatArray
 
 MAX_ESTIMATED_SHARE = 0.5
 """Above this share of estimated years there is no statement."""
@@ -40,60 +39,16 @@ class Trend(Result):
     """Change from year to year in percent (nan where refused or not defined), and what may be said of it.
 
     `verdict`: "increase", "decrease", "no_trend", or "refused"; then `code` says why ("too-few-years", "all-equal",
-    "too-many-ties", "mostly-estimated"). `method`: "organisations", "kendall", "quasi_poisson", or "none"; `n` years.
+    "too-many-ties", "mostly-estimated"). `method`: "organisations", "kendall", "quasi_poisson", or "none".
     `slope_per_year` is Sen's, in the unit of the counts, or of the rate per `per` inhabitants. `years` are those that
-    were used, `years_left_out` those without a number or before the last break. `memory` is the correlation of
-    neighbouring years that the limits allow for.
+    were used; `sentence` is German.
     """
 
     verdict: str = "refused"
     p_value: float = NOT_AVAILABLE
-    smallest_p: float = NOT_AVAILABLE
     slope_per_year: float = NOT_AVAILABLE
     years: tuple[int, ...] = ()
-    years_left_out: tuple[int, ...] = ()
-    n_estimated: int = 0
-    dispersion: float = NOT_AVAILABLE
-    memory: float = NOT_AVAILABLE
-    n_organisations: int | None = None
-    depends_on_years: tuple[int, ...] = ()
-    per: float | None = None
-    is_cut: bool = False
-    census_breaks: tuple[int, ...] = ()
-
-    @property
-    def is_trend(self) -> bool:
-        """Whether a trend is claimed."""
-        return self.verdict in {"increase", "decrease"}
-
-    @property
-    def percent_per_year(self) -> float:
-        """The estimate."""
-        return self.estimate
-
-    @property
-    def sentence(self) -> str:
-        """One careful German sentence."""
-        n = len(self.years)
-        cut = f"{wording.since_the_break(self.years[0], n)} " if self.is_cut and n else ""
-        if self.code:
-            why_not: dict[str, Any] = {"n": n, "smallest_p": self.smallest_p, "n_estimated": self.n_estimated}
-            return cut + wording.no_trend_sentence(self.code, confidence=self.confidence, **why_not)
-        return cut + wording.trend_sentence(
-            self.verdict,
-            unit=self.unit,
-            years=self.years,
-            percent_per_year=self.estimate,
-            low=self.low,
-            high=self.high,
-            confidence=self.confidence,
-            depends_on=self.depends_on_years,
-        )
-
-    @property
-    def why(self) -> str:
-        """Why by this method, in German; why not at all."""
-        return wording.trend_method(self.method, census_breaks=self.census_breaks) or self.sentence
+    sentence: str = ""
 
 
 def series_trend(
@@ -111,9 +66,9 @@ def series_trend(
     Parameters
     ----------
     series : DataFrame, one row per year
-        Optional columns, as `yearly_series` gives them: `is_comparable` (boolean: comparable with the year before;
-        false or null is a break, that of the first row is not looked at), `is_estimated` (boolean) and
-        `census_break` (boolean, of the inhabitants: no break of the series, but mentioned in `why`).
+        `year` and the columns named below; optional, as `yearly_series` gives them: `is_comparable` (boolean:
+        comparable with the year before; false or null is a break, that of the first row is not looked at) and
+        `is_estimated` (boolean).
     count : str
         Column; a missing count is a missing year.
     exposure : str, optional
@@ -135,13 +90,7 @@ def series_trend(
     Raises
     ------
     ValueError
-        A year that occurs twice, a missing column, negative counts, exposures that are not above 0.
-
-    References
-    ----------
-    .. [1] M. G. Kendall (1975), Rank Correlation Methods, 4th ed.
-    .. [2] G. V. Bayley, J. M. Hammersley (1946), The "effective" number of independent observations in an
-       autocorrelated time series, Supplement to the Journal of the Royal Statistical Society 8, 184-197.
+        A year that occurs twice, negative counts, exposures that are not above 0.
 
     Examples
     --------
@@ -152,100 +101,61 @@ def series_trend(
     'Vier Jahre können keinen Trend belegen:'
     """
     alpha = checked_error(confidence)
-    used = _comparable(series, count, exposure, groups)
-    code, smallest = _refusal(used, alpha)
-    shared: dict[str, Any] = {
-        "n": used.n,
-        "unit": unit if exposure is None else f"{unit} je {number(per)} Einwohner",
-        "code": code,
-        "smallest_p": smallest,
-        "years": tuple(int(value) for value in used.years),
-        "years_left_out": used.left_out,
-        "n_estimated": used.n_estimated,
-        "n_organisations": None if used.people is None else used.people.shape[0],
-        "per": None if exposure is None else per,
-        "is_cut": used.is_cut,
-    }
-    if code:
-        nothing, verdict = NOT_AVAILABLE, "no_trend" if code == "all-equal" else "refused"
-        return Trend(nothing, nothing, nothing, confidence, "none", verdict=verdict, **shared)
-    rate_per = None if exposure is None else per
-    found = evidence(used, per=rate_per, confidence=confidence)
-    return Trend(
-        found.change.percent,
-        found.change.low,
-        found.change.high,
-        confidence,
-        found.method,
-        verdict=found.verdict,
-        p_value=found.change.p_value,
-        slope_per_year=found.sen.estimate,
-        dispersion=found.model.dispersion,
-        memory=found.memory,
-        depends_on_years=_influential_years(used, found, rate_per, alpha, confidence),
-        census_breaks=_census_breaks(series, shared["years"]) if exposure else (),
-        **shared,
-    )
-
-
-def _comparable(series: pd.DataFrame, count: str, exposure: str | None, groups: pd.DataFrame | None) -> ComparableYears:
-    """The years with numbers since the last break, in order."""
-    needed = ["year", count, *([exposure] if exposure else [])]
-    missing = [name for name in needed if name not in series.columns]
-    if missing:
-        raise ValueError(
-            f"the series has no column {', '.join(missing)}; there are: {', '.join(map(str, series.columns))}"
-        )
-    rows = series.loc[series["year"].notna()].sort_values("year", kind="stable").reset_index(drop=True)
-    if rows["year"].duplicated().any():
-        raise ValueError("a year occurs twice: sum up the counts of each year first")
-    breaks = np.zeros(len(rows), dtype=bool)
-    if "is_comparable" in rows:
-        breaks = ~rows["is_comparable"].astype("boolean").fillna(False).to_numpy(dtype=bool)
-    start = int(np.flatnonzero(breaks).max(initial=0))
-    known = rows[needed].notna().all(axis="columns").to_numpy() & (np.arange(len(rows)) >= start)
-    kept = rows.loc[known]
-    counts = kept[count].to_numpy(dtype=np.float64)
+    kept, is_cut = _comparable(series, count, exposure)
+    years, counts = (kept[name].to_numpy(dtype=np.float64) for name in ("year", count))
     inhabitants = kept[exposure].to_numpy(dtype=np.float64) if exposure else None
     if (counts < 0).any() or (inhabitants is not None and (inhabitants <= 0).any()):
         raise ValueError("counts must not be negative, inhabitants must lie above 0")
-    estimated = (
-        kept["is_estimated"].astype("boolean").fillna(False) if "is_estimated" in kept else pd.Series(dtype=bool)
-    )
-    years = kept["year"].to_numpy(dtype=np.float64)
-    return ComparableYears(
-        years=years,
-        counts=counts,
-        exposure=inhabitants,
-        people=None if groups is None else _people(groups, years, counts),
-        left_out=tuple(int(value) for value in rows.loc[~known, "year"]),
-        n_estimated=int(estimated.sum()),
-        is_cut=bool(start and rows.loc[: start - 1, count].notna().any()),
+    people = None if groups is None else _people(groups, years, counts)
+    used = ComparableYears(years, counts, inhabitants, people)
+    n, known_years = len(kept), tuple(int(year) for year in years)
+    named = unit if exposure is None else f"{unit} je {number(per)} Einwohner"
+    since = f"{since_the_break(known_years[0], n)} " if is_cut and n else ""
+    n_estimated = int(kept["is_estimated"].astype("boolean").fillna(False).sum()) if "is_estimated" in kept else 0
+    code, smallest_p = _refusal(used, n_estimated, alpha)
+    if code:
+        why = no_trend_sentence(code, n=n, smallest_p=smallest_p, confidence=confidence, n_estimated=n_estimated)
+        verdict, nothing = "no_trend" if code == "all-equal" else "refused", NOT_AVAILABLE
+        limits = (nothing, nothing, nothing, confidence, "none")
+        return Trend(*limits, n, named, code, verdict, years=known_years, sentence=since + why)
+    method, verdict, change = evidence(used, confidence=confidence)
+    percent, low, high, p_value = change
+    numbers = {"percent_per_year": percent, "low": low, "high": high, "confidence": confidence}
+    said = since + trend_sentence(verdict, unit=named, years=known_years, **numbers)
+    slope = theil_sen(used.rates(per), years, confidence=confidence).estimate
+    return Trend(
+        percent, low, high, confidence, method, n, named, "", verdict, p_value, slope, known_years, sentence=said
     )
 
 
-def _refusal(used: ComparableYears, alpha: float) -> tuple[str, float]:
+def _comparable(series: pd.DataFrame, count: str, exposure: str | None) -> tuple[pd.DataFrame, bool]:
+    """The years with numbers since the last break, in order; whether there are numbers before it."""
+    rows = series.loc[series["year"].notna()].sort_values("year", kind="stable").reset_index(drop=True)
+    if rows["year"].duplicated().any():
+        raise ValueError("a year occurs twice: sum up the counts of each year first")
+    start = 0
+    if "is_comparable" in rows:
+        breaks = ~rows["is_comparable"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+        start = int(np.flatnonzero(breaks).max(initial=0))
+    kept = rows.iloc[start:].dropna(subset=[count, *([exposure] if exposure else [])])
+    return kept, bool(rows[count].iloc[:start].notna().any())
+
+
+def _refusal(used: ComparableYears, n_estimated: int, alpha: float) -> tuple[str, float]:
     """Why there is no statement (empty: there can be one), and the least p that the years could give."""
-    possible = mann_kendall(range(used.n)).smallest_p if used.n > 2 else NOT_AVAILABLE
+    n, rates = used.years.size, used.rates()
+    possible = mann_kendall(range(n)).smallest_p if n > 2 else NOT_AVAILABLE
     if not possible <= alpha:  # also true for nan
         return "too-few-years", possible
-    with_ties = mann_kendall(used.rates(None)).smallest_p
-    if np.ptp(used.rates(None)) == 0:
+    with_ties = mann_kendall(rates).smallest_p
+    if np.ptp(rates) == 0:
         return "all-equal", with_ties
     if with_ties > alpha:
         return "too-many-ties", with_ties
-    return "mostly-estimated" if used.n_estimated > MAX_ESTIMATED_SHARE * used.n else "", with_ties
+    return "mostly-estimated" if n_estimated > MAX_ESTIMATED_SHARE * n else "", with_ties
 
 
-def _census_breaks(series: pd.DataFrame, years: tuple[int, ...]) -> tuple[int, ...]:
-    """Years after the first from which the inhabitants rest on another census."""
-    if "census_break" not in series:
-        return ()
-    broken = series.loc[series["census_break"].astype("boolean").fillna(False), "year"].dropna().astype(int)
-    return tuple(sorted(set(broken) & set(years[1:])))
-
-
-def _people(groups: pd.DataFrame, years: FloatArray, counts: FloatArray) -> FloatArray:
+def _people(groups: pd.DataFrame, years: Numbers, counts: Numbers) -> Numbers:
     """A row for each organisation, a column for each year: its people, 0 where it did not come."""
     rows = groups.loc[groups["year"].isin(years.tolist()) & groups["participations"].notna()].reset_index(drop=True)
     single = pd.Series([f"row {number}" for number in rows.index], index=rows.index, dtype="string")
@@ -259,17 +169,3 @@ def _people(groups: pd.DataFrame, years: FloatArray, counts: FloatArray) -> Floa
         place = int(wrong[0])
         raise ValueError(f"the groups of {int(years[place])} make {people[:, place].sum():g}, not {counts[place]:g}")
     return people
-
-
-def _influential_years(
-    used: ComparableYears, found: Evidence, per: float | None, alpha: float, confidence: float
-) -> tuple[int, ...]:
-    """Years without which a claimed trend would not be claimed, though enough years would be left."""
-    if found.verdict == "no_trend":
-        return ()
-    return tuple(
-        int(used.years[position])
-        for position in range(used.n)
-        if not _refusal(rest := used.without(position), alpha)[0]
-        and evidence(rest, per=per, confidence=confidence).verdict == "no_trend"
-    )

@@ -8,30 +8,21 @@ import pandas as pd
 from engagement_analysis.analysis.changes.comparability import campaign_or_town, comparability
 from engagement_analysis.analysis.measures.counting import groups
 from engagement_analysis.analysis.measures.exposure import event_dates, population_for
-from engagement_analysis.analysis.measures.totals import totals
+from engagement_analysis.analysis.measures.totals import known_organisations, totals
 from engagement_analysis.analysis.years.series_trend import series_trend
 
 MIN_EXACT_SHARE = 0.5
 """A year of which less than this share was counted exactly is marked as estimated."""
 
 _MEASURES = {"participations": "Teilnahmen", "n_organisations": "teilnehmenden Organisationen"}
-_IN_THE_TABLE = (
-    "verdict",
-    "sentence",
-    "percent_per_year",
-    "low",
-    "high",
-    "confidence",
-    "p_value",
-    "n_years",
-    "first_year",
-    "last_year",
-    "slope_per_year",
-    "depends_on_years",
-    "reason_code",
-    "unit",
-    "method",
-)
+_DTYPES = {
+    "verdict": "string",
+    "sentence": "string",
+    **dict.fromkeys(["percent_per_year", "low", "high", "confidence", "p_value"], "Float64"),
+    **dict.fromkeys(["n_years", "first_year", "last_year"], "Int64"),
+    "slope_per_year": "Float64",
+    **dict.fromkeys(["reason_code", "unit", "method"], "string"),
+}
 
 
 def yearly_series(
@@ -43,15 +34,9 @@ def yearly_series(
 ) -> pd.DataFrame:
     """One row per town (and campaign) and year, with the marks that a trend needs.
 
-    What it takes: as `trend`.
-
-    Returns
-    -------
-    DataFrame, sorted
-        `by`..., `year`, `participations` (Int64), `n_organisations` (Int64; null where groups have no names),
-        `exact_share`, `is_estimated` (boolean: less than half of the participations counted exactly),
-        `is_comparable` (boolean, with the year before), `reason_codes`, and with a population `inhabitants`,
-        `population_date`, `census_break`. A census break is no break of the counts, but is marked.
+    `by`..., `year`, `participations`, `n_organisations` (null where groups have no names), `is_estimated` (less than
+    half of the participations counted exactly), `is_comparable` with the year before, `reason_codes`, and with a
+    population `inhabitants`.
 
     Examples
     --------
@@ -65,18 +50,15 @@ def yearly_series(
     keys = campaign_or_town(participation, by)
     dated = participation.loc[participation["year"].notna()]
     years = totals(dated, [*keys, "year"])
-    marks = comparability(dated, invitations, by=keys)
-    kept = [*keys, "year", "participations", "n_organisations", "exact_share"]
-    unknown = years["n_organisations"].eq(0) & years["n_unnamed_rows"].gt(0)
-    series = years.assign(n_organisations=years["n_organisations"].mask(unknown))[kept]
-    series = series.assign(is_estimated=series["exact_share"].lt(MIN_EXACT_SHARE))
-    marked = [*keys, "year", "is_comparable", "reason_codes"]
-    series = series.merge(marks[marked], on=[*keys, "year"], how="left", validate="one_to_one")
+    series = years[[*keys, "year", "participations"]].assign(
+        n_organisations=known_organisations(years), is_estimated=years["exact_share"].lt(MIN_EXACT_SHARE)
+    )
+    marks = comparability(dated, invitations, by=keys)[[*keys, "year", "is_comparable", "reason_codes"]]
+    series = series.merge(marks, on=[*keys, "year"], how="left", validate="one_to_one")
     if population is None:
         return series
     with_dates = series.merge(event_dates(dated), on=["city", "year"], how="left")
-    found = population_for(with_dates, population)
-    return found[[*series.columns, "inhabitants", "population_date", "census_break"]]
+    return series.assign(inhabitants=population_for(with_dates, population)["inhabitants"])
 
 
 def trend(
@@ -106,8 +88,8 @@ def trend(
     DataFrame, one row per combination of `by`, sorted
         `by`..., `verdict` ("increase", "decrease", "no_trend", "refused"), `sentence` (German), `percent_per_year`,
         `low`, `high`, `p_value` (Float64; null: not available), `confidence`, `n_years`, `first_year`, `last_year`
-        (Int64, of the comparable years), `slope_per_year` (Float64, in `unit`), `depends_on_years` (joined by ";"),
-        `reason_code`, `unit`, `method`; see `series_trend`.
+        (Int64, of the comparable years), `slope_per_year` (Float64, in `unit`), `reason_code`, `unit`, `method`; see
+        `series_trend`.
 
     Examples
     --------
@@ -137,19 +119,22 @@ def trend(
         )
         records.append(
             named
-            | {name: getattr(result, name) for name in _IN_THE_TABLE if hasattr(result, name)}
             | {
+                "verdict": result.verdict,
+                "sentence": result.sentence,
+                "percent_per_year": result.estimate,
+                "low": result.low,
+                "high": result.high,
+                "confidence": confidence,
+                "p_value": result.p_value,
                 "n_years": len(result.years),
                 "first_year": min(result.years, default=None),
                 "last_year": max(result.years, default=None),
-                "depends_on_years": ";".join(map(str, result.depends_on_years)),
+                "slope_per_year": result.slope_per_year,
                 "reason_code": result.code,
+                "unit": result.unit,
+                "method": result.method,
             }
         )
-    numbers = ["percent_per_year", "low", "high", "confidence", "p_value", "slope_per_year"]
-    texts = [*keys, "verdict", "sentence", "depends_on_years", "reason_code", "unit", "method"]
-    types = dict.fromkeys(["n_years", "first_year", "last_year"], "Int64") | dict.fromkeys(texts, "string")
-    frame = pd.DataFrame.from_records(records, columns=[*keys, *_IN_THE_TABLE])
-    for name in numbers:
-        frame[name] = frame[name].astype("float64").astype("Float64").mask(frame[name].astype("float64").isna())
-    return frame.astype(types)
+    frame = pd.DataFrame.from_records(records, columns=[*keys, *_DTYPES])
+    return frame.astype(_DTYPES | dict.fromkeys(keys, "string"))

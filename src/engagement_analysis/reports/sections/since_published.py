@@ -26,7 +26,7 @@ class Since:
     """What has changed since one publication."""
 
     state: PublishedState  # its figures are those of the chosen towns
-    changes: pd.DataFrame  # `row_changes`; `now` names rows of the history
+    changes: pd.DataFrame  # `row_changes`
     can_compare_rows: bool  # the key of the fingerprints is there
 
 
