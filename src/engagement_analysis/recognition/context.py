@@ -55,13 +55,7 @@ class Context:
 
 
 def title_year(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout | None = None) -> int | None:
-    """The one year that the title, else the sheet's name, else the file's name states.
-
-    Examples
-    --------
-    >>> title_year(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "Tabelle1", "Liste 2022-2025.xlsx")
-    2023
-    """
+    """The one year that the title, else the sheet's name, else the file's name states."""
     return next((year for year in stated_years(lines, sheet_name, file_name, layout) if year is not None), None)
 
 
@@ -148,13 +142,7 @@ def _shown(cell: Cell) -> str:
 
 
 def lines_above(grid: Grid, row: int) -> list[str]:
-    """Title of a table in mid-sheet: the rows directly above a row that hold one text and nothing else.
-
-    Examples
-    --------
-    >>> lines_above(Grid([["TSV", 12.0], ["Bachfest 2024", ""], ["", ""], ["Gruppe", "TN"]]), 3)
-    ['Bachfest 2024']
-    """
+    """Title of a table in mid-sheet: the rows directly above a row that hold one text and nothing else."""
     lines: list[str] = []
     for above in range(row - 1, max(grid.first_row, row - _ROWS_OF_TITLE) - 1, -1):
         filled = [cell for cell in grid.rows[above - grid.first_row] if not is_blank(cell)]
@@ -174,13 +162,6 @@ def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> st
     """The line directly above a header in mid-sheet that begins another table; None for a section or a page's title.
 
     A title names a year, or says that something else is counted; the title of the sheet's first table is only repeated.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Putztag 2024", ""], ["Gruppe", "TN"], ["TSV", 12.0], ["Bachfest 2024", ""], ["Gruppe", "TN"]])
-    >>> own_title(grid, 4, 1, load_town("balingen"))
-    'Bachfest 2024'
     """
     known = lines_above(grid, first_header)
     for line in lines_above(grid, row):
@@ -273,37 +254,18 @@ def _first_title(lines: Sequence[str], stem: str) -> str:
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:
-    """Texts that may name the campaign of a sheet, as `find_context` looks at them.
-
-    Examples
-    --------
-    >>> title_parts(["Frühjahrsputz 2024 – Stadt Beispiel"], "Tabelle1", "Liste.xlsx")
-    ['Frühjahrsputz 2024', 'Frühjahrsputz 2024 – Stadt Beispiel', 'Tabelle1', 'Liste']
-    """
+    """Texts that may name the campaign of a sheet, as `find_context` looks at them."""
     stem = _stem(file_name)
     return [_first_title(lines, stem), *lines, sheet_name, stem]
 
 
 def campaign_name(text: str) -> str:
-    """Name of a campaign without year and ordinal.
-
-    Examples
-    --------
-    >>> campaign_name("24. Umweltputztag 2024")
-    'Umweltputztag'
-    """
+    """Name of a campaign without year and ordinal."""
     return collapse(_YEAR.sub(" ", _ORDINAL.sub("", collapse(text))))
 
 
 def campaign_slug(text: str, layout: TownLayout) -> str | None:
-    """Slug of the campaign that a cell or title names; year and ordinal do not belong to it.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> campaign_slug("24. Umweltputztag", load_town("balingen")), campaign_slug("Bachfest 2023", load_town("balingen"))
-    ('umweltputztag', 'bachfest')
-    """
+    """Slug of the campaign that a cell or title names; year and ordinal do not belong to it."""
     names = {
         slug(name): campaign.id
         for campaign in layout.campaigns

@@ -28,13 +28,7 @@ _DAY: Final = re.compile(
 
 
 def with_year(columns: Sequence[Column]) -> list[Column]:
-    """Columns of which "Jahr" is the date, or beside one the year of its days.
-
-    Examples
-    --------
-    >>> [column.role for column in with_year([Column(0, 0, "Jahr", "unknown"), Column(1, 0, "Tag", "date")])]
-    ['year', 'date']
-    """
+    """Columns of which "Jahr" is the date, or beside one the year of its days."""
     columns = _with_letters(columns)
     months = [c.index for c in columns if c.role == "month" or _MONTH.fullmatch(normal_header(c.label))]
     years = [
@@ -66,16 +60,7 @@ def _with_letters(columns: Sequence[Column]) -> Sequence[Column]:
 
 
 def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Column]:
-    """Columns of which the one named after a month holds its days: the first, or beside one that counts the people.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> month = Column(0, 0, "Juli", "participants", is_period=True)
-    >>> columns = [month, Column(1, 0, "Gruppe", "organisation"), Column(2, 0, "TN", "participants")]
-    >>> [column.role for column in with_days_of_month(columns, load_town("neumarkt"))]
-    ['date', 'organisation', 'participants']
-    """
+    """Columns of which the one named after a month holds its days: the first, or beside one that counts the people."""
     times = [column.index for column in columns if column.is_period]
     is_counted = any(column.role in ("participants", *AGES) and not column.is_period for column in columns)
     is_first = times == [columns[0].index] and len(columns) > _FEWEST_OF_LIST

@@ -53,14 +53,6 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
 
     A header is a row of texts at least two of which name different roles, or a row with at least two years, months or
     days; then the rows directly above and below it that only divide or join its columns.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Putztag 2022", "", ""], ["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]])
-    >>> header = find_header(grid, load_town("balingen"))
-    >>> header.first_row, header.last_row, [column.role for column in header.columns]
-    (1, 2, ['organisation', 'minors', 'participants'])
     """
     start = max(grid.first_row, from_row)
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):

@@ -25,15 +25,7 @@ _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
-    """Tell whether a row alone looks like the header of a list or of an overview.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
-    >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
-    [True, False]
-    """
+    """Tell whether a row alone looks like the header of a list or of an overview."""
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False
@@ -120,13 +112,7 @@ def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
 
 
 def numbers_columns(grid: Grid, row: int) -> bool:
-    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ...
-
-    Examples
-    --------
-    >>> [numbers_columns(Grid([row]), 0) for row in ([1.0, 2.0, 3.0], ["(a)", "(b)", "(c)"], ["GS Nord", 2.0, 3.0])]
-    [True, True, False]
-    """
+    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ..."""
     cells = [value for _, value in _filled(grid, row)]
     if len(cells) < _FEWEST_NUMBERS or _mark(cells[0]) not in ("1", "a"):
         return False
@@ -141,15 +127,7 @@ def _mark(cell: Cell) -> str:
 
 
 def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:
-    """First and last row of the header (0-based, inclusive) of which a row looks like one.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"], ["TSV Süd", 3.0, 12.0]])
-    >>> rows_of_header(grid, 0, load_town("balingen"))
-    (0, 1)
-    """
+    """First and last row of the header (0-based, inclusive) of which a row looks like one."""
     row = _row_of_children(grid, row, layout, year)
     first = _first_header_row(grid, row, layout)
     return first, _last_header_row(grid, first, row, layout, year)

@@ -23,38 +23,17 @@ _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
 
 def is_telling_title(cell: Cell, layout: TownLayout | None) -> bool:
-    """Tell whether a cell that stands alone in its row names a day, a year or a listed campaign, no organisation.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> balingen = load_town("balingen")
-    >>> [is_telling_title(text, balingen) for text in ("Samstag, 24.10.2026", "24. Umweltputztag", "TSV Frommern")]
-    [True, True, False]
-    """
+    """Tell whether a cell that stands alone in its row names a day, a year or a listed campaign, no organisation."""
     return is_day(cell) or (isinstance(cell, str) and layout is not None and _listed_campaign(cell, layout) is not None)
 
 
 def is_day(cell: Cell) -> bool:
-    """Tell whether a cell holds a day, several days, a month or a year, with or without its year.
-
-    Examples
-    --------
-    >>> [is_day(cell) for cell in ("Sa, 24.10.", "KW 12", "Halle 3", 7.0)]
-    [True, True, False, False]
-    """
+    """Tell whether a cell holds a day, several days, a month or a year, with or without its year."""
     return isinstance(parse_date(_day_of(cell), year=_SOME_LEAP_YEAR), DateSpan)
 
 
 def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
-    """What counts below the title of a section: what it says itself, else what counted above it.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> context_below("Sa, 24.10.", Context("umweltputztag", 2026, None), load_town("balingen")).event.start
-    datetime.date(2026, 10, 24)
-    """
+    """What counts below the title of a section: what it says itself, else what counted above it."""
     span = parse_date(_day_of(cell), year=context.year)
     if isinstance(span, DateSpan):
         return replace(context, year=span.start.year, event=span)

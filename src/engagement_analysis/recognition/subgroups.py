@@ -167,13 +167,6 @@ def left_out_of_sum(header: Header) -> list[Column]:
     """Columns that nobody knows and that may be a part of the participants, where these are a sum of others.
 
     Such a column stands between the parts, or beside them and is named after an age or under the same parent.
-
-    Examples
-    --------
-    >>> names = [("Kinder", "minors"), ("Konfis", "unknown"), ("Erwachsene", "adults"), ("Westen", "unknown")]
-    >>> columns = tuple(Column(place, 0, label, role) for place, (label, role) in enumerate(names))
-    >>> [column.label for column in left_out_of_sum(Header(0, 0, columns))]
-    ['Konfis']
     """
     parts = [column for column in header.columns if column.is_part] or header.of_role(*AGES)
     if len(parts) < 2 or header.is_overview:

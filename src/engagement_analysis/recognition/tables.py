@@ -30,13 +30,6 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
 
     A header that is repeated belongs to its table; one with other columns, or below a title of its own, begins a new
     table.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
-    >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
-    [(3, frozenset({2}))]
     """
     header = find_header(grid, layout, year=year)
     if header is None:

@@ -161,14 +161,6 @@ def details(findings: pd.DataFrame) -> pd.Series:
     """What each message says beyond its other columns: what the rows add up to, what contradicts what.
 
     The counterpart of the message: what stands in it between its known beginning and its known end.
-
-    Examples
-    --------
-    >>> found = findings_frame(
-    ...     [Finding("total-mismatch", "2024", "J34", "795", "die Zeilen ergeben 945")], "Liste.xlsx"
-    ... )
-    >>> details(found).tolist()
-    ['die Zeilen ergeben 945']
     """
     names = ["code", "source_sheet", "source_cell", "raw_value", "source_file", "message"]
     told = []
@@ -191,13 +183,7 @@ def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
 
 
 def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
-    """Findings with the names of their files as a frame, in their order.
-
-    Examples
-    --------
-    >>> findings_of_files([("Liste.xlsx", Finding("missing-date", "2024"))])["source_sheet"].tolist()
-    ['2024']
-    """
+    """Findings with the names of their files as a frame, in their order."""
     records = [(f.shown_severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings]
     texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
     severities = pd.CategoricalDtype(list(SEVERITIES), ordered=True)

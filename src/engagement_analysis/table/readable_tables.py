@@ -95,17 +95,7 @@ class FoundWorkbook:
 
 
 def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
-    r"""Find the tables of an opened workbook.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.workbook import read_workbook
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
-    >>> (found,) = find_tables(book, load_town("neumarkt")).tables
-    >>> found.place.sheet, [column.role for column in found.table.header.columns]
-    ('Liste', ['organisation', 'date', 'participants'])
-    """
+    """Find the tables of an opened workbook."""
     of_file = [] if workbook.is_checkable else [Finding("not-checkable")]
     filled = [sheet for sheet in workbook.sheets if len(sheet.grid.rows)]
     if not filled:

@@ -59,25 +59,13 @@ class SheetCount:
 
 
 def filled_rows(grid: Grid, first_row: int, last_row: int) -> int:
-    """Number of rows that hold something between two rows, both 0-based and inclusive.
-
-    Examples
-    --------
-    >>> filled_rows(Grid([["Putztag"], [""], ["Gruppe"]], first_row=4), 0, 6)
-    2
-    """
+    """Number of rows that hold something between two rows, both 0-based and inclusive."""
     rows = range(max(0, first_row - grid.first_row), max(0, min(last_row - grid.first_row + 1, len(grid.rows))))
     return sum(any(not is_blank(cell) for cell in grid.rows[row]) for row in rows)
 
 
 def counts_of_files(counts: Iterable[tuple[str, SheetCount]]) -> pd.DataFrame:
-    """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...).
-
-    Examples
-    --------
-    >>> counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))])["n_rows"].tolist()
-    [31]
-    """
+    """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...)."""
     found = list(counts)
     frame = pd.DataFrame(
         {

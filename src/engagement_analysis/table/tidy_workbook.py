@@ -54,20 +54,7 @@ class TidyWorkbooks:
 
 
 def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
-    r"""Read the tables of some workbooks, without findings that need the rows of all files.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.workbook import read_workbook
-    >>> from engagement_analysis.table.readable_tables import find_tables
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> book = read_workbook(
-    ...     "Gruppe;Art;Datum;TN\nGS Woffenbach;Schule;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv"
-    ... )
-    >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
-    >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]
-    ([70.0], ['approximate-number'])
-    """
+    """Read the tables of some workbooks, without findings that need the rows of all files."""
     of_kind: dict[tuple[object, ...], list[int]] = {}
     tables = [table for workbook in workbooks for table in workbook.tables]
     for number, table in enumerate(tables):

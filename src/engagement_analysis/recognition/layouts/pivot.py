@@ -86,17 +86,7 @@ def _level(label: Cell, layout: TownLayout) -> str | None:
 
 
 def tabular_pivot(grid: Grid, header: Header) -> Arranged | None:
-    """A pivot table with a column for each name: blank cells below a name that is not repeated mean it again.
-
-    Examples
-    --------
-    >>> from engagement_analysis.recognition.header import find_header
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Jahr", "Gruppe", "Summe von TN"], [2024.0, "GS Nord", 70.0], ["", "TSV Süd", 12.0]]
-    >>> grid = Grid(rows)
-    >>> tabular_pivot(grid, find_header(grid, load_town("neumarkt"))).grid.rows[2]
-    [2024.0, 'TSV Süd', 12.0]
-    """
+    """A pivot table with a column for each name: blank cells below a name that is not repeated mean it again."""
     sums = [column.index for column in header.columns if _SUM.match(normal_header(column.label))]
     if not sums or header.is_overview:
         return None

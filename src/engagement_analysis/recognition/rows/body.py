@@ -36,13 +36,6 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
 
     Texts and dates fill the cells that are merged with them, and those below that say "ditto"; measures do not: one
     weight of three groups is not three.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.grid import Span
-    >>> grid = Grid([["Art", "TN"], ["Schule", 40.0], ["", 30.0]], merges=(Span(1, 0, 2, 0),))
-    >>> filled_column(grid, Column(0, 0, "Art", "organisation_type"), 1, 2).tolist()
-    ['Schule', 'Schule']
     """
     cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
     codes = _filled_down(cells.codes, grid, column, first_row)

@@ -69,15 +69,6 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     Returns
     -------
     list of (position of the later row, position of the earlier one)
-
-    Examples
-    --------
-    >>> row = {"city": "balingen", "campaign": "putztag", "date_start": "2024-03-16", "date_end": "2024-03-16"}
-    >>> row |= {"status": "held", "registered": None, "source_file": "a.xlsx", "source_sheet": "2024"}
-    >>> rows = [{**row, "organisation_id": name, "participants": 12} for name in ("tsv", "drk", "tsv", None, None)]
-    >>> rows += [{**row, "organisation_id": "drk", "participants": 15, "source_file": "b.csv"}]
-    >>> repeated_rows(pd.DataFrame(rows))
-    [(2, 0), (5, 1)]
     """
     is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
     is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
@@ -135,14 +126,6 @@ def similar_organisations(
     list of (position of the later organisation's first row, its name, the earlier name, score up to 100)
         Score: rapidfuzz's ratio of the identifiers' sorted words. Numbers that differ (1. FC, 2. FC) make names
         different.
-
-    Examples
-    --------
-    >>> names = ["Musikverein Endingen", "TSV Endingen", "Musikverein Endigen"]
-    >>> identifiers = ["musikverein-endingen", "tsv-endingen", "musikverein-endigen"]
-    >>> ((*pair, score),) = similar_organisations(pd.DataFrame({"organisation": names, "organisation_id": identifiers}))
-    >>> pair, round(score)
-    ([2, 'Musikverein Endigen', 'Musikverein Endingen'], 97)
     """
     identifiers = participation["organisation_id"]
     codes, named = pd.factorize(identifiers)  # nulls are -1

@@ -55,13 +55,7 @@ def workbooks_of_other_towns(
 
 
 def known_names(texts: Sequence[str], layout: TownLayout) -> set[str]:
-    """What a town's file lists of some names of organisations, campaigns and files; the town itself is one.
-
-    Examples
-    --------
-    >>> sorted(known_names(["TSV Frommern 1911", "Umweltputztag", "Chor Beispiel"], load_town("balingen")))
-    ['tsv-frommern', 'umweltputztag']
-    """
+    """What a town's file lists of some names of organisations, campaigns and files; the town itself is one."""
     found = {layout.slug for text in texts if f"-{layout.slug}-" in f"-{slug(text)}-"}
     found |= {campaign for text in texts if (campaign := layout.campaign_named(text)) is not None}
     return found | {key for text in texts if (key := layout.organisation_ids.get(slug(text))) is not None}

@@ -49,24 +49,12 @@ _INDIVIDUAL: Final = ORGANISATION_TYPES.index("individual")
 
 
 def same_in_all_rows(value: Value, n_rows: int) -> Coded[Value]:
-    """A column that holds one value.
-
-    Examples
-    --------
-    >>> same_in_all_rows("balingen", 2).tolist()
-    ['balingen', 'balingen']
-    """
+    """A column that holds one value."""
     return Coded(np.zeros(n_rows, dtype=np.int32), [value])
 
 
 def names(cells: Coded[Cell]) -> Texts:
-    """Names of places in cells, cleaned; None where a cell is blank or gives no answer.
-
-    Examples
-    --------
-    >>> names(coded(["  DRK  Ortsverein ", 1860.0, "k. A.", ""])).tolist()
-    ['DRK Ortsverein', '1860', None, None]
-    """
+    """Names of places in cells, cleaned; None where a cell is blank or gives no answer."""
     return cells.map(lambda value: None if (text := _name(value)) is None else place_name(text) or None)
 
 

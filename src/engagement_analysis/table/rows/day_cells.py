@@ -119,13 +119,7 @@ def unit_of_numbers(column: Column, layout: TownLayout) -> str | None:
 
 
 def month_of(span: DateSpan | None) -> str | None:
-    """Number of the month that the days of a sheet are; None where they are anything else.
-
-    Examples
-    --------
-    >>> month_of(whole_year(2024)), month_of(DateSpan(dt.date(2024, 2, 1), dt.date(2024, 2, 29)))
-    (None, '2')
-    """
+    """Number of the month that the days of a sheet are; None where they are anything else."""
     if span is None or span.start.day != 1 or (span.end + dt.timedelta(days=1)).day != 1:
         return None
     return str(span.start.month) if (span.start.year, span.start.month) == (span.end.year, span.end.month) else None
@@ -162,13 +156,7 @@ def _small_number(value: Cell) -> int | None:
 
 
 def days_of_list(value: Cell, year: int | None) -> tuple[dt.date, ...]:
-    """Single days that a cell lists; empty where it states anything else.
-
-    Examples
-    --------
-    >>> days_of_list("12.10. und 19.10.", 2024)
-    (datetime.date(2024, 10, 12), datetime.date(2024, 10, 19))
-    """
+    """Single days that a cell lists; empty where it states anything else."""
     if not isinstance(value, str):
         return ()
     if _ISO_DAYS.fullmatch(value.strip()):  # what a form lets people choose
@@ -192,15 +180,7 @@ def _says_no_day(value: Cell) -> bool:
 def on_new_days(
     days: Coded[DateSpan | None], new_days: Coded[str | None], of_sheet: Coded[OfSheet]
 ) -> Coded[DateSpan | None]:
-    """The days, of events that were put off the new ones; no new day without a year that would lie before the old.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.coded import coded
-    >>> old, sheet = whole_year(2024), coded([(2024, None)] * 2)
-    >>> [span.start for span in on_new_days(coded([old, old]), coded(["9.11.", None]), sheet).tolist()]
-    [datetime.date(2024, 11, 9), datetime.date(2024, 1, 1)]
-    """
+    """The days, of events that were put off the new ones; no new day without a year that would lie before the old."""
     if not any(new_days.distinct):
         return days
     return days.paired(new_days.paired(of_sheet).map(_new_day)).map(

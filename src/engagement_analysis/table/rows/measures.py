@@ -66,14 +66,7 @@ def _is_marked(cell: Cell) -> bool:
 
 
 def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
-    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none.
-
-    Examples
-    --------
-    >>> groups = [parse_quantities(cells, "people") for cells in (["20", "", ""], ["5", "5", ""])]
-    >>> sum_of_groups(groups).value.tolist()
-    [25.0, 5.0, nan]
-    """
+    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none."""
     if len(groups) == 1:
         return groups[0]
     filled = [_blank_as_nothing(group) for group in groups]
@@ -144,11 +137,5 @@ def _may_count(cell: Cell) -> bool:
 
 
 def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:
-    """Hours of all people of a row together; hours per person are multiplied by the participants.
-
-    Examples
-    --------
-    >>> hours_of_all(parse_quantities([2.5, 2.0], "hours", unit="h/person"), np.array([10.0, np.nan])).tolist()
-    [25.0, nan]
-    """
+    """Hours of all people of a row together; hours per person are multiplied by the participants."""
     return np.where(hours.is_per_person, hours.value * participants, hours.value)

@@ -104,13 +104,7 @@ def _said(cell: Cell) -> Postponed | None:
 
 
 def new_day(cell: Cell) -> str | None:
-    """The day, as written, to which a cell says that something was put off; None where it does not say one.
-
-    Examples
-    --------
-    >>> new_day("verschoben auf 09.11.2024"), new_day("verschoben"), new_day(12.0)
-    ('09.11.2024', None, None)
-    """
+    """The day, as written, to which a cell says that something was put off; None where it does not say one."""
     said = _said(cell)
     return None if said is None else said.new_day
 
@@ -158,11 +152,5 @@ def _rest(cell: Cell, role: str) -> Cell:
 
 
 def without_new_day(cell: Cell) -> Cell:
-    """A cell without what it says about a new day; a number in front of that stays.
-
-    Examples
-    --------
-    >>> without_new_day("14 (verschoben auf 9.11.)"), without_new_day("verschoben auf 9.11."), without_new_day(14.0)
-    ('14', '', 14.0)
-    """
+    """A cell without what it says about a new day; a number in front of that stays."""
     return cell if new_day(cell) is None else _rest(cell, "participants")

@@ -23,14 +23,7 @@ from engagement_analysis.values.texts import collapse, is_blank, slug
 
 
 def says_cancelled(cells: Coded[Cell]) -> Mask:
-    """Which cells say that nothing took place.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.coded import coded
-    >>> says_cancelled(coded(["fällt aus", "durchgeführt", 70.0])).tolist()
-    [True, False, False]
-    """
+    """Which cells say that nothing took place."""
     return cells.where(lambda value: type(value) is str and _took_no_place(value), hint=CANCELLED_HINT)
 
 

@@ -32,15 +32,7 @@ class Dates:
 
 
 def date_columns(spans: Coded[DateSpan | None]) -> Dates:
-    """Days of each row as columns.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.coded import coded
-    >>> from engagement_analysis.values.dates import whole_year
-    >>> date_columns(coded([whole_year(2024), None])).year.tolist()
-    [2024.0, nan]
-    """
+    """Days of each row as columns."""
     distinct = spans.distinct
     return Dates(
         start=np.array([span.start if span else None for span in distinct], dtype="datetime64[s]")[spans.codes],
@@ -125,13 +117,7 @@ class TidyTable:
 
 
 def participation_frame(tables: Sequence[TidyColumns]) -> pd.DataFrame:
-    """Rows of all tables with the table's columns and types.
-
-    Examples
-    --------
-    >>> len(participation_frame([]))
-    0
-    """
+    """Rows of all tables with the table's columns and types."""
     filled = [table for table in tables if len(table)]
     if not filled:
         return empty_participation()
