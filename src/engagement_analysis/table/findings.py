@@ -60,6 +60,11 @@ class Finding:
         """Letters of the column; empty for a whole file or sheet."""
         return (self.cell or "").rstrip("0123456789")
 
+    @property
+    def row(self) -> int:
+        """1-based row; 0 for a whole file or sheet."""
+        return int((self.cell or "")[len(self.column) :] or 0)
+
 
 def folded(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
