@@ -195,5 +195,3 @@ CODES: Final[dict[str, FindingCode]] = {
         "Falls ja, bitte in die Liste der Namen in der Stadtdatei aufnehmen.",
     ),
 }
-
-# Words that may be quoted from a cell: none of them can be a person's name.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -13,7 +14,6 @@ from engagement_analysis.recognition.rows.kinds import Rows
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.values.texts import is_blank
 
-_KINDS: Final = ("data", "total", "header", "title", "section", "note", "unread")
 _WORDS: Final = {
     "data": ("Daten", "Daten"),
     "total": ("Summe", "Summen"),
@@ -34,28 +34,15 @@ class SheetCount:
     """
 
     sheet: str
-    data: int = 0
-    total: int = 0
-    header: int = 0
-    title: int = 0
-    section: int = 0
-    note: int = 0
-    unread: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Rows of all kinds."""
-        return sum(getattr(self, kind) for kind in _KINDS)
+    rows: Counter[str] = field(default_factory=Counter)
 
     def add(self, stack: Stack, number: int, rows: Rows) -> None:
         """Count the rows below the header of a table of a stack."""
         unread = set(stack.rows_of_sheets(number, rows.unread))
-        for kind, found in (("data", rows.data), ("total", rows.total), ("header", rows.header)):
-            setattr(self, kind, getattr(self, kind) + len(stack.rows_of_sheets(number, found)))
-        for kind, found in (("section", rows.section), ("note", rows.note)):
-            n_read = sum(row not in unread for row in stack.rows_of_sheets(number, found))
-            setattr(self, kind, getattr(self, kind) + n_read)
-        self.unread += len(unread)
+        self.rows["unread"] += len(unread)
+        for kind in ("data", "total", "header", "section", "note"):
+            found = stack.rows_of_sheets(number, getattr(rows, kind))
+            self.rows[kind] += sum(row not in unread for row in found)
 
 
 def filled_rows(grid: Grid, first_row: int, last_row: int) -> int:
@@ -73,8 +60,9 @@ def counts_of_files(counts: Iterable[tuple[str, SheetCount]]) -> pd.DataFrame:
             "sheet": pd.array([count.sheet for _, count in found], dtype="string"),
         }
     )
-    for name, kind in (("n_rows", "rows"), *((f"n_{kind}", kind) for kind in _KINDS)):
-        frame[name] = pd.array([getattr(count, kind) for _, count in found], dtype="Int64")
+    frame["n_rows"] = pd.array([count.rows.total() for _, count in found], dtype="Int64")
+    for kind in _WORDS:
+        frame[f"n_{kind}"] = pd.array([count.rows[kind] for _, count in found], dtype="Int64")
     return frame
 
 
@@ -83,9 +71,9 @@ def told(row: pd.Series[int]) -> str:
 
     Examples
     --------
-    >>> told(counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))]).iloc[0])
+    >>> told(counts_of_files([("Liste.xlsx", SheetCount("2024", Counter(data=28, total=1, note=2)))]).iloc[0])
     '31 Zeilen: 28 Daten, 1 Summe, 2 Hinweise'
     """
-    numbers = {kind: int(row[f"n_{kind}"]) for kind in ("rows", *_KINDS)}
-    parts = [f"{numbers[kind]} {_WORDS[kind][numbers[kind] != 1]}" for kind in _KINDS if numbers[kind]]
+    numbers = {kind: int(row[f"n_{kind}"]) for kind in ("rows", *_WORDS)}
+    parts = [f"{numbers[kind]} {_WORDS[kind][numbers[kind] != 1]}" for kind in _WORDS if numbers[kind]]
     return f"{numbers['rows']} {'Zeile' if numbers['rows'] == 1 else 'Zeilen'}: {', '.join(parts) or 'nichts'}"

@@ -13,7 +13,7 @@ from engagement_analysis.reading.grid import address, column_number
 from engagement_analysis.recognition.rows.kinds import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.checks.formatting import struck_rows
-from engagement_analysis.table.checks.sheet_totals import TableRows, check_totals
+from engagement_analysis.table.checks.sheet_totals import Totals
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.readable_tables import FoundTable, FoundWorkbook
 from engagement_analysis.table.rows.data_cells import DataCells
@@ -35,14 +35,11 @@ class TidyWorkbook:
 
     def in_order(self, more: list[Finding]) -> list[Finding]:
         """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
-        return sorted([*self.findings, *more], key=self._place)
-
-    def _place(self, finding: Finding) -> tuple[int, int, int]:
-        sheet = self.sheets.index(finding.sheet) if finding.sheet in self.sheets else -1
-        if not finding.cell:
-            return sheet, -1, -1
-        letters = finding.cell.rstrip("0123456789")
-        return sheet, int(finding.cell[len(letters) :]), column_number(letters)
+        number_of = {sheet: number for number, sheet in enumerate(self.sheets)}
+        return sorted(
+            [*self.findings, *more],
+            key=lambda each: (number_of.get(each.sheet or "", -1), each.row, column_number(each.column)),
+        )
 
 
 @dataclass(frozen=True)
@@ -80,16 +77,11 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
 
 def _once_a_sheet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings without what several tables of a sheet tell of all of it: that none of them knows types."""
-    told: set[tuple[str, str | None]] = set()
-    kept = []
-    for finding in findings:
-        cause = finding.code, finding.sheet
-        if finding.cell is None and finding.severity == "info":
-            if cause in told:
-                continue
-            told.add(cause)
-        kept.append(finding)
-    return tuple(kept)
+    kept: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        is_of_sheet = finding.cell is None and finding.severity == "info"
+        kept.setdefault((finding.code, finding.sheet) if is_of_sheet else number, finding)
+    return tuple(kept.values())
 
 
 def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:
@@ -101,10 +93,13 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()))
     for number, table in enumerate(tables):
         table.count.add(stack, number, rows)
-        table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
-        table.place.findings.extend(_marked_rows(table, number, tidy))
-        table.place.findings.extend(_more_than_inhabitants(table, number, tidy))
-        table.place.findings.extend(_unread(table, number, stack, rows))
+        found = (
+            _wrong_totals(table, number, stack, rows, tidy),
+            _marked_rows(table, number, tidy),
+            _more_than_inhabitants(table, number, tidy),
+            _unread(table, number, stack, rows),
+        )
+        table.place.findings.extend(chain.from_iterable(found))
     if tables[0].part.origins:  # such a table is read by itself
         tidy = _as_in_sheet(tables[0], tidy)
     return tidy.columns(places, city=layout.slug), tidy.tables
@@ -123,9 +118,8 @@ def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterato
         if index not in named:
             place = next((row for row in data if not is_blank(grid.at(row, index))), None)
             if place is not None:
-                yield Finding(
-                    "unknown-column", table.place.sheet, address(place, index), None, "die Spalte hat keine Überschrift"
-                )
+                cell = address(place, index)
+                yield Finding("unknown-column", table.place.sheet, cell, detail="die Spalte hat keine Überschrift")
 
 
 def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
@@ -139,16 +133,16 @@ def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
     return replace(tidy, texts={**tidy.texts, "source_cell": cells}, source_rows=np.array(rows, dtype=np.int64))
 
 
-def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:
+def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> Iterator[Finding]:
     header = table.table.header
     total = stack.rows_of_sheets(number, rows.total)
     has_lines_above = header.first_row > max(table.first_row, table.grid.first_row)
-    if not total and not has_lines_above and not (header.is_overview and header.of_role("total")):
-        return []
-    first, last = np.searchsorted(rows.data, stack.starts[number : number + 2]).tolist()
-    values = {index: quantities.value[first:last] for index, quantities in tidy.quantities.items()}
-    in_sheet = TableRows(stack.rows_of_sheets(number, rows.data), total, values)
-    return check_totals(table.grid, header, in_sheet, table.layout, sheet=table.place.sheet, first_row=table.first_row)
+    if total or has_lines_above or (header.is_overview and header.of_role("total")):
+        first, last = np.searchsorted(rows.data, stack.starts[number : number + 2]).tolist()
+        values = {index: quantities.value[first:last] for index, quantities in tidy.quantities.items()}
+        data = stack.rows_of_sheets(number, rows.data)
+        totals = Totals(table.grid, header, table.layout, table.place.sheet, data, total, values)
+        yield from totals.findings(table.first_row)
 
 
 def _marked_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
