@@ -5,7 +5,6 @@ Validation and data dictionary read it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -130,71 +129,53 @@ def empty_participation() -> pd.DataFrame:
 
 _MEASURES: Final = [column.name for column in COLUMNS if column.is_number and column.name not in ("year", "source_row")]
 Mask = npt.NDArray[np.bool_]
-# What holds for every row, beyond types and null values, with the rows that break it; a comparison with a null value
-# breaks no rule.
-_RULES: Final[dict[str, Callable[[pd.DataFrame], Mask]]] = {
-    "dates run forwards": lambda rows: rows["date_start"].to_numpy() > rows["date_end"].to_numpy(),
-    "year is the year of date_start": lambda rows: _is_other_year(rows["year"], rows["date_start"]),
-    "lower bound is not above the value": lambda rows: (
-        _numbers(rows["participants_low"]) > _numbers(rows["participants"])
-    ),
-    "upper bound is not below the value": lambda rows: (
-        _numbers(rows["participants_high"]) < _numbers(rows["participants"])
-    ),
-    "missing exactly without a value": lambda rows: (
-        _is_null(rows["participants"]) != _is(rows["participants_quality"], "missing")
-    ),
-    "cancelled rows hold no measures": lambda rows: (
-        _is(rows["status"], "cancelled") & ~np.logical_and.reduce([_is_null(rows[name]) for name in _MEASURES])
-    ),
-    "private individuals have no name": lambda rows: (
-        _is(rows["organisation_type"], "individual") & ~_is_null(rows["organisation"])
-    ),
-    "name and identifier go together": lambda rows: _is_null(rows["organisation"]) != _is_null(rows["organisation_id"]),
-}
+
+
+def _broken_rules(rows: pd.DataFrame) -> dict[str, Mask]:
+    """What holds for every row, beyond types and null values, with the rows that break it.
+
+    A comparison with a null value breaks no rule.
+    """
+    numbers = {name: _numbers(rows[name]) for name in ("year", *_MEASURES)}
+    people, low, high = (numbers[f"participants{part}"] for part in ("", "_low", "_high"))
+    start, end = rows["date_start"].to_numpy(), rows["date_end"].to_numpy()
+    is_dated = ~np.isnat(start) & ~np.isnan(numbers["year"])
+    has_name, has_identifier = (rows[name].notna().to_numpy() for name in ("organisation", "organisation_id"))
+    holds_measure = np.logical_or.reduce([~np.isnan(numbers[name]) for name in _MEASURES])
+    return {
+        "dates run forwards": start > end,
+        "year is the year of date_start": is_dated & (numbers["year"] != rows["date_start"].dt.year.to_numpy()),
+        "lower bound is not above the value": low > people,
+        "upper bound is not below the value": high < people,
+        "missing exactly without a value": np.isnan(people) != rows["participants_quality"].eq("missing").to_numpy(),
+        "cancelled rows hold no measures": rows["status"].eq("cancelled").to_numpy() & holds_measure,
+        "private individuals have no name": rows["organisation_type"].eq("individual").to_numpy() & has_name,
+        "name and identifier go together": has_name != has_identifier,
+    }
 
 
 def _numbers(cells: pd.Series[Any]) -> npt.NDArray[np.float64]:
     return cells.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _is_null(cells: pd.Series[Any]) -> Mask:
-    return cells.isna().to_numpy(dtype=np.bool_)
-
-
-def _is(cells: pd.Series[Any], category: str) -> Mask:
-    return cells.eq(category).to_numpy(dtype=np.bool_)
-
-
-def _is_other_year(years: pd.Series[Any], dates: pd.Series[Any]) -> Mask:
-    year_of_date = dates.to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970
-    is_comparable = ~(_is_null(years) | _is_null(dates))
-    is_other: Mask = is_comparable & (_numbers(years) != year_of_date)
-    return is_other
-
-
 def rules() -> list[str]:
     """What holds for every row beyond types and null values, in words."""
-    return ["counts and amounts are not negative", *_RULES]
+    return ["counts and amounts are not negative", *_broken_rules(empty_participation())]
 
 
 def validate(participation: pd.DataFrame) -> pd.DataFrame:
     """Return the table after checking it against its definition, all violations at once.
 
     Own code rather than a validation library: the rules are few and vectorised, and reading a workbook need not wait
-    a second for a library to be imported.
-
-    Raises
-    ------
-    SchemaViolationError
-        Names every rule that is broken and where; without values, which may be anything.
+    a second for a library to be imported. What is raised names every broken rule and where; no values, which may be
+    anything.
     """
     names = [column.name for column in COLUMNS]
     if list(participation.columns) != names:
         raise SchemaViolationError(f"participation has the columns {list(participation.columns)}, expected {names}")
     broken = [_violation(participation[column.name], column) for column in COLUMNS]
     if not any(broken):
-        broken = [_where(name, rule(participation)) for name, rule in _RULES.items()]
+        broken = [_where(rule, is_broken) for rule, is_broken in _broken_rules(participation).items()]
     if any(broken):
         raise SchemaViolationError("participation breaks its definition: " + "; ".join(filter(None, broken)))
     return participation
@@ -205,7 +186,7 @@ def _violation(cells: pd.Series[Any], column: ColumnDefinition) -> str:
     if cells.dtype != column.dtype:
         return f"{column.name} has the type {cells.dtype}, expected {column.dtype}"
     if not column.is_nullable and cells.hasnans:
-        return _where(f"{column.name} is null", _is_null(cells))
+        return _where(f"{column.name} is null", cells.isna().to_numpy())
     if column.is_number:
         return _where(f"{column.name} is negative", _numbers(cells) < 0)
     return ""

@@ -17,22 +17,10 @@ _MUCH: Final = 2
 def workbooks_of_other_towns(
     participation: pd.DataFrame, file_of_row: npt.NDArray[np.intp], names: Sequence[str], layout: TownLayout
 ) -> Iterator[tuple[int, Finding]]:
-    """Workbooks of whose names the town's file lists none, but that of another shipped town at least two.
+    """Numbers of workbooks of whose names the town's file lists none, but that of another shipped town at least two.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        Rows of all files.
-    file_of_row : array
-        Number of each row's file.
-    names : sequence of str
-        Names of the files.
-    layout : TownLayout
-        The town as which they were loaded.
-
-    Yields
-    ------
-    (number of the file, Finding)
+    `file_of_row` holds the number of each row's file, `names` the names of the files; `layout` is the town as which
+    they were loaded.
     """
     own = {campaign.id for campaign in layout.campaigns}
     is_own = (
