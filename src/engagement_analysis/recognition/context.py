@@ -92,18 +92,23 @@ def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bo
     return [text for row in rows for text in _texts_of(row, where)]
 
 
-def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Sequence[str]:
+def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
     """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it; a year that stands alone."""
-    texts = []
-    if len(filled := [cell for cell in row if not is_blank(cell)]) == 1 and isinstance(filled[0], float):
-        return [text] if _YEAR.fullmatch(text := _shown(filled[0])) and where(text) else []
-    for cell in row:
-        if type(cell) is str and cell:
-            if (cell[-1] in ": " or cell[0] in _FIRST_OF_LABELS) and _is_label(cell):  # a quick look first
-                return list(_labelled_texts(row, where))
-            if where(cell) and (text := _without_lines_of_persons(cell)):
-                texts.append(text)
-    return texts
+    filled = [cell for cell in row if not is_blank(cell)]
+    if len(filled) == 1 and isinstance(filled[0], float) and _YEAR.fullmatch(year := _shown(filled[0])) and where(year):
+        yield year
+    label = ""
+    for cell in filled:
+        if type(cell) is str and _is_label(cell):
+            label = f"{label} {collapse(cell)}".strip()
+        elif label:
+            text, label = f"{label} {_shown(cell)}", ""
+            if where(text):
+                yield text
+        elif type(cell) is str and where(cell) and (text := _without_lines_of_persons(cell)):
+            yield text
+    if label and where(label):
+        yield label
 
 
 def _without_lines_of_persons(cell: str) -> str:
@@ -112,24 +117,12 @@ def _without_lines_of_persons(cell: str) -> str:
     return collapse(cell)
 
 
-def _labelled_texts(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
-    label = ""
-    for cell in row:
-        if type(cell) is str and (not cell or (not label and not _is_label(cell))):
-            if where(cell):
-                yield collapse(cell)
-        elif not is_blank(cell):
-            text = f"{label} {_shown(cell)}".strip()
-            is_label = type(cell) is str and _is_label(cell)
-            if label and not is_label and where(text):
-                yield text
-            label = text if is_label else ""
-    if label and where(label):
-        yield label
+def _is_label(text: str) -> bool:
+    return (text[-1] in ": " or text[0] in _FIRST_OF_LABELS) and _has_label(text)  # a quick look first
 
 
 @lru_cache(maxsize=5_000)
-def _is_label(text: str) -> bool:
+def _has_label(text: str) -> bool:
     return _LABEL.search(text) is not None
 
 
@@ -264,12 +257,18 @@ def campaign_name(text: str) -> str:
     return collapse(_YEAR.sub(" ", _ORDINAL.sub("", collapse(text))))
 
 
+def listed_campaign(cell: Cell, layout: TownLayout) -> str | None:
+    """Slug of the listed campaign that a cell names, perhaps with ordinal and year, and nothing else."""
+    return _listed_campaign(cell, layout) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=2_000)
+def _listed_campaign(text: str, layout: TownLayout) -> str | None:
+    key = slug(campaign_name(text))
+    names = ((slug(name), each.id) for each in layout.campaigns for name in (each.title, *each.names))
+    return next((identifier for name, identifier in names if name == key), None)
+
+
 def campaign_slug(text: str, layout: TownLayout) -> str | None:
     """Slug of the campaign that a cell or title names; year and ordinal do not belong to it."""
-    names = {
-        slug(name): campaign.id
-        for campaign in layout.campaigns
-        for name in (campaign.id, campaign.title, *campaign.names)
-    }
-    key = slug(campaign_name(text))
-    return names.get(key, key) or None
+    return listed_campaign(text, layout) or slug(campaign_name(text)) or None

@@ -10,12 +10,12 @@ from typing import Final
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.bare_words import with_bare_words
 from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header, holds_number, with_roles
+from engagement_analysis.recognition.context import listed_campaign
 from engagement_analysis.recognition.days import with_days_of_month, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
     FEWEST_TIMES,
     KEYS,
     OVERVIEW_KEYS,
-    campaign_of_header,
     is_plain,
     looks_like_header,
     numbers_columns,
@@ -104,11 +104,13 @@ def _understood(
     year: int | None,
 ) -> tuple[Sequence[Column], dict[int, str]]:
     """Columns that some rows name, and those named after kinds of organisations."""
-    grid, last = Grid(rows, first_row, first_column, merges), first_row + len(rows) - 1
-    columns = _columns(grid, range(first_row, last + 1), layout, year)
-    paths = header_labels(grid, range(first_row, last + 1))
+    grid, header_rows = Grid(rows, first_row, first_column, merges), range(first_row, first_row + len(rows))
+    paths = header_labels(grid, header_rows)
+    columns = [_column(grid, header_rows, index, path, layout, year) for index, path in sorted(paths.items())]
+    columns = with_days_of_month(_with_campaigns(columns, layout), layout)
+    columns = _with_key_column(grid, header_rows, _without_years(columns, layout, year))
     kinds = {index: kind for index, path in paths.items() if (kind := _kind(path, layout)) is not None}
-    return tuple(columns), kinds
+    return tuple(with_year(with_bare_words(with_subgroups(columns)))), kinds
 
 
 def _kind(path: tuple[str, ...], layout: TownLayout) -> str | None:
@@ -155,15 +157,6 @@ def _label(value: Cell) -> str:
     return "" if is_blank(value) else header_text(str(value))
 
 
-def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
-    labels = sorted(header_labels(grid, rows).items())
-    columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
-    columns = with_days_of_month(_with_campaigns(columns, layout), layout)
-    return with_year(
-        with_bare_words(with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
-    )
-
-
 def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
     own = [row for row in rows if not is_blank(grid.at(row, index))]
     of_parents = [found for label in path[:-1] if (found := find_period(label, layout, year)) is not None]
@@ -178,7 +171,7 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         meaning = layout.meaning(path[-1])
     else:
         meaning = period.meaning or _counted(path[:-1], layout, year)
-    named = next(((label, name) for label in path[:-1] if (name := campaign_of_header(label, layout))), None)
+    named = next(((label, name) for label in path[:-1] if (name := listed_campaign(label, layout))), None)
     span = period.span if period else None if named is None else _year_in(named[0])
     is_given = any(layout.gives(label) for label in (path[-1], " ".join(path)))
     return Column(
@@ -204,7 +197,7 @@ def _counted(parents: tuple[str, ...], layout: TownLayout, year: int | None) -> 
         if meaning is not None and meaning.role in MEASURES:
             return meaning
         is_about_time = find_period(parent, layout, year) is not None or qualifies_parent(normal_header(parent))
-        if not is_about_time and not names_people(parent) and campaign_of_header(parent, layout) is None:
+        if not is_about_time and not names_people(parent) and listed_campaign(parent, layout) is None:
             return None
     return Meaning("participants")
 
@@ -255,7 +248,7 @@ def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
     """
     found: dict[int, Column] = {}
     for column in columns:
-        campaign = campaign_of_header(column.label, layout)
+        campaign = listed_campaign(column.label, layout)
         if campaign is not None and column.role in ("unknown", "participants"):
             span = column.period or _year_in(column.label)
             found[column.index] = replace(column, role="participants", campaign=campaign, period=span, is_period=True)

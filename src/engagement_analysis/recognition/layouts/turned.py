@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.column import holds_number
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
@@ -33,7 +34,8 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
     if len(grid.rows) > _LONGEST_FORM:
         return None
     for column in list(grid.used_columns)[:_COLUMNS_OF_LABELS]:
-        rows = [row for row, cell in _cells_of(grid, column) if _role(cell, layout) is not None]
+        all_rows = range(grid.first_row, grid.last_row + 1)
+        rows = [row for row in all_rows if _role(grid.at(row, column), layout) is not None]
         roles = {role: row for row in reversed(rows) if (role := _role(grid.at(row, column), layout)) is not None}
         if "organisation" not in roles and rows and _names_columns(grid, rows[0] - 1, column, layout):
             rows = [rows[0] - 1, *rows]
@@ -90,7 +92,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
     labels: list[Place | Cell] = []
     records: list[dict[int, Place]] = []
     for pair, role in zip(pairs, roles, strict=True):
-        number = _is_number(grid.at(*pair.answer))
+        number = holds_number(grid.at(*pair.answer))
         if pair.text not in columns:
             columns[pair.text] = len(columns)
             labels.append(pair.label if grid.at(*pair.label) == pair.text else pair.text)
@@ -144,7 +146,7 @@ def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> boo
         columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
         if len(columns) > 1 and all(_is_label(grid.at(row, index), layout) for index in columns):
             return False
-        if any(index > left and (row, index) not in taken and _is_number(grid.at(row, index)) for index in columns):
+        if any(index > left and (row, index) not in taken and holds_number(grid.at(row, index)) for index in columns):
             return False
     return True
 
@@ -170,7 +172,7 @@ def _pairs(grid: Grid, layout: TownLayout) -> Iterator[_Pair]:
             if index <= taken or not isinstance(cell, str):
                 continue
             following = columns[place + 1] if place + 1 < len(columns) else index + 1
-            is_counted = _is_number(grid.at(row, following))
+            is_counted = holds_number(grid.at(row, following))
             if _role(cell, layout) is None and not cell.rstrip().endswith(":") and not is_counted:
                 continue
             if _is_label(grid.at(row, following), layout):
@@ -188,17 +190,6 @@ def _is_label(cell: Cell, layout: TownLayout) -> bool:
     """Tell whether a cell is a label rather than an answer, which may be a kind of groups ("Verein")."""
     is_word = _role(cell, layout) is not None and layout.organisation_type(str(cell)) is None
     return isinstance(cell, str) and (cell.rstrip().endswith(":") or is_word)
-
-
-def _is_number(cell: Cell) -> bool:
-    """Tell whether a cell holds a number, in a .csv as a text."""
-    return isinstance(cell, float) or (isinstance(cell, str) and cell.strip().isdecimal())
-
-
-def _cells_of(grid: Grid, column: int) -> Iterator[tuple[int, Cell]]:
-    for row in range(grid.first_row, grid.last_row + 1):
-        if not is_blank(cell := grid.at(row, column)):
-            yield row, cell
 
 
 def _role(cell: Cell, layout: TownLayout) -> str | None:

@@ -1,5 +1,6 @@
 """Rows below a header, and what is known of their columns before any row has its kind."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -121,8 +122,17 @@ class Body:
     def numbers(self, index: int) -> npt.NDArray[np.float64]:
         """What each cell of a 0-based column adds to a sum."""
         if index not in self._numbers:
-            self._numbers[index] = self.grid.column(index).numbers(number)
+            read = self.grid.column(index).map(
+                lambda cell: parse_cell(cell, "hours") if isinstance(cell, (int, float, str)) else None
+            )
+            self._numbers[index] = read.numbers(lambda each: (each.value or 0.0) if isinstance(each, Quantity) else 0.0)
         return self._numbers[index]
+
+    def is_sum(self, row: int, above: RowNumbers | list[int], index: int) -> bool:
+        """Tell whether a cell of a 0-based column states the sum of those in some other rows."""
+        numbers = self.numbers(index)
+        total = float(numbers[above].sum())
+        return total > 0 and math.isclose(numbers[row], total)
 
     def any_of(self, columns: Iterable[Mask]) -> Mask:
         """Rows that one of some masks marks."""
@@ -149,12 +159,6 @@ class Body:
 def labels_total(cell: Cell) -> bool:
     """Tell whether a cell holds the label of a total."""
     return type(cell) is str and is_total_label(cell)
-
-
-def number(cell: Cell) -> float:
-    """What a cell adds to a sum: nothing where it is no number."""
-    read = parse_cell(cell, "hours") if isinstance(cell, (int, float, str)) else None
-    return read.value or 0.0 if isinstance(read, Quantity) else 0.0
 
 
 def numbers_of_rows(body: Body, key: Column) -> list[Column]:

@@ -1,6 +1,5 @@
 """Rows that name only a kind of groups beside numbers ("SCHULEN | 80"): what the groups of that kind add up to."""
 
-import math
 import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
@@ -9,7 +8,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.header import MEASURES
-from engagement_analysis.recognition.rows.body import Body, number
+from engagement_analysis.recognition.rows.body import Body
 from engagement_analysis.recognition.sections import names_kinds
 
 _KINDS_IN_PLURAL: Final = re.compile(
@@ -72,6 +71,5 @@ def _is_sum(body: Body, row: int, groups: list[int], columns: list[int], name: s
     """Tell whether the numbers of a row are those of some groups together, and hardly by chance."""
     if len(groups) < _MORE_THAN_CHANCE and not (groups and _KINDS_IN_PLURAL.match(name)):
         return False
-    stated = [(number(body.grid.at(row, index)), index) for index in columns]
-    sums = [(each, sum(number(body.grid.at(group, index)) for group in groups)) for each, index in stated if each]
-    return bool(sums) and all(math.isclose(each, total) for each, total in sums)
+    stated = [index for index in columns if body.numbers(index)[row]]
+    return bool(stated) and all(body.is_sum(row, groups, index) for index in stated)

@@ -1,15 +1,13 @@
 """Which rows are totals, or repeat below a total what the rows above it add up to."""
 
-import math
 import re
 from typing import Final
 
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.header import MEASURES
-from engagement_analysis.recognition.rows.body import Body, RowNumbers, labels_total, numbers_of_rows
+from engagement_analysis.recognition.rows.body import Body, labels_total, numbers_of_rows
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
 from engagement_analysis.values.texts import is_blank
@@ -82,7 +80,12 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
         return found
     keys = [column.index for column in body.keys]
     others = [column.index for column in body.header.columns if column not in columns and column.role != "unknown"]
-    counted = body.any_of(body.grid.column(key).where(_counts_groups, hint=r"^\W*\d+ ") for key in keys)
+    counted = body.any_of(
+        body.grid.column(key).where(
+            lambda cell: type(cell) is str and _COUNT_OF_GROUPS.fullmatch(cell) is not None, hint=r"^\W*\d+ "
+        )
+        for key in keys
+    )
     is_said = body.filled_itself(set(others) - set(keys)) | (body.filled_itself(keys) & ~counted)
     for row in positions(is_data & ~is_said):
         of_table = body.stack.table_of_row[:row] == body.stack.table_of_row[row]
@@ -93,7 +96,7 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
         found[row] = (
             bool(stated)
             and (len(rows) > 1 or len(before) > 0)
-            and any(len(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
+            and any(len(part) and all(body.is_sum(row, part, index) for index in stated) for part in (rows, since))
         )
     return found
 
@@ -118,17 +121,6 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
             first -= 1
         stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
         above = np.arange(first, row)
-        is_sum = bool(stated) and all(_is_sum(body, row, above, index) for index in stated)
+        is_sum = bool(stated) and all(body.is_sum(row, above, index) for index in stated)
         found[row] = row - first > 1 and is_sum
     return found
-
-
-def _is_sum(body: Body, row: int, above: RowNumbers, index: int) -> bool:
-    """Tell whether a cell states the sum of those in some rows above it."""
-    numbers = body.numbers(index)
-    total = float(numbers[above].sum())
-    return total > 0 and math.isclose(numbers[row], total, rel_tol=1e-12)
-
-
-def _counts_groups(cell: Cell) -> bool:
-    return type(cell) is str and _COUNT_OF_GROUPS.fullmatch(cell) is not None
