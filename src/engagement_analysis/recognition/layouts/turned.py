@@ -53,12 +53,12 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
         if n_named < _FEWEST_LABELS or 2 * n_named < len(right):
             continue
         labels = [row for row in range(first, last + 1) if row == first or not is_blank(grid.at(row, column))]
-        answers: list[list[Place | Cell]] = [[(row, index) for row in labels] for index in right]
-        kept = _without_headings(grid, [str(grid.at(row, column)) for row in labels], answers, layout)
-        places: list[list[Place | Cell]] = [[(labels[place], index) for place in kept] for index in (column, *right)]
+        answers = [[(row, index) for row in labels] for index in right]
+        headings: list[Place | Cell] = [(row, column) for row in labels]
         if is_blank(grid.at(first, column)):
-            places[0][0] = "Gruppe"
-        return laid_out(grid, places, title_lines(grid, first))
+            headings[0] = "Gruppe"
+        texts = [str(grid.at(row, column)) for row in labels]
+        return _as_list(grid, headings, texts, answers, first, layout)
     return None
 
 
@@ -103,27 +103,28 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
             return None  # a number beside "Verein", or a second one of the same measure: a list
         records[-1].setdefault(column, pair.answer)
     first = min(pair.label[0] for pair in pairs)
-    answers: list[list[Place | Cell]] = [[record.get(column) for column in range(len(labels))] for record in records]
-    kept = _without_headings(grid, list(columns), answers, layout)
-    return laid_out(grid, [[row[place] for place in kept] for row in (labels, *answers)], title_lines(grid, first))
+    answers = [[record.get(column) for column in range(len(labels))] for record in records]
+    return _as_list(grid, labels, list(columns), answers, first, layout)
 
 
-def _without_headings(
-    grid: Grid, texts: Sequence[str], answers: Sequence[Sequence[Place | Cell]], layout: TownLayout
-) -> list[int]:
-    """Places of the labels, without those of people that only head others: "Teilnehmende" above "Kinder", "gesamt"."""
+def _as_list(
+    grid: Grid,
+    labels: Sequence[Place | Cell],
+    texts: Sequence[str],
+    answers: Sequence[Sequence[Place | None]],
+    first_row: int,
+    layout: TownLayout,
+) -> Arranged:
+    """The list without labels of people that only head others: "Teilnehmende" above "Kinder", "gesamt"."""
     roles = [_role(text, layout) for text in texts]
-    is_blank_everywhere = [
-        all(not isinstance(row[place], tuple) or is_blank(grid.at(*row[place])) for row in answers)  # type: ignore[misc]
-        for place in range(len(texts))
+    is_said = [
+        any(place and not is_blank(grid.at(*place)) for place in column) for column in zip(*answers, strict=True)
     ]
-    said = {role for role, nothing in zip(roles, is_blank_everywhere, strict=True) if not nothing}
-    is_said_below = "participants" in said or {"minors", "adults"} <= said or {"minors", "total"} <= said
-    return [
-        place
-        for place, role in enumerate(roles)
-        if not (is_said_below and role == "participants" and is_blank_everywhere[place])
-    ]
+    said = {role for role, is_one in zip(roles, is_said, strict=True) if is_one}
+    has_parts = "participants" in said or {"minors", "adults"} <= said or {"minors", "total"} <= said
+    kept = [place for place, role in enumerate(roles) if is_said[place] or role != "participants" or not has_parts]
+    rows = [[row[place] for place in kept] for row in (labels, *answers)]
+    return laid_out(grid, rows, title_lines(grid, first_row))
 
 
 def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> bool:

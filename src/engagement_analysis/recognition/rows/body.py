@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.header import Column, Header
+from engagement_analysis.recognition.header import Column
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.town_files.cell_words import DITTO_HINT, TOTAL_HINT, is_ditto, is_total_label
 from engagement_analysis.values.columns import parse_cell
@@ -59,11 +59,10 @@ def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_ro
     return values
 
 
-@dataclass(frozen=True)
-class Body:
+@dataclass(frozen=True, eq=False)
+class Body(Stack):
     """The rows of a stack, and what is known of its columns."""
 
-    stack: Stack
     _filled: dict[int, Mask] = field(default_factory=dict, repr=False)
     _labels: dict[int, Mask] = field(default_factory=dict, repr=False)
     _numbers: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict, repr=False)
@@ -71,17 +70,7 @@ class Body:
     @property
     def none(self) -> Mask:
         """No row."""
-        return np.zeros(self.stack.n_rows, dtype=np.bool_)
-
-    @property
-    def grid(self) -> Grid:
-        """The rows."""
-        return self.stack.grid
-
-    @property
-    def header(self) -> Header:
-        """Their columns."""
-        return self.stack.header
+        return np.zeros(self.n_rows, dtype=np.bool_)
 
     @property
     def keys(self) -> list[Column]:
@@ -150,10 +139,10 @@ class Body:
     def last_of_table(self, rows: Mask) -> npt.NDArray[np.intp]:
         """For each row the last of some rows that stands in its table; -1 where there is none."""
         marked = np.flatnonzero(rows)
-        last = np.searchsorted(marked, self.stack.starts[1:]) - 1
+        last = np.searchsorted(marked, self.starts[1:]) - 1
         found = np.append(marked, -1)[last]
-        found[found < self.stack.starts[:-1]] = -1
-        return found[self.stack.table_of_row]
+        found[found < self.starts[:-1]] = -1
+        return found[self.table_of_row]
 
 
 def labels_total(cell: Cell) -> bool:

@@ -42,13 +42,13 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
     says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
     bare = positions(is_data & ~says_more)
     named = {row for row in bare if isinstance(name := names[row], str) and names_kinds(name)}
-    tables = body.stack.table_of_row
+    tables = body.table_of_row
     for table in sorted({int(tables[row]) for row in named}):
         rows = np.flatnonzero(is_data & (tables == table)).tolist()
         kinds = [row for row in rows if row in named]
         groups = [row for row in rows if row not in named]
         plural = [row for row in kinds if _KINDS_IN_PLURAL.match(str(names[row]))]
-        bounds = [-1, *kinds, body.stack.n_rows]
+        bounds = [-1, *kinds, body.n_rows]
         below, sums_below, sums_above = {}, set(), set()
         for start, row, end in zip(bounds, kinds, bounds[2:], strict=False):
             first, here, last = (bisect_left(groups, each) for each in (start, row, end))

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Mask
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
@@ -54,10 +53,12 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
     name neither date nor type. What is left is a section between data, a note, or blank.
     """
-    body, header = Body(stack), stack.header
+    body, header = Body(stack.grid, stack.header, stack.tables, stack.starts), stack.header
     has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
     has_date, has_type, has_status = (body.says(role) for role in ("date", "organisation_type", "status"))
-    is_header = _repeated_headers(stack)
+    is_header = body.none
+    for (_, table), start in zip(stack.tables, stack.starts, strict=False):
+        is_header[[row - table.header.last_row - 1 + start for row in table.repeated_headers]] = True
     is_labelled = body.labelled(header.of_role("date", "organisation_type"))
     is_total = total_rows(body) & (~(has_date | has_type) | is_labelled) & ~is_header
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
@@ -80,10 +81,3 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     is_unread = rest & (n_understood > 1) & ~(of_kinds.head & ~of_kinds.contradicts)
     kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data, is_unread)
     return Rows(*map(np.flatnonzero, kinds))
-
-
-def _repeated_headers(stack: Stack) -> Mask:
-    is_header = np.zeros(stack.n_rows, dtype=np.bool_)
-    for (_, table), start in zip(stack.tables, stack.starts, strict=False):
-        is_header[[row - table.header.last_row - 1 + start for row in table.repeated_headers]] = True
-    return is_header

@@ -53,15 +53,15 @@ def below_the_total(body: Body, is_data: Mask, is_total: Mask, has_measure: Mask
     more = list(body.header.of_role("date", "organisation_type", "district", "status", "type_mark"))
     says_more = body.filled(more)
     names = body.grid.column(body.keys[0].index)
-    first_total = np.full(len(body.stack.tables), body.stack.n_rows)
-    np.minimum.at(first_total, body.stack.table_of_row[is_total], np.flatnonzero(is_total))
-    is_after = np.arange(body.stack.n_rows) > first_total[body.stack.table_of_row]
+    first_total = np.full(len(body.tables), body.n_rows)
+    np.minimum.at(first_total, body.table_of_row[is_total], np.flatnonzero(is_total))
+    is_after = np.arange(body.n_rows) > first_total[body.table_of_row]
     last_full = body.last_of_table(is_data & says_more)
     is_other = ~has_measure & ~body.filled(column for column in more if column.role != "district")
-    is_other &= np.arange(body.stack.n_rows) > body.last_of_table(is_data & has_measure)
+    is_other &= np.arange(body.n_rows) > body.last_of_table(is_data & has_measure)
     below |= is_data & is_after & is_other
     for row in positions(is_data & ~says_more & (is_after | has_measure)):
-        above = is_data[:row] & ~below[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
+        above = is_data[:row] & ~below[:row] & (body.table_of_row[:row] == body.table_of_row[row])
         n_more = int((above & says_more[:row]).sum())
         is_poorer = 2 * n_more > int(above.sum()) and row > last_full[row]
         is_said = isinstance(name := names[row], str) and (begins_comparison(name) or names_kinds(name))
@@ -88,7 +88,7 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
     )
     is_said = body.filled_itself(set(others) - set(keys)) | (body.filled_itself(keys) & ~counted)
     for row in positions(is_data & ~is_said):
-        of_table = body.stack.table_of_row[:row] == body.stack.table_of_row[row]
+        of_table = body.table_of_row[:row] == body.table_of_row[row]
         rows = np.flatnonzero(is_data[:row] & of_table & ~found[:row])
         before = np.flatnonzero(found[:row] & of_table)
         since = rows[rows > before[-1]] if len(before) else rows
@@ -115,7 +115,7 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
     for row in positions(is_data & (ends | body.any_of(labels))):
         stem = _TOTAL_AT_END.sub("", str(names[row])).lower()
         first = row
-        while first and body.stack.table_of_row[first - 1] == body.stack.table_of_row[row] and is_data[first - 1]:
+        while first and body.table_of_row[first - 1] == body.table_of_row[row] and is_data[first - 1]:
             if not str(names[first - 1]).lower().startswith(stem):
                 break
             first -= 1
