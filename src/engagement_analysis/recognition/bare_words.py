@@ -18,15 +18,7 @@ _ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|w
 
 
 def with_bare_words(columns: list[Column]) -> list[Column]:
-    """Columns of which those with a bare word mean what no other column does.
-
-    Examples
-    --------
-    >>> names = [("Veranstalter", "unknown"), ("Datum", "date"), ("Anzahl", "unknown")]
-    >>> columns = [Column(place, 0, label, role) for place, (label, role) in enumerate(names)]
-    >>> [column.role for column in with_bare_words(columns)]
-    ['organisation', 'date', 'participants']
-    """
+    """Columns of which those with a bare word mean what no other column does."""
     return _with_hours_of_all(_with_bare_name(_with_bare_count(_with_total_of_people(columns))))
 
 

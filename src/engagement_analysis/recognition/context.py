@@ -81,13 +81,7 @@ def _stem(file_name: str) -> str:
 
 
 def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bool) -> list[str]:
-    """Texts above a table that fulfil a condition, from top to bottom and left to right.
-
-    Examples
-    --------
-    >>> title_lines(Grid([["Umweltputztag", ""], ["Stand:", "5.11.2024"], ["Gruppe", "TN"]]), 2)
-    ['Umweltputztag', 'Stand: 5.11.2024']
-    """
+    """Texts above a table that fulfil a condition, from top to bottom and left to right."""
     rows = grid.rows[: max(0, until_row - grid.first_row)]
     return [text for row in rows for text in _texts_of(row, where)]
 
@@ -179,15 +173,7 @@ def own_context(grid: Grid, row: int, first_header: int, context: Context, layou
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
-    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> context = find_context(["Umweltputztag 2024, am 16.03."], "Tabelle1", "Liste.xlsx", load_town("balingen"))
-    >>> context.campaign, context.year, context.event.start
-    ('umweltputztag', 2024, datetime.date(2024, 3, 16))
-    """
+    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name."""
     year = title_year(lines, sheet_name, file_name, layout)
     event = _event(lines, year, layout) or _day_of_sheet(sheet_name, year, layout)
     stem = _stem(file_name)

@@ -123,15 +123,7 @@ _understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a tow
 
 
 def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Label of each column, parents first: they reach right over their merged cells, else over columns with children.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.grid import Span
-    >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]], merges=(Span(0, 1, 0, 2),))
-    >>> header_labels(grid, range(2))[2]
-    ('Teilnehmende', 'gesamt')
-    """
+    """Label of each column, parents first: they reach right over merged cells, else over columns with children."""
     labels: dict[int, list[str]] = {}
     for depth, row in enumerate(rows):
         parent, parent_end = "", -1

@@ -70,13 +70,7 @@ def _band(label: str) -> _Band | None:
 
 
 def divide_people(labels: Sequence[str]) -> bool:
-    """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20").
-
-    Examples
-    --------
-    >>> [divide_people(labels) for labels in (["m", "w", "d"], ["6-17", "ab 18"], ["10-20", "30-40"])]
-    [True, True, False]
-    """
+    """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20")."""
     bands = [label for label in labels if _band(label) is not None]
     is_worded = any(re.search(r"[a-zü+<>≤≥]", label, re.IGNORECASE) for label in bands)
     n_sexes = sum(_SEX.fullmatch(normal_header(label)) is not None for label in labels)

@@ -9,11 +9,12 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.table.finding_codes import CODES
-from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
+from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES, strings
 from engagement_analysis.values.contacts import place_name
 from engagement_analysis.values.texts import collapse
 
 _E: Final = SEVERITIES[0]
+_SEVERITY: Final = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
 _NAMES_ANOTHER: Final = ("duplicate-row", "possible-same-organisation")  # their details say of which row, not why
 _SHOWN: Final = 20
 _MOST_OF_FILE: Final = 200  # warnings and infos; where there are more, sheets share what is shown of a cause
@@ -191,10 +192,9 @@ def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
     """Findings with the names of their files as a frame, in their order."""
     records = [(f.shown_severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings]
     texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
-    severities = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
     return pd.DataFrame(
         {
-            name: pd.Categorical(cells, dtype=severities) if name == "severity" else pd.array(cells, dtype="string")
+            name: pd.Categorical(cells, dtype=_SEVERITY) if name == "severity" else strings(cells)
             for name, cells in zip(FINDING_COLUMNS, texts, strict=True)
         }
     )

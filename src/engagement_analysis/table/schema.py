@@ -5,13 +5,16 @@ Validation and data dictionary read it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.extensions import ExtensionDtype
+import pyarrow as pa
+from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
@@ -43,12 +46,17 @@ class ColumnDefinition:
     @property
     def dtype(self) -> ExtensionDtype | np.dtype[np.datetime64]:
         """The pandas type of the column."""
-        return pd.CategoricalDtype(list(self.categories)) if self.kind == "category" else _TYPES[self.kind]
+        return _category(self.categories) if self.kind == "category" else _TYPES[self.kind]
 
     @property
     def is_number(self) -> bool:
         """Tell whether the column holds counts or amounts, none of which is negative."""
         return self.kind in ("count", "amount")
+
+
+@cache
+def _category(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(categories))
 
 
 COLUMNS: Final[tuple[ColumnDefinition, ...]] = (
@@ -122,6 +130,11 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
+def strings(texts: Sequence[str | None] | pa.Array) -> pd.arrays.ArrowStringArray:
+    """Texts as the array of a column; None is null."""
+    return pd.arrays.ArrowStringArray(pa.array(texts, type=pa.large_string()))
+
+
 def empty_participation() -> pd.DataFrame:
     """A table without rows."""
     return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in COLUMNS})
@@ -131,36 +144,38 @@ _MEASURES: Final = [column.name for column in COLUMNS if column.is_number and co
 Mask = npt.NDArray[np.bool_]
 
 
-def _broken_rules(rows: pd.DataFrame) -> dict[str, Mask]:
-    """What holds for every row, beyond types and null values, with the rows that break it.
+def _broken_rules(rows: Mapping[str, Any]) -> dict[str, Mask]:
+    """What holds for every row, beyond types and null values, with the rows that break it; `rows`: arrays by column.
 
     A comparison with a null value breaks no rule.
     """
     numbers = {name: _numbers(rows[name]) for name in ("year", *_MEASURES)}
     people, low, high = (numbers[f"participants{part}"] for part in ("", "_low", "_high"))
-    start, end = rows["date_start"].to_numpy(), rows["date_end"].to_numpy()
+    start, end = (np.asarray(rows[name]) for name in ("date_start", "date_end"))
+    year_of_start = start.astype("datetime64[Y]").astype(np.int64) + 1970
     is_dated = ~np.isnat(start) & ~np.isnan(numbers["year"])
-    has_name, has_identifier = (rows[name].notna().to_numpy() for name in ("organisation", "organisation_id"))
+    has_name, has_identifier = (~rows[name].isna() for name in ("organisation", "organisation_id"))
     holds_measure = np.logical_or.reduce([~np.isnan(numbers[name]) for name in _MEASURES])
     return {
         "dates run forwards": start > end,
-        "year is the year of date_start": is_dated & (numbers["year"] != rows["date_start"].dt.year.to_numpy()),
+        "year is the year of date_start": is_dated & (numbers["year"] != year_of_start),
         "lower bound is not above the value": low > people,
         "upper bound is not below the value": high < people,
-        "missing exactly without a value": np.isnan(people) != rows["participants_quality"].eq("missing").to_numpy(),
-        "cancelled rows hold no measures": rows["status"].eq("cancelled").to_numpy() & holds_measure,
-        "private individuals have no name": rows["organisation_type"].eq("individual").to_numpy() & has_name,
+        "missing exactly without a value": np.isnan(people) != (rows["participants_quality"] == "missing"),
+        "cancelled rows hold no measures": (rows["status"] == "cancelled") & holds_measure,
+        "private individuals have no name": (rows["organisation_type"] == "individual") & has_name,
         "name and identifier go together": has_name != has_identifier,
     }
 
 
-def _numbers(cells: pd.Series[Any]) -> npt.NDArray[np.float64]:
-    return cells.to_numpy(dtype=np.float64, na_value=np.nan)
+def _numbers(cells: Any) -> npt.NDArray[np.float64]:
+    numbers: npt.NDArray[np.float64] = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    return numbers
 
 
 def rules() -> list[str]:
     """What holds for every row beyond types and null values, in words."""
-    return ["counts and amounts are not negative", *_broken_rules(empty_participation())]
+    return ["counts and amounts are not negative", *_broken_rules(_arrays(empty_participation()))]
 
 
 def validate(participation: pd.DataFrame) -> pd.DataFrame:
@@ -173,20 +188,25 @@ def validate(participation: pd.DataFrame) -> pd.DataFrame:
     names = [column.name for column in COLUMNS]
     if list(participation.columns) != names:
         raise SchemaViolationError(f"participation has the columns {list(participation.columns)}, expected {names}")
-    broken = [_violation(participation[column.name], column) for column in COLUMNS]
+    rows = _arrays(participation)
+    broken = [_violation(rows[column.name], column) for column in COLUMNS]
     if not any(broken):
-        broken = [_where(rule, is_broken) for rule, is_broken in _broken_rules(participation).items()]
+        broken = [_where(rule, is_broken) for rule, is_broken in _broken_rules(rows).items()]
     if any(broken):
         raise SchemaViolationError("participation breaks its definition: " + "; ".join(filter(None, broken)))
     return participation
 
 
-def _violation(cells: pd.Series[Any], column: ColumnDefinition) -> str:
+def _arrays(participation: pd.DataFrame) -> dict[str, ExtensionArray]:
+    return {str(name): cells.array for name, cells in participation.items()}
+
+
+def _violation(cells: Any, column: ColumnDefinition) -> str:
     """What is wrong with the cells of a column; the empty text where nothing is."""
     if cells.dtype != column.dtype:
         return f"{column.name} has the type {cells.dtype}, expected {column.dtype}"
-    if not column.is_nullable and cells.hasnans:
-        return _where(f"{column.name} is null", cells.isna().to_numpy())
+    if not column.is_nullable and (is_null := cells.isna()).any():
+        return _where(f"{column.name} is null", is_null)
     if column.is_number:
         return _where(f"{column.name} is negative", _numbers(cells) < 0)
     return ""

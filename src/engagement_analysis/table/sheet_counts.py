@@ -12,6 +12,7 @@ import pandas as pd
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.rows.kinds import Rows
 from engagement_analysis.recognition.stack import Stack
+from engagement_analysis.table.schema import strings
 from engagement_analysis.values.texts import is_blank
 
 _WORDS: Final = {
@@ -54,16 +55,10 @@ def filled_rows(grid: Grid, first_row: int, last_row: int) -> int:
 def counts_of_files(counts: Iterable[tuple[str, SheetCount]]) -> pd.DataFrame:
     """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...)."""
     found = list(counts)
-    frame = pd.DataFrame(
-        {
-            "file": pd.array([file for file, _ in found], dtype="string"),
-            "sheet": pd.array([count.sheet for _, count in found], dtype="string"),
-        }
-    )
-    frame["n_rows"] = pd.array([count.rows.total() for _, count in found], dtype="Int64")
-    for kind in _WORDS:
-        frame[f"n_{kind}"] = pd.array([count.rows[kind] for _, count in found], dtype="Int64")
-    return frame
+    numbers = {"n_rows": [count.rows.total() for _, count in found]}
+    numbers |= {f"n_{kind}": [count.rows[kind] for _, count in found] for kind in _WORDS}
+    texts = {"file": strings([file for file, _ in found]), "sheet": strings([count.sheet for _, count in found])}
+    return pd.DataFrame(texts | {name: pd.array(values, dtype="Int64") for name, values in numbers.items()})
 
 
 def told(row: pd.Series[int]) -> str:

@@ -22,15 +22,7 @@ _WIDEST_FORM: Final = 12
 
 
 def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
-    """A table whose organisations are columns: one label a row, at least two columns of answers.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Gruppe", "GS Nord", "TSV Süd"], ["TN", 70.0, 12.0]]
-    >>> transposed(Grid(rows), load_town("neumarkt")).grid.rows
-    [['Gruppe', 'TN'], ['GS Nord', 70.0], ['TSV Süd', 12.0]]
-    """
+    """A table whose organisations are columns: one label a row, at least two columns of answers."""
     if len(grid.rows) > _LONGEST_FORM:
         return None
     for column in list(grid.used_columns)[:_COLUMNS_OF_LABELS]:
@@ -73,15 +65,7 @@ def _names_columns(grid: Grid, row: int, column: int, layout: TownLayout) -> boo
 
 
 def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
-    """Forms that were filled in: a label, and its answer right of it; another name begins another form.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Name der Schule:", "GS Nord"], ["Teilnehmende:", 70.0]]
-    >>> form_sheet(Grid(rows), load_town("neumarkt")).grid.rows
-    [['Name der Schule:', 'Teilnehmende:'], ['GS Nord', 70.0]]
-    """
+    """Forms that were filled in: a label, and its answer right of it; another name begins another form."""
     if len(grid.rows) > _LONGEST_FORM or len(grid.used_columns) > _WIDEST_FORM:
         return None
     pairs = list(_pairs(grid, layout))

@@ -31,18 +31,7 @@ class Rows(NamedTuple):
 
 
 def classify_rows(grid: Grid, table: Table, layout: TownLayout | None = None) -> Rows:
-    """Give every row below the header of a table exactly one kind.
-
-    Examples
-    --------
-    >>> from engagement_analysis.recognition.tables import split_tables
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Gruppe", "TN"], ["GS Nord", 70.0], ["", ""], ["Summe", 70.0], ["* geschätzt", ""]])
-    >>> (table,) = split_tables(grid, load_town("neumarkt"))
-    >>> rows = classify_rows(grid, table)
-    >>> rows.data.tolist(), rows.blank.tolist(), rows.total.tolist(), rows.note.tolist()
-    ([1], [2], [3], [4])
-    """
+    """Give every row below the header of a table exactly one kind."""
     kinds = classify_stack(stacked([(grid, table)]), layout)
     return Rows(*(rows + table.header.last_row + 1 for rows in kinds))
 

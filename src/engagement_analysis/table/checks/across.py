@@ -59,14 +59,14 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     Cancelled rows, private persons and rows without any number of people are not compared.
     Each pair is the position of the later row and that of the earlier one.
     """
-    is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
-    is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
-    is_compared &= participation["status"].ne("cancelled")
-    columns = [*_SAME_EVENT, *_PLACE[:2], "participants"]
-    rows = participation.loc[is_compared.to_numpy(), columns].reset_index(drop=True)
-    places = np.flatnonzero(is_compared)
-    several = np.flatnonzero(rows.duplicated(_SAME_EVENT, keep=False))
-    rows, places = rows.iloc[several].reset_index(drop=True), places[several]
+    names = participation["organisation_id"]
+    places = np.flatnonzero((names.duplicated(keep=False) & names.notna()).to_numpy())
+    if not len(places):
+        return []
+    rows = participation.iloc[places]
+    is_compared = (rows["participants"].notna() | rows["registered"].notna()) & rows["status"].ne("cancelled")
+    places = places[is_compared.to_numpy()]
+    rows = participation.iloc[places].reset_index(drop=True)
     if rows.empty:
         return []
     event = _numbers_of(rows, _SAME_EVENT)

@@ -73,15 +73,7 @@ def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
 
 
 def sum_of_parts(*parts: QuantityColumn) -> QuantityColumn:
-    """Participants from minors and adults: as precise as the least precise of them.
-
-    Examples
-    --------
-    >>> minors, adults = parse_quantities(["20", "ca. 20"], "people"), parse_quantities(["5", "5"], "people")
-    >>> sums = sum_of_parts(minors, adults)
-    >>> sums.value.tolist(), sums.low.tolist(), sums.quality.tolist()
-    ([25.0, 25.0], [25.0, nan], [0, 1])
-    """
+    """Participants from minors and adults: as precise as the least precise of them."""
     missing = QUALITY_CODES["missing"]
     value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
     qualities = np.stack([part.quality for part in parts])

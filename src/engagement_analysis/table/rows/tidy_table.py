@@ -14,7 +14,14 @@ import pyarrow as pa
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.table.rows.attributes import Texts, same_in_all_rows
 from engagement_analysis.table.rows.data_cells import Place
-from engagement_analysis.table.schema import COLUMNS, QUALITIES, STATUSES, ColumnDefinition, empty_participation
+from engagement_analysis.table.schema import (
+    COLUMNS,
+    QUALITIES,
+    STATUSES,
+    ColumnDefinition,
+    empty_participation,
+    strings,
+)
 from engagement_analysis.values.columns import Floats, QuantityColumn
 from engagement_analysis.values.dates import DateSpan
 
@@ -113,8 +120,8 @@ def _typed(column: ColumnDefinition, rows: TidyColumns) -> object:
         if column.kind == "count":
             return pd.arrays.IntegerArray(known.astype(np.int64), is_null)
         return pd.arrays.FloatingArray(known, is_null)
-    texts = rows.texts[column.name]
-    if column.kind == "category":
+    texts, dtype = rows.texts[column.name], column.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
         codes = texts.map(lambda text: column.categories.index(str(text)))
-        return pd.Categorical.from_codes(np.array(codes.distinct)[codes.codes], pd.Index(column.categories))
-    return pd.array(pa.array(texts.distinct, type=pa.large_string()).take(pa.array(texts.codes)), dtype="string")
+        return pd.Categorical.from_codes(np.array(codes.distinct)[codes.codes], dtype=dtype)
+    return strings(pa.array(texts.distinct, type=pa.large_string()).take(pa.array(texts.codes)))
