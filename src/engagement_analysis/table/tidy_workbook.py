@@ -56,23 +56,21 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
     tables = [table for workbook in workbooks for table in workbook.tables]
     for number, table in enumerate(tables):
         of_kind.setdefault(table.kind, []).append(number)
-    parts = [(numbers, *_read([tables[number] for number in numbers])) for numbers in of_kind.values()]
-    rows = _in_order_of_tables(parts)
-    n_rows = np.zeros(len(tables), dtype=np.int64)
-    for numbers, _, of_table in parts:
-        n_rows[numbers] = np.bincount(of_table, minlength=len(numbers))
-    ends = np.cumsum([len(workbook.tables) for workbook in workbooks])
-    files = [
-        TidyWorkbook(
-            workbook.name,
-            workbook.sheets,
-            int(n_rows[end - len(workbook.tables) : end].sum()),
-            _once_a_sheet(chain.from_iterable(workbook.findings)),
-            workbook.counts,
-        )
-        for workbook, end in zip(workbooks, ends.tolist(), strict=True)
+    read = [_read([tables[number] for number in numbers]) for numbers in of_kind.values()]
+    rows = [columns for columns, _ in read]
+    numbers_of_tables = [
+        np.array(numbers)[of_table] for numbers, (_, of_table) in zip(of_kind.values(), read, strict=True)
     ]
-    return TidyWorkbooks(tuple(files), rows)
+    table_of_row = np.concatenate([np.zeros(0, dtype=np.intp), *numbers_of_tables])
+    if (table_of_row[1:] < table_of_row[:-1]).any():
+        rows = [TidyColumns.joined(rows).rows(np.argsort(table_of_row, kind="stable"))]
+    workbook_of_table = np.repeat(np.arange(len(workbooks)), [len(workbook.tables) for workbook in workbooks])
+    n_rows = np.bincount(workbook_of_table[table_of_row], minlength=len(workbooks)).tolist()
+    files = [
+        TidyWorkbook(book.name, book.sheets, n, _once_a_sheet(chain.from_iterable(book.findings)), book.counts)
+        for book, n in zip(workbooks, n_rows, strict=True)
+    ]
+    return TidyWorkbooks(tuple(files), tuple(rows))
 
 
 def _once_a_sheet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -168,16 +166,3 @@ def _more_than_inhabitants(table: FoundTable, number: int, tidy: TidyTable) -> I
         cell = tidy.texts["source_cell"][position]
         detail = f"mehr Teilnahmen, als die Stadt Einwohner hat ({format_decimal(most, locale='de')})"
         yield Finding("implausible-value", table.place.sheet, cell, None, detail)
-
-
-def _in_order_of_tables(
-    parts: Sequence[tuple[list[int], TidyColumns, npt.NDArray[np.int32]]],
-) -> tuple[TidyColumns, ...]:
-    """Rows of all kinds in the order of the tables that they come from."""
-    columns = tuple(part for _, part, _ in parts)
-    if len(parts) < 2:
-        return columns
-    table_of_row = np.concatenate([np.array(numbers)[of_table] for numbers, _, of_table in parts])
-    if (table_of_row[1:] >= table_of_row[:-1]).all():
-        return columns
-    return (TidyColumns.joined(columns).rows(np.argsort(table_of_row, kind="stable")),)

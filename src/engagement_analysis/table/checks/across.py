@@ -31,6 +31,8 @@ def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]
     repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
     rows = sorted({*(row for pair in repeated for row in pair), *(pair[0] for pair in alike)})
+    if not rows:
+        return
     columns = (participation[name].iloc[rows].tolist() for name in _PLACE)
     place_of = dict(zip(rows, zip(*columns, strict=True), strict=True))
     found = [(row, "duplicate-row", f"auch in {_seen_from(place_of[row], place_of[first])}") for row, first in repeated]
