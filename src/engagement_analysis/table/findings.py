@@ -91,24 +91,17 @@ def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]
         (finding.code, scope, "" if finding.code in _NAMES_ANOTHER else finding.detail)
         for finding, scope in zip(findings, scopes, strict=True)
     ]
-    n_alike = Counter(causes)
-    of_cause: dict[tuple[object, ...], list[Finding]] = {}
+    n_alike, n_seen = Counter(causes), Counter[tuple[object, ...]]()
+    rests: dict[tuple[object, ...], list[Finding]] = {}
     for finding, cause in zip(findings, causes, strict=True):
         if finding.shown_severity != _E:
-            of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
-    long = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
-    rests = [rest for more in long for rest in _by_column(more)]
-    summary_of = {id(rest[0]): _summary(rest) for rest in rests}
-    left_out = {id(finding) for rest in rests for finding in rest[1:]}
+            shared = cause if n_alike[cause] > 1 else cause[:-1]
+            n_seen[shared] += 1
+            if n_seen[shared] > _SHOWN:
+                rests.setdefault((shared, finding.sheet, finding.column), []).append(finding)
+    summary_of = {id(rest[0]): _summary(rest) for rest in rests.values()}
+    left_out = {id(finding) for rest in rests.values() for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
-
-
-def _by_column(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings of each column of each sheet."""
-    columns: dict[tuple[str | None, str], list[Finding]] = {}
-    for finding in findings:
-        columns.setdefault((finding.sheet, finding.column), []).append(finding)
-    return list(columns.values())
 
 
 def _summary(rest: Sequence[Finding]) -> Finding:

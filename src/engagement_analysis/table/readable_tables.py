@@ -81,13 +81,9 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class FoundWorkbook:
-    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it.
-
-    `counts` holds what became of the rows of each sheet.
-    """
+    """Tables of one workbook, what was found, in order, and what became of the rows of its sheets; reading adds to both."""
 
     name: str
-    sheets: tuple[str, ...]
     tables: tuple[FoundTable, ...]
     findings: tuple[list[Finding], ...]
     counts: tuple[SheetCount, ...] = ()
@@ -109,7 +105,7 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
                 findings.append(found.place.findings)
             else:
                 findings.append(found)
-    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings), counts)
+    return FoundWorkbook(workbook.name, tuple(tables), tuple(findings), counts)
 
 
 def _sheet_tables(

@@ -25,17 +25,16 @@ from engagement_analysis.values.texts import is_blank
 
 @dataclass(frozen=True)
 class TidyWorkbook:
-    """What was found in one workbook, its sheets in their order, its number of tidy rows, what became of its rows."""
+    """What was found in one workbook, its number of tidy rows, and what became of the rows of its sheets, in order."""
 
     name: str
-    sheets: tuple[str, ...]
     n_rows: int
     findings: tuple[Finding, ...]
     counts: tuple[SheetCount, ...]
 
     def in_order(self, more: list[Finding]) -> list[Finding]:
         """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
-        number_of = {sheet: number for number, sheet in enumerate(self.sheets)}
+        number_of = {count.sheet: number for number, count in enumerate(self.counts)}
         return sorted(
             [*self.findings, *more],
             key=lambda each: (number_of.get(each.sheet or "", -1), each.row, column_number(each.column)),
@@ -67,7 +66,7 @@ def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
     workbook_of_table = np.repeat(np.arange(len(workbooks)), [len(workbook.tables) for workbook in workbooks])
     n_rows = np.bincount(workbook_of_table[table_of_row], minlength=len(workbooks)).tolist()
     files = [
-        TidyWorkbook(book.name, book.sheets, n, _once_a_sheet(chain.from_iterable(book.findings)), book.counts)
+        TidyWorkbook(book.name, n, _once_a_sheet(chain.from_iterable(book.findings)), book.counts)
         for book, n in zip(workbooks, n_rows, strict=True)
     ]
     return TidyWorkbooks(tuple(files), tuple(rows))

@@ -110,7 +110,7 @@ class Totals:
     def _totals_above(self, first_row: int) -> Iterator[Finding]:
         """A total above the table ("Summe Teilnehmende: 229"): the number right of its label."""
         for row in range(max(first_row, self.grid.first_row), self.header.first_row):
-            cells = ((column, self.grid.at(row, column)) for column in self._columns)
+            cells = ((column, self.grid.at(row, column)) for column in self.grid.used_columns)
             filled = [(column, cell) for column, cell in cells if not is_blank(cell)]
             for (_, label), (place, number) in pairwise(filled):
                 if isinstance(label, str) and is_total_label(label) and isinstance(number, (int, float)):
@@ -137,7 +137,8 @@ class Totals:
         if np.isnan(stated):
             yield Finding("total-mismatch", self.sheet, cell, None, "die Summe selbst ist nicht lesbar")
         else:
-            is_of_all = is_total_row and "zwischen" not in self._label(row)
+            label = " ".join(str(self.grid.at(row, index)) for index in self.grid.used_columns).lower()
+            is_of_all = is_total_row and "zwischen" not in label
             detail = f"die Zeilen ergeben {_german(sums[-1] if is_of_all else sums[0])}"
             yield Finding("total-mismatch", self.sheet, cell, quotable(_german(stated)), detail)
 
@@ -150,14 +151,6 @@ class Totals:
         if isinstance(read, Problem):
             return np.nan
         return read.value if read.quality == "exact" else None
-
-    def _label(self, row: int) -> str:
-        cells = (self.grid.at(row, column) for column in self._columns)
-        return " ".join(cell for cell in cells if isinstance(cell, str)).lower()
-
-    @property
-    def _columns(self) -> range:
-        return range(self.grid.first_column, self.grid.last_column + 1)
 
 
 def _equal(left: float, right: float) -> bool:
