@@ -16,6 +16,7 @@ ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "month", "year",
 
 _READ_BY_LABEL: Final = frozenset({"date", "status", "ignored"})
 AGES: Final = ("minors", "adults")
+MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ class Header:
         for column in self.columns:
             by_role.setdefault(column.role, []).append(column)
         return by_role
+
+    @cached_property
+    def counts(self) -> list[Column]:
+        """Columns of measures, and of times."""
+        return [column for column in self.columns if column.role in MEASURES or column.is_period]
 
     @cached_property
     def people(self) -> list[Column]:

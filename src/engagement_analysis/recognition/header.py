@@ -9,7 +9,7 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.bare_words import with_bare_words
-from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header, holds_number, with_roles
+from engagement_analysis.recognition.column import AGES, MEASURES, Column, ColumnRole, Header, holds_number, with_roles
 from engagement_analysis.recognition.context import listed_campaign
 from engagement_analysis.recognition.days import with_days_of_month, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
@@ -21,7 +21,7 @@ from engagement_analysis.recognition.header_rows import (
     numbers_columns,
     rows_of_header,
 )
-from engagement_analysis.recognition.periods import MEASURES, find_period
+from engagement_analysis.recognition.periods import find_period
 from engagement_analysis.recognition.subgroups import with_companions, with_subgroups
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import MEASURES
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
 from engagement_analysis.values.texts import collapse
 
-MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _POINT_NUMBER: Final = re.compile(r"\d+\.\d+")
 # "2025*", "2026 (vorläufig)": a remark on the year, not another column.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Span
-from engagement_analysis.recognition.header import Header
+from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.tables import Table
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
 from engagement_analysis.recognition.bare_words import is_bare_name
+from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.recognition.context import (
     Context,
     find_context,
@@ -24,7 +25,6 @@ from engagement_analysis.recognition.context import (
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import MEASURES, Column, Header
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
 from engagement_analysis.recognition.tables import Table
@@ -81,7 +81,7 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class FoundWorkbook:
-    """Tables of one workbook, what was found, in order, and what became of the rows of its sheets; reading adds to both."""
+    """Tables of one workbook, what was found in order, what became of its sheets' rows; reading adds to both."""
 
     name: str
     tables: tuple[FoundTable, ...]

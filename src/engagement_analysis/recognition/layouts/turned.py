@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.column import holds_number
+from engagement_analysis.recognition.column import MEASURES, holds_number
 from engagement_analysis.recognition.context import title_lines
-from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank

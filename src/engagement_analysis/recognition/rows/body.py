@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.header import Column
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.town_files.cell_words import DITTO_HINT, TOTAL_HINT, is_ditto, is_total_label
 from engagement_analysis.values.columns import parse_cell

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body
 from engagement_analysis.recognition.sections import names_kinds
 
@@ -35,7 +34,7 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
     A kind that is the only row of its kind is a group ("Feuerwehr"): one is the sum of one other by chance.
     """
     head, contradicts, total = body.none, body.none, body.none
-    columns = [each.index for each in body.header.columns if each.role in MEASURES or each.is_part or each.is_period]
+    columns = [column.index for column in body.header.columns if column in body.header.counts or column.is_part]
     if not body.header.of_role("organisation") or not columns:
         return KindRows(head, contradicts, total)
     names = body.grid.column(body.keys[0].index)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.recognition.header import MEASURES
+from engagement_analysis.recognition.column import MEASURES
 from engagement_analysis.recognition.rows.body import Body, labels_total, numbers_of_rows
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
@@ -26,7 +26,7 @@ def total_rows(body: Body) -> Mask:
     An organisation beside the label means that the label is something else.
     """
     is_total = body.none
-    measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
+    measures = {column.index for column in body.header.counts}
     has_name = body.filled_itself(column.index for column in body.keys)
     for index in body.grid.used_columns:
         labels = body.labels_total(index)

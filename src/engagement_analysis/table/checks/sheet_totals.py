@@ -12,7 +12,7 @@ import numpy as np
 from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import Grid, address
-from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.table.rows.measures import KIND_OF_MEASURE
 from engagement_analysis.town_files.cell_words import is_total_label

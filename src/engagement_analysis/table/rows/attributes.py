@@ -9,8 +9,8 @@ import numpy as np
 from engagement_analysis.reading.coded import Coded, Codes, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, Distinct, matching
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.context import campaign_slug
-from engagement_analysis.recognition.header import Column
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import names_cancelled, without_cancellation

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell, address, column_letters
+from engagement_analysis.recognition.column import Column, Header
 from engagement_analysis.recognition.context import Context
-from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.rows.body import RowNumbers, filled_column
 from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack

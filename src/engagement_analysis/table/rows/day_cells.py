@@ -11,8 +11,8 @@ import numpy as np
 from engagement_analysis.language.calendar_words import month_name
 from engagement_analysis.reading.coded import Coded
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.context import Context
-from engagement_analysis.recognition.header import Column
 from engagement_analysis.recognition.rows.body import filled_column
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.table.rows.data_cells import DataCells

@@ -9,7 +9,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import Column
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.findings import quotable
 from engagement_analysis.table.rows.data_cells import DataCells

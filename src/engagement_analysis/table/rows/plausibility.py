@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.recognition.column import AGES
-from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.recognition.column import AGES, MEASURES, Column
 from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.tidy_table import TidyTable

@@ -9,7 +9,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.recognition.column import MEASURES, Column
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import is_cancelled, names_cancelled, without_cancellation
 from engagement_analysis.town_files.postponed import POSTPONED_HINT, Postponed, begins_postponed, postponed

@@ -6,7 +6,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.recognition.column import MEASURES, Column
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.postponed import NAMES, Settled, is_remark
 from engagement_analysis.town_files.cell_words import (

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Mask, coded
 from engagement_analysis.reading.grid import address
-from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.table.rows.attributes import Texts, districts, organisations, row_campaigns
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.day_cells import days_of_sheet, event_days, on_new_days
