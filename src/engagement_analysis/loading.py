@@ -162,7 +162,7 @@ def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkb
 
 def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> FoundWorkbook:
     if isinstance(workbook, ReadError):
-        return FoundWorkbook(name, (), (), ([Finding(workbook.code, detail=workbook.detail)],))
+        return FoundWorkbook(name, (), ([Finding(workbook.code, detail=workbook.detail)],))
     return find_tables(workbook, layout)
 
 

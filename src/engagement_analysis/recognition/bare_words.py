@@ -1,10 +1,9 @@
 """Words that name a measure or the groups only where no other column does ("Anzahl", "Gesamt", "Anmelder")."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
-from engagement_analysis.recognition.column import AGES, Column
+from engagement_analysis.recognition.column import AGES, Column, with_roles
 from engagement_analysis.town_files.vocabulary import normal_header
 
 _BARE_COUNT: Final = re.compile(
@@ -19,31 +18,22 @@ _ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|w
 
 
 def with_bare_words(columns: list[Column]) -> list[Column]:
-    """Columns of which those with a bare word mean what no other column does.
-
-    Examples
-    --------
-    >>> names = [("Veranstalter", "unknown"), ("Datum", "date"), ("Anzahl", "unknown")]
-    >>> columns = [Column(place, 0, label, role) for place, (label, role) in enumerate(names)]
-    >>> [column.role for column in with_bare_words(columns)]
-    ['organisation', 'date', 'participants']
-    """
+    """Columns of which those with a bare word mean what no other column does."""
     return _with_hours_of_all(_with_bare_name(_with_bare_count(_with_total_of_people(columns))))
 
 
 def _with_bare_count(columns: list[Column]) -> list[Column]:
     """Columns of which "Anzahl", or "Ist" beside "Soll", counts the people, where no other one does."""
     has_target = any(column.role == "registered" for column in columns)
-    labels = [normal_header(column.label) for column in columns]
     bare = [
-        place
-        for place, label in enumerate(labels)
-        if _BARE_COUNT.fullmatch(label) or (has_target and _ACTUAL.fullmatch(label))
+        column
+        for column in columns
+        if _BARE_COUNT.fullmatch(label := normal_header(column.label)) or (has_target and _ACTUAL.fullmatch(label))
     ]
     is_counted = any(column.is_period or column.role in ("participants", *AGES, "part") for column in columns)
-    if len(bare) != 1 or is_counted or columns[bare[0]].role not in ("unknown", "total"):
+    if len(bare) != 1 or is_counted or bare[0].role not in ("unknown", "total"):
         return columns
-    return [replace(column, role="participants") if place in bare else column for place, column in enumerate(columns)]
+    return with_roles(columns, {bare[0].index: "participants"})
 
 
 def _with_total_of_people(columns: list[Column]) -> list[Column]:
@@ -51,19 +41,17 @@ def _with_total_of_people(columns: list[Column]) -> list[Column]:
     totals = [place for place, column in enumerate(columns) if column.role == "total"]
     if len(totals) != 1 or any(column.role == "participants" or column.is_period for column in columns):
         return columns
-    beside = columns[max(0, totals[0] - 1) : totals[0]] + columns[totals[0] + 1 : totals[0] + 2]
-    if not any(column.role in ("minors", "adults") for column in beside):
-        return columns
-    return [replace(column, role="participants") if column.role == "total" else column for column in columns]
+    is_beside = any(column.role in AGES for column in columns[max(0, totals[0] - 1) : totals[0] + 2])
+    return with_roles(columns, {columns[totals[0]].index: "participants"}) if is_beside else columns
 
 
 def _with_bare_name(columns: list[Column]) -> list[Column]:
     """Columns of which the one that names who announced or carries an event names the groups, where no other does."""
-    bare = [place for place, column in enumerate(columns) if is_bare_name(column)]
+    bare = list(filter(is_bare_name, columns))
     is_named = any(column.role == "organisation" or column.is_period for column in columns)
-    if len(bare) != 1 or is_named or columns[bare[0]].given:
+    if len(bare) != 1 or is_named or bare[0].given:
         return columns
-    return [replace(column, role="organisation") if place in bare else column for place, column in enumerate(columns)]
+    return with_roles(columns, {bare[0].index: "organisation"})
 
 
 def is_bare_name(column: Column) -> bool:
@@ -73,7 +61,7 @@ def is_bare_name(column: Column) -> bool:
 
 def _with_hours_of_all(columns: list[Column]) -> list[Column]:
     """Columns of which hours per person are not needed beside those of all together."""
-    units = [column.unit for column in columns if column.role == "hours" and not column.is_period]
-    if sorted(map(str, units)) != ["h", "h/person"]:
+    hours = [column for column in columns if column.role == "hours" and not column.is_period]
+    if sorted(str(column.unit) for column in hours) != ["h", "h/person"]:
         return columns
-    return [replace(column, role="ignored") if column.unit == "h/person" else column for column in columns]
+    return with_roles(columns, {column.index: "ignored" for column in hours if column.unit == "h/person"})

@@ -1,10 +1,11 @@
 """A column of a table and what it means; a header: some columns and the rows in which they are named."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from engagement_analysis.reading.grid import address
+from engagement_analysis.reading.grid import Cell, address
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.values.dates import DateSpan
 
@@ -15,6 +16,7 @@ ColumnRole = Role | Literal["unknown", "type_mark", "last_day", "month", "year",
 
 _READ_BY_LABEL: Final = frozenset({"date", "status", "ignored"})
 AGES: Final = ("minors", "adults")
+MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +90,13 @@ class Header:
         return is_alone and bool(self.key) and len(self.of_role("organisation")) < 2
 
     @cached_property
-    def shape(self) -> tuple[tuple[object, ...], ...]:
+    def shape(self) -> tuple[Column, ...]:
         """What makes two tables alike: where their columns stand and what they mean, not how they are called.
 
         Labels that say how cells are read are part of it: "KW" and "Juli" of days, "abgesagt" of a status, remarks.
         """
         return tuple(
-            (
-                column.index,
-                column.role,
-                column.unit,
-                column.period,
-                column.organisation_type,
-                column.is_period,
-                column.campaign,
-                column.is_part,
-                column.label if column.role in _READ_BY_LABEL else "",
-            )
+            replace(column, header_row=0, label=column.label if column.role in _READ_BY_LABEL else "", given=None)
             for column in self.columns
         )
 
@@ -120,6 +112,11 @@ class Header:
         for column in self.columns:
             by_role.setdefault(column.role, []).append(column)
         return by_role
+
+    @cached_property
+    def counts(self) -> list[Column]:
+        """Columns of measures, and of times."""
+        return [column for column in self.columns if column.role in MEASURES or column.is_period]
 
     @cached_property
     def people(self) -> list[Column]:
@@ -147,3 +144,18 @@ class Header:
         """The column of a role; None where there is none or where several claim it."""
         found = self.of_role(role)
         return found[0] if len(found) == 1 else None
+
+
+def with_roles(columns: Iterable[Column], roles: Mapping[int, ColumnRole], *, is_part: bool = False) -> list[Column]:
+    """Columns of which some, by their index, have another role; where they are to be added up, marked so."""
+    return [
+        replace(column, role=roles[column.index], is_part=is_part or column.is_part)
+        if column.index in roles
+        else column
+        for column in columns
+    ]
+
+
+def holds_number(cell: Cell) -> bool:
+    """Tell whether a cell holds a number, in a .csv as a text."""
+    return isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdecimal())

@@ -55,13 +55,7 @@ class Context:
 
 
 def title_year(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout | None = None) -> int | None:
-    """The one year that the title, else the sheet's name, else the file's name states.
-
-    Examples
-    --------
-    >>> title_year(["Engagement in Balingen 2023", "Stand: 02.11.2024"], "Tabelle1", "Liste 2022-2025.xlsx")
-    2023
-    """
+    """The one year that the title, else the sheet's name, else the file's name states."""
     return next((year for year in stated_years(lines, sheet_name, file_name, layout) if year is not None), None)
 
 
@@ -87,29 +81,28 @@ def _stem(file_name: str) -> str:
 
 
 def title_lines(grid: Grid, until_row: int, *, where: Callable[[str], bool] = bool) -> list[str]:
-    """Texts above a table that fulfil a condition, from top to bottom and left to right.
-
-    Examples
-    --------
-    >>> title_lines(Grid([["Umweltputztag", ""], ["Stand:", "5.11.2024"], ["Gruppe", "TN"]]), 2)
-    ['Umweltputztag', 'Stand: 5.11.2024']
-    """
+    """Texts above a table that fulfil a condition, from top to bottom and left to right."""
     rows = grid.rows[: max(0, until_row - grid.first_row)]
     return [text for row in rows for text in _texts_of(row, where)]
 
 
-def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Sequence[str]:
+def _texts_of(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
     """Texts of a row of titles; a label ("Stand:", "Jahr") with what stands beside it; a year that stands alone."""
-    texts = []
-    if len(filled := [cell for cell in row if not is_blank(cell)]) == 1 and isinstance(filled[0], float):
-        return [text] if _YEAR.fullmatch(text := _shown(filled[0])) and where(text) else []
-    for cell in row:
-        if type(cell) is str and cell:
-            if (cell[-1] in ": " or cell[0] in _FIRST_OF_LABELS) and _is_label(cell):  # a quick look first
-                return list(_labelled_texts(row, where))
-            if where(cell) and (text := _without_lines_of_persons(cell)):
-                texts.append(text)
-    return texts
+    filled = [cell for cell in row if not is_blank(cell)]
+    if len(filled) == 1 and isinstance(filled[0], float) and _YEAR.fullmatch(year := _shown(filled[0])) and where(year):
+        yield year
+    label = ""
+    for cell in filled:
+        if type(cell) is str and _is_label(cell):
+            label = f"{label} {collapse(cell)}".strip()
+        elif label:
+            text, label = f"{label} {_shown(cell)}", ""
+            if where(text):
+                yield text
+        elif type(cell) is str and where(cell) and (text := _without_lines_of_persons(cell)):
+            yield text
+    if label and where(label):
+        yield label
 
 
 def _without_lines_of_persons(cell: str) -> str:
@@ -118,24 +111,12 @@ def _without_lines_of_persons(cell: str) -> str:
     return collapse(cell)
 
 
-def _labelled_texts(row: Sequence[Cell], where: Callable[[str], bool]) -> Iterator[str]:
-    label = ""
-    for cell in row:
-        if type(cell) is str and (not cell or (not label and not _is_label(cell))):
-            if where(cell):
-                yield collapse(cell)
-        elif not is_blank(cell):
-            text = f"{label} {_shown(cell)}".strip()
-            is_label = type(cell) is str and _is_label(cell)
-            if label and not is_label and where(text):
-                yield text
-            label = text if is_label else ""
-    if label and where(label):
-        yield label
+def _is_label(text: str) -> bool:
+    return (text[-1] in ": " or text[0] in _FIRST_OF_LABELS) and _has_label(text)  # a quick look first
 
 
 @lru_cache(maxsize=5_000)
-def _is_label(text: str) -> bool:
+def _has_label(text: str) -> bool:
     return _LABEL.search(text) is not None
 
 
@@ -148,13 +129,7 @@ def _shown(cell: Cell) -> str:
 
 
 def lines_above(grid: Grid, row: int) -> list[str]:
-    """Title of a table in mid-sheet: the rows directly above a row that hold one text and nothing else.
-
-    Examples
-    --------
-    >>> lines_above(Grid([["TSV", 12.0], ["Bachfest 2024", ""], ["", ""], ["Gruppe", "TN"]]), 3)
-    ['Bachfest 2024']
-    """
+    """Title of a table in mid-sheet: the rows directly above a row that hold one text and nothing else."""
     lines: list[str] = []
     for above in range(row - 1, max(grid.first_row, row - _ROWS_OF_TITLE) - 1, -1):
         filled = [cell for cell in grid.rows[above - grid.first_row] if not is_blank(cell)]
@@ -174,13 +149,6 @@ def own_title(grid: Grid, row: int, first_header: int, layout: TownLayout) -> st
     """The line directly above a header in mid-sheet that begins another table; None for a section or a page's title.
 
     A title names a year, or says that something else is counted; the title of the sheet's first table is only repeated.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Putztag 2024", ""], ["Gruppe", "TN"], ["TSV", 12.0], ["Bachfest 2024", ""], ["Gruppe", "TN"]])
-    >>> own_title(grid, 4, 1, load_town("balingen"))
-    'Bachfest 2024'
     """
     known = lines_above(grid, first_header)
     for line in lines_above(grid, row):
@@ -205,15 +173,7 @@ def own_context(grid: Grid, row: int, first_header: int, context: Context, layou
 
 
 def find_context(lines: Sequence[str], sheet_name: str, file_name: str, layout: TownLayout) -> Context:
-    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> context = find_context(["Umweltputztag 2024, am 16.03."], "Tabelle1", "Liste.xlsx", load_town("balingen"))
-    >>> context.campaign, context.year, context.event.start
-    ('umweltputztag', 2024, datetime.date(2024, 3, 16))
-    """
+    """Campaign, year and event of a sheet from the lines above its table, its name and the file's name."""
     year = title_year(lines, sheet_name, file_name, layout)
     event = _event(lines, year, layout) or _day_of_sheet(sheet_name, year, layout)
     stem = _stem(file_name)
@@ -273,41 +233,28 @@ def _first_title(lines: Sequence[str], stem: str) -> str:
 
 
 def title_parts(lines: Sequence[str], sheet_name: str, file_name: str) -> list[str]:
-    """Texts that may name the campaign of a sheet, as `find_context` looks at them.
-
-    Examples
-    --------
-    >>> title_parts(["Frühjahrsputz 2024 – Stadt Beispiel"], "Tabelle1", "Liste.xlsx")
-    ['Frühjahrsputz 2024', 'Frühjahrsputz 2024 – Stadt Beispiel', 'Tabelle1', 'Liste']
-    """
+    """Texts that may name the campaign of a sheet, as `find_context` looks at them."""
     stem = _stem(file_name)
     return [_first_title(lines, stem), *lines, sheet_name, stem]
 
 
 def campaign_name(text: str) -> str:
-    """Name of a campaign without year and ordinal.
-
-    Examples
-    --------
-    >>> campaign_name("24. Umweltputztag 2024")
-    'Umweltputztag'
-    """
+    """Name of a campaign without year and ordinal."""
     return collapse(_YEAR.sub(" ", _ORDINAL.sub("", collapse(text))))
 
 
-def campaign_slug(text: str, layout: TownLayout) -> str | None:
-    """Slug of the campaign that a cell or title names; year and ordinal do not belong to it.
+def listed_campaign(cell: Cell, layout: TownLayout) -> str | None:
+    """Slug of the listed campaign that a cell names, perhaps with ordinal and year, and nothing else."""
+    return _listed_campaign(cell, layout) if isinstance(cell, str) else None
 
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> campaign_slug("24. Umweltputztag", load_town("balingen")), campaign_slug("Bachfest 2023", load_town("balingen"))
-    ('umweltputztag', 'bachfest')
-    """
-    names = {
-        slug(name): campaign.id
-        for campaign in layout.campaigns
-        for name in (campaign.id, campaign.title, *campaign.names)
-    }
+
+@lru_cache(maxsize=2_000)
+def _listed_campaign(text: str, layout: TownLayout) -> str | None:
     key = slug(campaign_name(text))
-    return names.get(key, key) or None
+    names = ((slug(name), each.id) for each in layout.campaigns for name in (each.title, *each.names))
+    return next((identifier for name, identifier in names if name == key), None)
+
+
+def campaign_slug(text: str, layout: TownLayout) -> str | None:
+    """Slug of the campaign that a cell or title names; year and ordinal do not belong to it."""
+    return listed_campaign(text, layout) or slug(campaign_name(text)) or None

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.column import AGES, Column, ColumnRole
+from engagement_analysis.recognition.column import AGES, Column, ColumnRole, with_roles
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
@@ -28,27 +28,19 @@ _DAY: Final = re.compile(
 
 
 def with_year(columns: Sequence[Column]) -> list[Column]:
-    """Columns of which "Jahr" is the date, or beside one the year of its days.
-
-    Examples
-    --------
-    >>> [column.role for column in with_year([Column(0, 0, "Jahr", "unknown"), Column(1, 0, "Tag", "date")])]
-    ['year', 'date']
-    """
+    """Columns of which "Jahr" is the date, or beside one the year of its days."""
     columns = _with_letters(columns)
-    months = [c.index for c in columns if c.role == "month" or _MONTH.fullmatch(normal_header(c.label))]
-    years = [
-        column.index for column in columns if column.role == "year" or _YEAR.fullmatch(normal_header(column.label))
-    ]
-    days = [column.index for column in columns if column.role == "date" and column.index not in (*months, *years)]
-    if len(months) == 1 and len(days) <= 1 and not any(column.is_period for column in columns):  # "Tag | Monat"
-        role_of_month: ColumnRole = "month" if days else "date"
-        columns = [replace(column, role=role_of_month) if column.index in months else column for column in columns]
-    has_days = any(column.role == "date" and column.index not in years for column in columns)
-    role: ColumnRole = "year" if has_days else "date"
-    if len(years) != 1 or any(column.is_period for column in columns):
+    months = [each.index for each in columns if each.role == "month" or _MONTH.fullmatch(normal_header(each.label))]
+    years = [each.index for each in columns if each.role == "year" or _YEAR.fullmatch(normal_header(each.label))]
+    has_days = [column.role == "date" and column.index not in (*months, *years) for column in columns]
+    if any(column.is_period for column in columns):
         return list(columns)
-    return [replace(column, role=role) if column.index in years else column for column in columns]
+    if len(months) == 1 and sum(has_days) <= 1:  # "Tag | Monat"
+        columns = with_roles(columns, {months[0]: "month" if any(has_days) else "date"})
+    if len(years) != 1:
+        return list(columns)
+    is_dated = any(column.role == "date" and column.index not in years for column in columns)
+    return with_roles(columns, {years[0]: "year" if is_dated else "date"})
 
 
 def _with_letters(columns: Sequence[Column]) -> Sequence[Column]:
@@ -56,77 +48,57 @@ def _with_letters(columns: Sequence[Column]) -> Sequence[Column]:
     letters = [_LETTER.fullmatch(normal_header(column.label)) for column in columns]
     named = [found[1] if found else "" for found in letters]
     for place in range(len(columns) - len(_PARTS_OF_DAY) + 1):
-        if set(named[place : place + len(_PARTS_OF_DAY)]) == _PARTS_OF_DAY.keys():
-            parts = [
-                replace(column, role=_PARTS_OF_DAY[name], unit=None)
-                for column, name in zip(columns[place:], named[place : place + len(_PARTS_OF_DAY)], strict=False)
+        parts = named[place : place + len(_PARTS_OF_DAY)]
+        if set(parts) == _PARTS_OF_DAY.keys():
+            indices = (column.index for column in columns[place:])
+            roles = {index: _PARTS_OF_DAY[name] for index, name in zip(indices, parts, strict=False)}
+            return [
+                replace(column, unit=None) if column.index in roles else column for column in with_roles(columns, roles)
             ]
-            return [*columns[:place], *parts, *columns[place + len(parts) :]]
     return columns
 
 
 def with_days_of_month(columns: Sequence[Column], layout: TownLayout) -> list[Column]:
-    """Columns of which the one named after a month holds its days: the first, or beside one that counts the people.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> month = Column(0, 0, "Juli", "participants", is_period=True)
-    >>> columns = [month, Column(1, 0, "Gruppe", "organisation"), Column(2, 0, "TN", "participants")]
-    >>> [column.role for column in with_days_of_month(columns, load_town("neumarkt"))]
-    ['date', 'organisation', 'participants']
-    """
-    times = [column.index for column in columns if column.is_period]
+    """Columns of which the one named after a month holds its days: the first, or beside one that counts the people."""
+    times = [column for column in columns if column.is_period]
     is_counted = any(column.role in ("participants", *AGES) and not column.is_period for column in columns)
-    is_first = times == [columns[0].index] and len(columns) > _FEWEST_OF_LIST
+    is_first = times == [columns[0]] and len(columns) > _FEWEST_OF_LIST
     if len(times) != 1 or not (is_counted or is_first) or any(column.role == "date" for column in columns):
         return list(columns)
-    return [
-        replace(column, role="date", period=None, is_period=False)
-        if column.index in times and layout.month(column.label) is not None
-        else column
-        for column in columns
-    ]
+    if layout.month(times[0].label) is None:
+        return list(columns)
+    days = replace(times[0], role="date", period=None, is_period=False)
+    return [days if column is times[0] else column for column in columns]
 
 
-def with_first_and_last_day(columns: Sequence[Column], below: Iterable[Sequence[Cell]]) -> list[Column]:
-    """Columns of which one holds the first day and one the last; times of day ("Beginn 9:00") are no days.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-    below : iterable of sequences of cells
-        What stands below each of them.
-    """
-    is_day = [_holds_days(column, cells) for column, cells in zip(columns, below, strict=True)]
-    labels = [normal_header(column.label) for column in columns]
-    days = [place for place, holds in enumerate(is_day) if holds]
-    first = [place for place in days if _FIRST.search(labels[place]) and not _LAST.search(labels[place])]
-    last = [place for place in days if _LAST.search(labels[place]) and not _FIRST.search(labels[place])]
-    others = [place for place, column in enumerate(columns) if column.role == "date" and place not in (*first, *last)]
+def with_first_and_last_day(columns: Sequence[Column], below: Callable[[Column], Sequence[Cell]]) -> Sequence[Column]:
+    """Columns of which one holds the first day and one the last; times of day ("Beginn 9:00") are no days."""
+    if not any(_names_begin_or_end(column.label) for column in columns):
+        return columns
+    days = [column for column in columns if _may_hold_days(column) and _are_days(below(column))]
+    first = [column for column in days if not _LAST.search(normal_header(column.label))]
+    last = [column for column in days if not _FIRST.search(normal_header(column.label))]
+    others = [column for column in columns if column.role == "date" and column not in (*first, *last)]
     if not first and len(others) == 1:  # "Datum", "bis"
         first, others = others, []
     if len(first) != 1 or len(last) != 1 or others:
-        return list(columns)
-    found = list(columns)
-    found[first[0]] = replace(columns[first[0]], role="date")
-    found[last[0]] = replace(columns[last[0]], role="last_day")
-    return found
+        return columns
+    return with_roles(columns, {first[0].index: "date", last[0].index: "last_day"})
 
 
-def _holds_days(column: Column, cells: Sequence[Cell]) -> bool:
+def _may_hold_days(column: Column) -> bool:
     is_other = column.role not in ("date", "ignored", "unknown") or column.given not in (None, "date")
-    if is_other or not names_begin_or_end(column.label):
-        return False
-    filled = [cell for cell in cells if not is_blank(cell)]
-    days = sum(
-        isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell) is not None) for cell in filled
-    )
-    return 2 * days > len(filled)
+    return not is_other and _names_begin_or_end(column.label)
 
 
 @lru_cache(maxsize=2_000)  # the headers of a town's workbooks repeat
-def names_begin_or_end(label: str) -> bool:
+def _names_begin_or_end(label: str) -> bool:
     """Tell whether a column's label may be that of a first or a last day ("Datum von", "Ende")."""
     normal = normal_header(label)
     return _FIRST.search(normal) is not None or _LAST.search(normal) is not None
+
+
+def _are_days(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if not is_blank(cell)]
+    n_days = sum(isinstance(cell, dt.date) or (isinstance(cell, str) and bool(_DAY.search(cell))) for cell in filled)
+    return 2 * n_days > len(filled)

@@ -26,13 +26,7 @@ _OFFICE: Final = re.compile(
 
 
 def names_office(text: str) -> bool:
-    """Tell whether a title names the town hall or one of its offices, no campaign.
-
-    Examples
-    --------
-    >>> [names_office(text) for text in ("Stadt Seedorf", "Amt für Umwelt", "Stadt Seedorf räumt auf", "Ehrenamt")]
-    [True, True, False, False]
-    """
+    """Tell whether a title names the town hall or one of its offices, no campaign."""
     return _OFFICE.fullmatch(text) is not None
 
 

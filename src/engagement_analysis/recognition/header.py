@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
 from engagement_analysis.recognition.bare_words import with_bare_words
-from engagement_analysis.recognition.column import Column, ColumnRole, Header
-from engagement_analysis.recognition.days import (
-    names_begin_or_end,
-    with_days_of_month,
-    with_first_and_last_day,
-    with_year,
-)
+from engagement_analysis.recognition.column import AGES, MEASURES, Column, ColumnRole, Header, holds_number, with_roles
+from engagement_analysis.recognition.context import listed_campaign
+from engagement_analysis.recognition.days import with_days_of_month, with_first_and_last_day, with_year
 from engagement_analysis.recognition.header_rows import (
     FEWEST_TIMES,
     KEYS,
     OVERVIEW_KEYS,
-    campaign_of_header,
     is_plain,
     looks_like_header,
     numbers_columns,
     rows_of_header,
 )
-from engagement_analysis.recognition.periods import MEASURES, Period, find_period
+from engagement_analysis.recognition.periods import find_period
 from engagement_analysis.recognition.subgroups import with_companions, with_subgroups
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
@@ -53,14 +48,6 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
 
     A header is a row of texts at least two of which name different roles, or a row with at least two years, months or
     days; then the rows directly above and below it that only divide or join its columns.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Putztag 2022", "", ""], ["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]])
-    >>> header = find_header(grid, load_town("balingen"))
-    >>> header.first_row, header.last_row, [column.role for column in header.columns]
-    (1, 2, ['organisation', 'minors', 'participants'])
     """
     start = max(grid.first_row, from_row)
     for row in range(start, min(grid.last_row, start + _SEARCH_ROWS) + 1):
@@ -68,25 +55,37 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             first, last = rows_of_header(grid, row, layout, year)
             part = _part(grid, first, last)
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
-            header, kinds = understand(*part, layout, year)
-            header = _with_type_marks(grid, header, kinds, layout)
-            header = _without_counted_groups(grid, _with_days(grid, _companioned(grid, header)))
-            header = replace(
-                header,
-                columns=tuple(map(_as_given, header.columns)),
-                is_of_events=layout.rules.organisation == "optional",
-            )
-            return replace(header, last_row=last + 1) if numbers_columns(grid, header.last_row + 1) else header
+            columns, kinds = understand(*part, layout, year)
+            columns = _completed(grid, columns, kinds, last, layout)
+            is_of_events = layout.rules.organisation == "optional"
+            return Header(first, last + numbers_columns(grid, last + 1), columns, is_of_events)
     return None
 
 
-def _as_given(column: Column) -> Column:
-    return column if column.given in (None, column.role) else replace(column, role=column.given)
+def _completed(
+    grid: Grid, columns: Sequence[Column], kinds: Mapping[int, str], last_row: int, layout: TownLayout
+) -> tuple[Column, ...]:
+    """Columns of which some mean what the cells below the header's last row say; the town's file has the last word."""
+
+    def below(column: Column, most: int | None = None) -> list[Cell]:
+        first = last_row + 1 - grid.first_row
+        end = None if most is None else first + most
+        return grid.column(column.index).rows(slice(first, end)).tolist()
+
+    def first_below(column: Column) -> list[Cell]:
+        return below(column, _ROWS_LOOKED_AT)
+
+    columns = with_companions(_with_type_marks(columns, kinds, below, layout), first_below)
+    columns = with_first_and_last_day(columns, below)
+    counted = [column for column in columns if column.role == "organisation" and _count_groups(first_below(column))]
+    columns = with_roles(columns, dict.fromkeys((column.index for column in counted), "unknown"))
+    return tuple(with_roles(columns, {column.index: column.given for column in columns if column.given is not None}))
 
 
-def _companioned(grid: Grid, header: Header) -> Header:
-    """The header with what stands below each column that may go with another."""
-    return with_companions(header, lambda column: _below(grid, column.index, header.last_row))
+def _count_groups(cells: Iterable[Cell]) -> bool:
+    """Tell whether cells below "Gruppen" hold nothing but numbers: how many groups, and none's name."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return len(filled) > 1 and all(map(holds_number, filled))
 
 
 def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:
@@ -103,13 +102,15 @@ def _understood(
     merges: tuple[Span, ...],
     layout: TownLayout,
     year: int | None,
-) -> tuple[Header, dict[int, str]]:
-    """Header that stands in some rows, and columns named after kinds of organisations."""
-    grid, last = Grid(rows, first_row, first_column, merges), first_row + len(rows) - 1
-    columns = _columns(grid, range(first_row, last + 1), layout, year)
-    paths = header_labels(grid, range(first_row, last + 1))
+) -> tuple[Sequence[Column], dict[int, str]]:
+    """Columns that some rows name, and those named after kinds of organisations."""
+    grid, header_rows = Grid(rows, first_row, first_column, merges), range(first_row, first_row + len(rows))
+    paths = header_labels(grid, header_rows)
+    columns = [_column(grid, header_rows, index, path, layout, year) for index, path in sorted(paths.items())]
+    columns = with_days_of_month(_with_campaigns(columns, layout), layout)
+    columns = _with_key_column(grid, header_rows, _without_years(columns, layout, year))
     kinds = {index: kind for index, path in paths.items() if (kind := _kind(path, layout)) is not None}
-    return Header(first_row, last, tuple(columns)), kinds
+    return tuple(with_year(with_bare_words(with_subgroups(columns)))), kinds
 
 
 def _kind(path: tuple[str, ...], layout: TownLayout) -> str | None:
@@ -122,15 +123,7 @@ _understood_before = lru_cache(maxsize=500)(_understood)  # the headers of a tow
 
 
 def header_labels(grid: Grid, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Label of each column, parents first: they reach right over their merged cells, else over columns with children.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.grid import Span
-    >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"]], merges=(Span(0, 1, 0, 2),))
-    >>> header_labels(grid, range(2))[2]
-    ('Teilnehmende', 'gesamt')
-    """
+    """Label of each column, parents first: they reach right over merged cells, else over columns with children."""
     labels: dict[int, list[str]] = {}
     for depth, row in enumerate(rows):
         parent, parent_end = "", -1
@@ -156,15 +149,6 @@ def _label(value: Cell) -> str:
     return "" if is_blank(value) else header_text(str(value))
 
 
-def _columns(grid: Grid, rows: range, layout: TownLayout, year: int | None) -> list[Column]:
-    labels = sorted(header_labels(grid, rows).items())
-    columns = [_column(grid, rows, index, path, layout, year) for index, path in labels]
-    columns = with_days_of_month(_with_campaigns(columns, layout), layout)
-    return with_year(
-        with_bare_words(with_subgroups(_with_key_column(grid, rows, _without_years(columns, layout, year))))
-    )
-
-
 def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: TownLayout, year: int | None) -> Column:
     own = [row for row in rows if not is_blank(grid.at(row, index))]
     of_parents = [found for label in path[:-1] if (found := find_period(label, layout, year)) is not None]
@@ -179,7 +163,7 @@ def _column(grid: Grid, rows: range, index: int, path: tuple[str, ...], layout: 
         meaning = layout.meaning(path[-1])
     else:
         meaning = period.meaning or _counted(path[:-1], layout, year)
-    named = next(((label, name) for label in path[:-1] if (name := campaign_of_header(label, layout))), None)
+    named = next(((label, name) for label in path[:-1] if (name := listed_campaign(label, layout))), None)
     span = period.span if period else None if named is None else _year_in(named[0])
     is_given = any(layout.gives(label) for label in (path[-1], " ".join(path)))
     return Column(
@@ -205,7 +189,7 @@ def _counted(parents: tuple[str, ...], layout: TownLayout, year: int | None) -> 
         if meaning is not None and meaning.role in MEASURES:
             return meaning
         is_about_time = find_period(parent, layout, year) is not None or qualifies_parent(normal_header(parent))
-        if not is_about_time and not names_people(parent) and campaign_of_header(parent, layout) is None:
+        if not is_about_time and not names_people(parent) and listed_campaign(parent, layout) is None:
             return None
     return Meaning("participants")
 
@@ -216,7 +200,11 @@ def _without_years(columns: list[Column], layout: TownLayout, year: int | None) 
     is_dated = any(column.role == "date" for column in columns)
     if not is_dated and (n_counts >= FEWEST_TIMES or year is None):
         return columns
-    named = {column.index: found for column in columns if (found := _named_year(column, layout))}
+    named: dict[int, int] = {}
+    for column in columns:
+        found = find_period(column.label, layout, None) if column.is_period else None
+        if found is not None and found.meaning is not None and found.span is not None:
+            named[column.index] = found.span.start.year
     years = set(named.values())
     latest = year if year in years or len(years) < 2 else max(years)
     return [
@@ -227,24 +215,14 @@ def _without_years(columns: list[Column], layout: TownLayout, year: int | None) 
     ]
 
 
-def _named_year(column: Column, layout: TownLayout) -> int | None:
-    """Year that stands beside the name of a measure in a column's label."""
-    found: Period | None = find_period(column.label, layout, None) if column.is_period else None
-    return found.span.start.year if found is not None and found.meaning is not None and found.span else None
-
-
 def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     """Meaning of a label with its parents: "gesamt" below "Teilnehmende"; "Kinder" below "angemeldet" took no part."""
     leaf, meaning = path[-1], layout.meaning(path[-1])
-    parents = [layout.meaning(parent) for parent in path[:-1]]
-    is_of_others = any(parent is not None and parent.role in ("registered", "visitors") for parent in parents)
-    if meaning is not None and meaning.role in ("minors", "adults"):
-        of_things = any(parent is not None and parent.role in ("hours", "bags", "waste_kg") for parent in parents)
-        if is_of_others or of_things:
-            return None
-    if normal_header(leaf) in ("name", "namen") and any(
-        parent is not None and parent.role == "organisation" for parent in parents
-    ):
+    parents = {above.role for label in path[:-1] if (above := layout.meaning(label)) is not None}
+    is_of_others = bool(parents & {"registered", "visitors"})
+    if meaning is not None and meaning.role in AGES and (is_of_others or parents & {"hours", "bags", "waste_kg"}):
+        return None
+    if normal_header(leaf) in ("name", "namen") and "organisation" in parents:
         return Meaning("organisation")
     is_qualifier = qualifies_parent(normal_header(leaf))
     if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
@@ -262,7 +240,7 @@ def _with_campaigns(columns: list[Column], layout: TownLayout) -> list[Column]:
     """
     found: dict[int, Column] = {}
     for column in columns:
-        campaign = campaign_of_header(column.label, layout)
+        campaign = listed_campaign(column.label, layout)
         if campaign is not None and column.role in ("unknown", "participants"):
             span = column.period or _year_in(column.label)
             found[column.index] = replace(column, role="participants", campaign=campaign, period=span, is_period=True)
@@ -290,62 +268,37 @@ def _with_key_column(grid: Grid, rows: range, columns: list[Column]) -> list[Col
     return [Column(left[-1], rows[-1], "", "district"), *columns] if left else columns
 
 
-def _with_days(grid: Grid, header: Header) -> Header:
-    """The header with a first and a last day where two columns say so by their names and their cells."""
-    if not any(names_begin_or_end(column.label) for column in header.columns):
-        return header
-    below = [_below(grid, column.index, header.last_row) for column in header.columns]
-    return replace(header, columns=tuple(with_first_and_last_day(header.columns, below)))
-
-
-def _without_counted_groups(grid: Grid, header: Header) -> Header:
-    """The header, in which a column "Gruppen" that holds nothing but numbers counts groups and names none."""
-    columns = tuple(
-        replace(column, role="unknown")
-        if column.role == "organisation" and _holds_numbers_only(_below(grid, column.index, header.last_row))
-        else column
-        for column in header.columns
-    )
-    return header if columns == header.columns else replace(header, columns=columns)
-
-
-def _holds_numbers_only(cells: Sequence[Cell]) -> bool:
-    filled = [cell for cell in cells[:_ROWS_LOOKED_AT] if not is_blank(cell)]
-    return len(filled) > 1 and all(
-        isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdecimal()) for cell in filled
-    )
-
-
-def _is_kind(cell: Cell, layout: TownLayout) -> bool:
-    """Tell whether a cell below a kind of organisations is its header again, a total, or the title of a section."""
-    return isinstance(cell, str) and (is_total_label(cell) or layout.organisation_type(cell.strip(" :")) is not None)
-
-
-def _below(grid: Grid, index: int, last_row: int) -> list[Cell]:
-    return grid.column(index).rows(slice(last_row + 1 - grid.first_row, None)).tolist()
-
-
-def _with_type_marks(grid: Grid, header: Header, kinds: dict[int, str], layout: TownLayout) -> Header:
+def _with_type_marks(
+    columns: Sequence[Column], kinds: Mapping[int, str], below: Callable[[Column], Sequence[Cell]], layout: TownLayout
+) -> Sequence[Column]:
     """Columns named after kinds of organisations that hold nothing but check marks say the type, even if none is set.
 
     Without any mark they do so only where another column names the organisations: it could be one of them.
     """
     if len(kinds) < 2:
-        return header
-    below = {index: [cell for cell in _below(grid, index, header.last_row) if not is_blank(cell)] for index in kinds}
+        return columns
+    filled = {
+        column.index: [cell for cell in below(column) if not is_blank(cell)]
+        for column in columns
+        if column.index in kinds
+    }
     marks = {
         index
-        for index, cells in below.items()
+        for index, cells in filled.items()
         if all(is_check_mark(cell) or isinstance(cell, (int, float)) or _is_kind(cell, layout) for cell in cells)
     }
-    is_marked = any(is_check_mark(cell) for index in marks for cell in below[index])
-    is_blank_beside_names = not any(below.values()) and any(
-        column.index not in kinds for column in header.of_role("organisation")
+    is_marked = any(is_check_mark(cell) for index in marks for cell in filled[index])
+    is_blank_beside_names = not any(filled.values()) and any(
+        column.role == "organisation" and column.index not in kinds for column in columns
     )
     if len(marks) < 2 or not (is_marked or is_blank_beside_names):
-        return header
-    columns = (
+        return columns
+    return [
         replace(column, role="type_mark", organisation_type=kinds[column.index]) if column.index in marks else column
-        for column in header.columns
-    )
-    return replace(header, columns=tuple(columns))
+        for column in columns
+    ]
+
+
+def _is_kind(cell: Cell, layout: TownLayout) -> bool:
+    """Tell whether a cell below a kind of organisations is its header again, a total, or the title of a section."""
+    return isinstance(cell, str) and (is_total_label(cell) or layout.organisation_type(cell.strip(" :")) is not None)

@@ -7,13 +7,13 @@ from string import ascii_lowercase
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.context import campaign_name
+from engagement_analysis.recognition.context import listed_campaign
 from engagement_analysis.recognition.periods import Period, find_period
 from engagement_analysis.recognition.subgroups import divide_people
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header, qualifies_parent
-from engagement_analysis.values.texts import is_blank, slug
+from engagement_analysis.values.texts import is_blank
 
 KEYS: Final = frozenset({"organisation", "district"})
 OVERVIEW_KEYS: Final = KEYS | {"campaign"}
@@ -25,15 +25,7 @@ _NAMELESS_COLUMNS: Final = 2  # one may be a remark beside the title
 
 
 def looks_like_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> bool:
-    """Tell whether a row alone looks like the header of a list or of an overview.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Ortsteil", 2022.0, 2023.0], ["Endingen", 40.0, 52.0]])
-    >>> [looks_like_header(grid, row, load_town("balingen")) for row in range(2)]
-    [True, False]
-    """
+    """Tell whether a row alone looks like the header of a list or of an overview."""
     cells = _filled(grid, row)
     if len(cells) < 2:
         return False
@@ -52,7 +44,7 @@ def _looks_like_header(
         if period is None and isinstance(value, str)
     }
     roles = {meaning.role for meaning in meanings.values() if meaning is not None}
-    if roles & KEYS and len({cell for _, cell in cells if campaign_of_header(cell, layout)}) >= FEWEST_TIMES:
+    if roles & KEYS and len({cell for _, cell in cells if listed_campaign(cell, layout)}) >= FEWEST_TIMES:
         return True
     if len(cells) - periods.count(None) >= 2 and "date" not in roles:
         is_text_or_period = len(meanings) + len(cells) - periods.count(None) == len(cells)
@@ -71,16 +63,6 @@ def _looks_like_header(
     n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
     return is_table and n_unknown <= max(2, len(cells) // 2 + 2)
-
-
-@lru_cache(maxsize=2_000, typed=True)
-def campaign_of_header(cell: Cell, layout: TownLayout) -> str | None:
-    """Slug of the listed campaign that a header names, perhaps with its year, and nothing else."""
-    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER:
-        return None
-    key = slug(campaign_name(cell))
-    names = ((slug(name), each.id) for each in layout.campaigns for name in (each.title, *each.names))
-    return next((identifier for name, identifier in names if name == key), None)
 
 
 def _is_overview(
@@ -120,13 +102,7 @@ def _filled(grid: Grid, row: int) -> list[tuple[int, Cell]]:
 
 
 def numbers_columns(grid: Grid, row: int) -> bool:
-    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ...
-
-    Examples
-    --------
-    >>> [numbers_columns(Grid([row]), 0) for row in ([1.0, 2.0, 3.0], ["(a)", "(b)", "(c)"], ["GS Nord", 2.0, 3.0])]
-    [True, True, False]
-    """
+    """Tell whether a row below a header only numbers its columns: 1, 2, 3 ... or a, b, c ..."""
     cells = [value for _, value in _filled(grid, row)]
     if len(cells) < _FEWEST_NUMBERS or _mark(cells[0]) not in ("1", "a"):
         return False
@@ -141,24 +117,16 @@ def _mark(cell: Cell) -> str:
 
 
 def rows_of_header(grid: Grid, row: int, layout: TownLayout, year: int | None = None) -> tuple[int, int]:
-    """First and last row of the header (0-based, inclusive) of which a row looks like one.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Gruppe", "Teilnehmende", ""], ["", "Kinder", "gesamt"], ["TSV Süd", 3.0, 12.0]])
-    >>> rows_of_header(grid, 0, load_town("balingen"))
-    (0, 1)
-    """
-    row = _row_of_children(grid, row, layout, year)
+    """First and last row of the header (0-based, inclusive) of which a row looks like one."""
     first = _first_header_row(grid, row, layout)
-    return first, _last_header_row(grid, first, row, layout, year)
-
-
-def _row_of_children(grid: Grid, row: int, layout: TownLayout, year: int | None) -> int:
-    """The row below a row of parents that is itself a header ("Teilnehmende" and "Müll" merged above all columns)."""
-    is_header = row < grid.last_row and looks_like_header(grid, row + 1, layout, year)
-    return row + 1 if is_header and _first_header_row(grid, row + 1, layout) <= row else row
+    if row < grid.last_row and looks_like_header(grid, row + 1, layout, year):
+        above = _first_header_row(grid, row + 1, layout)
+        if above <= row:  # below a row of parents: "Teilnehmende" and "Müll", merged above all columns
+            first, row = above, row + 1
+    last = row
+    while last < min(grid.last_row, row + 3) and _continues_header(grid, first, last, layout, year):
+        last += 1
+    return first, last
 
 
 def _first_header_row(grid: Grid, row: int, layout: TownLayout) -> int:
@@ -200,14 +168,6 @@ def _is_row_of_parents(grid: Grid, row: int, first_column: int, last_column: int
     return any(layout.meaning(str(value)) or qualifies_parent(normal_header(str(value))) for _, value in cells)
 
 
-def _last_header_row(grid: Grid, first: int, row: int, layout: TownLayout, year: int | None) -> int:
-    """Go down over at most three rows that divide the columns of a header, which reaches from `first` to `row`."""
-    last = row
-    while last < min(grid.last_row, row + 3) and _continues_header(grid, first, last, layout, year):
-        last += 1
-    return last
-
-
 def _continues_header(grid: Grid, first: int, last: int, layout: TownLayout, year: int | None) -> bool:
     """Tell whether the row below `last` divides the header's columns: children of a parent, or units of a name.
 
@@ -247,7 +207,7 @@ def _divides_years(
         find_period(value, layout, year) for _, value in above if not isinstance(value, str) or _DIGIT.search(value)
     )
     is_of_years = any(period is not None and period.kind == "year" for period in of_years)
-    is_of_campaigns = len({value for _, value in above if campaign_of_header(value, layout)}) >= FEWEST_TIMES
+    is_of_campaigns = len({value for _, value in above if listed_campaign(value, layout)}) >= FEWEST_TIMES
     if not is_of_years and not is_of_campaigns:
         is_below_names = min(column for column, _ in above) not in {column for column, _ in cells}
         kinds = {time.kind for time in times if time is not None and time.meaning is None}

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell
+from engagement_analysis.recognition.column import MEASURES
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.values.dates import DateSpan, parse_date, parse_month
 from engagement_analysis.values.texts import collapse
 
-MEASURES: Final = ("registered", "participants", "minors", "adults", "visitors", "hours", "bags", "waste_kg")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _POINT_NUMBER: Final = re.compile(r"\d+\.\d+")
 # "2025*", "2026 (vorläufig)": a remark on the year, not another column.
@@ -41,26 +41,10 @@ class Period:
 
 @lru_cache(maxsize=5_000, typed=True)
 def find_period(value: Cell, layout: TownLayout, year: int | None) -> Period | None:
-    """The time that a header's cell names; None where it names none.
+    """The time that a header's cell names ("2022", "März", "21.10.", "Teilnehmende 2022"); None where it names none.
 
-    Parameters
-    ----------
-    value : Cell
-        "2022", 2022.0, "März", "21.10.", a date, "Teilnehmende 2022".
-    layout : TownLayout
-        What the town calls measures: a year beside any other word ("Kosten 2022") is no column of one. A header that
-        its file names is a column of its own, whatever time it names.
-    year : int or None
-        Year of title, sheet or file, for months and days.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> balingen = load_town("balingen")
-    >>> find_period("Helfer 2022", balingen, None).span.start
-    datetime.date(2022, 1, 1)
-    >>> find_period("März", balingen, None), find_period("Kosten 2022", balingen, None)
-    (Period(span=None, meaning=None), None)
+    A year beside a word that is no measure ("Kosten 2022") is none, nor is a header that the town's file names. `year`:
+    that of title, sheet or file, for months and days.
     """
     if isinstance(value, str):
         if layout.gives(value):

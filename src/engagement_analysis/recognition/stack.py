@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Span
-from engagement_analysis.recognition.header import Header
+from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.tables import Table
 
 
@@ -48,17 +48,7 @@ class Stack:
         return sheet_rows
 
     def origin(self, row: int) -> tuple[int, int]:
-        """Number of the table to which a row belongs, and its 0-based row in the sheet.
-
-        Examples
-        --------
-        >>> from engagement_analysis.recognition.tables import split_tables
-        >>> from engagement_analysis.town_files.layout import load_town
-        >>> sheets = [Grid([["Gruppe", "TN"], [name, 70.0]]) for name in ("GS Nord", "TSV Süd")]
-        >>> stack = stacked([(grid, split_tables(grid, load_town("neumarkt"))[0]) for grid in sheets])
-        >>> stack.grid.rows, stack.origin(1)
-        ([['GS Nord', 70.0], ['TSV Süd', 70.0]], (1, 1))
-        """
+        """Number of the table to which a row belongs, and its 0-based row in the sheet."""
         number = bisect_right(self.starts, row) - 1
         return number, row - self._shift(number)
 

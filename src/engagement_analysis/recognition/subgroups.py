@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.column import AGES, Column, Header
+from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header, holds_number, with_roles
 from engagement_analysis.town_files.title_words import counts_no_people, names_people
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
@@ -31,7 +30,10 @@ _GROWN_UP, _OLD = re.compile(r"erw"), re.compile(r"\b(?:senior|rentner)")
 _WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
 _GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
 _COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern|erzieh)")
-_ROWS_LOOKED_AT: Final = 60
+_COUNT_OF_COMPANIONS: Final = re.compile(r"(?:anzahl\s+(?:der\s+)?)?betreu(?:er|ende|ungspersonen)")
+_PARENT: Final = re.compile(
+    r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+", re.IGNORECASE
+)
 # People of another time, or such as are among those that the other columns count.
 _OTHER_PEOPLE: Final = re.compile(
     r"vorjahr|letzte|bisher|(?:19|20)\d\d|\b(?:davon|dav\.|darunter|dar\.|ziel|soll|plan|max)|€|\beuro?\b|kosten|in %",
@@ -46,7 +48,7 @@ class _Band(NamedTuple):
     last: int
 
     @property
-    def role(self) -> str | None:
+    def role(self) -> ColumnRole | None:
         """Minors, adults, or None where it is both."""
         return "minors" if self.last < _ADULT else "adults" if self.first >= _ADULT else None
 
@@ -68,13 +70,7 @@ def _band(label: str) -> _Band | None:
 
 
 def divide_people(labels: Sequence[str]) -> bool:
-    """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20").
-
-    Examples
-    --------
-    >>> [divide_people(labels) for labels in (["m", "w", "d"], ["6-17", "ab 18"], ["10-20", "30-40"])]
-    [True, True, False]
-    """
+    """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20")."""
     bands = [label for label in labels if _band(label) is not None]
     is_worded = any(re.search(r"[a-zü+<>≤≥]", label, re.IGNORECASE) for label in bands)
     n_sexes = sum(_SEX.fullmatch(normal_header(label)) is not None for label in labels)
@@ -92,88 +88,72 @@ def with_subgroups(columns: Sequence[Column]) -> list[Column]:
     """
     for parts in (_bands(columns), _sexes(columns), _children_and_youths(columns)):
         if len(parts) > 1:
-            return [
-                replace(column, role=parts[place], is_part=True) if place in parts else column  # type: ignore[arg-type]
-                for place, column in enumerate(columns)
-            ]
+            return with_roles(columns, parts, is_part=True)
     return list(columns)
 
 
-def _bands(columns: Sequence[Column]) -> dict[int, str]:
+def _bands(columns: Sequence[Column]) -> dict[int, ColumnRole]:
     bands = {
-        place: found
-        for place, column in enumerate(columns)
-        if column.role in ("unknown", "minors", "adults") and not column.is_period and (found := _band(_leaf(column)))
+        column.index: found
+        for column in columns
+        if column.role in ("unknown", *AGES) and not column.is_period and (found := _band(_leaf(column)))
     }
     rising = sorted(bands.values())
     is_divided = all(lower.last < upper.first for lower, upper in pairwise(rising))
     if not is_divided or len(bands) < 2:
         return {}
+    roles: dict[int, ColumnRole] = {index: band.role or "part" for index, band in bands.items()}
     # "Erwachsene" beside "Senioren (ab 65)" are those below that age.
-    others = [place for place, column in enumerate(columns) if column.role == "adults" and place not in bands]
+    others = [column for column in columns if column.role == "adults" and column.index not in bands]
     is_above = rising[-1].first > _ADULT and not any(band.role == "adults" for band in rising[:-1])
-    rest = others if len(others) == 1 and is_above and _GROWN_UP.match(normal_header(columns[others[0]].label)) else []
-    return dict.fromkeys(rest, "adults") | {place: band.role or "part" for place, band in bands.items()}
+    if len(others) == 1 and is_above and _GROWN_UP.match(normal_header(others[0].label)):
+        roles[others[0].index] = "adults"
+    return roles
 
 
 def _leaf(column: Column) -> str:
     """The last part of a label with its parents: "Alter 6–17" is divided as "6–17" is."""
-    return re.sub(
-        r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+",
-        "",
-        column.label,
-        flags=re.I,
-    )
+    return _PARENT.sub("", column.label)
 
 
-def _sexes(columns: Sequence[Column]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for place, column in enumerate(columns):
-        words = normal_header(column.label).split(" ")
-        parents = " ".join(words[:-1])
-        if column.role in ("unknown", "participants", "minors", "adults") and _SEX.fullmatch(words[-1].strip("()")):
-            found[place] = "minors" if _CHILDREN.search(parents) or _YOUTHS.search(parents) else (
-                "adults" if parents.startswith("erwachs") else "part"
-            )  # fmt: skip
-        elif column.role == "unknown" and _GIRLS_AND_BOYS.fullmatch(normal_header(column.label)):
-            found[place] = "minors"
-    if any(_WOMEN_AND_MEN.search(normal_header(columns[place].label)) for place in found):
-        found |= {place: "minors" for place, column in enumerate(columns) if _is_beside_women_and_men(column)}
+def _sexes(columns: Sequence[Column]) -> dict[int, ColumnRole]:
+    found: dict[int, ColumnRole] = {}
+    labels = {column.index: normal_header(column.label) for column in columns}
+    for column in columns:
+        parents, _, word = labels[column.index].rpartition(" ")
+        if column.role in ("unknown", "participants", *AGES) and _SEX.fullmatch(word.strip("()")):
+            is_of_minors = _CHILDREN.search(parents) or _YOUTHS.search(parents)
+            found[column.index] = "minors" if is_of_minors else "adults" if parents.startswith("erwachs") else "part"
+        elif column.role == "unknown" and _GIRLS_AND_BOYS.fullmatch(labels[column.index]):
+            found[column.index] = "minors"
+    if any(_WOMEN_AND_MEN.search(labels[index]) for index in found):  # beside whom children are another group
+        for column in columns:
+            if column.role == "minors" and not column.is_period and not labels[column.index].startswith("da"):
+                found[column.index] = "minors"
     return found
 
 
-def _is_beside_women_and_men(column: Column) -> bool:
-    return column.role == "minors" and not column.is_period and not normal_header(column.label).startswith("da")
-
-
-def _children_and_youths(columns: Sequence[Column]) -> dict[int, str]:
+def _children_and_youths(columns: Sequence[Column]) -> dict[int, ColumnRole]:
     """Minors, or adults, in two columns that are plainly different ones."""
     if any(column.is_period for column in columns):
         return {}
     return _divided(columns, "minors", _CHILDREN, _YOUTHS) | _divided(columns, "adults", _GROWN_UP, _OLD)
 
 
-def _divided(columns: Sequence[Column], role: str, one: re.Pattern[str], other: re.Pattern[str]) -> dict[int, str]:
+def _divided(
+    columns: Sequence[Column], role: ColumnRole, one: re.Pattern[str], other: re.Pattern[str]
+) -> dict[int, ColumnRole]:
     """Columns of a role where there are two: the one that only names the first kind, and the one with the second."""
-    places = {place: normal_header(column.label) for place, column in enumerate(columns) if column.role == role}
-    labels = list(places.values())
-    n_one = sum(one.search(label) is not None and not other.search(label) for label in labels)
-    n_other = sum(other.search(label) is not None and not one.search(label) for label in labels)
-    is_part = any(label.startswith(("davon", "darunter")) for label in labels) and role == "adults"
-    return dict.fromkeys(places, role) if len(labels) == 2 and n_one == n_other == 1 and not is_part else {}
+    labels = {column.index: normal_header(column.label) for column in columns if column.role == role}
+    kinds = [(one.search(label) is not None, other.search(label) is not None) for label in labels.values()]
+    is_part = role == "adults" and any(label.startswith(("davon", "darunter")) for label in labels.values())
+    return dict.fromkeys(labels, role) if sorted(kinds) == [(False, True), (True, False)] and not is_part else {}
 
 
 def left_out_of_sum(header: Header) -> list[Column]:
     """Columns that nobody knows and that may be a part of the participants, where these are a sum of others.
 
     Such a column stands between the parts, or beside them and is named after an age or under the same parent.
-
-    Examples
-    --------
-    >>> names = [("Kinder", "minors"), ("Konfis", "unknown"), ("Erwachsene", "adults"), ("Westen", "unknown")]
-    >>> columns = tuple(Column(place, 0, label, role) for place, (label, role) in enumerate(names))
-    >>> [column.label for column in left_out_of_sum(Header(0, 0, columns))]
-    ['Konfis']
     """
     parts = [column for column in header.columns if column.is_part] or header.of_role(*AGES)
     if len(parts) < 2 or header.is_overview:
@@ -194,21 +174,18 @@ def left_out_of_sum(header: Header) -> list[Column]:
     ]
 
 
-def with_companions(header: Header, below: Callable[[Column], Sequence[Cell]]) -> Header:
-    """Header whose columns of teachers and companions are adults where numbers stand below, else names for nobody."""
-    columns = tuple(_companion(column, below) for column in header.columns)
-    return header if columns == header.columns else replace(header, columns=columns)
+def with_companions(columns: Sequence[Column], below: Callable[[Column], Sequence[Cell]]) -> Sequence[Column]:
+    """Columns of which those of teachers and companions are adults where numbers stand below, else names for nobody."""
+    roles = {column.index: role for column in columns if (role := _companions(column, below)) is not None}
+    return with_roles(columns, roles) if roles else columns
 
 
-def _companion(column: Column, below: Callable[[Column], Sequence[Cell]]) -> Column:
+def _companions(column: Column, below: Callable[[Column], Sequence[Cell]]) -> ColumnRole | None:
+    """The other role of a column of companions; None where it has none."""
     label = normal_header(column.label)
     if column.role not in ("adults", "ignored") or not _COMPANIONS.search(label) or column.is_period:
-        return column
-    cells = [cell for cell in below(column)[:_ROWS_LOOKED_AT] if not is_blank(cell)]
-    n_numbers = sum(
-        isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().isdigit()) for cell in cells
-    )
+        return None
+    are_numbers = [holds_number(cell) for cell in below(column) if not is_blank(cell)]
     if column.role == "adults":
-        return replace(column, role="ignored") if cells and not n_numbers else column
-    is_count = re.fullmatch(r"(?:anzahl\s+(?:der\s+)?)?betreu(?:er|ende|ungspersonen)", label) is not None
-    return replace(column, role="adults") if is_count and cells and n_numbers == len(cells) else column
+        return "ignored" if are_numbers and not any(are_numbers) else None
+    return "adults" if are_numbers and all(are_numbers) and _COUNT_OF_COMPANIONS.fullmatch(label) else None

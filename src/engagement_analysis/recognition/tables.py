@@ -1,10 +1,8 @@
 """Cell grid + layout → tables of a sheet: each with its header, its last row, and where its header is repeated."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engagement_analysis.reading.coded import CodedRows, positions
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.context import campaign_above, own_title
 from engagement_analysis.recognition.header import MEASURES, Header, find_header
@@ -30,13 +28,6 @@ def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> 
 
     A header that is repeated belongs to its table; one with other columns, or below a title of its own, begins a new
     table.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Gruppe", "TN"], ["TSV Süd", 12.0], ["Gruppe", "TN"], ["GS Nord", 70.0]]
-    >>> [(table.last_row, table.repeated_headers) for table in split_tables(Grid(rows), load_town("neumarkt"))]
-    [(3, frozenset({2}))]
     """
     header = find_header(grid, layout, year=year)
     if header is None:
@@ -77,26 +68,13 @@ def _is_understood(header: Header) -> bool:
     return has_key and has_counts and 3 * n_unknown <= len(header.columns) - n_unknown
 
 
-def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> Iterator[int]:
-    """Rows whose cell in a column of few texts is a header word.
-
-    Cheap on long sheets, since each distinct text is looked at once.
-    """
+def _header_candidates(grid: Grid, header: Header, layout: TownLayout) -> list[int]:
+    """Rows below a header whose cell in a column of few texts is a header word; each text is looked at once."""
     keys = header.of_role(*OVERVIEW_KEYS) if header.is_overview else header.of_role(*_FEW_TEXTS)
-    places = [column.index - grid.first_column for column in keys]
     found: set[int] = set()
-    if isinstance(grid.rows, CodedRows):
-        for place in places:
-            is_word = grid.rows.columns[place].where(lambda cell: _is_header_word(cell, layout))
-            found.update(positions(is_word))
-    else:
-        first = header.last_row + 1 - grid.first_row
-        columns = list(zip(*grid.rows[first:], strict=True))
-        for cells in (columns[place] for place in places if columns):
-            words = {cell for cell in set(cells) if type(cell) is str and _is_header_word(cell, layout)}
-            if words:
-                found.update(row for row, cell in enumerate(cells, start=first) if cell in words)
-    return iter(sorted(row for number in found if (row := number + grid.first_row) > header.last_row))
+    for column in keys:
+        found.update(grid.column(column.index).positions(lambda cell: _is_header_word(cell, layout)))
+    return sorted(row for place in found if (row := place + grid.first_row) > header.last_row)
 
 
 def _is_header_word(cell: Cell, layout: TownLayout) -> bool:

@@ -9,11 +9,12 @@ from typing import Final
 import pandas as pd
 
 from engagement_analysis.table.finding_codes import CODES
-from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES
+from engagement_analysis.table.schema import FINDING_COLUMNS, SEVERITIES, strings
 from engagement_analysis.values.contacts import place_name
 from engagement_analysis.values.texts import collapse
 
 _E: Final = SEVERITIES[0]
+_SEVERITY: Final = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
 _NAMES_ANOTHER: Final = ("duplicate-row", "possible-same-organisation")  # their details say of which row, not why
 _SHOWN: Final = 20
 _MOST_OF_FILE: Final = 200  # warnings and infos; where there are more, sheets share what is shown of a cause
@@ -60,6 +61,11 @@ class Finding:
         """Letters of the column; empty for a whole file or sheet."""
         return (self.cell or "").rstrip("0123456789")
 
+    @property
+    def row(self) -> int:
+        """1-based row; 0 for a whole file or sheet."""
+        return int((self.cell or "")[len(self.column) :] or 0)
+
 
 def folded(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of a file, those of one cause in a column of a sheet cut short: the first 20, then how many more, where.
@@ -85,24 +91,17 @@ def _folded(findings: Sequence[Finding], scopes: Sequence[tuple[str | None, ...]
         (finding.code, scope, "" if finding.code in _NAMES_ANOTHER else finding.detail)
         for finding, scope in zip(findings, scopes, strict=True)
     ]
-    n_alike = Counter(causes)
-    of_cause: dict[tuple[object, ...], list[Finding]] = {}
+    n_alike, n_seen = Counter(causes), Counter[tuple[object, ...]]()
+    rests: dict[tuple[object, ...], list[Finding]] = {}
     for finding, cause in zip(findings, causes, strict=True):
         if finding.shown_severity != _E:
-            of_cause.setdefault(cause if n_alike[cause] > 1 else cause[:-1], []).append(finding)
-    long = [alike[_SHOWN:] for alike in of_cause.values() if len(alike) > _SHOWN + 1]
-    rests = [rest for more in long for rest in _by_column(more)]
-    summary_of = {id(rest[0]): _summary(rest) for rest in rests}
-    left_out = {id(finding) for rest in rests for finding in rest[1:]}
+            shared = cause if n_alike[cause] > 1 else cause[:-1]
+            n_seen[shared] += 1
+            if n_seen[shared] > _SHOWN:
+                rests.setdefault((shared, finding.sheet, finding.column), []).append(finding)
+    summary_of = {id(rest[0]): _summary(rest) for rest in rests.values()}
+    left_out = {id(finding) for rest in rests.values() for finding in rest[1:]}
     return [summary_of.get(id(finding), finding) for finding in findings if id(finding) not in left_out]
-
-
-def _by_column(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings of each column of each sheet."""
-    columns: dict[tuple[str | None, str], list[Finding]] = {}
-    for finding in findings:
-        columns.setdefault((finding.sheet, finding.column), []).append(finding)
-    return list(columns.values())
 
 
 def _summary(rest: Sequence[Finding]) -> Finding:
@@ -161,14 +160,6 @@ def details(findings: pd.DataFrame) -> pd.Series:
     """What each message says beyond its other columns: what the rows add up to, what contradicts what.
 
     The counterpart of the message: what stands in it between its known beginning and its known end.
-
-    Examples
-    --------
-    >>> found = findings_frame(
-    ...     [Finding("total-mismatch", "2024", "J34", "795", "die Zeilen ergeben 945")], "Liste.xlsx"
-    ... )
-    >>> details(found).tolist()
-    ['die Zeilen ergeben 945']
     """
     names = ["code", "source_sheet", "source_cell", "raw_value", "source_file", "message"]
     told = []
@@ -191,19 +182,12 @@ def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
 
 
 def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
-    """Findings with the names of their files as a frame, in their order.
-
-    Examples
-    --------
-    >>> findings_of_files([("Liste.xlsx", Finding("missing-date", "2024"))])["source_sheet"].tolist()
-    ['2024']
-    """
+    """Findings with the names of their files as a frame, in their order."""
     records = [(f.shown_severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings]
     texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
-    severities = pd.CategoricalDtype(list(SEVERITIES), ordered=True)
     return pd.DataFrame(
         {
-            name: pd.Categorical(cells, dtype=severities) if name == "severity" else pd.array(cells, dtype="string")
+            name: pd.Categorical(cells, dtype=_SEVERITY) if name == "severity" else strings(cells)
             for name, cells in zip(FINDING_COLUMNS, texts, strict=True)
         }
     )

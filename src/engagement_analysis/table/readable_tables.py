@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -14,6 +14,7 @@ import numpy as np
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
 from engagement_analysis.recognition.bare_words import is_bare_name
+from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.recognition.context import (
     Context,
     find_context,
@@ -24,8 +25,6 @@ from engagement_analysis.recognition.context import (
     title_lines,
     title_year,
 )
-from engagement_analysis.recognition.header import MEASURES, Column, Header
-from engagement_analysis.recognition.header_rows import OVERVIEW_KEYS
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
 from engagement_analysis.recognition.tables import Table
@@ -82,30 +81,16 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class FoundWorkbook:
-    """Tables of one workbook, the names of its sheets, and what was found, in order; reading the tables adds to it.
-
-    `counts` holds what became of the rows of each sheet.
-    """
+    """Tables of one workbook, what was found in order, what became of its sheets' rows; reading adds to both."""
 
     name: str
-    sheets: tuple[str, ...]
     tables: tuple[FoundTable, ...]
     findings: tuple[list[Finding], ...]
     counts: tuple[SheetCount, ...] = ()
 
 
 def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
-    r"""Find the tables of an opened workbook.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.workbook import read_workbook
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> book = read_workbook("Gruppe;Datum;TN\nGS Woffenbach;20.10.2022;ca. 70".encode(), "Liste.csv")
-    >>> (found,) = find_tables(book, load_town("neumarkt")).tables
-    >>> found.place.sheet, [column.role for column in found.table.header.columns]
-    ('Liste', ['organisation', 'date', 'participants'])
-    """
+    """Find the tables of an opened workbook."""
     of_file = [] if workbook.is_checkable else [Finding("not-checkable")]
     filled = [sheet for sheet in workbook.sheets if len(sheet.grid.rows)]
     if not filled:
@@ -120,7 +105,7 @@ def find_tables(workbook: Workbook, layout: TownLayout) -> FoundWorkbook:
                 findings.append(found.place.findings)
             else:
                 findings.append(found)
-    return FoundWorkbook(workbook.name, tuple(sheet.name for sheet in filled), tuple(tables), tuple(findings), counts)
+    return FoundWorkbook(workbook.name, tuple(tables), tuple(findings), counts)
 
 
 def _sheet_tables(
@@ -132,7 +117,7 @@ def _sheet_tables(
     layout = layout.for_year(year)
     parts = sheet_parts(grid, layout, sheet=sheet.name, year=year)
     if not any(tables for _, tables in parts):
-        count.unread += filled_rows(grid, grid.first_row, grid.last_row)
+        count.rows["unread"] += filled_rows(grid, grid.first_row, grid.last_row)
         yield [Finding("no-table", sheet.name)]
         return
     if sheet.is_hidden:
@@ -164,23 +149,18 @@ def _part_tables(
     if years:
         said = " und ".join(map(str, years))
         yield [Finding("year-conflict", sheet.name, detail=f"genannt sind {said}")]
-        context = _with_year_of_rows(grid, tables, _with_year_of_event(context), set(years))
+        context = _with_likely_year(grid, tables, context, years)
     elif stated[0] is None and context.year is not None and (stated[1] is None or sheet.name == PurePath(file).stem):
         context = _without_year_of_file(grid, tables, context)
     of_campaign, context = _campaign(context, tables, sheet.name, layout)
     first_row = 0
-    count.title += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
+    count.rows["title"] += filled_rows(grid, grid.first_row, tables[0].header.first_row - 1) if tables else 0
     for table in tables:
         findings = list(_header_findings(grid, table.header, sheet.name))
         first, row = tables[0].header.first_row, table.header.first_row
         titles = lines if row == first else lines_above(grid, row)
         own = context if row == first else own_context(grid, row, first, context, layout)
-        complaint = (
-            _incomplete(table.header, sheet.name)
-            or _counts_other(table.header, sheet.name, titles, layout)
-            or _lacks_people(table.header, [*titles, sheet.name, file], layout, sheet.name)
-            or _lists_persons(grid, table, sheet.name)
-        )
+        complaint = _complaint(grid, table, titles, sheet.name, file, layout)
         if complaint is None:
             if own.organisation_type is None and not table.header.of_role("organisation_type", "type_mark"):
                 kind = "school" if _is_of_classes(table.header) else kind_of_title(lines_above(grid, row), layout)
@@ -190,10 +170,10 @@ def _part_tables(
                 findings.append(Finding("missing-column", sheet.name, detail=detail))
             place = Place(file, sheet.name, own, [*of_campaign, *findings])
             of_campaign = []
-            count.header += filled_rows(grid, table.header.first_row, table.header.last_row)
+            count.rows["header"] += filled_rows(grid, table.header.first_row, table.header.last_row)
             yield FoundTable(part, table, place, layout, first_row, count)
         else:
-            count.unread += filled_rows(grid, table.header.first_row, table.last_row)
+            count.rows["unread"] += filled_rows(grid, table.header.first_row, table.last_row)
             yield [*findings, complaint]
         first_row = table.last_row + 1
 
@@ -214,21 +194,15 @@ def _years_in_conflict(stated: Sequence[int | None], context: Context, file: str
     return years if len(years) > 1 else []
 
 
-def _with_year_of_event(context: Context) -> Context:
-    """The context with the year of its event, of which the rows without a day are."""
-    event = context.event
-    is_of_year = event is None or context.year in (event.start.year, event.end.year)
-    return context if event is None or is_of_year else replace(context, year=event.start.year)
-
-
-def _with_year_of_rows(grid: Grid, tables: Sequence[Table], context: Context, years: set[int]) -> Context:
-    """The context with the year that most days of the rows are of, where it is one of those that are named."""
-    found = _years_of_rows(grid, tables)
-    year = found.most_common(1)[0][0] if found else None
-    if year not in years or year == context.year:
-        return context
-    is_of_year = context.event is not None and context.event.start.year == year
-    return replace(context, year=year, event=context.event if is_of_year else None)
+def _with_likely_year(grid: Grid, tables: Sequence[Table], context: Context, named: Collection[int]) -> Context:
+    """The context with the one of the named years of which most days of the rows are, else with that of its event."""
+    year, event = context.year, context.event
+    if event is not None and year not in (event.start.year, event.end.year):
+        year = event.start.year
+    for most, _ in _years_of_rows(grid, tables).most_common(1):
+        if most in named and most != year:
+            return replace(context, year=most, event=event if event and event.start.year == most else None)
+    return replace(context, year=year)
 
 
 def _without_year_of_file(grid: Grid, tables: Sequence[Table], context: Context) -> Context:
@@ -279,19 +253,59 @@ def _campaign(
     return [Finding("unknown-campaign", sheet, detail=detail)], context
 
 
-def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout, sheet: str) -> Finding | None:
-    """Numbers are participants only where something says people, or a listed campaign, and nothing says money."""
+def _complaint(
+    grid: Grid, table: Table, titles: Sequence[str], sheet: str, file: str, layout: TownLayout
+) -> Finding | None:
+    """Why a table cannot be read."""
+    header = table.header
+    if (incomplete := _incomplete(header, sheet)) is not None:
+        return incomplete
+    if _counts_other(header, sheet, titles, layout):
+        return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden")
+    if _lacks_people(header, [*titles, sheet, file], layout):
+        return Finding("no-table", sheet, detail="nichts spricht von Menschen")
+    if _lists_persons(grid, table):
+        return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
+    return None
+
+
+def _incomplete(header: Header, sheet: str) -> Finding | None:
+    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
+    if header.lacks is None or header.is_announced_only:
+        return None
+    claims = header.of_role(header.lacks)
+    if header.is_overview:
+        return Finding("missing-column", sheet)
+    if len(claims) > 1:
+        return Finding("ambiguous-column", sheet, detail=_quoted(claims))
+    lacking = "die Teilnehmenden" if header.key else "den Tag" if header.is_of_events else "die Organisation"
+    return Finding("missing-column", sheet, detail=f"keine Spalte für {lacking}")
+
+
+def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: TownLayout) -> bool:
+    """Tell whether the title or the sheet's name of an overview, whose columns name times only, counts no people."""
+    counts = [column for column in header.of_role("participants") if column.is_period]
+    if not header.is_overview or any(names_people(column.label) for column in counts):
+        return False
+    meaning = layout.meaning(sheet)
+    if meaning is not None and meaning.role in MEASURES:
+        return meaning.role != "participants"
+    of_things = any(counts_no_people(title) for title in titles if not _STATEMENT.search(title))
+    return of_things and not any(map(names_people, titles))
+
+
+def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout) -> bool:
+    """Tell whether numbers are no participants: nothing says people or a listed campaign, or something says money."""
     counts = header.of_role("participants")
     if not counts or any(names_people(column.label) or layout.meaning(column.label) for column in counts):
-        return None
-    labels = [column.label for column in header.columns]
-    is_said = any(names_people(title) or layout.campaign_named(title) is not None for title in [*titles, *labels])
-    is_money = any(_MONEY.search(text) for text in [*titles, *labels])
-    return None if is_said and not is_money else Finding("no-table", sheet, detail="nichts spricht von Menschen")
+        return False
+    texts = [*titles, *(column.label for column in header.columns)]
+    is_said = any(names_people(text) or layout.campaign_named(text) is not None for text in texts)
+    return not is_said or any(map(_MONEY.search, texts))
 
 
-def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
-    """A column of people that holds names: one row a person, of whom nobody says how many they are.
+def _lists_persons(grid: Grid, table: Table) -> bool:
+    """Tell whether a column of people holds names: one row a person, of whom nobody says how many they are.
 
     Nor are those who announced a group its name, where they are persons.
     """
@@ -299,48 +313,15 @@ def _lists_persons(grid: Grid, table: Table, sheet: str) -> Finding | None:
         of_person = is_person_name if column.role == "organisation" else _PERSON_NAME.fullmatch
         rows = range(table.header.last_row + 1, min(table.last_row, table.header.last_row + _ROWS_LOOKED_AT) + 1)
         cells = [cell for row in rows if not is_blank(cell := grid.at(row, column.index))]
-        names = [cell for cell in cells if isinstance(cell, str) and of_person(cell.strip())]
-        if len(names) > 1 and 2 * len(names) > len(cells):
-            return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
-    return None
+        n_names = sum(isinstance(cell, str) and bool(of_person(cell.strip())) for cell in cells)
+        if n_names > 1 and 2 * n_names > len(cells):
+            return True
+    return False
 
 
 def _is_of_classes(header: Header) -> bool:
     """Tell whether a row is a class: of a school."""
     return any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
-
-
-def _incomplete(header: Header, sheet: str) -> Finding | None:
-    """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
-    if header.is_overview:
-        has_key = bool(header.of_role(*OVERVIEW_KEYS))
-        has_counts = any(column.is_period for column in header.of_role("participants"))
-        return None if has_key and has_counts else Finding("missing-column", sheet)
-    for role in ("organisation", "participants"):
-        claims = header.of_role(role)
-        if len(claims) > 1:
-            return Finding("ambiguous-column", sheet, detail=_quoted(claims))
-    if not header.key:
-        lacking = "den Tag" if header.is_of_events else "die Organisation"
-        return Finding("missing-column", sheet, detail=f"keine Spalte für {lacking}")
-    if not header.has_people and not header.is_announced_only:
-        return Finding("missing-column", sheet, detail="keine Spalte für die Teilnehmenden")
-    return None
-
-
-def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: TownLayout) -> Finding | None:
-    """An overview whose columns name times only counts what its title or the sheet's name says."""
-    counts = [column for column in header.of_role("participants") if column.is_period]
-    if not header.is_overview or any(names_people(column.label) for column in counts):
-        return None
-    meaning = layout.meaning(sheet)
-    if meaning is not None and meaning.role in MEASURES:
-        is_other = meaning.role != "participants"
-    else:
-        is_other = not any(map(names_people, titles)) and any(
-            counts_no_people(title) for title in titles if not _STATEMENT.search(title)
-        )
-    return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden") if is_other else None
 
 
 def _quoted(columns: Sequence[Column]) -> str:

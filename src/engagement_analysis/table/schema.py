@@ -5,14 +5,16 @@ Validation and data dictionary read it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.extensions import ExtensionDtype
+import pyarrow as pa
+from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 
@@ -44,12 +46,17 @@ class ColumnDefinition:
     @property
     def dtype(self) -> ExtensionDtype | np.dtype[np.datetime64]:
         """The pandas type of the column."""
-        return pd.CategoricalDtype(list(self.categories)) if self.kind == "category" else _TYPES[self.kind]
+        return _category(self.categories) if self.kind == "category" else _TYPES[self.kind]
 
     @property
     def is_number(self) -> bool:
         """Tell whether the column holds counts or amounts, none of which is negative."""
         return self.kind in ("count", "amount")
+
+
+@cache
+def _category(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(categories))
 
 
 COLUMNS: Final[tuple[ColumnDefinition, ...]] = (
@@ -118,117 +125,88 @@ class SchemaViolationError(Exception):
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the table in their order, each with its type.
-
-    Examples
-    --------
-    >>> str(typed(empty_participation())["participants"].dtype)
-    'Int64'
-    """
+    """The columns of the table in their order, each with its type."""
     columns = {column.name: frame[column.name].astype(column.dtype) for column in COLUMNS}
     return pd.DataFrame(columns, index=frame.index)
 
 
-def empty_participation() -> pd.DataFrame:
-    """A table without rows.
+def strings(texts: Sequence[str | None] | pa.Array) -> pd.arrays.ArrowStringArray:
+    """Texts as the array of a column; None is null."""
+    return pd.arrays.ArrowStringArray(pa.array(texts, type=pa.large_string()))
 
-    Examples
-    --------
-    >>> len(empty_participation()), list(empty_participation().columns[:3])
-    (0, ['city', 'campaign', 'date_start'])
-    """
+
+def empty_participation() -> pd.DataFrame:
+    """A table without rows."""
     return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in COLUMNS})
 
 
 _MEASURES: Final = [column.name for column in COLUMNS if column.is_number and column.name not in ("year", "source_row")]
 Mask = npt.NDArray[np.bool_]
-# What holds for every row, beyond types and null values, with the rows that break it; a comparison with a null value
-# breaks no rule.
-_RULES: Final[dict[str, Callable[[pd.DataFrame], Mask]]] = {
-    "dates run forwards": lambda rows: rows["date_start"].to_numpy() > rows["date_end"].to_numpy(),
-    "year is the year of date_start": lambda rows: _is_other_year(rows["year"], rows["date_start"]),
-    "lower bound is not above the value": lambda rows: (
-        _numbers(rows["participants_low"]) > _numbers(rows["participants"])
-    ),
-    "upper bound is not below the value": lambda rows: (
-        _numbers(rows["participants_high"]) < _numbers(rows["participants"])
-    ),
-    "missing exactly without a value": lambda rows: (
-        _is_null(rows["participants"]) != _is(rows["participants_quality"], "missing")
-    ),
-    "cancelled rows hold no measures": lambda rows: (
-        _is(rows["status"], "cancelled") & ~np.logical_and.reduce([_is_null(rows[name]) for name in _MEASURES])
-    ),
-    "private individuals have no name": lambda rows: (
-        _is(rows["organisation_type"], "individual") & ~_is_null(rows["organisation"])
-    ),
-    "name and identifier go together": lambda rows: _is_null(rows["organisation"]) != _is_null(rows["organisation_id"]),
-}
 
 
-def _numbers(cells: pd.Series[Any]) -> npt.NDArray[np.float64]:
-    return cells.to_numpy(dtype=np.float64, na_value=np.nan)
+def _broken_rules(rows: Mapping[str, Any]) -> dict[str, Mask]:
+    """What holds for every row, beyond types and null values, with the rows that break it; `rows`: arrays by column.
+
+    A comparison with a null value breaks no rule.
+    """
+    numbers = {name: _numbers(rows[name]) for name in ("year", *_MEASURES)}
+    people, low, high = (numbers[f"participants{part}"] for part in ("", "_low", "_high"))
+    start, end = (np.asarray(rows[name]) for name in ("date_start", "date_end"))
+    year_of_start = start.astype("datetime64[Y]").astype(np.int64) + 1970
+    is_dated = ~np.isnat(start) & ~np.isnan(numbers["year"])
+    has_name, has_identifier = (~rows[name].isna() for name in ("organisation", "organisation_id"))
+    holds_measure = np.logical_or.reduce([~np.isnan(numbers[name]) for name in _MEASURES])
+    return {
+        "dates run forwards": start > end,
+        "year is the year of date_start": is_dated & (numbers["year"] != year_of_start),
+        "lower bound is not above the value": low > people,
+        "upper bound is not below the value": high < people,
+        "missing exactly without a value": np.isnan(people) != (rows["participants_quality"] == "missing"),
+        "cancelled rows hold no measures": (rows["status"] == "cancelled") & holds_measure,
+        "private individuals have no name": (rows["organisation_type"] == "individual") & has_name,
+        "name and identifier go together": has_name != has_identifier,
+    }
 
 
-def _is_null(cells: pd.Series[Any]) -> Mask:
-    return cells.isna().to_numpy(dtype=np.bool_)
-
-
-def _is(cells: pd.Series[Any], category: str) -> Mask:
-    return cells.eq(category).to_numpy(dtype=np.bool_)
-
-
-def _is_other_year(years: pd.Series[Any], dates: pd.Series[Any]) -> Mask:
-    year_of_date = dates.to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970
-    is_comparable = ~(_is_null(years) | _is_null(dates))
-    is_other: Mask = is_comparable & (_numbers(years) != year_of_date)
-    return is_other
+def _numbers(cells: Any) -> npt.NDArray[np.float64]:
+    numbers: npt.NDArray[np.float64] = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    return numbers
 
 
 def rules() -> list[str]:
-    """What holds for every row beyond types and null values, in words.
-
-    Examples
-    --------
-    >>> rules()[1]
-    'dates run forwards'
-    """
-    return ["counts and amounts are not negative", *_RULES]
+    """What holds for every row beyond types and null values, in words."""
+    return ["counts and amounts are not negative", *_broken_rules(_arrays(empty_participation()))]
 
 
 def validate(participation: pd.DataFrame) -> pd.DataFrame:
     """Return the table after checking it against its definition, all violations at once.
 
     Own code rather than a validation library: the rules are few and vectorised, and reading a workbook need not wait
-    a second for a library to be imported.
-
-    Raises
-    ------
-    SchemaViolationError
-        Names every rule that is broken and where; without values, which may be anything.
-
-    Examples
-    --------
-    >>> len(validate(empty_participation()))
-    0
+    a second for a library to be imported. What is raised names every broken rule and where; no values, which may be
+    anything.
     """
     names = [column.name for column in COLUMNS]
     if list(participation.columns) != names:
         raise SchemaViolationError(f"participation has the columns {list(participation.columns)}, expected {names}")
-    broken = [_violation(participation[column.name], column) for column in COLUMNS]
+    rows = _arrays(participation)
+    broken = [_violation(rows[column.name], column) for column in COLUMNS]
     if not any(broken):
-        broken = [_where(name, rule(participation)) for name, rule in _RULES.items()]
+        broken = [_where(rule, is_broken) for rule, is_broken in _broken_rules(rows).items()]
     if any(broken):
         raise SchemaViolationError("participation breaks its definition: " + "; ".join(filter(None, broken)))
     return participation
 
 
-def _violation(cells: pd.Series[Any], column: ColumnDefinition) -> str:
+def _arrays(participation: pd.DataFrame) -> dict[str, ExtensionArray]:
+    return {str(name): cells.array for name, cells in participation.items()}
+
+
+def _violation(cells: Any, column: ColumnDefinition) -> str:
     """What is wrong with the cells of a column; the empty text where nothing is."""
     if cells.dtype != column.dtype:
         return f"{column.name} has the type {cells.dtype}, expected {column.dtype}"
-    if not column.is_nullable and cells.hasnans:
-        return _where(f"{column.name} is null", _is_null(cells))
+    if not column.is_nullable and (is_null := cells.isna()).any():
+        return _where(f"{column.name} is null", is_null)
     if column.is_number:
         return _where(f"{column.name} is negative", _numbers(cells) < 0)
     return ""
@@ -240,13 +218,7 @@ def _where(rule: str, is_broken: Mask) -> str:
 
 
 def data_dictionary() -> pd.DataFrame:
-    """One row a column: name, type, unit, meaning, allowed values.
-
-    Examples
-    --------
-    >>> data_dictionary().loc[11, ["column", "unit"]].tolist()
-    ['participants', 'people']
-    """
+    """One row a column: name, type, unit, meaning, allowed values."""
     return pd.DataFrame(
         {
             "column": [column.name for column in COLUMNS],

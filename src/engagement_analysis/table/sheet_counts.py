@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -11,9 +12,9 @@ import pandas as pd
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.rows.kinds import Rows
 from engagement_analysis.recognition.stack import Stack
+from engagement_analysis.table.schema import strings
 from engagement_analysis.values.texts import is_blank
 
-_KINDS: Final = ("data", "total", "header", "title", "section", "note", "unread")
 _WORDS: Final = {
     "data": ("Daten", "Daten"),
     "total": ("Summe", "Summen"),
@@ -34,60 +35,30 @@ class SheetCount:
     """
 
     sheet: str
-    data: int = 0
-    total: int = 0
-    header: int = 0
-    title: int = 0
-    section: int = 0
-    note: int = 0
-    unread: int = 0
-
-    @property
-    def rows(self) -> int:
-        """Rows of all kinds."""
-        return sum(getattr(self, kind) for kind in _KINDS)
+    rows: Counter[str] = field(default_factory=Counter)
 
     def add(self, stack: Stack, number: int, rows: Rows) -> None:
         """Count the rows below the header of a table of a stack."""
         unread = set(stack.rows_of_sheets(number, rows.unread))
-        for kind, found in (("data", rows.data), ("total", rows.total), ("header", rows.header)):
-            setattr(self, kind, getattr(self, kind) + len(stack.rows_of_sheets(number, found)))
-        for kind, found in (("section", rows.section), ("note", rows.note)):
-            n_read = sum(row not in unread for row in stack.rows_of_sheets(number, found))
-            setattr(self, kind, getattr(self, kind) + n_read)
-        self.unread += len(unread)
+        self.rows["unread"] += len(unread)
+        for kind in ("data", "total", "header", "section", "note"):
+            found = stack.rows_of_sheets(number, getattr(rows, kind))
+            self.rows[kind] += sum(row not in unread for row in found)
 
 
 def filled_rows(grid: Grid, first_row: int, last_row: int) -> int:
-    """Number of rows that hold something between two rows, both 0-based and inclusive.
-
-    Examples
-    --------
-    >>> filled_rows(Grid([["Putztag"], [""], ["Gruppe"]], first_row=4), 0, 6)
-    2
-    """
+    """Number of rows that hold something between two rows, both 0-based and inclusive."""
     rows = range(max(0, first_row - grid.first_row), max(0, min(last_row - grid.first_row + 1, len(grid.rows))))
     return sum(any(not is_blank(cell) for cell in grid.rows[row]) for row in rows)
 
 
 def counts_of_files(counts: Iterable[tuple[str, SheetCount]]) -> pd.DataFrame:
-    """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...).
-
-    Examples
-    --------
-    >>> counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))])["n_rows"].tolist()
-    [31]
-    """
+    """One row a sheet: `file`, `sheet`, `n_rows`, and how many of these are of each kind (`n_data`, `n_total` ...)."""
     found = list(counts)
-    frame = pd.DataFrame(
-        {
-            "file": pd.array([file for file, _ in found], dtype="string"),
-            "sheet": pd.array([count.sheet for _, count in found], dtype="string"),
-        }
-    )
-    for name, kind in (("n_rows", "rows"), *((f"n_{kind}", kind) for kind in _KINDS)):
-        frame[name] = pd.array([getattr(count, kind) for _, count in found], dtype="Int64")
-    return frame
+    numbers = {"n_rows": [count.rows.total() for _, count in found]}
+    numbers |= {f"n_{kind}": [count.rows[kind] for _, count in found] for kind in _WORDS}
+    texts = {"file": strings([file for file, _ in found]), "sheet": strings([count.sheet for _, count in found])}
+    return pd.DataFrame(texts | {name: pd.array(values, dtype="Int64") for name, values in numbers.items()})
 
 
 def told(row: pd.Series[int]) -> str:
@@ -95,9 +66,9 @@ def told(row: pd.Series[int]) -> str:
 
     Examples
     --------
-    >>> told(counts_of_files([("Liste.xlsx", SheetCount("2024", data=28, total=1, note=2))]).iloc[0])
+    >>> told(counts_of_files([("Liste.xlsx", SheetCount("2024", Counter(data=28, total=1, note=2)))]).iloc[0])
     '31 Zeilen: 28 Daten, 1 Summe, 2 Hinweise'
     """
-    numbers = {kind: int(row[f"n_{kind}"]) for kind in ("rows", *_KINDS)}
-    parts = [f"{numbers[kind]} {_WORDS[kind][numbers[kind] != 1]}" for kind in _KINDS if numbers[kind]]
+    numbers = {kind: int(row[f"n_{kind}"]) for kind in ("rows", *_WORDS)}
+    parts = [f"{numbers[kind]} {_WORDS[kind][numbers[kind] != 1]}" for kind in _WORDS if numbers[kind]]
     return f"{numbers['rows']} {'Zeile' if numbers['rows'] == 1 else 'Zeilen'}: {', '.join(parts) or 'nichts'}"

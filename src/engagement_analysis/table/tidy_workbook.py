@@ -13,7 +13,7 @@ from engagement_analysis.reading.grid import address, column_number
 from engagement_analysis.recognition.rows.kinds import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.checks.formatting import struck_rows
-from engagement_analysis.table.checks.sheet_totals import TableRows, check_totals
+from engagement_analysis.table.checks.sheet_totals import Totals
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.readable_tables import FoundTable, FoundWorkbook
 from engagement_analysis.table.rows.data_cells import DataCells
@@ -25,24 +25,20 @@ from engagement_analysis.values.texts import is_blank
 
 @dataclass(frozen=True)
 class TidyWorkbook:
-    """What was found in one workbook, its sheets in their order, its number of tidy rows, what became of its rows."""
+    """What was found in one workbook, its number of tidy rows, and what became of the rows of its sheets, in order."""
 
     name: str
-    sheets: tuple[str, ...]
     n_rows: int
     findings: tuple[Finding, ...]
     counts: tuple[SheetCount, ...]
 
     def in_order(self, more: list[Finding]) -> list[Finding]:
         """The findings of the file, then those of its sheets, each from top to bottom and from left to right."""
-        return sorted([*self.findings, *more], key=self._place)
-
-    def _place(self, finding: Finding) -> tuple[int, int, int]:
-        sheet = self.sheets.index(finding.sheet) if finding.sheet in self.sheets else -1
-        if not finding.cell:
-            return sheet, -1, -1
-        letters = finding.cell.rstrip("0123456789")
-        return sheet, int(finding.cell[len(letters) :]), column_number(letters)
+        number_of = {count.sheet: number for number, count in enumerate(self.counts)}
+        return sorted(
+            [*self.findings, *more],
+            key=lambda each: (number_of.get(each.sheet or "", -1), each.row, column_number(each.column)),
+        )
 
 
 @dataclass(frozen=True)
@@ -54,55 +50,35 @@ class TidyWorkbooks:
 
 
 def tidy_workbooks(workbooks: Sequence[FoundWorkbook]) -> TidyWorkbooks:
-    r"""Read the tables of some workbooks, without findings that need the rows of all files.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.workbook import read_workbook
-    >>> from engagement_analysis.table.readable_tables import find_tables
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> book = read_workbook(
-    ...     "Gruppe;Art;Datum;TN\nGS Woffenbach;Schule;20.10.2022;ca. 70".encode(), "Kleidertauschbörse.csv"
-    ... )
-    >>> tidy = tidy_workbooks([find_tables(book, load_town("neumarkt"))])
-    >>> tidy.rows[0].numbers["participants"].tolist(), [finding.code for finding in tidy.files[0].findings]
-    ([70.0], ['approximate-number'])
-    """
+    """Read the tables of some workbooks, without findings that need the rows of all files."""
     of_kind: dict[tuple[object, ...], list[int]] = {}
     tables = [table for workbook in workbooks for table in workbook.tables]
     for number, table in enumerate(tables):
         of_kind.setdefault(table.kind, []).append(number)
-    parts = [(numbers, *_read([tables[number] for number in numbers])) for numbers in of_kind.values()]
-    rows = _in_order_of_tables(parts)
-    n_rows = np.zeros(len(tables), dtype=np.int64)
-    for numbers, _, of_table in parts:
-        n_rows[numbers] = np.bincount(of_table, minlength=len(numbers))
-    ends = np.cumsum([len(workbook.tables) for workbook in workbooks])
-    files = [
-        TidyWorkbook(
-            workbook.name,
-            workbook.sheets,
-            int(n_rows[end - len(workbook.tables) : end].sum()),
-            _once_a_sheet(chain.from_iterable(workbook.findings)),
-            workbook.counts,
-        )
-        for workbook, end in zip(workbooks, ends.tolist(), strict=True)
+    read = [_read([tables[number] for number in numbers]) for numbers in of_kind.values()]
+    rows = [columns for columns, _ in read]
+    numbers_of_tables = [
+        np.array(numbers)[of_table] for numbers, (_, of_table) in zip(of_kind.values(), read, strict=True)
     ]
-    return TidyWorkbooks(tuple(files), rows)
+    table_of_row = np.concatenate([np.zeros(0, dtype=np.intp), *numbers_of_tables])
+    if (table_of_row[1:] < table_of_row[:-1]).any():
+        rows = [TidyColumns.joined(rows).rows(np.argsort(table_of_row, kind="stable"))]
+    workbook_of_table = np.repeat(np.arange(len(workbooks)), [len(workbook.tables) for workbook in workbooks])
+    n_rows = np.bincount(workbook_of_table[table_of_row], minlength=len(workbooks)).tolist()
+    files = [
+        TidyWorkbook(book.name, n, _once_a_sheet(chain.from_iterable(book.findings)), book.counts)
+        for book, n in zip(workbooks, n_rows, strict=True)
+    ]
+    return TidyWorkbooks(tuple(files), tuple(rows))
 
 
 def _once_a_sheet(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings without what several tables of a sheet tell of all of it: that none of them knows types."""
-    told: set[tuple[str, str | None]] = set()
-    kept = []
-    for finding in findings:
-        cause = finding.code, finding.sheet
-        if finding.cell is None and finding.severity == "info":
-            if cause in told:
-                continue
-            told.add(cause)
-        kept.append(finding)
-    return tuple(kept)
+    kept: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        is_of_sheet = finding.cell is None and finding.severity == "info"
+        kept.setdefault((finding.code, finding.sheet) if is_of_sheet else number, finding)
+    return tuple(kept.values())
 
 
 def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int32]]:
@@ -111,13 +87,16 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     layout = tables[0].layout
     rows = classify_stack(stack, layout)
     places = tuple(table.place for table in tables)
-    tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()), layout)
+    tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()))
     for number, table in enumerate(tables):
         table.count.add(stack, number, rows)
-        table.place.findings.extend(_wrong_totals(table, number, stack, rows, tidy))
-        table.place.findings.extend(_marked_rows(table, number, tidy))
-        table.place.findings.extend(_more_than_inhabitants(table, number, tidy))
-        table.place.findings.extend(_unread(table, number, stack, rows))
+        found = (
+            _wrong_totals(table, number, stack, rows, tidy),
+            _marked_rows(table, number, tidy),
+            _more_than_inhabitants(table, number, tidy),
+            _unread(table, number, stack, rows),
+        )
+        table.place.findings.extend(chain.from_iterable(found))
     if tables[0].part.origins:  # such a table is read by itself
         tidy = _as_in_sheet(tables[0], tidy)
     return tidy.columns(places, city=layout.slug), tidy.tables
@@ -136,9 +115,8 @@ def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterato
         if index not in named:
             place = next((row for row in data if not is_blank(grid.at(row, index))), None)
             if place is not None:
-                yield Finding(
-                    "unknown-column", table.place.sheet, address(place, index), None, "die Spalte hat keine Überschrift"
-                )
+                cell = address(place, index)
+                yield Finding("unknown-column", table.place.sheet, cell, detail="die Spalte hat keine Überschrift")
 
 
 def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
@@ -152,16 +130,16 @@ def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
     return replace(tidy, texts={**tidy.texts, "source_cell": cells}, source_rows=np.array(rows, dtype=np.int64))
 
 
-def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> list[Finding]:
+def _wrong_totals(table: FoundTable, number: int, stack: Stack, rows: Rows, tidy: TidyTable) -> Iterator[Finding]:
     header = table.table.header
     total = stack.rows_of_sheets(number, rows.total)
     has_lines_above = header.first_row > max(table.first_row, table.grid.first_row)
-    if not total and not has_lines_above and not (header.is_overview and header.of_role("total")):
-        return []
-    first, last = np.searchsorted(rows.data, stack.starts[number : number + 2]).tolist()
-    values = {index: quantities.value[first:last] for index, quantities in tidy.quantities.items()}
-    in_sheet = TableRows(stack.rows_of_sheets(number, rows.data), total, values)
-    return check_totals(table.grid, header, in_sheet, table.layout, sheet=table.place.sheet, first_row=table.first_row)
+    if total or has_lines_above or (header.is_overview and header.of_role("total")):
+        first, last = np.searchsorted(rows.data, stack.starts[number : number + 2]).tolist()
+        values = {index: quantities.value[first:last] for index, quantities in tidy.quantities.items()}
+        data = stack.rows_of_sheets(number, rows.data)
+        totals = Totals(table.grid, header, table.layout, table.place.sheet, data, total, values)
+        yield from totals.findings(table.first_row)
 
 
 def _marked_rows(table: FoundTable, number: int, tidy: TidyTable) -> Iterator[Finding]:
@@ -187,16 +165,3 @@ def _more_than_inhabitants(table: FoundTable, number: int, tidy: TidyTable) -> I
         cell = tidy.texts["source_cell"][position]
         detail = f"mehr Teilnahmen, als die Stadt Einwohner hat ({format_decimal(most, locale='de')})"
         yield Finding("implausible-value", table.place.sheet, cell, None, detail)
-
-
-def _in_order_of_tables(
-    parts: Sequence[tuple[list[int], TidyColumns, npt.NDArray[np.int32]]],
-) -> tuple[TidyColumns, ...]:
-    """Rows of all kinds in the order of the tables that they come from."""
-    columns = tuple(part for _, part, _ in parts)
-    if len(parts) < 2:
-        return columns
-    table_of_row = np.concatenate([np.array(numbers)[of_table] for numbers, _, of_table in parts])
-    if (table_of_row[1:] >= table_of_row[:-1]).all():
-        return columns
-    return (TidyColumns.joined(columns).rows(np.argsort(table_of_row, kind="stable")),)

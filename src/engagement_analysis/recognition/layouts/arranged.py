@@ -22,27 +22,14 @@ class Arranged:
     origins: Mapping[Place, Place] = field(default_factory=dict)
 
     def origin(self, a1: str) -> str:
-        """Address in the sheet of a cell of the grid.
-
-        Examples
-        --------
-        >>> Arranged(Grid([["Gruppe"]]), (), {(0, 0): (2, 1)}).origin("A1")
-        'B3'
-        """
+        """Address in the sheet of a cell of the grid."""
         letters = a1.rstrip(_DIGITS)
         place = int(a1[len(letters) :]) - 1, column_number(letters)
         return address(*self.origins.get(place, place))
 
 
 def laid_out(grid: Grid, places: Sequence[Sequence[Place | Cell]], lines: Sequence[str]) -> Arranged:
-    """Rows of which each cell is named by the place where it stands in a sheet, or is a word that stands nowhere.
-
-    Examples
-    --------
-    >>> found = laid_out(Grid([["Gruppe", "GS Nord"], ["TN", 70.0]]), [[(0, 0), (1, 0)], [(0, 1), (1, 1)]], [])
-    >>> found.grid.rows, found.origin("B2")
-    ([['Gruppe', 'TN'], ['GS Nord', 70.0]], 'B2')
-    """
+    """Rows of which each cell is named by the place where it stands in a sheet, or is a word that stands nowhere."""
     rows: list[list[Cell]] = []
     origins: dict[Place, Place] = {}
     errors: dict[Place, str] = {}

@@ -17,16 +17,7 @@ _LONGEST_ODD_SHEET = 5_000
 def sheet_parts(
     grid: Grid, layout: TownLayout, *, sheet: str, year: int | None = None
 ) -> list[tuple[Arranged, list[Table]]]:
-    """Parts of a sheet with their tables; a plain list is one part, and nothing else is tried.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Gruppe", "GS Nord", "TSV Süd"], ["TN", 70.0, 12.0]])
-    >>> ((part, tables),) = sheet_parts(grid, load_town("neumarkt"), sheet="2024")
-    >>> part.grid.rows[1], part.origin("B2"), tables[0].last_row
-    (['GS Nord', 70.0], 'B2', 2)
-    """
+    """Parts of a sheet with their tables; a plain list is one part, and nothing else is tried."""
     tables = split_tables(grid, layout, year=year)
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
     whole = tabular_pivot(grid, tables[0].header) if len(tables) == 1 else None

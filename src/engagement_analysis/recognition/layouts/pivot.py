@@ -6,8 +6,7 @@ from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
 from engagement_analysis.recognition.column import Header
-from engagement_analysis.recognition.context import title_lines
-from engagement_analysis.recognition.header_rows import campaign_of_header
+from engagement_analysis.recognition.context import listed_campaign, title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
@@ -56,9 +55,8 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
     of_kind: list[Place | Cell] = []
     for row in range(top + 1, grid.last_row + 1):
         label, numbers = grid.at(row, column), [(row, index) for index in measures]
-        if is_blank(label) or (
-            isinstance(label, str) and _BLANK.fullmatch(collapse(label)) and _is_empty(grid, numbers)
-        ):
+        is_nameless = isinstance(label, str) and _BLANK.fullmatch(collapse(label)) is not None
+        if is_blank(label) or (is_nameless and all(is_blank(grid.at(*place)) for place in numbers)):
             continue
         is_total = isinstance(label, str) and is_total_label(label)
         level = _level(label, layout)
@@ -82,21 +80,11 @@ def _level(label: Cell, layout: TownLayout) -> str | None:
         return None
     if _YEAR.fullmatch(collapse(label)):
         return "Jahr"
-    return "Aktion" if campaign_of_header(label, layout) else "Art" if layout.organisation_type(label) else None
+    return "Aktion" if listed_campaign(label, layout) else "Art" if layout.organisation_type(label) else None
 
 
 def tabular_pivot(grid: Grid, header: Header) -> Arranged | None:
-    """A pivot table with a column for each name: blank cells below a name that is not repeated mean it again.
-
-    Examples
-    --------
-    >>> from engagement_analysis.recognition.header import find_header
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Jahr", "Gruppe", "Summe von TN"], [2024.0, "GS Nord", 70.0], ["", "TSV Süd", 12.0]]
-    >>> grid = Grid(rows)
-    >>> tabular_pivot(grid, find_header(grid, load_town("neumarkt"))).grid.rows[2]
-    [2024.0, 'TSV Süd', 12.0]
-    """
+    """A pivot table with a column for each name: blank cells below a name that is not repeated mean it again."""
     sums = [column.index for column in header.columns if _SUM.match(normal_header(column.label))]
     if not sums or header.is_overview:
         return None
@@ -112,7 +100,3 @@ def tabular_pivot(grid: Grid, header: Header) -> Arranged | None:
             elif place in above:
                 cells[place] = above[place]
     return Arranged(replace(grid, rows=rows, _coded={}), title_lines(grid, header.first_row))
-
-
-def _is_empty(grid: Grid, places: list[Place]) -> bool:
-    return all(is_blank(grid.at(*place)) for place in places)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell, Grid
+from engagement_analysis.recognition.column import MEASURES, holds_number
 from engagement_analysis.recognition.context import title_lines
-from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.layouts.arranged import Arranged, Place, laid_out
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank
@@ -21,19 +21,12 @@ _WIDEST_FORM: Final = 12
 
 
 def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
-    """A table whose organisations are columns: one label a row, at least two columns of answers.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Gruppe", "GS Nord", "TSV Süd"], ["TN", 70.0, 12.0]]
-    >>> transposed(Grid(rows), load_town("neumarkt")).grid.rows
-    [['Gruppe', 'TN'], ['GS Nord', 70.0], ['TSV Süd', 12.0]]
-    """
+    """A table whose organisations are columns: one label a row, at least two columns of answers."""
     if len(grid.rows) > _LONGEST_FORM:
         return None
     for column in list(grid.used_columns)[:_COLUMNS_OF_LABELS]:
-        rows = [row for row, cell in _cells_of(grid, column) if _role(cell, layout) is not None]
+        all_rows = range(grid.first_row, grid.last_row + 1)
+        rows = [row for row in all_rows if _role(grid.at(row, column), layout) is not None]
         roles = {role: row for row in reversed(rows) if (role := _role(grid.at(row, column), layout)) is not None}
         if "organisation" not in roles and rows and _names_columns(grid, rows[0] - 1, column, layout):
             rows = [rows[0] - 1, *rows]
@@ -51,12 +44,12 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
         if n_named < _FEWEST_LABELS or 2 * n_named < len(right) or _goes_on_below(grid, last, column):
             continue
         labels = [row for row in range(first, last + 1) if row == first or not is_blank(grid.at(row, column))]
-        answers: list[list[Place | Cell]] = [[(row, index) for row in labels] for index in right]
-        kept = _without_headings(grid, [str(grid.at(row, column)) for row in labels], answers, layout)
-        places: list[list[Place | Cell]] = [[(labels[place], index) for place in kept] for index in (column, *right)]
+        answers = [[(row, index) for row in labels] for index in right]
+        headings: list[Place | Cell] = [(row, column) for row in labels]
         if is_blank(grid.at(first, column)):
-            places[0][0] = "Gruppe"
-        return laid_out(grid, places, title_lines(grid, first))
+            headings[0] = "Gruppe"
+        texts = [str(grid.at(row, column)) for row in labels]
+        return _as_list(grid, headings, texts, answers, first, layout)
     return None
 
 
@@ -92,15 +85,7 @@ def _right_of(grid: Grid, column: int) -> list[int]:
 
 
 def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
-    """Forms that were filled in: a label, and its answer right of it; another name begins another form.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> rows = [["Name der Schule:", "GS Nord"], ["Teilnehmende:", 70.0]]
-    >>> form_sheet(Grid(rows), load_town("neumarkt")).grid.rows
-    [['Name der Schule:', 'Teilnehmende:'], ['GS Nord', 70.0]]
-    """
+    """Forms that were filled in: a label, and its answer right of it; another name begins another form."""
     if len(grid.rows) > _LONGEST_FORM or len(grid.used_columns) > _WIDEST_FORM:
         return None
     pairs = list(_pairs(grid, layout))
@@ -111,7 +96,7 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
     labels: list[Place | Cell] = []
     records: list[dict[int, Place]] = []
     for pair, role in zip(pairs, roles, strict=True):
-        number = _is_number(grid.at(*pair.answer))
+        number = holds_number(grid.at(*pair.answer))
         if pair.text not in columns:
             columns[pair.text] = len(columns)
             labels.append(pair.label if grid.at(*pair.label) == pair.text else pair.text)
@@ -122,27 +107,28 @@ def form_sheet(grid: Grid, layout: TownLayout) -> Arranged | None:
             return None  # a number beside "Verein", or a second one of the same measure: a list
         records[-1].setdefault(column, pair.answer)
     first = min(pair.label[0] for pair in pairs)
-    answers: list[list[Place | Cell]] = [[record.get(column) for column in range(len(labels))] for record in records]
-    kept = _without_headings(grid, list(columns), answers, layout)
-    return laid_out(grid, [[row[place] for place in kept] for row in (labels, *answers)], title_lines(grid, first))
+    answers = [[record.get(column) for column in range(len(labels))] for record in records]
+    return _as_list(grid, labels, list(columns), answers, first, layout)
 
 
-def _without_headings(
-    grid: Grid, texts: Sequence[str], answers: Sequence[Sequence[Place | Cell]], layout: TownLayout
-) -> list[int]:
-    """Places of the labels, without those of people that only head others: "Teilnehmende" above "Kinder", "gesamt"."""
+def _as_list(
+    grid: Grid,
+    labels: Sequence[Place | Cell],
+    texts: Sequence[str],
+    answers: Sequence[Sequence[Place | None]],
+    first_row: int,
+    layout: TownLayout,
+) -> Arranged:
+    """The list without labels of people that only head others: "Teilnehmende" above "Kinder", "gesamt"."""
     roles = [_role(text, layout) for text in texts]
-    is_blank_everywhere = [
-        all(not isinstance(row[place], tuple) or is_blank(grid.at(*row[place])) for row in answers)  # type: ignore[misc]
-        for place in range(len(texts))
+    is_said = [
+        any(place and not is_blank(grid.at(*place)) for place in column) for column in zip(*answers, strict=True)
     ]
-    said = {role for role, nothing in zip(roles, is_blank_everywhere, strict=True) if not nothing}
-    is_said_below = "participants" in said or {"minors", "adults"} <= said or {"minors", "total"} <= said
-    return [
-        place
-        for place, role in enumerate(roles)
-        if not (is_said_below and role == "participants" and is_blank_everywhere[place])
-    ]
+    said = {role for role, is_one in zip(roles, is_said, strict=True) if is_one}
+    has_parts = "participants" in said or {"minors", "adults"} <= said or {"minors", "total"} <= said
+    kept = [place for place, role in enumerate(roles) if is_said[place] or role != "participants" or not has_parts]
+    rows = [[row[place] for place in kept] for row in (labels, *answers)]
+    return laid_out(grid, rows, title_lines(grid, first_row))
 
 
 def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> bool:
@@ -165,7 +151,7 @@ def _is_filled_in(grid: Grid, pairs: Sequence[_Pair], layout: TownLayout) -> boo
         columns = [index for index in grid.used_columns if not is_blank(grid.at(row, index))]
         if len(columns) > 1 and all(_is_label(grid.at(row, index), layout) for index in columns):
             return False
-        if any(index > left and (row, index) not in taken and _is_number(grid.at(row, index)) for index in columns):
+        if any(index > left and (row, index) not in taken and holds_number(grid.at(row, index)) for index in columns):
             return False
     return True
 
@@ -191,7 +177,7 @@ def _pairs(grid: Grid, layout: TownLayout) -> Iterator[_Pair]:
             if index <= taken or not isinstance(cell, str):
                 continue
             following = columns[place + 1] if place + 1 < len(columns) else index + 1
-            is_counted = _is_number(grid.at(row, following))
+            is_counted = holds_number(grid.at(row, following))
             if _role(cell, layout) is None and not cell.rstrip().endswith(":") and not is_counted:
                 continue
             if _is_label(grid.at(row, following), layout):
@@ -209,17 +195,6 @@ def _is_label(cell: Cell, layout: TownLayout) -> bool:
     """Tell whether a cell is a label rather than an answer, which may be a kind of groups ("Verein")."""
     is_word = _role(cell, layout) is not None and layout.organisation_type(str(cell)) is None
     return isinstance(cell, str) and (cell.rstrip().endswith(":") or is_word)
-
-
-def _is_number(cell: Cell) -> bool:
-    """Tell whether a cell holds a number, in a .csv as a text."""
-    return isinstance(cell, float) or (isinstance(cell, str) and cell.strip().isdecimal())
-
-
-def _cells_of(grid: Grid, column: int) -> Iterator[tuple[int, Cell]]:
-    for row in range(grid.first_row, grid.last_row + 1):
-        if not is_blank(cell := grid.at(row, column)):
-            yield row, cell
 
 
 def _role(cell: Cell, layout: TownLayout) -> str | None:

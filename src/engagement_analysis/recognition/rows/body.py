@@ -1,5 +1,6 @@
 """Rows below a header, and what is known of their columns before any row has its kind."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.header import Column, Header
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.town_files.cell_words import DITTO_HINT, TOTAL_HINT, is_ditto, is_total_label
 from engagement_analysis.values.columns import parse_cell
@@ -36,13 +37,6 @@ def filled_column(grid: Grid, column: Column, first_row: int, last_row: int) -> 
 
     Texts and dates fill the cells that are merged with them, and those below that say "ditto"; measures do not: one
     weight of three groups is not three.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reading.grid import Span
-    >>> grid = Grid([["Art", "TN"], ["Schule", 40.0], ["", 30.0]], merges=(Span(1, 0, 2, 0),))
-    >>> filled_column(grid, Column(0, 0, "Art", "organisation_type"), 1, 2).tolist()
-    ['Schule', 'Schule']
     """
     cells = grid.column(column.index).rows(slice(first_row - grid.first_row, last_row - grid.first_row + 1))
     codes = _filled_down(cells.codes, grid, column, first_row)
@@ -65,11 +59,10 @@ def _filled_down(values: npt.NDArray[_Any], grid: Grid, column: Column, first_ro
     return values
 
 
-@dataclass(frozen=True)
-class Body:
+@dataclass(frozen=True, eq=False)
+class Body(Stack):
     """The rows of a stack, and what is known of its columns."""
 
-    stack: Stack
     _filled: dict[int, Mask] = field(default_factory=dict, repr=False)
     _labels: dict[int, Mask] = field(default_factory=dict, repr=False)
     _numbers: dict[int, npt.NDArray[np.float64]] = field(default_factory=dict, repr=False)
@@ -77,17 +70,7 @@ class Body:
     @property
     def none(self) -> Mask:
         """No row."""
-        return np.zeros(self.stack.n_rows, dtype=np.bool_)
-
-    @property
-    def grid(self) -> Grid:
-        """The rows."""
-        return self.stack.grid
-
-    @property
-    def header(self) -> Header:
-        """Their columns."""
-        return self.stack.header
+        return np.zeros(self.n_rows, dtype=np.bool_)
 
     @property
     def keys(self) -> list[Column]:
@@ -128,8 +111,17 @@ class Body:
     def numbers(self, index: int) -> npt.NDArray[np.float64]:
         """What each cell of a 0-based column adds to a sum."""
         if index not in self._numbers:
-            self._numbers[index] = self.grid.column(index).numbers(number)
+            read = self.grid.column(index).map(
+                lambda cell: parse_cell(cell, "hours") if isinstance(cell, (int, float, str)) else None
+            )
+            self._numbers[index] = read.numbers(lambda each: (each.value or 0.0) if isinstance(each, Quantity) else 0.0)
         return self._numbers[index]
+
+    def is_sum(self, row: int, above: RowNumbers | list[int], index: int) -> bool:
+        """Tell whether a cell of a 0-based column states the sum of those in some other rows."""
+        numbers = self.numbers(index)
+        total = float(numbers[above].sum())
+        return total > 0 and math.isclose(numbers[row], total)
 
     def any_of(self, columns: Iterable[Mask]) -> Mask:
         """Rows that one of some masks marks."""
@@ -147,21 +139,15 @@ class Body:
     def last_of_table(self, rows: Mask) -> npt.NDArray[np.intp]:
         """For each row the last of some rows that stands in its table; -1 where there is none."""
         marked = np.flatnonzero(rows)
-        last = np.searchsorted(marked, self.stack.starts[1:]) - 1
+        last = np.searchsorted(marked, self.starts[1:]) - 1
         found = np.append(marked, -1)[last]
-        found[found < self.stack.starts[:-1]] = -1
-        return found[self.stack.table_of_row]
+        found[found < self.starts[:-1]] = -1
+        return found[self.table_of_row]
 
 
 def labels_total(cell: Cell) -> bool:
     """Tell whether a cell holds the label of a total."""
     return type(cell) is str and is_total_label(cell)
-
-
-def number(cell: Cell) -> float:
-    """What a cell adds to a sum: nothing where it is no number."""
-    read = parse_cell(cell, "hours") if isinstance(cell, (int, float, str)) else None
-    return read.value or 0.0 if isinstance(read, Quantity) else 0.0
 
 
 def numbers_of_rows(body: Body, key: Column) -> list[Column]:

@@ -1,6 +1,5 @@
 """Rows that name only a kind of groups beside numbers ("SCHULEN | 80"): what the groups of that kind add up to."""
 
-import math
 import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
@@ -8,8 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.recognition.header import MEASURES
-from engagement_analysis.recognition.rows.body import Body, number
+from engagement_analysis.recognition.rows.body import Body
 from engagement_analysis.recognition.sections import names_kinds
 
 _KINDS_IN_PLURAL: Final = re.compile(
@@ -36,20 +34,20 @@ def kind_rows(body: Body, is_data: Mask) -> KindRows:
     A kind that is the only row of its kind is a group ("Feuerwehr"): one is the sum of one other by chance.
     """
     head, contradicts, total = body.none, body.none, body.none
-    columns = [each.index for each in body.header.columns if each.role in MEASURES or each.is_part or each.is_period]
+    columns = [column.index for column in body.header.columns if column in body.header.counts or column.is_part]
     if not body.header.of_role("organisation") or not columns:
         return KindRows(head, contradicts, total)
     names = body.grid.column(body.keys[0].index)
     says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
     bare = positions(is_data & ~says_more)
     named = {row for row in bare if isinstance(name := names[row], str) and names_kinds(name)}
-    tables = body.stack.table_of_row
+    tables = body.table_of_row
     for table in sorted({int(tables[row]) for row in named}):
         rows = np.flatnonzero(is_data & (tables == table)).tolist()
         kinds = [row for row in rows if row in named]
         groups = [row for row in rows if row not in named]
         plural = [row for row in kinds if _KINDS_IN_PLURAL.match(str(names[row]))]
-        bounds = [-1, *kinds, body.stack.n_rows]
+        bounds = [-1, *kinds, body.n_rows]
         below, sums_below, sums_above = {}, set(), set()
         for start, row, end in zip(bounds, kinds, bounds[2:], strict=False):
             first, here, last = (bisect_left(groups, each) for each in (start, row, end))
@@ -72,6 +70,5 @@ def _is_sum(body: Body, row: int, groups: list[int], columns: list[int], name: s
     """Tell whether the numbers of a row are those of some groups together, and hardly by chance."""
     if len(groups) < _MORE_THAN_CHANCE and not (groups and _KINDS_IN_PLURAL.match(name)):
         return False
-    stated = [(number(body.grid.at(row, index)), index) for index in columns]
-    sums = [(each, sum(number(body.grid.at(group, index)) for group in groups)) for each, index in stated if each]
-    return bool(sums) and all(math.isclose(each, total) for each, total in sums)
+    stated = [index for index in columns if body.numbers(index)[row]]
+    return bool(stated) and all(body.is_sum(row, groups, index) for index in stated)

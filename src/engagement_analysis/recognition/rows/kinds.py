@@ -1,12 +1,10 @@
-"""Rows below a header → the kind of each: data, total, header, section, note, blank."""
+"""Rows below a header → the kind of each: data, total, header, section, note."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from engagement_analysis.reading.coded import Mask
 from engagement_analysis.reading.grid import Grid
-from engagement_analysis.recognition.header import MEASURES
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
 from engagement_analysis.recognition.rows.kind_rows import kind_rows
 from engagement_analysis.recognition.rows.notes import events, footnotes, key_alone, statistics, templates
@@ -17,7 +15,7 @@ from engagement_analysis.town_files.layout import TownLayout
 
 
 class Rows(NamedTuple):
-    """0-based rows by kind, from top to bottom; every row below a header is in exactly one of the first six.
+    """0-based rows by kind, from top to bottom; every row that holds something is in exactly one of the first five.
 
     `unread`: those sections and notes that hold values as data do.
     """
@@ -27,37 +25,27 @@ class Rows(NamedTuple):
     header: RowNumbers
     section: RowNumbers
     note: RowNumbers
-    blank: RowNumbers
     unread: RowNumbers
 
 
 def classify_rows(grid: Grid, table: Table, layout: TownLayout | None = None) -> Rows:
-    """Give every row below the header of a table exactly one kind.
-
-    Examples
-    --------
-    >>> from engagement_analysis.recognition.tables import split_tables
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> grid = Grid([["Gruppe", "TN"], ["GS Nord", 70.0], ["", ""], ["Summe", 70.0], ["* geschätzt", ""]])
-    >>> (table,) = split_tables(grid, load_town("neumarkt"))
-    >>> rows = classify_rows(grid, table)
-    >>> rows.data.tolist(), rows.blank.tolist(), rows.total.tolist(), rows.note.tolist()
-    ([1], [2], [3], [4])
-    """
+    """Give every row below the header of a table that holds something exactly one kind."""
     kinds = classify_stack(stacked([(grid, table)]), layout)
     return Rows(*(rows + table.header.last_row + 1 for rows in kinds))
 
 
 def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
-    """Give every row of a stack exactly one kind; where a layout is given, the campaigns that it lists are no groups.
+    """Give every filled row of a stack exactly one kind; the campaigns that a layout lists are no groups.
 
     Data rows name an organisation (in an overview: a district) or hold a measure. Total rows are labelled as such and
-    name neither date nor type. What is left is a section between data, a note, or blank.
+    name neither date nor type. What is left is a section between data, or a note.
     """
-    body, header = Body(stack), stack.header
-    has_measure = body.filled(column for column in header.columns if column.role in MEASURES or column.is_period)
+    body, header = Body(stack.grid, stack.header, stack.tables, stack.starts), stack.header
+    has_measure = body.filled(header.counts)
     has_date, has_type, has_status = (body.says(role) for role in ("date", "organisation_type", "status"))
-    is_header = _repeated_headers(stack)
+    is_header = body.none
+    for (_, table), start in zip(stack.tables, stack.starts, strict=False):
+        is_header[[row - table.header.last_row - 1 + start for row in table.repeated_headers]] = True
     is_labelled = body.labelled(header.of_role("date", "organisation_type"))
     is_total = total_rows(body) & (~(has_date | has_type) | is_labelled) & ~is_header
     understood = [column for column in header.columns if column.role not in ("unknown", "ignored", "total")]
@@ -74,16 +62,8 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     of_kinds = kind_rows(body, is_data)
     is_data &= ~of_kinds.head & ~of_kinds.total
     is_total |= of_kinds.total
-    is_filled = body.filled_itself(stack.grid.used_columns)
-    rest = is_filled & ~is_data & ~is_total & ~is_header
+    rest = body.filled_itself(stack.grid.used_columns) & ~is_data & ~is_total & ~is_header
     is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
     is_unread = rest & (n_understood > 1) & ~(of_kinds.head & ~of_kinds.contradicts)
-    kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, ~is_filled & ~is_data, is_unread)
+    kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, is_unread)
     return Rows(*map(np.flatnonzero, kinds))
-
-
-def _repeated_headers(stack: Stack) -> Mask:
-    is_header = np.zeros(stack.n_rows, dtype=np.bool_)
-    for (_, table), start in zip(stack.tables, stack.starts, strict=False):
-        is_header[[row - table.header.last_row - 1 + start for row in table.repeated_headers]] = True
-    return is_header

@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.rows.body import Body, numbers_of_rows
 from engagement_analysis.recognition.sections import is_day, is_telling_title, names_kinds
 from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
@@ -50,12 +49,12 @@ def events(body: Body, dated: Mask, layout: TownLayout | None) -> Mask:
 def statistics(body: Body) -> Mask:
     """Rows that say something about the rows above them ("Durchschnitt"), by a label."""
     labels = [column for key in body.keys[:1] for column in (*numbers_of_rows(body, key), key)]
-    said = [body.grid.column(column.index) for column in labels]
-    return body.any_of(each.where(_labels_statistic, hint=STATISTIC_HINT) for each in said)
-
-
-def _labels_statistic(cell: Cell) -> bool:
-    return type(cell) is str and is_statistic_label(cell)
+    return body.any_of(
+        body.grid.column(column.index).where(
+            lambda cell: type(cell) is str and is_statistic_label(cell), hint=STATISTIC_HINT
+        )
+        for column in labels
+    )
 
 
 def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout | None) -> Mask:

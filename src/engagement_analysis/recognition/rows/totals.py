@@ -1,15 +1,13 @@
 """Which rows are totals, or repeat below a total what the rows above it add up to."""
 
-import math
 import re
 from typing import Final
 
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import MEASURES
-from engagement_analysis.recognition.rows.body import Body, RowNumbers, labels_total, numbers_of_rows
+from engagement_analysis.recognition.column import MEASURES
+from engagement_analysis.recognition.rows.body import Body, labels_total, numbers_of_rows
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
 from engagement_analysis.values.texts import is_blank
@@ -28,7 +26,7 @@ def total_rows(body: Body) -> Mask:
     An organisation beside the label means that the label is something else.
     """
     is_total = body.none
-    measures = {column.index for column in body.header.columns if column.role in MEASURES or column.is_period}
+    measures = {column.index for column in body.header.counts}
     has_name = body.filled_itself(column.index for column in body.keys)
     for index in body.grid.used_columns:
         labels = body.labels_total(index)
@@ -55,15 +53,15 @@ def below_the_total(body: Body, is_data: Mask, is_total: Mask, has_measure: Mask
     more = list(body.header.of_role("date", "organisation_type", "district", "status", "type_mark"))
     says_more = body.filled(more)
     names = body.grid.column(body.keys[0].index)
-    first_total = np.full(len(body.stack.tables), body.stack.n_rows)
-    np.minimum.at(first_total, body.stack.table_of_row[is_total], np.flatnonzero(is_total))
-    is_after = np.arange(body.stack.n_rows) > first_total[body.stack.table_of_row]
+    first_total = np.full(len(body.tables), body.n_rows)
+    np.minimum.at(first_total, body.table_of_row[is_total], np.flatnonzero(is_total))
+    is_after = np.arange(body.n_rows) > first_total[body.table_of_row]
     last_full = body.last_of_table(is_data & says_more)
     is_other = ~has_measure & ~body.filled(column for column in more if column.role != "district")
-    is_other &= np.arange(body.stack.n_rows) > body.last_of_table(is_data & has_measure)
+    is_other &= np.arange(body.n_rows) > body.last_of_table(is_data & has_measure)
     below |= is_data & is_after & is_other
     for row in positions(is_data & ~says_more & (is_after | has_measure)):
-        above = is_data[:row] & ~below[:row] & (body.stack.table_of_row[:row] == body.stack.table_of_row[row])
+        above = is_data[:row] & ~below[:row] & (body.table_of_row[:row] == body.table_of_row[row])
         n_more = int((above & says_more[:row]).sum())
         is_poorer = 2 * n_more > int(above.sum()) and row > last_full[row]
         is_said = isinstance(name := names[row], str) and (begins_comparison(name) or names_kinds(name))
@@ -82,10 +80,15 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
         return found
     keys = [column.index for column in body.keys]
     others = [column.index for column in body.header.columns if column not in columns and column.role != "unknown"]
-    counted = body.any_of(body.grid.column(key).where(_counts_groups, hint=r"^\W*\d+ ") for key in keys)
+    counted = body.any_of(
+        body.grid.column(key).where(
+            lambda cell: type(cell) is str and _COUNT_OF_GROUPS.fullmatch(cell) is not None, hint=r"^\W*\d+ "
+        )
+        for key in keys
+    )
     is_said = body.filled_itself(set(others) - set(keys)) | (body.filled_itself(keys) & ~counted)
     for row in positions(is_data & ~is_said):
-        of_table = body.stack.table_of_row[:row] == body.stack.table_of_row[row]
+        of_table = body.table_of_row[:row] == body.table_of_row[row]
         rows = np.flatnonzero(is_data[:row] & of_table & ~found[:row])
         before = np.flatnonzero(found[:row] & of_table)
         since = rows[rows > before[-1]] if len(before) else rows
@@ -93,7 +96,7 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
         found[row] = (
             bool(stated)
             and (len(rows) > 1 or len(before) > 0)
-            and any(len(part) and all(_is_sum(body, row, part, index) for index in stated) for part in (rows, since))
+            and any(len(part) and all(body.is_sum(row, part, index) for index in stated) for part in (rows, since))
         )
     return found
 
@@ -112,23 +115,12 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
     for row in positions(is_data & (ends | body.any_of(labels))):
         stem = _TOTAL_AT_END.sub("", str(names[row])).lower()
         first = row
-        while first and body.stack.table_of_row[first - 1] == body.stack.table_of_row[row] and is_data[first - 1]:
+        while first and body.table_of_row[first - 1] == body.table_of_row[row] and is_data[first - 1]:
             if not str(names[first - 1]).lower().startswith(stem):
                 break
             first -= 1
         stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
         above = np.arange(first, row)
-        is_sum = bool(stated) and all(_is_sum(body, row, above, index) for index in stated)
+        is_sum = bool(stated) and all(body.is_sum(row, above, index) for index in stated)
         found[row] = row - first > 1 and is_sum
     return found
-
-
-def _is_sum(body: Body, row: int, above: RowNumbers, index: int) -> bool:
-    """Tell whether a cell states the sum of those in some rows above it."""
-    numbers = body.numbers(index)
-    total = float(numbers[above].sum())
-    return total > 0 and math.isclose(numbers[row], total, rel_tol=1e-12)
-
-
-def _counts_groups(cell: Cell) -> bool:
-    return type(cell) is str and _COUNT_OF_GROUPS.fullmatch(cell) is not None

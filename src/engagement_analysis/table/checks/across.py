@@ -24,31 +24,25 @@ _NONE: Final = np.iinfo(np.intp).max
 
 
 def findings_across_rows(participation: pd.DataFrame, *, listed: Collection[str]) -> Iterator[tuple[int, Finding]]:
-    """Positions of rows with what is found about them.
+    """Positions of rows of all files, with what is found about them.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        Rows of all files, in the columns and types of the table.
-    listed : collection of str
-        Identifiers in the town's list: a person has told these organisations apart, however alike their names.
-
-    Yields
-    ------
-    (position of the row, Finding)
+    `listed`: identifiers in the town's list; a person has told these organisations apart, however alike their names.
     """
     repeated = repeated_rows(participation)
     alike = similar_organisations(participation, listed=listed)
     rows = sorted({*(row for pair in repeated for row in pair), *(pair[0] for pair in alike)})
+    if not rows:
+        return
     columns = (participation[name].iloc[rows].tolist() for name in _PLACE)
     place_of = dict(zip(rows, zip(*columns, strict=True), strict=True))
-    for row, first in repeated:
+    found = [(row, "duplicate-row", f"auch in {_seen_from(place_of[row], place_of[first])}") for row, first in repeated]
+    found += [
+        (row, "possible-same-organisation", f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100")
+        for row, later, earlier, score in alike
+    ]
+    for row, code, detail in found:
         _, sheet, cell = place_of[row]
-        yield row, Finding("duplicate-row", sheet, cell, None, f"auch in {_seen_from(place_of[row], place_of[first])}")
-    for row, later, earlier, score in alike:
-        detail = f"„{later}“ und „{earlier}“, Ähnlichkeit {score:.0f} von 100"
-        _, sheet, cell = place_of[row]
-        yield row, Finding("possible-same-organisation", sheet, cell, None, detail)
+        yield row, Finding(code, sheet, cell, detail=detail)
 
 
 def _seen_from(here: _Place, there: _Place) -> str:
@@ -65,28 +59,16 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
     day and counted in another. Lists that say a month or year only, and more than three sheets of one workbook, may
     well hold a group's teams: of these only rows with the same number count.
     Cancelled rows, private persons and rows without any number of people are not compared.
-
-    Returns
-    -------
-    list of (position of the later row, position of the earlier one)
-
-    Examples
-    --------
-    >>> row = {"city": "balingen", "campaign": "putztag", "date_start": "2024-03-16", "date_end": "2024-03-16"}
-    >>> row |= {"status": "held", "registered": None, "source_file": "a.xlsx", "source_sheet": "2024"}
-    >>> rows = [{**row, "organisation_id": name, "participants": 12} for name in ("tsv", "drk", "tsv", None, None)]
-    >>> rows += [{**row, "organisation_id": "drk", "participants": 15, "source_file": "b.csv"}]
-    >>> repeated_rows(pd.DataFrame(rows))
-    [(2, 0), (5, 1)]
+    Each pair is the position of the later row and that of the earlier one.
     """
-    is_counted, is_announced = participation["participants"].notna(), participation["registered"].notna()
-    is_compared = participation["organisation_id"].notna() & (is_counted | is_announced)
-    is_compared &= participation["status"].ne("cancelled")
-    columns = [*_SAME_EVENT, *_PLACE[:2], "participants"]
-    rows = participation.loc[is_compared.to_numpy(), columns].reset_index(drop=True)
-    places = np.flatnonzero(is_compared)
-    several = np.flatnonzero(rows.duplicated(_SAME_EVENT, keep=False))
-    rows, places = rows.iloc[several].reset_index(drop=True), places[several]
+    names = participation["organisation_id"]
+    places = np.flatnonzero((names.duplicated(keep=False) & names.notna()).to_numpy())
+    if not len(places):
+        return []
+    rows = participation.iloc[places]
+    is_compared = (rows["participants"].notna() | rows["registered"].notna()) & rows["status"].ne("cancelled")
+    places = places[is_compared.to_numpy()]
+    rows = participation.iloc[places].reset_index(drop=True)
     if rows.empty:
         return []
     event = _numbers_of(rows, _SAME_EVENT)
@@ -128,21 +110,8 @@ def similar_organisations(
 ) -> list[tuple[int, str, str, float]]:
     """Pairs of organisations whose names look alike, for a person to decide; never merged here.
 
-    Two organisations that are both `listed` have been told apart.
-
-    Returns
-    -------
-    list of (position of the later organisation's first row, its name, the earlier name, score up to 100)
-        Score: rapidfuzz's ratio of the identifiers' sorted words. Numbers that differ (1. FC, 2. FC) make names
-        different.
-
-    Examples
-    --------
-    >>> names = ["Musikverein Endingen", "TSV Endingen", "Musikverein Endigen"]
-    >>> identifiers = ["musikverein-endingen", "tsv-endingen", "musikverein-endigen"]
-    >>> ((*pair, score),) = similar_organisations(pd.DataFrame({"organisation": names, "organisation_id": identifiers}))
-    >>> pair, round(score)
-    ([2, 'Musikverein Endigen', 'Musikverein Endingen'], 97)
+    Each is the position of the later one's first row, its name, the earlier name, and rapidfuzz's ratio (up to 100) of
+    the identifiers' sorted words. Numbers that differ (1. FC, 2. FC) make names different, a town's list does as well.
     """
     identifiers = participation["organisation_id"]
     codes, named = pd.factorize(identifiers)  # nulls are -1

@@ -1,6 +1,7 @@
 """Formats that mean something → findings: rows struck through, legends of colours; what is written stays as it is."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
@@ -55,9 +56,9 @@ def legend_findings(grid: Grid, sheet: str) -> Iterator[Finding]:
     for row in looked_at:
         for place, cell in enumerate(grid.rows[row]):
             if type(cell) is str and cell and is_legend(cell):
-                cell_address = address(row + grid.first_row, place + grid.first_column)
+                legend = address(row + grid.first_row, place + grid.first_column)
                 yield Finding(
-                    "formatting-has-meaning", sheet, cell_address, None, "eine Legende erklärt Farben oder Schrift"
+                    "formatting-has-meaning", sheet, legend, detail="eine Legende erklärt Farben oder Schrift"
                 )
                 return
 
@@ -67,25 +68,16 @@ def struck_rows(
 ) -> Iterator[Finding]:
     """Data rows of which most filled cells, or one in an understood column, are struck through.
 
-    Parameters
-    ----------
-    grid : Grid
-    rows : iterable of (row, address)
-        0-based data rows, and the cell of each that holds its participants.
-    sheet : str
-        Name of the sheet.
-    understood : collection of int
-        0-based columns of which the table holds what they say.
+    `rows` holds 0-based data rows with the address of the cell of their participants; `understood` the 0-based columns
+    of which the table holds what they say.
     """
     if not grid.struck:
         return
-    n_struck: dict[int, int] = {}
-    for row, _ in grid.struck:
-        n_struck[row] = n_struck.get(row, 0) + 1
+    n_struck = Counter(row for row, _ in grid.struck)
     for row, cell in rows:
         if row in n_struck:
             n_filled = sum(not is_blank(grid.at(row, column)) for column in grid.used_columns)
             if 2 * n_struck[row] >= n_filled:
-                yield Finding("formatting-has-meaning", sheet, cell, None, "die Zeile ist durchgestrichen")
+                yield Finding("formatting-has-meaning", sheet, cell, detail="die Zeile ist durchgestrichen")
             elif any((row, column) in grid.struck for column in understood):
-                yield Finding("formatting-has-meaning", sheet, cell, None, "eine Zelle der Zeile ist durchgestrichen")
+                yield Finding("formatting-has-meaning", sheet, cell, detail="eine Zelle der Zeile ist durchgestrichen")

@@ -17,22 +17,10 @@ _MUCH: Final = 2
 def workbooks_of_other_towns(
     participation: pd.DataFrame, file_of_row: npt.NDArray[np.intp], names: Sequence[str], layout: TownLayout
 ) -> Iterator[tuple[int, Finding]]:
-    """Workbooks of whose names the town's file lists none, but that of another shipped town at least two.
+    """Numbers of workbooks of whose names the town's file lists none, but that of another shipped town at least two.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        Rows of all files.
-    file_of_row : array
-        Number of each row's file.
-    names : sequence of str
-        Names of the files.
-    layout : TownLayout
-        The town as which they were loaded.
-
-    Yields
-    ------
-    (number of the file, Finding)
+    `file_of_row` holds the number of each row's file, `names` the names of the files; `layout` is the town as which
+    they were loaded.
     """
     own = {campaign.id for campaign in layout.campaigns}
     is_own = (
@@ -55,13 +43,7 @@ def workbooks_of_other_towns(
 
 
 def known_names(texts: Sequence[str], layout: TownLayout) -> set[str]:
-    """What a town's file lists of some names of organisations, campaigns and files; the town itself is one.
-
-    Examples
-    --------
-    >>> sorted(known_names(["TSV Frommern 1911", "Umweltputztag", "Chor Beispiel"], load_town("balingen")))
-    ['tsv-frommern', 'umweltputztag']
-    """
+    """What a town's file lists of some names of organisations, campaigns and files; the town itself is one."""
     found = {layout.slug for text in texts if f"-{layout.slug}-" in f"-{slug(text)}-"}
     found |= {campaign for text in texts if (campaign := layout.campaign_named(text)) is not None}
     return found | {key for text in texts if (key := layout.organisation_ids.get(slug(text))) is not None}

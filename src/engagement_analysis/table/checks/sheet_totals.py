@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import Grid, address
-from engagement_analysis.recognition.header import MEASURES, Column, Header
+from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.table.findings import Finding, quotable
 from engagement_analysis.table.rows.measures import KIND_OF_MEASURE
 from engagement_analysis.town_files.cell_words import is_total_label
@@ -25,59 +25,46 @@ _TOLERANCE: Final = 1e-6
 _TOTAL_WORD: Final = re.compile(r"^\W*(?:gesamt|zwischen)?(?:summen?|gesamt\w*|insgesamt|total|σ|∑)\W*")
 
 
-class TableRows(NamedTuple):
-    """0-based rows of a sheet that hold data and totals of one table, and what was read, one a data row, by column."""
+@dataclass(frozen=True)
+class Totals:
+    """Total rows, total columns and totals above a table, against the loaded values that they sum.
 
+    A total is right when it equals the sum of the rows since some earlier total, or of all rows: labels do not say
+    reliably which. Missing and cancelled counts add nothing; ranges add their midpoint.
+    `data` and `total` are 0-based rows of the sheet; `values` what was read, one a data row, by column.
+    """
+
+    grid: Grid
+    header: Header
+    layout: TownLayout
+    sheet: str
     data: Sequence[int]
     total: Sequence[int]
     values: Mapping[int, Floats]
 
+    def findings(self, first_row: int) -> Iterator[Finding]:
+        """Totals that contradict the rows; those above the table from a 0-based row on, which none before it holds."""
+        for column in self.header.columns:
+            if column.index in self._sums:
+                yield from self._total_rows(column, self._sums[column.index])
+        yield from self._total_columns()
+        yield from self._totals_above(first_row)
 
-def check_totals(
-    grid: Grid, header: Header, rows: TableRows, layout: TownLayout, *, sheet: str, first_row: int = 0
-) -> list[Finding]:
-    """Compare total rows, total columns and totals above the table with the loaded values that they sum.
+    @cached_property
+    def _sums(self) -> dict[int, Floats]:
+        """Values of each column whose totals mean something, which the sum of hours per person does not."""
+        nothing = np.zeros(len(self.data))
+        return {
+            column.index: np.nan_to_num(self.values.get(column.index, nothing))
+            for column in self.header.columns
+            if column.role in (*MEASURES, "part")
+            and column.unit != "h/person"
+            and (column.is_period or column.is_part or self.header.one(column.role) is column)
+        }
 
-    A total is right when it equals the sum of the rows since some earlier total, or of all rows: labels do not say
-    reliably which. Missing and cancelled counts add nothing; ranges add their midpoint. Totals above the table are
-    looked for from `first_row` (0-based) on: what stands higher belongs to another table.
-    """
-    summed = [column for column in header.columns if _is_summed(header, column)]
-    checks = _Checks(grid, header, rows, layout, sheet, {column.index: _loaded(column, rows) for column in summed})
-    findings = [finding for column in summed for finding in checks.total_rows(column, checks.sums[column.index])]
-    findings += checks.total_columns()
-    findings += checks.totals_above(first_row)
-    return findings
-
-
-def _is_summed(header: Header, column: Column) -> bool:
-    """Tell whether the totals of a column mean something: the sum of hours per person does not."""
-    is_read = column.is_period or column.is_part or header.one(column.role) is column
-    return column.role in (*MEASURES, "part") and column.unit != "h/person" and is_read
-
-
-def _loaded(column: Column, rows: TableRows) -> Floats:
-    """Loaded values of a column, one a data row; 0 where there is none."""
-    if column.index not in rows.values:
-        return np.zeros(len(rows.data))
-    values = rows.values[column.index]
-    return np.where(np.isnan(values), 0.0, values)
-
-
-@dataclass(frozen=True)
-class _Checks:
-    """The totals of one table against the sums of its rows; `sums` holds the loaded values by column."""
-
-    grid: Grid
-    header: Header
-    rows: TableRows
-    layout: TownLayout
-    sheet: str
-    sums: dict[int, Floats]
-
-    def total_rows(self, column: Column, values: Floats) -> Iterator[Finding]:
+    def _total_rows(self, column: Column, values: Floats) -> Iterator[Finding]:
         """Total rows below data rows, in one column."""
-        if not self.rows.total:
+        if not self.total:
             return
         running: list[float] = [0.0, *np.cumsum(values).tolist()]
         for row, n_above, starts in self._spans_above:
@@ -88,13 +75,13 @@ class _Checks:
     def _spans_above(self) -> list[tuple[int, int, list[int]]]:
         """Each total row, how many data rows stand above it, and from which of them on it may sum: nearest first."""
         spans, passed = [], {0}
-        for row in self.rows.total:
-            n_above = bisect_left(self.rows.data, row)
+        for row in self.total:
+            n_above = bisect_left(self.data, row)
             spans.append((row, n_above, sorted((start for start in passed if start < n_above), reverse=True)))
             passed.add(n_above)
         return spans
 
-    def total_columns(self) -> Iterator[Finding]:
+    def _total_columns(self) -> Iterator[Finding]:
         """The columns "Gesamt" of an overview, each against all cells or those since the one before; its total rows."""
         periods = [column for column in self.header.columns if column.is_period and column.role == "participants"]
         if not periods:
@@ -106,30 +93,30 @@ class _Checks:
             since_last = self._by_row([column for column in periods if before < column.index < total.index])
             before = total.index
             by_row = max(of_all, since_last, key=lambda sums: self._n_right(as_count, sums))
-            for row, computed in zip(self.rows.data, by_row.tolist(), strict=True):
+            for row, computed in zip(self.data, by_row.tolist(), strict=True):
                 yield from self._compare(row, as_count, computed)
-            yield from self.total_rows(as_count, by_row)
+            yield from self._total_rows(as_count, by_row)
 
     def _by_row(self, columns: Sequence[Column]) -> Floats:
         """Sum of some columns, one a data row."""
-        sums: Floats = np.sum([np.zeros(len(self.rows.data)), *(self.sums[column.index] for column in columns)], axis=0)
+        sums: Floats = np.sum([np.zeros(len(self.data)), *(self._sums[column.index] for column in columns)], axis=0)
         return sums
 
     def _n_right(self, total: Column, sums: Floats) -> int:
         """In how many data rows a column states some sums."""
-        stated = (self._stated(row, total) for row in self.rows.data)
+        stated = (self._stated(row, total) for row in self.data)
         return sum(s is not None and _equal(s, computed) for s, computed in zip(stated, sums.tolist(), strict=True))
 
-    def totals_above(self, first_row: int) -> Iterator[Finding]:
+    def _totals_above(self, first_row: int) -> Iterator[Finding]:
         """A total above the table ("Summe Teilnehmende: 229"): the number right of its label."""
         for row in range(max(first_row, self.grid.first_row), self.header.first_row):
-            cells = ((column, self.grid.at(row, column)) for column in self._columns)
+            cells = ((column, self.grid.at(row, column)) for column in self.grid.used_columns)
             filled = [(column, cell) for column, cell in cells if not is_blank(cell)]
             for (_, label), (place, number) in pairwise(filled):
                 if isinstance(label, str) and is_total_label(label) and isinstance(number, (int, float)):
                     column = self._summed_by(label, place)
-                    if column is not None and column.index in self.sums:
-                        computed = float(self.sums[column.index].sum())
+                    if column is not None and column.index in self._sums:
+                        computed = float(self._sums[column.index].sum())
                         yield from self._compare(row, replace(column, index=place), computed)
 
     def _summed_by(self, label: str, place: int) -> Column | None:
@@ -150,7 +137,8 @@ class _Checks:
         if np.isnan(stated):
             yield Finding("total-mismatch", self.sheet, cell, None, "die Summe selbst ist nicht lesbar")
         else:
-            is_of_all = is_total_row and "zwischen" not in self._label(row)
+            label = " ".join(str(self.grid.at(row, index)) for index in self.grid.used_columns).lower()
+            is_of_all = is_total_row and "zwischen" not in label
             detail = f"die Zeilen ergeben {_german(sums[-1] if is_of_all else sums[0])}"
             yield Finding("total-mismatch", self.sheet, cell, quotable(_german(stated)), detail)
 
@@ -163,14 +151,6 @@ class _Checks:
         if isinstance(read, Problem):
             return np.nan
         return read.value if read.quality == "exact" else None
-
-    def _label(self, row: int) -> str:
-        cells = (self.grid.at(row, column) for column in self._columns)
-        return " ".join(cell for cell in cells if isinstance(cell, str)).lower()
-
-    @property
-    def _columns(self) -> range:
-        return range(self.grid.first_column, self.grid.last_column + 1)
 
 
 def _equal(left: float, right: float) -> bool:

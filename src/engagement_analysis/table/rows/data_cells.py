@@ -1,6 +1,5 @@
 """Data rows of tables → their cells with addresses; what goes wrong with a cell is noted with its table."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask, coded, positions
 from engagement_analysis.reading.grid import Cell, address, column_letters
+from engagement_analysis.recognition.column import Column, Header
 from engagement_analysis.recognition.context import Context
-from engagement_analysis.recognition.header import Column, Header
 from engagement_analysis.recognition.rows.body import RowNumbers, filled_column
 from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack
@@ -22,6 +21,7 @@ from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.quantities import ERROR_HINT, is_error_text
 from engagement_analysis.values.texts import is_blank
 
+_BROKEN: Final = ("error-cell", "formula-without-value")
 _BROKEN_DATE: Final = "#N/A"
 _Said = TypeVar("_Said", bound=Hashable)
 
@@ -34,15 +34,6 @@ class Place:
     sheet: str
     context: Context
     findings: list[Finding] = field(default_factory=list)
-
-    def forget_broken(self, rows: Collection[int]) -> None:
-        """Drop the findings about broken cells of some 1-based rows of the sheet."""
-        self.findings[:] = [finding for finding in self.findings if not _is_broken_cell_of(finding, rows)]
-
-
-def _is_broken_cell_of(finding: Finding, rows: Collection[int]) -> bool:
-    row = int(re.sub(r"\D", "", finding.cell or "0") or 0)
-    return finding.code in ("error-cell", "formula-without-value") and row in rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,10 +106,6 @@ class DataCells:
         """Data cells of a column that nothing is said about, and whose errors nobody needs to mend."""
         return filled_column(self.stack.grid, column, 0, self.stack.n_rows - 1).rows(self.rows)
 
-    def is_blank(self, column: Column) -> Mask:
-        """Which data cells of a column hold nothing, nor are merged with one that does."""
-        return self.read_quietly(column).where(is_blank)
-
     def read_role(self, role: str) -> Coded[Cell] | None:
         """Data cells of the one column of a role; None where there is none."""
         column = self.header.one(role)
@@ -138,29 +125,33 @@ class DataCells:
         place = self.places[number]
         place.findings.append(Finding(code, place.sheet, address(row, column.index), raw, detail))
 
+    def report_rows(self, code: str, rows: Mask, column: Column, detail: str = "") -> None:
+        """Note the same finding about the cell of each of some data rows."""
+        for position in positions(rows):
+            self.report(code, position, column, None, detail)
+
     def forget_broken(self, is_gone: Mask) -> None:
         """Drop the findings about broken cells of rows whose numbers do not count: nobody needs to mend them."""
-        gone: dict[int, set[int]] = {}
-        for position in positions(is_gone):
-            number, row = self.stack.origin(int(self.rows[position]))
-            gone.setdefault(number, set()).add(row + 1)
-        for number, rows in gone.items():
-            self.places[number].forget_broken(rows)
+        gone = {self.stack.origin(row) for row in self.rows[is_gone].tolist()}
+        for number, place in enumerate(self.places if gone else ()):
+            place.findings[:] = [
+                finding
+                for finding in place.findings
+                if finding.code not in _BROKEN or (number, finding.row - 1) not in gone
+            ]
 
     def _broken(self, column: Column, cells: Coded[Cell]) -> list[int]:
         """Positions of error values, as text or marked by the format, and of formulas that were never calculated."""
         grid = self.stack.grid
-        broken = cells.positions(_is_error_value, hint=ERROR_HINT)
-        for position in broken:
-            self.report("error-cell", position, column, str(cells[position]))
+        errors = {position: str(cells[position]) for position in cells.positions(_is_error_value, hint=ERROR_HINT)}
         for position in self._positions(column, grid.errors):
-            if position not in broken:
-                self.report("error-cell", position, column, grid.errors[int(self.rows[position]), column.index])
-                broken.append(position)
-        for position in self._positions(column, grid.uncalculated):
+            errors.setdefault(position, grid.errors[int(self.rows[position]), column.index])
+        for position, raw in errors.items():
+            self.report("error-cell", position, column, raw)
+        uncalculated = list(self._positions(column, grid.uncalculated))
+        for position in uncalculated:
             self.report("formula-without-value", position, column)
-            broken.append(position)
-        return broken
+        return [*errors, *uncalculated]
 
     def _positions(self, column: Column, places: Collection[tuple[int, int]]) -> Iterator[int]:
         """Positions of the data cells of a column among (row, column) places of the stack, from top to bottom."""

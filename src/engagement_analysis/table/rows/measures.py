@@ -2,22 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.header import Column
+from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.findings import quotable
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.values.columns import QUALITY_CODES, Floats, QuantityColumn, parse_quantities
-from engagement_analysis.values.quantities import Measure, is_no_answer, without_mark
+from engagement_analysis.values.quantities import Measure, Quality, is_no_answer, without_mark
 from engagement_analysis.values.texts import is_blank
 
-Codes = npt.NDArray[np.int8]
 KIND_OF_MEASURE: Final[dict[str, Measure]] = {
     "registered": "people",
     "participants": "people",
@@ -31,15 +30,6 @@ KIND_OF_MEASURE: Final[dict[str, Measure]] = {
 }
 
 
-class Counts(NamedTuple):
-    """Values with the bounds that were stated (NaN: none) and the codes of their qualities."""
-
-    value: Floats
-    low: Floats
-    high: Floats
-    quality: Codes
-
-
 def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelled: Mask) -> QuantityColumn:
     """Read a measure's cells; those of cancelled rows count as blank."""
     read = values.replaced(cancelled, "") if cancelled.any() else values
@@ -48,61 +38,42 @@ def read_measure(cells: DataCells, column: Column, values: Coded[Cell], cancelle
         cell = read[position]
         raw = quotable(cell) if isinstance(cell, (str, float, int)) else None
         detail = "die Zelle enthält ein Datum" if isinstance(cell, (dt.date, dt.time)) else ""
-        detail = "vielleicht eine Uhrzeit (2:30) ohne ihr Format" if _is_lost_time(cell, code) else detail
+        if code == "ambiguous-number" and type(cell) is float:
+            detail = "vielleicht eine Uhrzeit (2:30) ohne ihr Format"
         cells.report(code, position, column, raw, detail)
-    for position in read.positions(_is_marked):
-        cells.report("implausible-value", position, column, None, "an der Zahl steht ein Zeichen einer Fußnote")
+    cells.report_rows(
+        "implausible-value", read.where(_is_marked), column, "an der Zahl steht ein Zeichen einer Fußnote"
+    )
     for position in positions(quantities.is_inexact):
         cells.report("approximate-number", position, column, quotable(read[position]))
     return quantities
-
-
-def _is_lost_time(cell: Cell, code: str) -> bool:
-    return code == "ambiguous-number" and type(cell) is float
 
 
 def _is_marked(cell: Cell) -> bool:
     return type(cell) is str and cell[:1].isdigit() and without_mark(cell.strip()) != cell.strip()
 
 
-def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
-    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none.
+def with_number(quantities: QuantityColumn, rows: Mask, number: float, quality: Quality) -> QuantityColumn:
+    """Quantities with a number (NaN: none) and its quality in some rows."""
+    value, low, high = (np.where(rows, number, part) for part in (quantities.value, quantities.low, quantities.high))
+    codes = np.where(rows, QUALITY_CODES[quality], quantities.quality).astype(np.int8)
+    return replace(quantities, value=value, low=low, high=high, quality=codes)
 
-    Examples
-    --------
-    >>> groups = [parse_quantities(cells, "people") for cells in (["20", "", ""], ["5", "5", ""])]
-    >>> sum_of_groups(groups).value.tolist()
-    [25.0, 5.0, nan]
-    """
+
+def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
+    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none."""
     if len(groups) == 1:
         return groups[0]
-    filled = [_blank_as_nothing(group) for group in groups]
-    counts = sum_of_parts(*filled)
-    is_blank = np.logical_and.reduce([group.quality == QUALITY_CODES["missing"] for group in groups])
+    is_missing = [group.quality == QUALITY_CODES["missing"] for group in groups]
+    filled = [with_number(group, rows, 0.0, "exact") for group, rows in zip(groups, is_missing, strict=True)]
+    is_none = np.logical_and.reduce(is_missing)
     for group in groups:
-        is_blank[[position for position, _ in group.problems]] = True  # what nobody can read is not nothing
-    value, low, high = (np.where(is_blank, np.nan, part) for part in (counts.value, counts.low, counts.high))
-    quality = np.where(is_blank, QUALITY_CODES["missing"], counts.quality).astype(np.int8)
-    return QuantityColumn(value, low, high, quality, groups[0].is_per_person, ())
+        is_none[[position for position, _ in group.problems]] = True  # what nobody can read is not nothing
+    return with_number(sum_of_parts(*filled), is_none, np.nan, "missing")
 
 
-def _blank_as_nothing(group: QuantityColumn) -> QuantityColumn:
-    is_blank = group.quality == QUALITY_CODES["missing"]
-    value, low, high = (np.where(is_blank, 0.0, part) for part in (group.value, group.low, group.high))
-    quality = np.where(is_blank, 0, group.quality).astype(np.int8)
-    return QuantityColumn(value, low, high, quality, group.is_per_person, ())
-
-
-def sum_of_parts(*parts: QuantityColumn) -> Counts:
-    """Participants from minors and adults: as precise as the least precise of them.
-
-    Examples
-    --------
-    >>> minors, adults = parse_quantities(["20", "ca. 20"], "people"), parse_quantities(["5", "5"], "people")
-    >>> counts = sum_of_parts(minors, adults)
-    >>> counts.value.tolist(), counts.low.tolist(), counts.quality.tolist()
-    ([25.0, 25.0], [25.0, nan], [0, 1])
-    """
+def sum_of_parts(*parts: QuantityColumn) -> QuantityColumn:
+    """Participants from minors and adults: as precise as the least precise of them."""
     missing = QUALITY_CODES["missing"]
     value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
     qualities = np.stack([part.quality for part in parts])
@@ -113,10 +84,10 @@ def sum_of_parts(*parts: QuantityColumn) -> Counts:
     quality[is_unbounded & (quality > 0)] = QUALITY_CODES["approximate"]
     quality[is_mixed & ~is_unbounded & np.isnan(high)] = QUALITY_CODES["lower_bound"]
     quality[is_mixed & ~is_unbounded & np.isnan(low)] = QUALITY_CODES["upper_bound"]
-    return Counts(value, low, high, quality)
+    return QuantityColumn(value, low, high, quality, parts[0].is_per_person, ())
 
 
-def as_far_as_known(cells: DataCells, stated: Mapping[int, Coded[Cell]], counts: Counts) -> Counts:
+def as_far_as_known(cells: DataCells, stated: Mapping[int, Coded[Cell]], counts: QuantityColumn) -> QuantityColumn:
     """Participants of which those that are the sum of several columns are at least so many where a part is not known.
 
     A part is not known where its cell says so ("k. A."), or a column that nobody knows counts some of the people.
@@ -128,11 +99,9 @@ def as_far_as_known(cells: DataCells, stated: Mapping[int, Coded[Cell]], counts:
     for column in left_out_of_sum(header):
         is_open |= cells.read_quietly(column).where(_may_count)
     is_open &= ~np.isnan(counts.value)
-    for position in positions(is_open):
-        cells.report("implausible-value", position, header.people[0], None, "ein Teil fehlt; gezählt als „mindestens“")
-    low = np.where(is_open, np.where(np.isnan(counts.low), counts.value, counts.low), counts.low)
-    quality = np.where(is_open, QUALITY_CODES["lower_bound"], counts.quality).astype(np.int8)
-    return Counts(counts.value, low, np.where(is_open, np.nan, counts.high), quality)
+    cells.report_rows("implausible-value", is_open, header.people[0], "ein Teil fehlt; gezählt als „mindestens“")
+    low = np.where(is_open & np.isnan(counts.low), counts.value, counts.low)
+    return replace(with_number(counts, is_open, np.nan, "lower_bound"), value=counts.value, low=low)
 
 
 def _is_unanswered(cell: Cell) -> bool:
@@ -144,11 +113,5 @@ def _may_count(cell: Cell) -> bool:
 
 
 def hours_of_all(hours: QuantityColumn, participants: Floats) -> Floats:
-    """Hours of all people of a row together; hours per person are multiplied by the participants.
-
-    Examples
-    --------
-    >>> hours_of_all(parse_quantities([2.5, 2.0], "hours", unit="h/person"), np.array([10.0, np.nan])).tolist()
-    [25.0, nan]
-    """
+    """Hours of all people of a row together; hours per person are multiplied by the participants."""
     return np.where(hours.is_per_person, hours.value * participants, hours.value)

@@ -7,9 +7,7 @@ from typing import Final
 import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
-from engagement_analysis.reading.grid import Cell
-from engagement_analysis.recognition.column import AGES
-from engagement_analysis.recognition.header import MEASURES, Column
+from engagement_analysis.recognition.column import AGES, MEASURES, Column
 from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.tidy_table import TidyTable
@@ -26,36 +24,40 @@ _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
-    header = cells.header
+    header, people = cells.header, table.participants
     key = min(header.people, key=lambda column: column.index)
-    _report(cells, key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
-    _report(cells, key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
+    participants, minors, hours, waste = (header.one(role) for role in ("participants", "minors", "hours", "waste_kg"))
+
+    def report(column: Column, is_odd: Mask, detail: str) -> None:
+        cells.report_rows("implausible-value", is_odd, column, detail)
+
+    report(key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
+    report(key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
     report_parts(cells, key)
-    participants, minors, hours = (header.one(role) for role in ("participants", "minors", "hours"))
-    if (waste := header.one("waste_kg")) is not None:
-        _report(
-            cells, waste, table.measures["waste_kg"] > MOST_WASTE_KG, "mehr als 50 t Müll; vielleicht mit Komma gemeint"
-        )
+    if waste:
+        report(waste, table.measures["waste_kg"] > MOST_WASTE_KG, "mehr als 50 t Müll; vielleicht mit Komma gemeint")
     if participants and minors:
-        _report(cells, minors, _has_more_minors(table), "mehr Kinder und Jugendliche als Teilnahmen")
+        most = np.where(np.isnan(people.high), people.value, people.high)
+        has_more = (table.measures["minors"] > most) & (people.quality != QUALITY_CODES["lower_bound"])
+        report(minors, has_more, "mehr Kinder und Jugendliche als Teilnahmen")
     if hours:
-        _report(cells, hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
-        _report(cells, hours, _counts_others(cells, hours, table), "mit einer anderen Zahl von Personen gerechnet")
+        report(hours, _has_too_many_hours(table), f"mehr als {_HOURS_A_DAY} Stunden je Person und Tag")
+        report(hours, _counts_others(cells, hours, table), "mit einer anderen Zahl von Personen gerechnet")
     parts = [column for role in (*AGES, "part") for column in header.added(role)]
     has_both = all(header.added(role) for role in AGES)
     if participants and (has_both or len(header.added("part")) > 1) and not left_out_of_sum(header):
         detail = "die Teile (Kinder, Erwachsene, Altersgruppen) ergeben zusammen eine andere Zahl"
-        _report(cells, participants, _contradicts_parts(table, parts), detail, code="total-mismatch")
+        cells.report_rows("total-mismatch", _contradicts_parts(table, parts), participants, detail)
 
 
 def report_parts(cells: DataCells, key: Column) -> None:
-    """Tell of rows that name a part of the row above them, in a list or an overview."""
-    _report(cells, key, _looks_like_part(cells), "vielleicht ein Teil der Zeile darüber")
-
-
-def _report(cells: DataCells, column: Column, is_odd: Mask, detail: str, *, code: str = "implausible-value") -> None:
-    for position in positions(is_odd):
-        cells.report(code, position, column, None, detail)
+    """Tell of rows that name a part of something ("davon Klasse 3a"): the row above counts it already."""
+    column = next(iter(cells.header.of_role("organisation", "district")), None)
+    if column is not None and (cells.header.is_overview or column.role == "organisation"):
+        is_part = cells.stack.grid.column(column.index).where(
+            lambda cell: type(cell) is str and cell[:1] in "dD-– " and _PART.match(cell) is not None
+        )
+        cells.report_rows("implausible-value", is_part[cells.rows], key, "vielleicht ein Teil der Zeile darüber")
 
 
 def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
@@ -80,43 +82,22 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
 
 def _says_nothing(cells: DataCells) -> Mask:
     """Rows of a table with days or types that have neither, nor a number: a group without an answer, or a title."""
-    telling = cells.header.of_role("date", "organisation_type", "status", *MEASURES)
-    if not cells.header.of_role("date", "organisation_type"):
-        return np.zeros(len(cells), dtype=np.bool_)
-    says_nothing = np.ones(len(cells), dtype=np.bool_)
-    for column in telling:
-        says_nothing &= cells.is_blank(column)
+    header = cells.header
+    says_nothing = np.full(len(cells), bool(header.of_role("date", "organisation_type")))
+    for column in header.of_role("date", "organisation_type", "status", *MEASURES):
+        says_nothing &= cells.read_quietly(column).where(is_blank)
         if not says_nothing.any():  # as in nearly every table after a column or two
             return says_nothing
-    for column in cells.header.of_role("ignored", "unknown"):
+    for column in header.of_role("ignored", "unknown"):
         says_nothing &= ~cells.read_quietly(column).where(lambda cell: type(cell) is not float and not is_blank(cell))
     return says_nothing
 
 
-def _looks_like_part(cells: DataCells) -> Mask:
-    """Rows that name a part of something ("davon Klasse 3a"): the row above counts it already."""
-    column = next(iter(cells.header.of_role("organisation", "district")), None)
-    if column is None or not (cells.header.is_overview or column.role == "organisation"):
-        return np.zeros(len(cells), dtype=np.bool_)
-    return cells.stack.grid.column(column.index).where(_names_part)[cells.rows]
-
-
-def _names_part(cell: Cell) -> bool:
-    return type(cell) is str and cell[:1] in "dD-– " and _PART.match(cell) is not None
-
-
-def _has_more_minors(table: TidyTable) -> Mask:
-    people = table.participants
-    most = np.where(np.isnan(people.high), people.value, people.high)
-    has_more: Mask = (table.measures["minors"] > most) & (people.quality != QUALITY_CODES["lower_bound"])
-    return has_more
-
-
 def _has_too_many_hours(table: TidyTable) -> Mask:
     people = table.participants.value
-    days = (table.dates.end - table.dates.start) / np.timedelta64(1, "D") + 1
+    days = table.days.numbers(lambda span: (span.end - span.start).days + 1 if span else 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        a_day = table.measures["hours"] / (people * np.where(np.isnan(days), 1, days))
+        a_day = table.measures["hours"] / (people * days)
     return (a_day > _HOURS_A_DAY) & (people > 0)
 
 
@@ -132,16 +113,14 @@ def _counts_others(cells: DataCells, hours: Column, table: TidyTable) -> Mask:
 def _contradicts_parts(table: TidyTable, columns: Sequence[Column]) -> Mask:
     """Exact numbers must add up exactly; a range must hold the sum of its parts. Of several parts one may be blank."""
     people, exact = table.participants, QUALITY_CODES["exact"]
-    read = [table.quantities[column.index] for column in columns]
-    is_blank_part = [
-        column.is_part & (part.quality == QUALITY_CODES["missing"]) for column, part in zip(columns, read, strict=True)
-    ]
-    parts = np.sum([np.where(blank, 0, part.value) for blank, part in zip(is_blank_part, read, strict=True)], axis=0)
-    is_exact = np.logical_and.reduce(
-        [blank | (part.quality == exact) for blank, part in zip(is_blank_part, read, strict=True)]
-    )
-    is_said = ~np.logical_and.reduce(is_blank_part)
-    is_outside = (parts > people.high) | (parts < people.low)
-    contradicts: Mask = np.where(people.quality == exact, is_exact & (parts != people.value), is_outside)
-    contradicts &= is_said
+    total = np.zeros(len(people.value))
+    is_exact, is_said = np.ones_like(total, dtype=np.bool_), np.zeros_like(total, dtype=np.bool_)
+    for column in columns:
+        part = table.quantities[column.index]
+        is_left_out = column.is_part & (part.quality == QUALITY_CODES["missing"])
+        total += np.where(is_left_out, 0, part.value)
+        is_exact &= is_left_out | (part.quality == exact)
+        is_said |= ~is_left_out
+    is_outside = (total > people.high) | (total < people.low)
+    contradicts: Mask = is_said & np.where(people.quality == exact, is_exact & (total != people.value), is_outside)
     return contradicts

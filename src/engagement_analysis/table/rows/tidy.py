@@ -1,62 +1,53 @@
-"""Data rows of tables with the same columns → one row per organisation and event, each with its source cell."""
+"""Data rows of tables with the same columns → one row per organisation and event, each with its source cell.
 
-from typing import Final
+A list has one row for each; an overview has years, months or days as columns, and gives a row for each of its cells.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from engagement_analysis.recognition.header import MEASURES, Column, Header
-from engagement_analysis.table.rows.attributes import (
-    districts,
-    event_days,
-    organisations,
-    row_campaigns,
-    same_in_all_rows,
-)
+from engagement_analysis.reading.coded import Mask, coded
+from engagement_analysis.reading.grid import address
+from engagement_analysis.recognition.column import MEASURES, Column, Header
+from engagement_analysis.table.rows.attributes import Texts, districts, organisations, row_campaigns
 from engagement_analysis.table.rows.data_cells import DataCells
+from engagement_analysis.table.rows.day_cells import days_of_sheet, event_days, on_new_days
 from engagement_analysis.table.rows.measures import (
-    Counts,
+    KIND_OF_MEASURE,
     as_far_as_known,
     hours_of_all,
     read_measure,
     sum_of_groups,
     sum_of_parts,
+    with_number,
 )
-from engagement_analysis.table.rows.overview import tidy_overview
-from engagement_analysis.table.rows.plausibility import check_plausibility
-from engagement_analysis.table.rows.postponed import settle_postponed
-from engagement_analysis.table.rows.status import cancelled_rows
-from engagement_analysis.table.rows.tidy_table import TidyTable, date_columns
-from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.values.columns import QUALITY_CODES, QuantityColumn
+from engagement_analysis.table.rows.plausibility import check_plausibility, report_parts
+from engagement_analysis.table.rows.postponed import new_day, settle_postponed, without_new_day
+from engagement_analysis.table.rows.status import cancelled_rows, says_cancelled
+from engagement_analysis.table.rows.tidy_table import TidyTable
+from engagement_analysis.values.columns import Floats, QuantityColumn
 
 _TEXT_ROLES: Final = ("campaign", "date", "last_day", "month", "year", "organisation", "district", "status")
 
 
-def tidy_rows(cells: DataCells, layout: TownLayout) -> TidyTable:
-    """Turn the data rows of tables with the same columns into tidy rows.
+def tidy_rows(cells: DataCells) -> TidyTable:
+    """Turn the data rows of tables with the same columns into tidy rows, in the order of the sheets.
 
-    Parameters
-    ----------
-    cells : DataCells
-        The data rows; findings about them are noted with their place.
-    layout : TownLayout
-        What the town calls things.
-
-    Returns
-    -------
-    TidyTable
-        Rows in the order of the sheets; an overview gives one row for each of its cells.
+    Findings about them are noted with their place.
     """
-    return tidy_overview(cells, layout) if cells.header.is_overview else _tidy_list(cells, layout)
+    return _tidy_overview(cells) if cells.header.is_overview else _tidy_list(cells)
 
 
-def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
+def _tidy_list(cells: DataCells) -> TidyTable:
     header = cells.header
-    values = {role: texts for role in _TEXT_ROLES if (texts := cells.read_role(role)) is not None}
+    texts = {role: values for role in _TEXT_ROLES if (values := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
-    key = _source_column(header)
-    settled = settle_postponed(cells, values, stated, key)
-    values, stated = settled.texts, settled.measures
+    key = min(header.people, key=lambda column: column.index)
+    settled = settle_postponed(cells, texts, stated, key)
+    texts, stated = settled.texts, settled.measures
     cancelled = cancelled_rows(cells, settled, key)
     cells.forget_broken(cancelled)
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
@@ -66,21 +57,19 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
         for column in found
     }
     read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
-    participants = _participants(read) if header.has_people else _no_participants(len(cells))
-    participants = as_far_as_known(cells, stated, participants)
+    participants = as_far_as_known(cells, stated, _participants(header, read))
     read.pop("part", None)
-    district = values.get("district")
     table = TidyTable(
         participants=participants,
         is_cancelled=cancelled,
         measures={role: hours_of_all(quantities, participants.value) for role, quantities in read.items()},
         texts={
-            **organisations(cells, values.get("organisation"), layout),
-            "campaign": row_campaigns(cells, values.get("campaign"), layout),
-            "district": same_in_all_rows(None, len(cells)) if district is None else districts(cells, district),
+            **organisations(cells, texts.get("organisation")),
+            "campaign": row_campaigns(cells, texts.get("campaign")),
+            "district": districts(cells, texts.get("district")),
             "source_cell": cells.addresses(key),
         },
-        dates=date_columns(event_days(cells, values, settled.new_days)),
+        days=event_days(cells, texts, settled.new_days),
         source_rows=cells.sheet_rows + 1,
         tables=cells.tables,
         quantities=by_column,
@@ -89,19 +78,94 @@ def _tidy_list(cells: DataCells, layout: TownLayout) -> TidyTable:
     return table
 
 
-def _source_column(header: Header) -> Column:
-    """The column of participants; without one the leftmost of minors and adults."""
-    return min(header.people, key=lambda column: column.index)
-
-
-def _no_participants(n_rows: int) -> Counts:
-    nothing = np.full(n_rows, np.nan)
-    return Counts(nothing, nothing, nothing, np.full(n_rows, QUALITY_CODES["missing"], dtype=np.int8))
-
-
-def _participants(read: dict[str, QuantityColumn]) -> Counts:
+def _participants(header: Header, read: dict[str, QuantityColumn]) -> QuantityColumn:
+    """Those that are stated, else the sum of their parts; where only the registered are counted, none."""
+    if not header.has_people:
+        registered = read["registered"]
+        return with_number(registered, np.ones(len(registered.value), dtype=np.bool_), np.nan, "missing")
     if "participants" in read:
-        counts = read["participants"]
-        return Counts(counts.value, counts.low, counts.high, counts.quality)
-    parts = [read[role] for role in ("minors", "adults", "part") if role in read]
-    return sum_of_parts(*parts)
+        return read["participants"]
+    return sum_of_parts(*(read[role] for role in ("minors", "adults", "part") if role in read))
+
+
+class _Period(NamedTuple):
+    """What a year, month or day says about each row: its participants, the further measures beside them."""
+
+    participants: QuantityColumn
+    others: dict[str, Floats]
+    new_days: Texts
+    is_cancelled: Mask
+
+
+def _tidy_overview(cells: DataCells) -> TidyTable:
+    """Districts (or organisations) down, times across: one row for each cell, with the further measures of its time."""
+    quantities: dict[int, QuantityColumn] = {}
+    columns = [column for column in cells.header.columns if column.is_period and column.role == "participants"]
+    periods = [_read_period(cells, column, quantities) for column in columns]
+    report_parts(cells, columns[0])
+    n_rows = len(cells)
+    row_of_cell, period_of_cell = np.repeat(np.arange(n_rows), len(periods)), np.tile(np.arange(len(periods)), n_rows)
+    nothing = np.full(n_rows, np.nan)
+    texts = {
+        **organisations(cells, cells.read_role("organisation")),
+        "campaign": row_campaigns(cells, cells.read_role("campaign")),
+        "district": districts(cells, cells.read_role("district")),
+    }
+    texts = {name: column.rows(row_of_cell) for name, column in texts.items()}
+    own_campaigns = coded(column.campaign for column in columns).rows(period_of_cell)
+    days = coded(column.period for column in columns).rows(period_of_cell)
+    if any(column.campaign for column in columns):
+        of_sheet = cells.said_by_sheet(days_of_sheet).rows(row_of_cell)
+        days = days.paired(of_sheet).map(lambda pair: pair[0] or pair[1])
+    if any(any(period.new_days.distinct) for period in periods):
+        new_days = coded(period.new_days[row] for row in range(n_rows) for period in periods)
+        days = on_new_days(days, new_days, days.map(lambda span: (span.start.year if span else None, span)))
+    return TidyTable(
+        participants=QuantityColumn(
+            value=_row_by_row([period.participants.value for period in periods]),
+            low=_row_by_row([period.participants.low for period in periods]),
+            high=_row_by_row([period.participants.high for period in periods]),
+            quality=_row_by_row([period.participants.quality for period in periods]),
+            is_per_person=_row_by_row([period.participants.is_per_person for period in periods]),
+            problems=(),
+        ),
+        is_cancelled=_row_by_row([period.is_cancelled for period in periods]),
+        measures={
+            role: _row_by_row([period.others.get(role, nothing) for period in periods])
+            for role in {role for period in periods for role in period.others}
+        },
+        texts={
+            **texts,
+            "campaign": own_campaigns.paired(texts["campaign"]).map(lambda pair: pair[0] or pair[1]),
+            "source_cell": coded(address(row, column.index) for row in cells.sheet_rows.tolist() for column in columns),
+        },
+        days=days,
+        source_rows=cells.sheet_rows[row_of_cell] + 1,
+        tables=cells.tables[row_of_cell],
+        quantities=quantities,
+    )
+
+
+def _read_period(cells: DataCells, column: Column, quantities: dict[int, QuantityColumn]) -> _Period:
+    """Read the cells of one time; adds what was read to `quantities`, by column."""
+    values = cells.read(column)
+    new_days = values.map(new_day)
+    cells.report_rows("postponed", new_days.where(lambda day: day is not None), column)
+    values = values.map(without_new_day)
+    is_cancelled = says_cancelled(values)
+    cells.report_rows("cancelled", is_cancelled, column)
+    participants = quantities[column.index] = read_measure(cells, column, values, is_cancelled)
+    others: dict[str, Floats] = {}
+    for other in cells.header.of_role(*KIND_OF_MEASURE.keys() - {"participants"}):
+        if other.is_period and (other.period, other.campaign) == (column.period, column.campaign):
+            read = quantities[other.index] = read_measure(cells, other, cells.read(other), is_cancelled)
+            others[other.role] = hours_of_all(read, participants.value)
+    if column.period is None:  # a month without year; a campaign for which neither sheet nor section says a day or year
+        is_dated = cells.said_by_sheet(lambda context: context.event is not None or context.year is not None)
+        cells.report_rows("missing-date", ~is_dated.where(bool) | (column.campaign is None), column)
+    return _Period(participants, others, new_days, is_cancelled)
+
+
+def _row_by_row(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Values of all rows one after the other, each row from left to right."""
+    return np.stack(columns, axis=1).reshape(-1)
