@@ -17,7 +17,7 @@ from engagement_analysis.other_frames import is_other_frame
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES, workbooks_in
 from engagement_analysis.reading.problems import ReadError
-from engagement_analysis.reading.workbook import read_workbooks
+from engagement_analysis.reading.workbook import read_workbook
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.checks.across import findings_across_rows
 from engagement_analysis.table.checks.other_town import workbooks_of_other_towns
@@ -32,7 +32,6 @@ from engagement_analysis.town_files.layout import TownLayout, load_town
 __all__ = ["Loaded", "WorkbookNotFoundError", "load", "workbook_files"]
 
 Source = str | Path | BinaryIO
-# A folder may hold texts about its workbooks and what office programs leave behind: no workbooks gone wrong.
 # Enough files for what each batch costs to be little beside them; few enough for several workers to have some each.
 _FILES_OF_BATCH: Final = 200
 _BYTES_OF_BATCH: Final = 1 << 21
@@ -153,11 +152,19 @@ def _batches(contents: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, 
 
 
 def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkbooks:
-    def is_wanted(file: str, sheet: str) -> bool:
-        return not layout.for_year(title_year([], sheet, file)).ignores_sheet(sheet)
-
-    workbooks = read_workbooks(files, is_wanted=is_wanted)
+    # First all are read, then all are searched for tables: step by step takes less time than file by file.
+    workbooks = [_read(name, data, layout) for name, data in files]
     return tidy_workbooks([_found(name, read, layout) for (name, _), read in zip(files, workbooks, strict=True)])
+
+
+def _read(name: str, data: bytes, layout: TownLayout) -> Workbook | ReadError:
+    def is_wanted(sheet: str) -> bool:
+        return not layout.for_year(title_year([], sheet, name)).ignores_sheet(sheet)
+
+    try:
+        return read_workbook(data, name, is_wanted=is_wanted)
+    except ReadError as error:
+        return error
 
 
 def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> FoundWorkbook:

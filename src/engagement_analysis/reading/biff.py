@@ -16,7 +16,7 @@ from xlrd.sheet import Sheet as BiffSheet
 
 from engagement_analysis.reading.compound_file import UnsoundError, n_spanned, workbook_records
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
-from engagement_analysis.reading.problems import MAX_CELLS, ReadError, silent
+from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 
 _NOTHING: Final = bytes((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
 _MAX_SPARSE: Final = MAX_CELLS // 8
@@ -53,10 +53,9 @@ def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
 
 def _read_values(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     try:
-        with silent():
-            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            wanted = [sheet for sheet in book.sheets_metadata if is_wanted(sheet.name)]
-            found = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in wanted]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        wanted = [sheet for sheet in book.sheets_metadata if is_wanted(sheet.name)]
+        found = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in wanted]
     except Exception as error:
         raise ReadError("unreadable-file") from error
     sheets = (

@@ -2,13 +2,11 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 _STDERR: Final = 2
-_Result = TypeVar("_Result")
-_Given = ParamSpec("_Given")
 
 MAX_FILE_BYTES: Final = 200_000_000
 """Largest file that is opened at all; a town's workbook has some ten kilobytes."""
@@ -74,30 +72,3 @@ class ReadError(Exception):
         super().__init__(detail or code)
         self.code = code
         self.detail = detail
-
-
-def guarded(step: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result | ReadError:
-    """What a step of reading gives, or the error that says why it cannot; the files beside this one go on.
-
-    Examples
-    --------
-    >>> guarded(int, "1"), guarded(int, "?").code
-    (1, 'unreadable-file')
-    """
-    try:
-        return step(*given, **named)
-    except ReadError as error:
-        return error
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except MemoryError as error:
-        return _because_of(error, "file-too-large")
-    # Damaged bytes make the libraries raise anything; calamine's Rust code panics with what is no Exception.
-    except BaseException as error:  # noqa: BLE001 - told as a finding
-        return _because_of(error, "unreadable-file")
-
-
-def _because_of(error: BaseException, code: str) -> ReadError:
-    problem = ReadError(code)
-    problem.__cause__ = error
-    return problem

@@ -1,7 +1,7 @@
 """Bytes of any spreadsheet format → workbook; the format is what the bytes say, whatever the file's extension."""
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Final
 
@@ -11,8 +11,8 @@ from engagement_analysis.reading.delimited import read_delimited
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.odf import read_odf
 from engagement_analysis.reading.ooxml.package import open_package
-from engagement_analysis.reading.ooxml.sheets import OpenedWorkbook, open_ooxml, read_ooxml_binary, read_opened
-from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError, guarded
+from engagement_analysis.reading.ooxml.sheets import read_ooxml, read_ooxml_binary
+from engagement_analysis.reading.problems import MAX_FILE_BYTES, ReadError, silent
 
 _ZIP: Final = b"PK\x03\x04"
 _STREAMS: Final = ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book", "WordDocument")
@@ -46,58 +46,25 @@ def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = 
     >>> book.sheets[0].name, book.sheets[0].grid.value("B2")
     ('Liste', '70')
     """
-    (read,) = read_workbooks([(name, data)], is_wanted=lambda _, sheet: is_wanted(sheet))
-    if isinstance(read, ReadError):
-        raise read
-    return read
-
-
-def read_workbooks(
-    files: Sequence[tuple[str, bytes]], *, is_wanted: Callable[[str, str], bool] = lambda _, __: True
-) -> list[Workbook | ReadError]:
-    r"""Read the wanted sheets of many workbooks; a file that cannot be read leaves the others alone.
-
-    Small workbooks are read together, step by step rather than one after the other, which takes less time.
-
-    Parameters
-    ----------
-    files : sequence of (name, bytes)
-    is_wanted : callable
-        File name, sheet name → whether to read the sheet.
-
-    Returns
-    -------
-    list of Workbook or ReadError, one for each file
-
-    Examples
-    --------
-    >>> [type(read).__name__ for read in read_workbooks([("Liste.csv", b"Gruppe;TN\nTSV;7"), ("leer.xlsx", b"")])]
-    ['Workbook', 'ReadError']
-    """
-    found = [guarded(_opened, data, name, is_wanted) for name, data in files]
-    small = [each for each in found if isinstance(each, OpenedWorkbook)]
-    read = iter(read_opened(small))
-    return [next(read) if isinstance(each, OpenedWorkbook) else each for each in found]
-
-
-def _opened(data: bytes, name: str, is_wanted: Callable[[str, str], bool]) -> Workbook | OpenedWorkbook:
-    """A workbook, or one of many small ones whose sheets are read later."""
     if not data.strip(b"\x00 \t\r\n"):
         raise ReadError("empty-file")
     if len(data) > MAX_FILE_BYTES:
         raise ReadError("file-too-large")
-    opened = _open_any(data, name, lambda sheet: is_wanted(name, sheet))
-    if isinstance(opened, Workbook) or opened.is_small:
-        return opened
-    (read,) = read_opened([opened])
-    if isinstance(read, ReadError):
-        raise read
-    return read
+    try:
+        with silent():
+            return _read_any(data, name, is_wanted)
+    except (ReadError, KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError as error:
+        raise ReadError("file-too-large") from error
+    # Damaged bytes make the libraries raise anything; calamine's Rust code panics with what is no Exception.
+    except BaseException as error:
+        raise ReadError("unreadable-file") from error
 
 
-def _open_any(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook | OpenedWorkbook:
+def _read_any(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     if data.startswith(_ZIP):
-        return _open_archive(data, name, is_wanted)
+        return _read_archive(data, name, is_wanted)
     if data.startswith(_OLE):
         return _read_ole(data, name, is_wanted)
     if PurePath(name).suffix.lower() in (".csv", ".txt", ".tsv"):
@@ -105,7 +72,7 @@ def _open_any(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     raise ReadError("unsupported-format")
 
 
-def _open_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook | OpenedWorkbook:
+def _read_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     archive = check_archive(data)
     if _is_open_document_sheet(archive):
         return read_odf(data, name, is_wanted)
@@ -114,7 +81,7 @@ def _open_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> W
         raise ReadError("unsupported-format")
     if package.is_binary:
         return read_ooxml_binary(data, package, name, is_wanted)
-    return open_ooxml(data, package, name, is_wanted)
+    return read_ooxml(data, package, name, is_wanted)
 
 
 def _is_open_document_sheet(archive: zipfile.ZipFile) -> bool:

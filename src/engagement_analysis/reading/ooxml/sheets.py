@@ -8,7 +8,6 @@ that; only then the XML is parsed.
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -26,14 +25,13 @@ from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.ooxml.binary_records import check_reach
 from engagement_analysis.reading.ooxml.package import Package
-from engagement_analysis.reading.ooxml.sheet_look import Look, look_at_each
+from engagement_analysis.reading.ooxml.sheet_look import look_over
 from engagement_analysis.reading.ooxml.sheet_xml import read_details
 from engagement_analysis.reading.ooxml.styles import struck_formats
-from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError, guarded, silent
+from engagement_analysis.reading.problems import MAX_CELLS, SUSPICIOUS_BYTES, ReadError
 
 _MAX_SPARSE: Final = MAX_CELLS // 8
 _MANY_ROWS: Final = 5_000
-_SMALL_WORKBOOK: Final = 1 << 20  # unpacked bytes
 _OTHER_THAN_RECORDS: Final = (b"<", b"\xef\xbb\xbf<", b"\xd0\xcf\x11\xe0")  # XML, and the container of macros
 
 
@@ -46,24 +44,8 @@ class _Values(NamedTuple):
     merges: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class OpenedWorkbook:
-    """A workbook whose wanted sheets are known but not yet read: name, part and visibility of each."""
-
-    name: str
-    archive: zipfile.ZipFile
-    book: CalamineWorkbook
-    sheets: tuple[tuple[str, str, bool], ...]
-    struck: frozenset[str]
-
-    @property
-    def is_small(self) -> bool:
-        """Tell whether many of its kind may be open at once."""
-        return sum(part.file_size for part in self.archive.infolist()) <= _SMALL_WORKBOOK
-
-
-def open_ooxml(data: bytes, package: Package, name: str, is_wanted: Callable[[str], bool]) -> OpenedWorkbook:
-    """Open an .xlsx or .xlsm workbook; macros are never run, links never followed.
+def read_ooxml(data: bytes, package: Package, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
+    """Read the wanted sheets of an .xlsx or .xlsm workbook; macros are never run, links never followed.
 
     Raises
     ------
@@ -78,35 +60,20 @@ def open_ooxml(data: bytes, package: Package, name: str, is_wanted: Callable[[st
     sheets = []
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet and is_wanted(sheet.name):
-            part = parts.get(sheet.name, "")
-            if part not in archive.NameToInfo:
-                raise ReadError("unreadable-file", "ein Tabellenblatt fehlt in der Datei")
-            sheets.append((sheet.name, part, sheet.visible is not SheetVisibleEnum.Visible))
-    return OpenedWorkbook(name, archive, book, tuple(sheets), struck)
+            details = _details(archive, parts.get(sheet.name, ""), struck)
+            grid = Grid.assembled(*_values(book, sheet.name), details)
+            sheets.append(Sheet(sheet.name, grid, sheet.visible is not SheetVisibleEnum.Visible))
+    return Workbook(name, tuple(sheets))
 
 
-def read_opened(opened: Sequence[OpenedWorkbook]) -> list[Workbook | ReadError]:
-    """Read the wanted sheets of opened workbooks; where that fails, why."""
-    looks = iter(look_at_each([(workbook.archive, part) for workbook in opened for _, part, _ in workbook.sheets]))
-    of_workbook = [list(islice(looks, len(workbook.sheets))) for workbook in opened]
-    return [guarded(_read_sheets, *workbook_and_looks) for workbook_and_looks in zip(opened, of_workbook, strict=True)]
-
-
-def _read_sheets(opened: OpenedWorkbook, looks: Sequence[Look | ReadError]) -> Workbook:
-    sheets = []
-    for (name, part, is_hidden), look in zip(opened.sheets, looks, strict=True):
-        if isinstance(look, ReadError):
-            raise look
-        details = _details(opened, part, look)
-        sheets.append(Sheet(name, Grid.assembled(*_values(opened.book, name), details), is_hidden))
-    return Workbook(opened.name, tuple(sheets))
-
-
-def _details(opened: OpenedWorkbook, part: str, look: Look) -> Details:
+def _details(archive: zipfile.ZipFile, part: str, struck: frozenset[str]) -> Details:
     """What calamine does not tell; blanks, however far away, do not widen the rectangle that it lays out."""
-    if not (look.needs_parsing or look.is_sparse or opened.struck):
+    if part not in archive.NameToInfo:
+        raise ReadError("unreadable-file", "ein Tabellenblatt fehlt in der Datei")
+    look = look_over(unpacked_chunks(archive, part))
+    if not (look.needs_parsing or look.is_sparse or struck):
         return Details()
-    details = read_details(opened.archive, part, opened.struck, is_sparse=look.is_sparse)
+    details = read_details(archive, part, struck, is_sparse=look.is_sparse)
     if details.n_spanned > _MAX_SPARSE:
         raise ReadError("file-too-large", "einzelne Werte stehen weit außerhalb der Tabelle")
     return details
@@ -138,8 +105,7 @@ def read_ooxml_binary(data: bytes, package: Package, name: str, is_wanted: Calla
 
 def _open(data: bytes) -> CalamineWorkbook:
     try:
-        with silent():
-            return CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
         raise ReadError("encrypted-file") from error
     except (CalamineError, OSError, ValueError, RuntimeError) as error:
@@ -148,8 +114,7 @@ def _open(data: bytes) -> CalamineWorkbook:
 
 def _values(book: CalamineWorkbook, name: str) -> _Values:
     try:
-        with silent():
-            sheet = book.get_sheet_by_name(name)
+        sheet = book.get_sheet_by_name(name)
         if sheet.start is None:
             return _Values()
         if sheet.height * sheet.width > MAX_CELLS:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Grid, address
@@ -34,6 +35,7 @@ _LEGEND: Final = re.compile(
 _OF_MONEY: Final = re.compile(r"abgerechnet|bezahlt|überwiesen|erstattet|rechnung", re.IGNORECASE)
 
 
+@lru_cache(maxsize=5_000)
 def is_legend(text: str) -> bool:
     """Tell whether a text explains what a colour or a font means for the rows.
 
