@@ -106,7 +106,7 @@ def test_sheets_without_campaign_are_left_out_by_the_towns_file(tmp_path: Path) 
         ),
         ("[units]\nhours = 'min'\n", ("hours", "h/person")),
         ("[organisation_types]\nZunft = 'guild'\n", ("guild", "club")),
-        ("[[campaigns]]\nid = 'See Putzete'\ntitle = 'x'\n", ("See Putzete", "see-putzete")),
+        ("[[campaigns]]\nid = 'See Putzete'\ntitle = 'x'\n", ("See Putzete", "a-z, 0-9 und Bindestrich")),
         ("[[campaigns]]\nid = 'x'\n", ("title",)),
         (
             "[[organisations]]\nid = 'a'\nnames = ['Eins']\n[[organisations]]\nid = 'b'\nnames = ['EINS']\n",

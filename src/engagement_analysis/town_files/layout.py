@@ -16,8 +16,6 @@ from engagement_analysis.mistakes import MistakeError, did_you_mean, kind_of
 from engagement_analysis.town_files.lines import Line, Section, lines_of_year
 from engagement_analysis.town_files.reader import (
     KEYS,
-    ROLES,
-    UNITS,
     Campaign,
     Invitation,
     TownFile,
@@ -25,6 +23,7 @@ from engagement_analysis.town_files.reader import (
     read_town_file,
 )
 from engagement_analysis.town_files.rules import Publication, TownRules
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.title_words import IGNORED_SHEETS
 from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
 from engagement_analysis.values.dates import parse_month
@@ -47,7 +46,7 @@ PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
+TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLE_TITLES}
 
 
 class UnknownTownError(MistakeError, ValueError):

@@ -21,10 +21,10 @@ from engagement_analysis.commands.town.dialogue import Dialogue
 from engagement_analysis.commands.town.files import find_town, load_with, read_files
 from engagement_analysis.commands.town.messages import new_console, show_explanation, show_list, show_workbook
 from engagement_analysis.town_files.layout import load_town
+from engagement_analysis.town_files.schema import schema_text
 from engagement_analysis.townhall.answers.explain import explain
 from engagement_analysis.townhall.drafting.completing import Answers, complete
 from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
-from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.recognised.survey import survey_workbook
 from engagement_analysis.townhall.same_organisations import alias_lines, look_alikes

@@ -7,14 +7,13 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.language.words import KINDS
-from engagement_analysis.town_files.reader import UNITS
 from engagement_analysis.town_files.rules import STATUSES, Status
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn
 from engagement_analysis.townhall.drafting.rule_choices import kinds_title
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
 

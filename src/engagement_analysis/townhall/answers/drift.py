@@ -8,12 +8,12 @@ from typing import Final, Literal
 from rapidfuzz import fuzz
 
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.reader import UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.answers.column_pairs import ColumnPair, pair_columns
 from engagement_analysis.townhall.answers.explain import meaning_title
 from engagement_analysis.townhall.drafting.proposals import AddCampaign, AddHeader, AddName, CloseHeader, Proposal
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose_meaning
+from engagement_analysis.townhall.recognised.columns import propose_meaning
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.townhall.same_organisations import Pair
 from engagement_analysis.values.texts import slug

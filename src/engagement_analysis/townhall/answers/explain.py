@@ -7,9 +7,9 @@ from typing import Final
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.lines import Line
+from engagement_analysis.town_files.schema import ROLE_TITLES
 from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
 from engagement_analysis.townhall.answers.rule_use import beyond_rules, idle_rules, open_rules
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.values.texts import slug
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.reader import UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import Meaning, normal_header
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, Draft, OpenColumn, draft_layout
 from engagement_analysis.townhall.drafting.rule_choices import RuleAnswers, ask_rules
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose_meaning, shown_label
+from engagement_analysis.townhall.recognised.columns import propose_meaning, shown_label
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey, survey_workbook
 
 _Item = TypeVar("_Item", bound=Hashable)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engagement_analysis.town_files.layout import TownLayout, parse_town
-from engagement_analysis.town_files.reader import UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import Meaning, Role
 from engagement_analysis.townhall.drafting.rule_choices import RuleChoices, quoted, rule_lines, type_lines
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.texts import slug

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
+from engagement_analysis.town_files.vocabulary import Meaning, meaning_of_header, normal_header
 from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.organisations import is_check_mark, is_private_person
@@ -19,24 +19,6 @@ from engagement_analysis.values.texts import collapse, is_blank, slug
 
 ValueKind = Literal["numbers", "dates", "marks", "times", "contact", "texts", "empty"]
 
-ROLE_TITLES: Final[dict[Role, str]] = {
-    "organisation": "Name der Organisation oder Gruppe",
-    "organisation_type": "Art der Organisation (Schule, Verein …)",
-    "date": "Datum",
-    "campaign": "Aktion",
-    "district": "Ortsteil",
-    "participants": "Teilnehmende",
-    "minors": "davon Kinder und Jugendliche",
-    "adults": "davon Erwachsene",
-    "registered": "Angemeldete",
-    "visitors": "Besucherinnen und Besucher",
-    "hours": "Stunden",
-    "bags": "Müllsäcke",
-    "waste_kg": "Müll (Gewicht)",
-    "status": "durchgeführt oder abgesagt",
-    "total": "Summe anderer Spalten (wird nur geprüft)",
-    "ignored": "nicht lesen (Kontakte, Bemerkungen, Sonstiges)",
-}
 _MEASURES_OF_PEOPLE: Final = frozenset({"participants", "minors", "adults", "registered", "visitors"})
 _KIND_TITLES: Final[dict[ValueKind, str]] = {
     "numbers": "Zahlen", "dates": "Datumsangaben", "marks": "Kreuze", "times": "Uhrzeiten", "contact": "Kontaktdaten",
