@@ -114,7 +114,7 @@ def _new(options: argparse.Namespace) -> int:
     console.print(Text(f"\nGeschrieben: {out}", style="bold"))
     problems = explain(surveys, draft_layout(draft)).problems
     show_list(console, "Noch offen (steht auch als Kommentar in der Datei)", problems, style="yellow")
-    if draft.assumed_units:
+    if None in draft.units.values():
         console.print(Text("  – Einheiten in [units] sind angenommen; bitte prüfen."))
     books = " ".join(f'"{path}"' for path in options.workbooks)
     console.print(Text(f"Weiter: Datei ansehen, dann  engagement town check {out} {books}"))

@@ -8,7 +8,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from engagement_analysis.town_files.vocabulary import Role, normal_header
-from engagement_analysis.townhall.drafting.rule_choices import quoted
+from engagement_analysis.townhall.drafting.draft import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engagement_analysis.recognition.column import Column, Header
 from engagement_analysis.table.rows.status import is_known_status
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.dates import DateSpan, parse_date
-from engagement_analysis.values.organisations import is_private_person
+from engagement_analysis.values.organisations import is_private_person, organisation_name
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.slashed import dotted, is_slashed, slashed_order
 from engagement_analysis.values.texts import collapse, is_blank, slug
@@ -27,19 +27,15 @@ _MAY_BE_PRIVATE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RuleNeeds:
-    """What the cells of a table leave open, and what of a town's rules they need."""
+    """What the cells of a table leave open."""
 
     slashed: str | None = None  # a date that can be read in two ways
-    has_slashed: bool = False  # there are dates with slashes
     months: tuple[str, ...] = ()  # words that nobody knows as a month
     statuses: tuple[str, ...] = ()  # words that nobody knows as a status
     private: tuple[str, ...] = ()  # names that may mean private persons
-    has_nameless: bool = False  # there are rows without an organisation
     # organisations of a table without types whose names say their kind ("Grundschule Nord")
     kinds: tuple[tuple[str, str], ...] = ()
-    # slugs of words that stand for months and statuses; of the names of organisations
-    words: frozenset[str] = frozenset()
-    typeless: frozenset[str] = frozenset()  # slugs of the organisations of which some row states no type
+    words: frozenset[str] = frozenset()  # slugs of dates, statuses and names, and of their words: what rules may name
 
 
 def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:
@@ -54,59 +50,33 @@ def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout:
     >>> needs.slashed, needs.months, needs.statuses
     ('3/4/2024', ('Heumonat',), ('dabei',))
     """
-    dates = [text for column in header.of_role("date", "last_day") for text in _texts(cells_of(column))]
-    months = [text for column in header.of_role("month") for text in _texts(cells_of(column))]
-    statuses = [text for column in header.of_role("status") for text in _texts(cells_of(column))]
+
+    def texts(*roles: str) -> list[str]:
+        return [text for column in header.of_role(*roles) for text in texts_of(cells_of(column))]
+
+    dates, months, statuses, names = texts("date", "last_day"), texts("month"), texts("status"), texts("organisation")
     order = layout.rules.slashed or slashed_order(dates)
     unread = [text for text in dates if not isinstance(parse_date(dotted(text, order), year=_SOME_YEAR), DateSpan)]
     words = [found[1] for text in (*months, *unread) if (found := _WORD.fullmatch(text))]
-    names, kinds = _names_and_kinds(header, cells_of, layout)
-    named = {name for name in names if name}
-    typeless = {name for name, kind in zip(names, kinds, strict=True) if name and kind is None}
+    untyped = [] if header.of_role("organisation_type", "type_mark") else names
+    kinds = [(name, _kind_in_name(name, layout)) for name in untyped if layout.type_of_listed(name) is None]
+    said = (*dates, *months, *statuses, *map(organisation_name, names))
     return RuleNeeds(
         slashed=next((text for text in unread if is_slashed(text)), None),
-        has_slashed=any(map(is_slashed, dates)),
         months=tuple(dict.fromkeys(word for word in words if layout.month(word) is None)),
         statuses=tuple(
             text for text in statuses if slug(text) not in layout.status_words and not is_known_status(text)
         ),
-        private=tuple(name for name in _in_order(names, typeless) if _may_be_private(name, layout)),
-        has_nameless=not header.is_overview and any(not name for name in names),
-        kinds=tuple(
-            (name, kind)
-            for name in ([] if header.of_role("organisation_type") else _in_order(names, typeless))
-            if layout.type_of_listed(name) is None and (kind := _kind_in_name(name, layout))
-        ),
-        words=frozenset(
-            slug(word) for text in (*dates, *months, *statuses, *named) for word in {text, *re.findall(r"\w+", text)}
-        ),
-        typeless=frozenset(map(slug, typeless)),
+        private=tuple(name for name in untyped if _may_be_private(name, layout)),
+        kinds=tuple((name, kind) for name, kind in kinds if kind is not None),
+        words=frozenset(slug(word) for text in said for word in (text, *re.findall(r"\w+", text))),
     )
 
 
-def _texts(cells: list[Cell]) -> Iterator[str]:
+def texts_of(cells: list[Cell]) -> Iterator[str]:
     """Distinct texts that say something, in their order."""
-    yield from dict.fromkeys(
-        collapse(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell) and not is_no_answer(cell)
-    )
-
-
-def _names_and_kinds(
-    header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout
-) -> tuple[list[str], list[str | None]]:
-    """Name and type of each row, as the sheet states them; without a column of names, blank ones."""
-    column, typed = header.one("organisation"), header.one("organisation_type")
-    some = next((cells_of(each) for each in header.columns), [])
-    names = [collapse(cell) if isinstance(cell, str) else "" for cell in (cells_of(column) if column else some)]
-    if column is None:
-        names = [""] * len(some)
-    if typed is None:
-        return names, [None if not header.of_role("type_mark") else "" for _ in names]
-    return names, [layout.organisation_type(cell) if isinstance(cell, str) else None for cell in cells_of(typed)]
-
-
-def _in_order(names: list[str], chosen: set[str]) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name in chosen]
+    texts = dict.fromkeys(collapse(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell))
+    yield from (text for text in texts if not is_no_answer(text))
 
 
 def _may_be_private(name: str, layout: TownLayout) -> bool:
