@@ -124,7 +124,9 @@ def _spelled_out(words: list[str], other: list[str]) -> list[str]:
     runs = [free[start:end] for start, end in combinations(range(len(free) + 1), 2)]
     spelled: list[str] = []
     for word in words:
-        spelled += max((run for run in runs if word in short and _abbreviates(word, run)), key=len, default=[word])
+        full = [run for run in runs if word in short and _abbreviates(word, run)]
+        longest: list[str] = max(full, key=len, default=[word])
+        spelled += longest
     return spelled
 
 

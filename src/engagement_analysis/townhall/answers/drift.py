@@ -19,7 +19,7 @@ from engagement_analysis.townhall.same_organisations import Pair
 from engagement_analysis.values.texts import slug
 
 Kind = Literal[
-    "renamed", "appeared", "vanished", "moved", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
+    "renamed", "appeared", "vanished", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
 ]
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _IN_BASE_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001}
@@ -157,10 +157,6 @@ def _changes_of_pair(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -
         if new.role == "unknown" and old.town_role is not None:
             lines = (AddHeader(old.town_role, new.word, old.unit if old.role in UNITS else None, table.year),)
         yield Change("meaning", place, sentence, True, None, lines)
-    elif pair.is_moved:
-        yield Change(
-            "moved", place, f"„{new.label}“ steht jetzt in Spalte {new.letters}, im Vorjahr in {old.letters}.", False
-        )
     if unit != old.unit and old.role in UNITS and (unit or old.unit):
         now, then = (each or "unbekannter Einheit" for each in (unit, old.unit))
         sentence = f"„{new.label}“ ist jetzt in {now}, im Vorjahr in {then}."

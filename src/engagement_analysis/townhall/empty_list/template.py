@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from openpyxl import Workbook
@@ -126,14 +126,13 @@ def _write_list(sheet: Worksheet, plan: TemplateSheet, words: TownWords, lists: 
     cells = {
         column.role: f"{get_column_letter(place)}{FIRST_ROW}"
         for place, column in enumerate(plan.columns, start=1)
-        if column.role != "ignored"
+        if column.role != "ignored" and column.unit != "h/person"
     }
     for place, column in enumerate(plan.columns, start=1):
         _write_column(sheet, place, column)
-        unit = _unit_of("hours", plan.columns) if column.role == "participants" else column.unit
         rule = entry_rule(
             column.role,
-            unit,
+            column.unit,
             cells,
             year=year,
             words=lists.get(column.role),
@@ -146,10 +145,6 @@ def _write_list(sheet: Worksheet, plan: TemplateSheet, words: TownWords, lists: 
     key = next(place for place, column in enumerate(plan.columns, start=1) if column.role == "organisation")
     sheet.freeze_panes = f"{get_column_letter(key + 1 if key <= 4 else 1)}{FIRST_ROW}"
     _set_up_print(sheet, _title(plan, words, year))
-
-
-def _unit_of(role: str, columns: Sequence[TemplateColumn]) -> str | None:
-    return next((column.unit for column in columns if column.role == role), None)
 
 
 def _write_column(sheet: Worksheet, place: int, column: TemplateColumn) -> None:
