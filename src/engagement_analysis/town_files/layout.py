@@ -179,13 +179,7 @@ def _is_like_any(name: str, patterns: tuple[str, ...]) -> bool:
 
 
 def shipped_towns() -> tuple[str, ...]:
-    """Slugs of the towns that come with the package.
-
-    Examples
-    --------
-    >>> shipped_towns()
-    ('balingen', 'neumarkt')
-    """
+    """Slugs of the towns that come with the package."""
     folder = resources.files("engagement_analysis.town_files")
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
@@ -204,11 +198,6 @@ def load_town(town: str | Path | object) -> TownLayout:
         Neither a shipped town nor an existing file.
     TownFileError
         The file says something unknown or contradicts itself.
-
-    Examples
-    --------
-    >>> load_town("neumarkt").title
-    'Neumarkt i.d.OPf.'
     """
     if isinstance(town, str) and town in shipped_towns():
         return _shipped(town)

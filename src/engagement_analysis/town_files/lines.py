@@ -26,14 +26,7 @@ class Validity:
         return self.first is not None or self.last is not None
 
     def covers(self, year: int) -> bool:
-        """Tell whether the line counts for the sheets of a year.
-
-        Examples
-        --------
-        >>> until_2023 = Validity(last=dt.date(2023, 6, 30))
-        >>> until_2023.covers(2019), until_2023.covers(2023), until_2023.covers(2024)
-        (True, True, False)
-        """
+        """Tell whether the line counts for the sheets of a year."""
         return (self.first is None or self.first.year <= year) and (self.last is None or year <= self.last.year)
 
     def overlaps(self, other: Validity) -> bool:
@@ -80,14 +73,7 @@ class Line:
 
 
 def lines_of_year(lines: Iterable[Line], year: int | None) -> tuple[Line, ...]:
-    """Lines that count for the sheets of a year; all of them where the year is not known.
-
-    Examples
-    --------
-    >>> line = Line("columns", "Helfer", "participants", validity=Validity(first=dt.date(2024, 1, 1)))
-    >>> len(lines_of_year([line], 2023)), len(lines_of_year([line], 2024)), len(lines_of_year([line], None))
-    (0, 1, 1)
-    """
+    """Lines that count for the sheets of a year; all of them where the year is not known."""
     return tuple(line for line in lines if year is None or line.validity.covers(year))
 
 
@@ -100,16 +86,6 @@ def contradiction(lines: Sequence[Line], key: Callable[[str], str]) -> tuple[Lin
         Lines of one section.
     key : callable
         Text → what texts are compared by.
-
-    Examples
-    --------
-    >>> old = Line("units", "waste_kg", "kg", validity=Validity(last=dt.date(2023, 12, 31)))
-    >>> new = Line("units", "waste_kg", "t", validity=Validity(first=dt.date(2024, 1, 1)))
-    >>> (
-    ...     contradiction([old, new], str.lower) is None,
-    ...     contradiction([old, Line("units", "waste_kg", "t")], str.lower) is None,
-    ... )
-    (True, False)
     """
     seen: dict[str, list[Line]] = {}
     for line in lines:

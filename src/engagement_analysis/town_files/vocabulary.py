@@ -62,13 +62,7 @@ _YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 
 @lru_cache(maxsize=5_000)
 def header_text(text: str) -> str:
-    r"""Header as one line as a person reads it: hyphenation and line breaks undone.
-
-    Examples
-    --------
-    >>> header_text("Anzahl Teil-\nnehmende"), header_text("Kinder/\nJugendliche")
-    ('Anzahl Teilnehmende', 'Kinder/Jugendliche')
-    """
+    """Header as one line as a person reads it: hyphenation and line breaks undone."""
     return collapse(_HYPHENATION.sub("", _BREAK.sub("", _SOFT_HYPHEN.sub("", text.replace("\u200b", "")))))
 
 
@@ -223,13 +217,7 @@ def _states_unit(role: Role, present: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=5_000)
 def qualifies_parent(header: str) -> bool:
-    """Tell whether a normal header only qualifies the one above it ("gesamt", "Anzahl", "kg" below "Müll").
-
-    Examples
-    --------
-    >>> qualifies_parent("gesamt"), qualifies_parent("weiblich")
-    (True, False)
-    """
+    """Tell whether a normal header only qualifies the one above it ("gesamt", "Anzahl", "kg" below "Müll")."""
     words = _word_kinds(header)
     says_more = frozenset({"people", "district", "waste", "registered", "date"})
     return bool(words) and all(
@@ -239,13 +227,7 @@ def qualifies_parent(header: str) -> bool:
 
 @lru_cache(maxsize=5_000)
 def kinds_within(text: str) -> frozenset[str]:
-    """Kinds of the words of a text that are known; those of one letter are none of a title.
-
-    Examples
-    --------
-    >>> sorted(kinds_within("Müllsäcke und Gäste"))
-    ['bags', 'filler', 'visitors']
-    """
+    """Kinds of the words of a text that are known; those of one letter are none of a title."""
     words = {word.strip("-_") for word in _SPLIT.split(normal_header(text))}
     known = {word for word in words if len(word) > 1}
     units = {unit for unit in words & {"t"} if f"({unit})" in text or f" in {unit}" in text}

@@ -123,15 +123,7 @@ def list_of_findings(findings: pd.DataFrame) -> bytes:
 
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
-    """Write a text that stays one: no control characters, and never a formula, whatever it begins with.
-
-    Examples
-    --------
-    >>> sheet = Workbook().active
-    >>> put_text(sheet["A1"], "=HYPERLINK(1)")
-    >>> sheet["A1"].data_type
-    's'
-    """
+    """Write a text that stays one: no control characters, and never a formula, whatever it begins with."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
 
@@ -164,17 +156,15 @@ def _forget_last_time(book: Workbook) -> None:
 def _mark(sheet: Worksheet, texts: Sequence[FindingText]) -> None:
     by_cell: dict[str, list[FindingText]] = {}
     for text in texts:
-        by_cell.setdefault(str(text.cell), []).append(text)
+        by_cell.setdefault(_visible_cell(sheet, str(text.cell)).coordinate, []).append(text)
     for place, (address, found) in enumerate(by_cell.items()):
         cell = _visible_cell(sheet, address)
         worst = min((text.severity for text in found), key=SEVERITIES.index)
-        if not _is_marked_worse(cell, worst):
-            cell.fill = PatternFill("solid", start_color=_FILLS[worst], end_color=_FILLS[worst])
-            # White letters of a dark cell would vanish on the light one.
-            cell.font = Font(color=Color(rgb=_BLACK)) + copy(cell.font)
+        cell.fill = PatternFill("solid", start_color=_FILLS[worst], end_color=_FILLS[worst])
+        # White letters of a dark cell would vanish on the light one.
+        cell.font = Font(color=Color(rgb=_BLACK)) + copy(cell.font)
         if place < _MOST_COMMENTS:
-            where = "" if cell.coordinate == address else f"{address}: "
-            _comment(cell, [f"{where}{text.note}" for text in found])
+            _comment(cell, [text.note if text.cell == address else f"{text.cell}: {text.note}" for text in found])
 
 
 def _visible_cell(sheet: Worksheet, address: str) -> Cell:
@@ -187,13 +177,6 @@ def _visible_cell(sheet: Worksheet, address: str) -> Cell:
     first = sheet.cell(span.min_row, span.min_col)
     assert isinstance(first, Cell)
     return first
-
-
-def _is_marked_worse(cell: Cell, severity: str) -> bool:
-    """Tell whether an earlier finding of the same merged cells has coloured it already, as something worse."""
-    worse = [_FILLS[each] for each in SEVERITIES[: SEVERITIES.index(severity)]]
-    is_ours = cell.comment is not None and _OURS in cell.comment.text
-    return is_ours and cell.fill.start_color.rgb in worse
 
 
 def _comment(cell: Cell, notes: Iterable[str]) -> None:

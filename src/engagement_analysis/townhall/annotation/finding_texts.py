@@ -42,13 +42,6 @@ def finding_texts(findings: pd.DataFrame) -> list[FindingText]:
     """Findings of one workbook in words.
 
     Those of the whole file first, then sheet by sheet: errors, warnings, info, each from top to bottom.
-
-    Examples
-    --------
-    >>> from engagement_analysis.table.findings import Finding, findings_frame
-    >>> [text] = finding_texts(findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx"))
-    >>> text.label, text.cell, text.what
-    ('Fehler', 'D14', 'Zahl nicht lesbar: „viele“')
     """
     texts = [_text(row) for row in findings.itertuples(index=False)]
     sheets: dict[str | None, int] = {None: -1}
@@ -72,13 +65,7 @@ def _place(cell: str | None) -> tuple[int, int]:
 
 
 def counted(texts: Iterable[FindingText]) -> str:
-    """How many errors, warnings and infos there are, as a phrase.
-
-    Examples
-    --------
-    >>> counted([])
-    'keine Fehler, keine Warnungen, keine Hinweise'
-    """
+    """How many errors, warnings and infos there are, as a phrase."""
     severities = [text.severity for text in texts]
     numbers = {severity: severities.count(severity) for severity in SEVERITIES}
     return ", ".join(

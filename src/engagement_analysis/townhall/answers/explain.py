@@ -103,26 +103,13 @@ def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanatio
 
 
 def line_place(line: Line) -> str:
-    """Where a line stands in the town's file, and when it counts.
-
-    Examples
-    --------
-    >>> line_place(Line("columns", "Fleißige Hände", "participants"))
-    '[columns.participants] „Fleißige Hände“'
-    """
+    """Where a line stands in the town's file, and when it counts."""
     when = f" ({line.validity})" if line.validity.is_limited else ""
     return f"{_SECTION_TITLES[line.section].format(value=line.value)} „{line.text}“{when}"
 
 
 def meaning_title(column: ColumnSurvey) -> str:
-    """What a column means, with its unit.
-
-    Examples
-    --------
-    >>> from engagement_analysis.townhall.recognised.columns import ValueSummary
-    >>> meaning_title(ColumnSurvey(0, "A1", "Müll", "Müll", "waste_kg", "t", "shared", ValueSummary("empty")))
-    'Müll (Gewicht), in t'
-    """
+    """What a column means, with its unit."""
     if column.role == "unknown":
         return "unbekannt"
     if column.role == "type_mark":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.rules import Status
-from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
+from engagement_analysis.town_files.schema import UNITS
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.drafting.draft import NO_CAMPAIGN, ColumnChoice, Draft, OpenColumn, draft_layout
 from engagement_analysis.townhall.recognised.columns import propose_meaning, shown_label
@@ -157,7 +157,6 @@ def _words(words: Iterable[str]) -> list[str]:
 
 def _with_words(draft: Draft, surveys: Sequence[WorkbookSurvey], answers: Answers) -> Draft:
     """Units, kinds of organisations, sheets without a table, campaigns."""
-    titles: dict[str, str] = dict(ROLE_TITLES.items())  # any role, also those that only a header can have
     layout = draft_layout(draft)
     columns = [column for survey in surveys for table in survey.tables for column in table.columns]
     unsaid = {column.role: column.label for column in columns if _lacks_unit(column, layout)}
@@ -166,11 +165,6 @@ def _with_words(draft: Draft, surveys: Sequence[WorkbookSurvey], answers: Answer
     return replace(
         draft,
         sources=tuple(survey.file for survey in surveys),
-        understood={
-            column.label: titles[column.role]
-            for column in columns
-            if column.origin == "shared" and column.role in titles
-        },
         units={role: answers.unit(role, label) for role, label in unsaid.items()},
         types={**draft.types, **{word: answers.organisation_type(word) for word in types}},
         sheets={sheet: NO_CAMPAIGN if answers.is_without_campaign(file, sheet) else None for file, sheet in sheets},

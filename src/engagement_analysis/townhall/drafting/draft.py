@@ -50,7 +50,6 @@ class Draft:
     sources: tuple[str, ...] = ()
     columns: tuple[ColumnChoice, ...] = ()
     open_columns: tuple[OpenColumn, ...] = ()
-    understood: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str | None] = field(default_factory=dict)
     types: Mapping[str, str | None] = field(default_factory=dict)
     sheets: Mapping[str, str | None] = field(default_factory=dict)  # sheet without a table → why it is left out
@@ -79,12 +78,6 @@ def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """Text of the town's file, with German comments; valid for `parse_town`.
 
     `schema`: path of the JSON schema as editors should find it from the file.
-
-    Examples
-    --------
-    >>> text = draft_text(Draft("x", "X-Stadt", columns=(ColumnChoice("Wer", "organisation"),)))
-    >>> parse_town(text, "x.toml").meaning("Wer").role
-    'organisation'
     """
     types = "Wörter für Arten, die der gemeinsame Wortschatz nicht kennt. Möglich: " + ", ".join(ORGANISATION_TYPES)
     blocks = [
@@ -129,9 +122,6 @@ def _head(draft: Draft, schema: str | None) -> list[str]:
     note = "" if draft.ags != NO_KEY else "  # Amtlicher Gemeindeschlüssel, 8 Ziffern; bitte eintragen"
     lines += ["", "[town]", f"slug = {quoted(draft.slug)}", f"title = {quoted(draft.title)}"]
     lines.append(f"ags = {quoted(draft.ags)}{note}")
-    if draft.understood:
-        lines += ["", "# Diese Überschriften sind auch ohne Eintrag verstanden:"]
-        lines += [f"#   {_plain(label)} = {title}" for label, title in draft.understood.items()]
     return lines
 
 

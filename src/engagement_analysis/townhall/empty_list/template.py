@@ -43,14 +43,7 @@ _STEPS: Final = (
 
 
 def template_name(words: TownWords, year: int) -> str:
-    """File name of the empty workbook.
-
-    Examples
-    --------
-    >>> from engagement_analysis.townhall.empty_list.town_words import town_words
-    >>> template_name(town_words("neumarkt", year=2026, campaign="neumarkt-raeumt-auf"), 2026)
-    'Neumarkt räumt auf! 2026.xlsx'
-    """
+    """File name of the empty workbook."""
     campaigns = [sheet.campaign.title for sheet in words.sheets if sheet.campaign]
     title = campaigns[0] if len(words.sheets) == len(campaigns) == 1 else f"Engagement {words.layout.title}"
     return f"{_NOT_IN_FILE_NAMES.sub('', title).strip(' .')} {year}.xlsx"

@@ -60,13 +60,7 @@ class ValueSummary:
 
     @property
     def title(self) -> str:
-        """German words for people; never a value.
-
-        Examples
-        --------
-        >>> summarise_values([12.0, 7.0, "ca. 20"]).title, summarise_values(["x", "", "x"]).title
-        ('ganze Zahlen (3)', 'Kreuze (2)')
-        """
+        """German words for people; never a value."""
         if self.kind == "empty":
             return "leer"
         words = "ja oder nein" if self.says_yes_or_no else _KIND_TITLES[self.kind]
@@ -95,13 +89,7 @@ def shown_label(text: str) -> str:
 
 
 def summarise_values(cells: Sequence[Cell]) -> ValueSummary:
-    """Describe the data cells of a column, without total rows; the first 2,000 decide.
-
-    Examples
-    --------
-    >>> summarise_values(["20.10.2022", "21.10.2022", "k. A."]).kind, summarise_values([]).kind
-    ('dates', 'empty')
-    """
+    """Describe the data cells of a column, without total rows; the first 2,000 decide."""
     filled = [cell for cell in cells[:_MOST_CELLS] if not is_blank(cell) and not _says_nothing(cell)]
     if not filled:
         return ValueSummary("empty")

@@ -39,17 +39,7 @@ class RuleNeeds:
 
 
 def rule_needs(header: Header, cells_of: Callable[[Column], list[Cell]], layout: TownLayout) -> RuleNeeds:
-    """What the data cells of a table need of a town's rules; `cells_of`: column → its data cells, one a row.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> header = Header(0, 0, (Column(0, 0, "Datum", "date"), Column(1, 0, "Status", "status")))
-    >>> cells = {0: ["3/4/2024", "Heumonat 2024"], 1: ["dabei", "abgesagt"]}
-    >>> needs = rule_needs(header, lambda column: cells[column.index], load_town("neumarkt"))
-    >>> needs.slashed, needs.months, needs.statuses
-    ('3/4/2024', ('Heumonat',), ('dabei',))
-    """
+    """What the data cells of a table need of a town's rules; `cells_of`: column → its data cells, one a row."""
 
     def texts(*roles: str) -> list[str]:
         return [text for column in header.of_role(*roles) for text in texts_of(cells_of(column))]
