@@ -21,7 +21,7 @@ def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
     rows = _frame(((layout.slug, layout.title, layout.ags) for layout in listed), ["city", "title", "ags"])
     return rows.assign(
         closed_until=pd.array([layout.closed_until for layout in listed], dtype="Int64"),
-        publication=pd.array([layout.publication for layout in listed], dtype="string"),
+        publication=pd.array([layout.rules.publication for layout in listed], dtype="string"),
     )
 
 

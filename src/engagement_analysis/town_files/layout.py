@@ -22,7 +22,7 @@ from engagement_analysis.town_files.reader import (
     TownFileError,
     read_town_file,
 )
-from engagement_analysis.town_files.rules import Publication, TownRules
+from engagement_analysis.town_files.rules import TownRules
 from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.title_words import IGNORED_SHEETS
 from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
@@ -84,7 +84,7 @@ class TownLayout:
     ags: str
     campaigns: tuple[Campaign, ...] = ()
     headers: Mapping[str, Meaning] = field(default_factory=dict)
-    ignored_sheets: Mapping[str, str] = field(default_factory=dict)
+    ignored_sheets: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     type_words: Mapping[str, str] = field(default_factory=dict)
     organisation_ids: Mapping[str, str] = field(default_factory=dict)
@@ -131,11 +131,6 @@ class TownLayout:
         if not own:
             return text
         return _LETTERS.sub(lambda word: month_name(own[slug(word[0])]) if slug(word[0]) in own else word[0], text)
-
-    @property
-    def publication(self) -> Publication:
-        """What may be published of organisations: "open", or "strict"."""
-        return self.rules.publication
 
     def is_named(self, organisation_id: str) -> bool:
         """Tell whether an organisation may be named in print; not where its entry says `named = false`."""
@@ -227,31 +222,28 @@ def parse_town(text: str, source: str) -> TownLayout:
 def _layout(file: TownFile, year: int | None) -> TownLayout:
     """Lines that count for a year as what texts are looked up in; None: all years."""
     lines = lines_of_year(file.lines, year)
-    names = {each.id: _names(lines, each) for each in file.campaigns}
-    headers, no_headers = _settled(file, lines, "columns")
-    units, no_units = _settled(file, lines, "units")
-    types, no_types = _settled(file, lines, "organisation_types")
-    organisations, _ = _settled(file, lines, "organisations")
-    statuses, _ = _settled(file, lines, "status_words")
-    sheets, _ = _settled(file, lines, "sheets")
+    settled, unsettled = {}, {}
+    for section in KEYS:
+        settled[section], unsettled[section] = _settled(file, lines, section)
+    said = {section: {key: line.value for key, line in found.items()} for section, found in settled.items()}
     return TownLayout(
         slug=file.slug,
         title=file.title,
         ags=file.ags,
-        campaigns=tuple(Campaign(each.id, each.title, names[each.id]) for each in file.campaigns),
-        headers={key: _meaning(line) for key, line in headers.items()},
-        ignored_sheets={line.text: line.value for line in sheets.values()},
-        units={key: line.value for key, line in units.items()},
-        type_words={key: line.value for key, line in types.items()},
-        organisation_ids={key: line.value for key, line in organisations.items()},
+        campaigns=tuple(Campaign(each.id, each.title, _names(lines, each)) for each in file.campaigns),
+        headers={key: _meaning(line) for key, line in settled["columns"].items()},
+        ignored_sheets=tuple(line.text for line in settled["sheets"].values()),
+        units=said["units"],
+        type_words=said["organisation_types"],
+        organisation_ids=said["organisations"],
         invitations=file.invitations,
-        status_words={key: line.value for key, line in statuses.items()},
+        status_words=said["status_words"],
         rules=file.rules,
         closed_until=file.closed_until,
         file=file,
-        unsettled_headers=no_headers,
-        unsettled_units=no_units,
-        unsettled_types=no_types,
+        unsettled_headers=unsettled["columns"],
+        unsettled_units=unsettled["units"],
+        unsettled_types=unsettled["organisation_types"],
     )
 
 

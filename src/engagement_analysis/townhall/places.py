@@ -1,6 +1,5 @@
 """Where a town's file and workbooks lie in a project (`data/raw/<town>/`)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +18,8 @@ class TownPlace:
 
 
 def guess_town(workbook: Path) -> str | None:
-    """Town of a workbook by the folder it lies in: the one TOML file there, or a folder named after a shipped town.
-
-    Examples
-    --------
-    >>> guess_town(Path("data/raw/neumarkt/Neumarkt räumt auf! 2026.xlsx"))
-    'neumarkt'
-    >>> guess_town(Path("Downloads/Neumarkt räumt auf! 2026.xlsx")) is None
-    True
-    """
-    folder = workbook.resolve().parent
-    return _town_of_folder(folder)
+    """Town of a workbook by the folder it lies in: the one TOML file there, or a folder named after a shipped town."""
+    return _town_of_folder(workbook.resolve().parent)
 
 
 def _town_of_folder(folder: Path) -> str | None:
@@ -40,30 +30,15 @@ def _town_of_folder(folder: Path) -> str | None:
 
 
 def find_town(town: str, project: Path) -> TownPlace:
-    """A town by its slug or the path of its file, with its workbooks in the project.
-
-    Raises
-    ------
-    UnknownTownError, TownFileError
-        The town is not known, or its file is wrong.
-    """
+    """A town by its slug or the path of its file, with its workbooks beside the file or in the project."""
     raw = project / "data" / "raw"
     is_folder = not town.endswith(".toml") and town not in shipped_towns() and (raw / town).is_dir()
     city = (_town_of_folder(raw / town) or town) if is_folder else town
     layout = load_town(city)
-    folders = [raw / layout.slug]
-    if city.endswith(".toml") and Path(city).resolve().parent.parent.name == "raw":
-        folders.insert(0, Path(city).resolve().parent)
-    return TownPlace(layout, city, tuple(_workbooks(folders)))
-
-
-def _workbooks(folders: Sequence[Path]) -> list[Path]:
-    for folder in folders:
-        try:
-            found = workbook_files(folder) if folder.is_dir() else []
-        except WorkbookNotFoundError:
-            continue
-        workbooks = [path for path in found if path.suffix.lower() in SPREADSHEET_SUFFIXES]
-        if workbooks:
-            return workbooks
-    return []
+    beside = Path(city).resolve().parent
+    folder = beside if city.endswith(".toml") and beside.parent.name == "raw" else raw / layout.slug
+    try:
+        files = workbook_files(folder) if folder.is_dir() else []
+    except WorkbookNotFoundError:
+        files = []
+    return TownPlace(layout, city, tuple(path for path in files if path.suffix.lower() in SPREADSHEET_SUFFIXES))

@@ -78,11 +78,8 @@ def _likeness(one: ValueSummary, other: ValueSummary) -> float:
     if "empty" in (one.kind, other.kind):
         return 50.0
     if one.kind == other.kind == "texts":
-        shared = len(one.keys & other.keys) / max(1, min(len(one.keys), len(other.keys)))
-        length = min(one.mean_length, other.mean_length) / max(one.mean_length, other.mean_length, 1.0)
-        return 60.0 * shared + 40.0 * length
+        return 100.0 * len(one.keys & other.keys) / max(1, min(len(one.keys), len(other.keys)))
     if one.median is not None and other.median is not None:
-        sizes = sorted((abs(one.median), abs(other.median)))
-        size = 1.0 if sizes[1] == 0 else sizes[0] / sizes[1]
-        return 30.0 + 70.0 * size
+        smaller, larger = sorted((abs(one.median), abs(other.median)))
+        return 30.0 + 70.0 * (smaller / larger if larger else 1.0)
     return 80.0

@@ -1,11 +1,11 @@
 """Workbooks of this year and of last year + town's file → what changed, and the lines that would settle it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
@@ -146,39 +146,32 @@ def _column_changes(table: TableSurvey, before: TableSurvey, layout: TownLayout)
 def _changes_of_pair(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> Iterator[Change]:
     new, old = pair.new, pair.old
     place = f"{table.sheet} › {new.header_cell}"
-    unit = new.unit
+    lines = _lines_for(pair, table, layout) if new.role == "unknown" else ()
     if not pair.is_same_header:
-        change = _renamed(pair, table, layout)
-        unit = next((each.unit for each in change.proposals if isinstance(each, AddHeader)), unit)
-        yield change
+        how = "das versteht noch niemand" if new.role == "unknown" else f"verstanden als „{meaning_title(new)}“"
+        sentence = f"„{old.label}“ heißt jetzt wohl „{new.label}“; {how}."
+        yield Change("renamed", place, sentence, new.role == "unknown", pair.score, lines)
     elif new.role != old.role:
         sentence = f"„{new.label}“ bedeutet jetzt „{meaning_title(new)}“, im Vorjahr „{meaning_title(old)}“."
-        lines: tuple[Proposal, ...] = ()
-        if new.role == "unknown" and old.town_role is not None:
-            lines = (AddHeader(old.town_role, new.word, old.unit if old.role in UNITS else None, table.year),)
         yield Change("meaning", place, sentence, True, None, lines)
-    if unit != old.unit and old.role in UNITS and (unit or old.unit):
+    unit = next((line.unit for line in lines if isinstance(line, AddHeader)), new.unit)
+    if unit != old.unit and old.role in UNITS:
         now, then = (each or "unbekannter Einheit" for each in (unit, old.unit))
         sentence = f"„{new.label}“ ist jetzt in {now}, im Vorjahr in {then}."
         yield Change("unit", place, sentence, needs_decision=unit is None)
     yield from _scale(new, old, unit, place)
 
 
-def _renamed(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> Change:
+def _lines_for(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> tuple[Proposal, ...]:
+    """Lines that give an unknown header last year's meaning, and end that of last year's word."""
     new, old = pair.new, pair.old
-    place = f"{table.sheet} › {new.header_cell}"
-    said = f"„{old.label}“ heißt jetzt wohl „{new.label}“"
-    if new.role == old.role:
-        known = "das bleibt unbekannt" if new.role == "unknown" else f"verstanden als „{meaning_title(new)}“"
-        return Change("renamed", place, f"{said}; {known}.", new.role == "unknown", pair.score)
-    if new.role != "unknown" or old.town_role is None:
-        return Change("renamed", place, f"{said}; jetzt verstanden als „{meaning_title(new)}“.", False, pair.score)
+    if old.town_role is None:
+        return ()
     unit = _unit_of_word(new, old, layout) if old.role in UNITS else None
-    proposals: list[Proposal] = []
-    if old.origin == "town" and table.year is not None:
-        proposals.append(CloseHeader(old.town_role, old.word, table.year - 1))
-    proposals.append(AddHeader(old.town_role, new.word, unit, table.year))
-    return Change("renamed", place, f"{said}; das versteht noch niemand.", True, pair.score, tuple(proposals))
+    line = AddHeader(old.town_role, new.word, unit, table.year)
+    if pair.is_same_header or old.origin != "town" or table.year is None:
+        return (line,)
+    return CloseHeader(old.town_role, old.word, table.year - 1), line
 
 
 def _unit_of_word(new: ColumnSurvey, old: ColumnSurvey, layout: TownLayout) -> str | None:
@@ -211,26 +204,22 @@ def _appeared(column: ColumnSurvey, table: TableSurvey, layout: TownLayout, take
     if column.role != "unknown":
         return Change("appeared", place, f"{said}; verstanden als „{meaning_title(column)}“.", needs_decision=False)
     proposal = propose_meaning(column.word, column.values, layout, frozenset(taken) - {"ignored", "unknown"})
-    if proposal is None:
-        sentence = f"{said} und unbekannt ({column.values.title})."
-        return Change("appeared", place, sentence, needs_decision=True, column=column, year=table.year)
-    sentence = f"{said} und unbekannt ({column.values.title}); vielleicht „{ROLE_TITLES[proposal.role]}“."
-    line = AddHeader(proposal.role, column.word, proposal.unit, table.year)
-    return Change("appeared", place, sentence, True, None, (line,), column=column, year=table.year)
+    guess = f"; vielleicht „{ROLE_TITLES[proposal.role]}“" if proposal else ""
+    lines = (AddHeader(proposal.role, column.word, proposal.unit, table.year),) if proposal else ()
+    sentence = f"{said} und unbekannt ({column.values.title}){guess}."
+    return Change("appeared", place, sentence, True, None, lines, column=column, year=table.year)
 
 
 def _campaign_changes(new: WorkbookSurvey, layout: TownLayout) -> Iterator[Change]:
     listed = {campaign.id: campaign.title for campaign in layout.campaigns}
-    score: Callable[[str, str], float] = fuzz.token_sort_ratio
     for key, title in new.campaigns.items():
         if key in listed:
             continue
-        scores = {known: score(key, known) for known in listed}
-        best = max(scores, key=lambda known: scores[known], default=None)
-        if best is not None and scores[best] >= _SIMILAR_CAMPAIGN:
-            sentence = f"Die Aktion „{title}“ steht nicht in der Stadtdatei und sieht aus wie „{listed[best]}“."
-            line: Proposal = AddName("campaigns", best, listed[best], title)
-            yield Change("campaign", new.file, sentence, True, scores[best], (line,))
+        said = f"Die Aktion „{title}“ steht nicht in der Stadtdatei"
+        alike = process.extractOne(key, list(listed), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR_CAMPAIGN)
+        if alike is None:
+            yield Change("campaign", new.file, f"{said}.", True, None, (AddCampaign(key, title),))
         else:
-            sentence = f"Die Aktion „{title}“ steht nicht in der Stadtdatei."
-            yield Change("campaign", new.file, sentence, True, None, (AddCampaign(key, title),))
+            known, score, _ = alike
+            line = AddName("campaigns", known, listed[known], title)
+            yield Change("campaign", new.file, f"{said} und sieht aus wie „{listed[known]}“.", True, score, (line,))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import Array
 
 from engagement_analysis.town_files.vocabulary import Role, normal_header
 
@@ -68,7 +68,7 @@ class AddType(Proposal):
 
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the word."""
-        _section(file, "organisation_types")[self.word] = self.kind
+        file.setdefault("organisation_types", tomlkit.table())[self.word] = self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class AddName(Proposal):
 
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the name to the entry; a new entry where there is none."""
-        for entry in _entries(file, self.section):
+        for entry in file.get(self.section, []):
             if entry.get("id") == self.id:
-                _list(entry, "names").append(self.name)
+                entry.setdefault("names", tomlkit.array()).append(self.name)
                 return
         reason = {"reason": self.reason} if self.reason else {}
         _add_entry(file, self.section, {"id": self.id, "names": [self.known_as, self.name], **reason})
@@ -131,34 +131,13 @@ def _item(entry: dict[str, Any]) -> Any:
 
 
 def _headers(file: tomlkit.TOMLDocument, role: Role) -> Array:
-    return _list(_section(_section(file, "columns"), role), "headers")
+    columns = file.setdefault("columns", tomlkit.table(is_super_table=True))
+    headers = columns.setdefault(role, tomlkit.table()).setdefault("headers", tomlkit.array())
+    assert isinstance(headers, Array)  # the reader accepted the file
+    return headers
 
 
 def _add_entry(file: tomlkit.TOMLDocument, section: str, content: dict[str, Any]) -> None:
     entry = tomlkit.table()
     entry.update(content)
-    _entries(file, section).append(entry)
-
-
-def _section(parent: tomlkit.TOMLDocument | Table, name: str) -> Table:
-    if name not in parent:
-        parent[name] = tomlkit.table(is_super_table=True) if name == "columns" else tomlkit.table()
-    found = parent[name]
-    assert isinstance(found, Table)  # the reader accepted the file
-    return found
-
-
-def _list(table: Table, name: str) -> Array:
-    if name not in table:
-        table[name] = tomlkit.array()
-    found = table[name]
-    assert isinstance(found, Array)  # the reader accepted the file
-    return found
-
-
-def _entries(file: tomlkit.TOMLDocument, name: str) -> AoT:
-    if name not in file:
-        file[name] = tomlkit.aot()
-    found = file[name]
-    assert isinstance(found, AoT)  # the reader accepted the file
-    return found
+    file.setdefault(section, tomlkit.aot()).append(entry)
