@@ -7,7 +7,8 @@ import pytest
 
 import engagement_analysis as ea
 from engagement_analysis.loading import WorkbookNotFoundError
-from engagement_analysis.town_files.layout import TownFileError, UnknownTownError, load_town, parse_town, shipped_towns
+from engagement_analysis.town_files.layout import UnknownTownError, load_town, parse_town, shipped_towns
+from engagement_analysis.town_files.reader import TownFileError
 
 from .writing import told_of
 

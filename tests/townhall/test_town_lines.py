@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.town_files.layout import TownFileError, parse_town
+from engagement_analysis.town_files.layout import parse_town
+from engagement_analysis.town_files.reader import TownFileError
 
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
 YEARS = st.integers(2000, 2030)

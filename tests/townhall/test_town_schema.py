@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from engagement_analysis.town_files.layout import TownFileError, parse_town, shipped_towns
+from engagement_analysis.town_files.layout import parse_town, shipped_towns
+from engagement_analysis.town_files.reader import TownFileError
 from engagement_analysis.town_files.schema import TOWN_FILE, schema_text
 
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'

@@ -9,13 +9,9 @@ from engagement_analysis.town_files.layout import TownLayout
 
 
 def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
-    """One row a town: what it is called, and what its file decides for all of it.
+    """One row a town: `city` (slug), `title`, `ags` (municipality key), `closed_until` (last year with final figures).
 
-    Returns
-    -------
-    DataFrame, one row per town
-        `city` (slug), `title`, `ags` (municipality key), `closed_until` (Int64; the last year with final figures),
-        `publication` ("open" or "strict": whether small counts of organisations are shown).
+    `publication` ("open" or "strict") says whether small counts of organisations are shown.
     """
     listed = list(layouts)
     rows = _frame(((layout.slug, layout.title, layout.ags) for layout in listed), ["city", "title", "ags"])

@@ -19,7 +19,6 @@ from engagement_analysis.town_files.reader import (
     Campaign,
     Invitation,
     TownFile,
-    TownFileError,
     read_town_file,
 )
 from engagement_analysis.town_files.rules import TownRules
@@ -29,18 +28,6 @@ from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_
 from engagement_analysis.values.dates import parse_month
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
-
-__all__ = [
-    "Campaign",
-    "Invitation",
-    "TownFileError",
-    "TownLayout",
-    "UnknownTownError",
-    "load_town",
-    "parse_town",
-    "shipped_towns",
-    "town_files",
-]
 
 PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
@@ -79,6 +66,7 @@ class TownLayout:
     header, measure or kind of organisation is unknown, and becomes a finding.
     """
 
+    file: TownFile
     slug: str
     title: str
     ags: str
@@ -92,7 +80,6 @@ class TownLayout:
     status_words: Mapping[str, str] = field(default_factory=dict)
     rules: TownRules = field(default_factory=TownRules)
     closed_until: int | None = None
-    file: TownFile | None = None
     unsettled_headers: frozenset[str] = frozenset()
     unsettled_units: frozenset[str] = frozenset()
     unsettled_types: frozenset[str] = frozenset()
@@ -101,8 +88,8 @@ class TownLayout:
     def for_year(self, year: int | None) -> TownLayout:
         """The layout with the lines that count for the sheets of a year; all of them where it is not known."""
         if year not in self._by_year:
-            is_limited = self.file is not None and any(line.validity.is_limited for line in self.file.lines)
-            self._by_year[year] = _layout(self.file, year) if self.file is not None and is_limited else self
+            is_limited = any(line.validity.is_limited for line in self.file.lines)
+            self._by_year[year] = _layout(self.file, year) if is_limited else self
         return self._by_year[year]
 
     def meaning(self, header: str) -> Meaning | None:
@@ -187,12 +174,7 @@ def town_files(folder: Path) -> list[Path]:
 def load_town(town: str | Path | object) -> TownLayout:
     """Read the file of a shipped town, or the TOML file at a path.
 
-    Raises
-    ------
-    UnknownTownError
-        Neither a shipped town nor an existing file.
-    TownFileError
-        The file says something unknown or contradicts itself.
+    An unknown town is an UnknownTownError, a file that contradicts itself a TownFileError.
     """
     if isinstance(town, str) and town in shipped_towns():
         return _shipped(town)
@@ -209,13 +191,7 @@ def _shipped(town: str) -> TownLayout:
 
 
 def parse_town(text: str, source: str) -> TownLayout:
-    """Check the text of a town's file key by key and turn it into a layout.
-
-    Raises
-    ------
-    TownFileError
-        Names the key and what is allowed there.
-    """
+    """Check the text of a town's file key by key and turn it into a layout; a mistake is a TownFileError."""
     return _layout(read_town_file(text, source), None)
 
 
@@ -227,10 +203,11 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         settled[section], unsettled[section] = _settled(file, lines, section)
     said = {section: {key: line.value for key, line in found.items()} for section, found in settled.items()}
     return TownLayout(
+        file,
         slug=file.slug,
         title=file.title,
         ags=file.ags,
-        campaigns=tuple(Campaign(each.id, each.title, _names(lines, each)) for each in file.campaigns),
+        campaigns=tuple(Campaign(key, title, _names(lines, key, title)) for key, title in file.campaigns.items()),
         headers={key: _meaning(line) for key, line in settled["columns"].items()},
         ignored_sheets=tuple(line.text for line in settled["sheets"].values()),
         units=said["units"],
@@ -240,7 +217,6 @@ def _layout(file: TownFile, year: int | None) -> TownLayout:
         status_words=said["status_words"],
         rules=file.rules,
         closed_until=file.closed_until,
-        file=file,
         unsettled_headers=unsettled["columns"],
         unsettled_units=unsettled["units"],
         unsettled_types=unsettled["organisation_types"],
@@ -252,10 +228,10 @@ def _meaning(line: Line) -> Meaning:
     return Meaning(TOWN_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
 
 
-def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:
+def _names(lines: Iterable[Line], identifier: str, title: str) -> tuple[str, ...]:
     """Names of a campaign that count, beside its title and identifier."""
-    named = (line.text for line in lines if line.section == "campaigns" and line.value == campaign.id)
-    return tuple(text for text in named if text not in (campaign.id, campaign.title))
+    named = (line.text for line in lines if line.section == "campaigns" and line.value == identifier)
+    return tuple(text for text in named if text not in (identifier, title))
 
 
 def _settled(file: TownFile, lines: Iterable[Line], section: Section) -> tuple[dict[str, Line], frozenset[str]]:

@@ -53,7 +53,7 @@ class TownFile:
     slug: str
     title: str
     ags: str
-    campaigns: tuple[Campaign, ...]
+    campaigns: Mapping[str, str]  # identifier → title
     lines: tuple[Line, ...]
     invitations: tuple[Invitation, ...]
     closed_until: int | None = None
@@ -61,12 +61,7 @@ class TownFile:
 
 
 def read_town_file(text: str, source: str) -> TownFile:
-    """Check the text of a town's file key by key.
-
-    Raises
-    ------
-    TownFileError
-        Names the key and what is allowed there, or the lines that contradict each other.
+    """Check the text of a town's file key by key; a mistake is a TownFileError that names the key or the lines.
 
     Examples
     --------
@@ -96,11 +91,8 @@ def _town_file(content: Mapping[str, Any]) -> TownFile:
         if pair is not None:
             raise _ContradictionError(_contradiction(section, *pair))
     town = content["town"]
-    campaigns = [
-        Campaign(entry["id"], entry["title"].strip(), tuple(each["text"] for each in _entries(entry, "names")))
-        for entry in content.get("campaigns", [])
-    ]
-    identifiers = [campaign.id for campaign in campaigns]
+    campaigns = content.get("campaigns", [])
+    identifiers = [entry["id"] for entry in campaigns]
     for identifier in identifiers:
         if identifiers.count(identifier) > 1:
             raise _ContradictionError(
@@ -110,7 +102,7 @@ def _town_file(content: Mapping[str, Any]) -> TownFile:
         town["slug"],
         town["title"].strip(),
         town["ags"].strip(),
-        tuple(campaigns),
+        {entry["id"]: entry["title"].strip() for entry in campaigns},
         lines,
         tuple(_invitation(entry, identifiers) for entry in content.get("invitations", [])),
         town.get("closed_until"),

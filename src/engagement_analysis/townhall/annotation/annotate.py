@@ -82,16 +82,8 @@ def parts_that_suffer(data: bytes) -> list[str]:
 def annotated(data: bytes, findings: pd.DataFrame) -> bytes:
     """Copy a workbook, colour and comment the cells in question, and put a sheet with all findings in front.
 
-    Returns
-    -------
-    bytes
-        The copy. Comments that were there are kept and extended; formulas stay formulas and keep their last results;
-        macros stay.
-
-    Raises
-    ------
-    NotAnnotatableError
-        openpyxl cannot open or write it.
+    Comments that were there are kept and extended; formulas keep their last results; macros stay. A workbook that
+    openpyxl cannot open or write is a NotAnnotatableError.
     """
     texts = finding_texts(findings)
     try:

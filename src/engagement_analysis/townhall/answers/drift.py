@@ -62,7 +62,10 @@ def compare_workbooks(new: WorkbookSurvey, last: WorkbookSurvey, layout: TownLay
     >>> [(change.kind, change.proposals[0].lines) for change in compare_workbooks(new, last, town)]
     [('renamed', '[columns.participants]\nheaders = [{text = "Bienen", valid_from = 2025}]')]
     """
-    changes = list(_sheet_changes(new, last))
+    changes = [
+        Change("sheet", sheet, f"Im Blatt „{sheet}“ ist keine Tabelle zu erkennen.", needs_decision=True)
+        for sheet in new.without_table
+    ]
     for table in new.tables:
         before = _same_table(table, last.tables)
         if before is not None:
@@ -96,15 +99,6 @@ def organisation_changes(pairs: Iterable[Pair], known: Sequence[str]) -> list[Ch
         sentence = f"„{new.name}“ ist neu und sieht aus wie „{old.name}“."
         changes.append(Change("organisation", new.name, sentence, True, pair.score, tuple(names)))
     return changes
-
-
-def _sheet_changes(new: WorkbookSurvey, last: WorkbookSurvey) -> Iterator[Change]:
-    known = {_without_year(sheet) for sheet in last.sheets}
-    for sheet in new.sheets:
-        if sheet in new.without_table:
-            yield Change("sheet", sheet, f"Im Blatt „{sheet}“ ist keine Tabelle zu erkennen.", needs_decision=True)
-        elif len(new.sheets) + len(last.sheets) > 2 and _without_year(sheet) not in known:
-            yield Change("sheet", sheet, f"Ein Blatt „{sheet}“ gab es im Vorjahr nicht.", needs_decision=False)
 
 
 def _without_year(text: str) -> str:

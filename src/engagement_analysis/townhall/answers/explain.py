@@ -90,7 +90,7 @@ def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanatio
     """
     tables = [table for survey in surveys for table in survey.tables]
     years = {table.year for table in tables} - {None}
-    lines = [line for line in (layout.file.lines if layout.file else ()) if not _is_own_identifier(line)]
+    lines = [line for line in layout.file.lines if not _is_own_identifier(line)]
     counting = [line for line in lines if not years or any(line.validity.covers(year) for year in years if year)]
     words = frozenset[str]().union(*(table.needs.words for table in tables))
     return Explanation(
@@ -182,7 +182,7 @@ def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Ite
 
 def _why_unknown(column: ColumnSurvey, table: TableSurvey, layout: TownLayout) -> str:
     """Unknown to everybody, or mentioned in the town's file for other years only."""
-    lines = layout.file.lines if layout.file else ()
+    lines = layout.file.lines
     mentioned = [line for line in lines if line.section == "columns" and normal_header(line.text) in column.names]
     if not mentioned:
         return "ist unbekannt"

@@ -197,11 +197,6 @@ def _units(draft: Draft) -> list[str]:
 
 
 def _campaigns(draft: Draft) -> list[str]:
-    if not draft.campaigns:
-        return [
-            "# Aktionen: Kürzel, Name für die Berichte, weitere Namen in den Tabellen.",
-            "# [[campaigns]]", '# id = "fruehjahrsputz"', '# title = "Frühjahrsputz"', '# names = ["Frühjahrs-Putz"]',
-        ]  # fmt: skip
     lines = ['# Aktionen: Kürzel, Name für die Berichte; weitere Namen in den Tabellen mit names = ["…"].']
     for key, title in draft.campaigns.items():
         lines += ["[[campaigns]]", f"id = {quoted(key)}", f"title = {quoted(title)}", ""]
@@ -210,17 +205,11 @@ def _campaigns(draft: Draft) -> list[str]:
 
 def _organisations(draft: Draft) -> list[str]:
     """Organisations whose names say their kind, which no column does; look-alikes as comments."""
-    lines = [
-        "# Eine Organisation, mehrere Namen: ein Eintrag je Organisation, mit Grund. Sonst gilt jeder Name für sich.",
-        "# [[organisations]]", '# id = "grundschule-sued"', '# names = ["Grundschule Süd", "GS Süd"]',
-        '# reason = "eine Schule; bestätigt von … am …"',
-    ]  # fmt: skip
+    lines = ["# Eine Organisation, mehrere Namen: ein Eintrag je Organisation. Sonst gilt jeder Name für sich."]
     for name, kind in {slug(name): (name, kind) for name, kind in draft.kinds.items()}.values():
         entry = [f"id = {quoted(slug(name))}", f"names = {quoted([name])}", f"type = {quoted(kind)}"]
         lines += ["[[organisations]]", *entry]
-    if draft.aliases:
-        lines += ["#", *(f"# {line.removeprefix('# ')}".rstrip() for line in draft.aliases.splitlines())]
-    return lines
+    return lines + [f"# {line.removeprefix('# ')}".rstrip() for line in draft.aliases.splitlines()]
 
 
 def _invitations(draft: Draft) -> list[str]:

@@ -52,11 +52,8 @@ def template_name(words: TownWords, year: int) -> str:
 def empty_workbook(words: TownWords, year: int) -> bytes:
     """Write the empty workbook of a year, which its titles name and in which its dates must lie.
 
-    Returns
-    -------
-    bytes
-        An .xlsx: a sheet for each list with its header in row `HEADER_ROW` and `N_ROWS` prepared rows, then the guide,
-        then the words to choose from. It holds no formulas outside the rules.
+    A sheet for each list with its header in row `HEADER_ROW` and `N_ROWS` prepared rows, then the guide, then the words
+    to choose from. It holds no formulas outside the rules.
     """
     book = Workbook()
     for sheet in book.worksheets:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from engagement_analysis.language.words import KINDS
 from engagement_analysis.loading import load
-from engagement_analysis.town_files.layout import Campaign, TownLayout, load_town
+from engagement_analysis.town_files.layout import TownLayout, load_town
 from engagement_analysis.town_files.lines import Line, lines_of_year
+from engagement_analysis.town_files.reader import Campaign
 from engagement_analysis.town_files.vocabulary import header_text, normal_header
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.recognised.survey import TableSurvey, WorkbookSurvey, survey_workbook
@@ -88,7 +89,7 @@ def town_words(
     ['Datum', 'Organisation', 'Art', 'Stadtteil']
     """
     layout = load_town(city).for_year(year)
-    lines = lines_of_year(layout.file.lines, year) if layout.file else []
+    lines = lines_of_year(layout.file.lines, year)
     chosen = next((each for each in layout.campaigns if each.id == campaign), None)
     if campaign is not None and chosen is None:
         known = ", ".join(each.id for each in layout.campaigns) or "keine"

@@ -77,8 +77,6 @@ def shown_label(text: str) -> str:
     --------
     >>> shown_label("Wieviel Kilo"), shown_label("Familie Beispiel"), shown_label("Rückfragen: 09181 12345")
     ('Wieviel Kilo', '(nicht gezeigt)', 'Rückfragen')
-    >>> shown_label("Aktion am 20.10.2022")
-    'Aktion am 20.10.2022'
     """
     plain = collapse(text)
     if without_contact_data(undated := _DATE.sub("", plain)) != undated:
@@ -152,10 +150,6 @@ def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken:
     >>> town = load_town("neumarkt")
     >>> propose_meaning("Wieviel Kilo", summarise_values([12.5, 30.0]), town, ())
     Meaning(role='waste_kg', unit='kg')
-    >>> propose_meaning("Wer", summarise_values(["GS Woffenbach", "TSV Beispiel"]), town, ()).role
-    'organisation'
-    >>> propose_meaning("Lief?", summarise_values(["ja", "nein", "ja"]), town, ()).role
-    'status'
     """
     if values.kind in ("contact", "times", "empty"):
         return Meaning("ignored")
