@@ -152,11 +152,15 @@ def _mark(sheet: Worksheet, texts: Sequence[FindingText]) -> None:
     for place, (address, found) in enumerate(by_cell.items()):
         cell = _visible_cell(sheet, address)
         worst = min((text.severity for text in found), key=SEVERITIES.index)
-        cell.fill = PatternFill("solid", start_color=_FILLS[worst], end_color=_FILLS[worst])
+        cell.fill = _fill(worst)
         # White letters of a dark cell would vanish on the light one.
         cell.font = Font(color=Color(rgb=_BLACK)) + copy(cell.font)
         if place < _MOST_COMMENTS:
             _comment(cell, [text.note if text.cell == address else f"{text.cell}: {text.note}" for text in found])
+
+
+def _fill(severity: str) -> PatternFill:
+    return PatternFill("solid", start_color=_FILLS[severity], end_color=_FILLS[severity])
 
 
 def _visible_cell(sheet: Worksheet, address: str) -> Cell:
@@ -183,28 +187,24 @@ def _comment(cell: Cell, notes: Iterable[str]) -> None:
 
 def _add_list(book: Workbook, texts: Sequence[FindingText], *, has_cells: bool = True) -> None:
     """The sheet in front: what the colours mean, and every finding with a link to its cell."""
-    sheet = book.create_sheet(_free_name(book.sheetnames), 0)
+    sheet = book.create_sheet(_SHEET, 0)  # "Hinweise1" where there is one; the loader passes over "Hinweis*"
     _select_only(book, sheet)
     put_text(sheet["A1"], _TITLE)
     sheet["A1"].font = Font(bold=True, size=14)
     put_text(sheet["A2"], f"Gefunden: {counted(texts)}. " + _explanation(has_cells=has_cells))
-    for column, (title, width) in enumerate(
-        (("Schwere", 11), ("Blatt", 24), ("Zelle", 9), ("Befund", 70), ("Was zu tun ist", 60)), start=1
-    ):
+    columns = {"Schwere": 11, "Blatt": 24, "Zelle": 9, "Befund": 70, "Was zu tun ist": 60}
+    for column, (title, width) in enumerate(columns.items(), start=1):
         cell = sheet.cell(4, column)
         put_text(cell, title)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
     for row, text in enumerate(texts, start=5):
-        for column, value in enumerate(
-            (text.label, text.sheet or "ganze Datei", text.cell or "", f"{text.what}.", text.advice), start=1
-        ):
+        values = (text.label, text.sheet or "ganze Datei", text.cell or "", f"{text.what}.", text.advice)
+        for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column)
             put_text(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(row, 1).fill = PatternFill(
-            "solid", start_color=_FILLS[text.severity], end_color=_FILLS[text.severity]
-        )
+        sheet.cell(row, 1).fill = _fill(text.severity)
         if has_cells and text.sheet in book.sheetnames and text.cell:
             _link(sheet.cell(row, 3), text)
     sheet.freeze_panes = "A5"
@@ -222,13 +222,6 @@ def _explanation(*, has_cells: bool) -> str:
         f"Die Zellen sind eingefärbt ({colours}) und tragen einen Kommentar. "
         "Dieses Blatt wird beim Einlesen übergangen."
     )
-
-
-def _free_name(taken: Iterable[str]) -> str:
-    """A name that the loader passes over ("Hinweis*") and that no sheet has."""
-    used = {name.casefold() for name in taken}
-    names = (_SHEET if number == 1 else f"{_SHEET} ({number})" for number in range(1, len(used) + 2))
-    return next(name for name in names if name.casefold() not in used)
 
 
 def _select_only(book: Workbook, chosen: Worksheet) -> None:

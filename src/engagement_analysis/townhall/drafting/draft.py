@@ -148,28 +148,24 @@ def _entry(word: str, said: object) -> str:
 
 
 def _columns(draft: Draft) -> list[str]:
-    lines: list[str] = []
-    for role in ROLE_TITLES:
-        choices = [choice for choice in draft.columns if choice.role == role]
-        if choices:
-            lines += [*_column_section(role, [(choice.word, choice.unit) for choice in choices]), ""]
-    chosen = {choice.role for choice in draft.columns}
-    proposed: dict[Role, list[tuple[OpenColumn, str | None]]] = {}
-    for question in draft.open_columns:
-        if question.proposal is not None:
-            proposed.setdefault(question.proposal.role, []).append((question, question.proposal.unit))
+    lines = []
     if draft.open_columns:
-        lines += ["# Noch zu entscheiden. Wo der Vorschlag stimmt, das Zeichen # am Anfang der Zeilen löschen."]
-    for role, questions in proposed.items():
-        section = _column_section(role, [(question.column.word, unit) for question, unit in questions])
-        if role in chosen:
-            words = quoted([question.column.word for question, _ in questions])
-            section = [f"zu „headers“ in [columns.{role}] ergänzen: {words[1:-1]}"]
-        lines += [*(_about(question) for question, _ in questions), *(f"# {line}" for line in section), ""]
+        lines.append("# Wo ein Vorschlag stimmt, das Zeichen # am Anfang seiner Zeilen löschen.")
+    for role in ROLE_TITLES:
+        said = [(choice.word, choice.unit) for choice in draft.columns if choice.role == role]
+        proposed = [question for question in draft.open_columns if question.proposal and question.proposal.role == role]
+        both = [*said, *((each.column.word, each.proposal.unit if each.proposal else None) for each in proposed)]
+        if said:
+            lines += [f"[columns.{role}]  # {ROLE_TITLES[role]}", _headers(role, said)]
+        if proposed:
+            lines += map(_about, proposed)
+            lines += ["# Ersetzt die Zeile darüber:"] if said else [f"# [columns.{role}]  # {ROLE_TITLES[role]}"]
+            lines.append(f"# {_headers(role, both)}")
+        lines += [""] if both else []
     for question in draft.open_columns:
         if question.proposal is None:
-            said = "Ohne Vorschlag: die passende Rolle steht in docs/reference/town-file.md."
-            lines += [f"{_about(question)} {said}", ""]
+            said_of_it = "Ohne Vorschlag: die passende Rolle steht in docs/reference/town-file.md."
+            lines += [f"{_about(question)} {said_of_it}", ""]
     return lines[:-1]
 
 
@@ -178,12 +174,12 @@ def _about(question: OpenColumn) -> str:
     return f"# Spalte {column.letters} „{_plain(column.label)}“ ({column.values.title})."
 
 
-def _column_section(role: Role, words: Sequence[tuple[str, str | None]]) -> list[str]:
+def _headers(role: Role, words: Sequence[tuple[str, str | None]]) -> str:
     headers = ", ".join(
         f"{{ text = {quoted(word)}, unit = {quoted(unit)} }}" if unit in UNITS.get(role, ()) else quoted(word)
         for word, unit in words
     )
-    return [f"[columns.{role}]  # {ROLE_TITLES[role]}", f"headers = [{headers}]"]
+    return f"headers = [{headers}]"
 
 
 def _units(draft: Draft) -> list[str]:
