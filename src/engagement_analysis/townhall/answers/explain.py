@@ -66,7 +66,10 @@ class Explanation:
         return not self.not_understood
 
 
-_DATE_PARTS: Final = {
+_MEANINGS: Final[dict[str, str]] = {
+    **dict(ROLE_TITLES.items()),
+    "unknown": "unbekannt",
+    "ignored": "wird nicht gelesen",
     "last_day": "letzter Tag",
     "month": "Monat des Datums",
     "year": "Jahr des Datums",
@@ -110,19 +113,11 @@ def line_place(line: Line) -> str:
 
 def meaning_title(column: ColumnSurvey) -> str:
     """What a column means, with its unit."""
-    if column.role == "unknown":
-        return "unbekannt"
     if column.role == "type_mark":
         return f"Kreuz = Art „{column.organisation_type}“"
-    if column.role == "ignored":
-        return "wird nicht gelesen"
-    if column.role in _DATE_PARTS:
-        return _DATE_PARTS[column.role]
-    title = ROLE_TITLES[column.town_role or "ignored"]
-    units = {"h": "Stunden aller zusammen", "h/person": "Stunden je Person"}
-    if column.role == "hours" and column.unit in units:
-        return units[column.unit]
-    return f"{title}, in {column.unit}" if column.unit else title
+    if column.role == "hours" and column.unit:
+        return "Stunden je Person" if column.unit == "h/person" else "Stunden aller zusammen"
+    return f"{_MEANINGS[column.role]}, in {column.unit}" if column.unit else _MEANINGS[column.role]
 
 
 def origin_title(column: ColumnSurvey) -> str:

@@ -23,7 +23,7 @@ _GUIDE: Final = "Hinweise"
 _WORDS: Final = "Hinweise Listen"
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_FILE_NAMES: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_LONGEST_SHEET_NAME: Final = 31
+_LONGEST_SHEET_NAME: Final = 29  # Excel takes 31; openpyxl tells equal names apart by a number
 _WIDTHS: Final = {"organisation": 36, "campaign": 26, "organisation_type": 20, "district": 18, "date": 12, "status": 14}
 _FORMATS: Final = {"date": "DD.MM.YYYY", "hours": "General", "waste_kg": "General"}
 _COUNTS: Final = ("registered", "minors", "adults", "visitors", "bags")
@@ -58,11 +58,10 @@ def empty_workbook(words: TownWords, year: int) -> bytes:
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
-    taken: set[str] = set()
-    lists = {name: book.create_sheet(name) for name in (_sheet_name(each, words, year, taken) for each in words.sheets)}
+    lists = [book.create_sheet(_sheet_name(plan, words, year)) for plan in words.sheets]
     guide = book.create_sheet(_GUIDE)
     choices = _write_words(book.create_sheet(_WORDS), words)
-    for plan, sheet in zip(words.sheets, lists.values(), strict=True):
+    for plan, sheet in zip(words.sheets, lists, strict=True):
         _write_list(sheet, plan, words, choices, year)
     _write_guide(guide, words, year)
     book.active = 0
@@ -71,15 +70,11 @@ def empty_workbook(words: TownWords, year: int) -> bytes:
     return written.getvalue()
 
 
-def _sheet_name(plan: TemplateSheet, words: TownWords, year: int, taken: set[str]) -> str:
+def _sheet_name(plan: TemplateSheet, words: TownWords, year: int) -> str:
     """The year, and the campaign where there are several lists; never a name that the town's file passes over."""
-    is_alone = len(words.sheets) == 1
-    title = str(year) if is_alone else f"{year} {plan.campaign.title if plan.campaign else 'Weitere Aktionen'}"
-    name = _NOT_IN_SHEET_NAMES.sub("", title)[:_LONGEST_SHEET_NAME].strip()
-    if words.layout.ignores_sheet(name) or name.casefold() in taken:
-        name = f"Liste {len(taken) + 1} {year}"
-    taken.add(name.casefold())
-    return name
+    title = f" {plan.campaign.title if plan.campaign else 'Weitere Aktionen'}" if len(words.sheets) > 1 else ""
+    name = _NOT_IN_SHEET_NAMES.sub("", f"{year}{title}")[:_LONGEST_SHEET_NAME].strip()
+    return f"Liste {year}" if words.layout.ignores_sheet(name) else name
 
 
 def _write_words(sheet: Worksheet, words: TownWords) -> dict[str, str]:
@@ -164,23 +159,23 @@ def _set_up_print(sheet: Worksheet, title: str) -> None:
 
 def _write_guide(sheet: Worksheet, words: TownWords, year: int) -> None:
     """How to fill in the lists, and what belongs in each column."""
-    put_text(sheet["A1"], f"Anleitung zum Ausfüllen · {words.layout.title} {year}")
-    sheet["A1"].font = Font(bold=True, size=14)
-    row = 3
-    for number, step in enumerate(_STEPS, start=1):
-        put_text(sheet.cell(row, 1), f"{number}. {step}")
-        row += 1
+    title = f"Anleitung zum Ausfüllen · {words.layout.title} {year}"
     columns = {column.header: column for plan in words.sheets for column in plan.columns}
-    row += 1
-    for place, title in enumerate(("Spalte", "Was hineingehört"), start=1):
-        put_text(sheet.cell(row, place), title)
-        sheet.cell(row, place).font = Font(bold=True)
-    for column in columns.values():
-        row += 1
-        put_text(sheet.cell(row, 1), column.header)
-        put_text(sheet.cell(row, 2), hint(column.role, column.unit, year))
-        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+    rows = [
+        (title, ""),
+        ("", ""),
+        *((f"{number}. {step}", "") for number, step in enumerate(_STEPS, start=1)),
+        ("", ""),
+    ]
+    rows.append(("Spalte", "Was hineingehört"))
+    rows += [(column.header, hint(column.role, column.unit, year)) for column in columns.values()]
+    for row, texts in enumerate(rows, start=1):
+        for place, text in enumerate(filter(None, texts), start=1):
+            cell = sheet.cell(row, place)
+            put_text(cell, text)
+            cell.font = Font(bold=row == 1 or texts[0] == "Spalte", size=14 if row == 1 else 11)
+            cell.alignment = Alignment(wrap_text=place == 2, vertical="top")
     sheet.column_dimensions["A"].width = 42
     sheet.column_dimensions["B"].width = 90
-    _set_up_print(sheet, sheet["A1"].value)
+    _set_up_print(sheet, title)
     sheet.print_title_rows = None
