@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engagement_analysis.mistakes import GermanError
 from engagement_analysis.town_files.checking import first_problem
-from engagement_analysis.town_files.lines import ALWAYS, Line, Section, Validity, contradiction
+from engagement_analysis.town_files.lines import Line, Section, Validity, contradiction
 from engagement_analysis.town_files.rules import TownRules
 from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_header
 from engagement_analysis.values.texts import slug
@@ -151,15 +151,11 @@ def _header(entry: Mapping[str, Any], role: str, unit: str | None) -> Line:
 
 
 def _validity(entry: Mapping[str, Any], where: str) -> Validity:
-    first, last = entry.get("valid_from"), entry.get("valid_until")
-    if first is None and last is None:
-        return ALWAYS
-    first = dt.date(first, 1, 1) if isinstance(first, int) else first
-    last = dt.date(last, 12, 31) if isinstance(last, int) else last
-    if first is not None and last is not None and first > last:
-        raise _ContradictionError(
-            f"{where}: „valid_from“ ({first:%d.%m.%Y}) liegt nach „valid_until“ ({last:%d.%m.%Y})."
-        )
+    """Years of which a line covers a day: sheets are told apart by their year."""
+    days = (entry.get("valid_from", dt.MINYEAR), entry.get("valid_until", dt.MAXYEAR))
+    first, last = (day.year if isinstance(day, dt.date) else day for day in days)
+    if first > last:
+        raise _ContradictionError(f"{where}: „valid_from“ ({first}) liegt nach „valid_until“ ({last}).")
     return Validity(first, last)
 
 

@@ -21,7 +21,6 @@ class FindingText:
     """One finding in words; `sheet` and `cell` are None where it concerns the whole file or sheet."""
 
     severity: str
-    title: str
     what: str
     advice: str
     sheet: str | None
@@ -56,7 +55,7 @@ def _text(row: Any) -> FindingText:
     file, sheet, cell = (None if pd.isna(part) else str(part) for part in row[3:6])
     place = " › ".join(part for part in (file, sheet, cell) if part)
     what = str(row.message).removesuffix(code.advice).rstrip().removesuffix(f"({place}).").rstrip()
-    return FindingText(str(row.severity), code.title, what, code.advice, sheet, cell)
+    return FindingText(str(row.severity), what, code.advice, sheet, cell)
 
 
 def _place(cell: str | None) -> tuple[int, int]:
