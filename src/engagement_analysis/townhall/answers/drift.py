@@ -88,12 +88,10 @@ def new_words(new: WorkbookSurvey, layout: TownLayout) -> list[Change]:
 def organisation_changes(pairs: Iterable[Pair], known: Sequence[str]) -> list[Change]:
     """New organisations that look like known ones; never merged without a person.
 
-    The pairs are of this year's and the earlier rows together; `known`: identifiers of the earlier ones.
+    Of each pair one is new; `known`: identifiers of the earlier ones.
     """
     changes = []
     for pair in pairs:
-        if (pair.first.id in known) == (pair.second.id in known):
-            continue
         old, new = (pair.first, pair.second) if pair.first.id in known else (pair.second, pair.first)
         names = [AddName("organisations", old.id, old.name, name) for name in new.names]
         sentence = f"„{new.name}“ ist neu und sieht aus wie „{old.name}“."

@@ -19,7 +19,6 @@ from engagement_analysis.values.texts import collapse, is_blank, slug
 
 ValueKind = Literal["numbers", "dates", "marks", "times", "contact", "texts", "empty"]
 
-_MEASURES_OF_PEOPLE: Final = frozenset({"participants", "minors", "adults", "registered", "visitors"})
 _KIND_TITLES: Final[dict[ValueKind, str]] = {
     "numbers": "Zahlen", "dates": "Datumsangaben", "marks": "Kreuze", "times": "Uhrzeiten", "contact": "Kontaktdaten",
     "texts": "Texte", "empty": "leer",
@@ -153,18 +152,8 @@ def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken:
     """
     if values.kind in ("contact", "times", "empty"):
         return Meaning("ignored")
-    by_word = _meaning_by_word(label, values)
-    if by_word is not None and by_word.role not in taken:
-        return by_word
-    if by_word is not None:
-        return Meaning("ignored") if by_word.role in _MEASURES_OF_PEOPLE else None
-    if values.says_yes_or_no:
-        return None if "status" in taken else Meaning("status")
-    if values.kind == "dates":
-        return None if "date" in taken else Meaning("date")
-    if values.kind == "numbers":
-        return Meaning("participants") if "participants" not in taken and values.is_whole else None
-    return _meaning_of_texts(values, layout, taken) if values.kind == "texts" else None
+    found = _meaning_by_word(label, values) or _meaning_by_values(values, layout, taken)
+    return None if found is None or found.role in taken else found
 
 
 def _meaning_by_word(label: str, values: ValueSummary) -> Meaning | None:
@@ -179,13 +168,17 @@ def _meaning_by_word(label: str, values: ValueSummary) -> Meaning | None:
     return found if found.role == "ignored" or values.kind in fitting else None
 
 
-def _meaning_of_texts(values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
+def _meaning_by_values(values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
+    if values.says_yes_or_no:
+        return Meaning("status")
+    if values.kind == "dates":
+        return Meaning("date")
+    if values.kind != "texts":
+        return Meaning("participants") if values.kind == "numbers" and values.is_whole else None
     n_types = sum(layout.organisation_type(key) is not None for key in values.keys)
     if "organisation_type" not in taken and values.keys and n_types * 2 >= len(values.keys):
         return Meaning("organisation_type")
-    is_varied = values.n_distinct * 2 > values.n_filled
-    if "organisation" not in taken and is_varied and values.mean_length < _LONG_TEXT:
-        return Meaning("organisation")
     if values.mean_length >= _LONG_TEXT:
         return Meaning("ignored")
-    return None if is_varied or "district" in taken else Meaning("district")
+    is_varied = values.n_distinct * 2 > values.n_filled
+    return Meaning("organisation" if is_varied else "district")
