@@ -25,7 +25,7 @@ def _problems(value: Any, schema: Schema, where: str) -> Iterator[str]:
     options = schema.get("anyOf", [schema])
     chosen = next((option for option in options if _fits(value, option)), None)
     if chosen is None:
-        yield f"{where} muss {_title(schema)} sein, nicht „{value}“."
+        yield f"{where}: „{value}“ passt nicht. Erlaubt: {_title(schema)}."
     elif isinstance(value, dict):
         yield from _problems_of_table(value, chosen, where)
     elif isinstance(value, list):
@@ -71,4 +71,4 @@ def _fits(value: Any, schema: Schema) -> bool:
 
 def _title(schema: Schema) -> str:
     first = schema.get("anyOf", [schema])[0]
-    return str(schema.get("title") or first.get("title") or f"eines von: {', '.join(first['enum'])}")
+    return str(schema.get("title") or first.get("title") or ", ".join(first["enum"]))
