@@ -66,6 +66,10 @@ def compare_workbooks(new: WorkbookSurvey, last: WorkbookSurvey, layout: TownLay
         Change("sheet", sheet, f"Im Blatt „{sheet}“ ist keine Tabelle zu erkennen.", needs_decision=True)
         for sheet in new.without_table
     ]
+    if len(new.sheets) + len(last.sheets) > 2:  # a single sheet may be called anything
+        known = {_without_year(sheet) for sheet in last.sheets}
+        added = [sheet for sheet in new.sheets if sheet not in new.without_table and _without_year(sheet) not in known]
+        changes += [Change("sheet", each, f"Ein Blatt „{each}“ gab es im Vorjahr nicht.", False) for each in added]
     for table in new.tables:
         before = _same_table(table, last.tables)
         if before is not None:
