@@ -23,7 +23,7 @@ _LOADING = {
     "WorkbookNotFoundError": "loading",
     "load": "loading",
     "MistakeError": "mistakes",
-    "TownFileError": "town_files.layout",
+    "TownFileError": "town_files.reader",
     "UnknownTownError": "town_files.layout",
     "invitations": "project.example_data",
     "load_comparable_series": "project.example_data",

@@ -26,7 +26,8 @@ from engagement_analysis.project.example_data import (
     load_published,
     towns,
 )
-from engagement_analysis.town_files.layout import TownFileError, UnknownTownError
+from engagement_analysis.town_files.layout import UnknownTownError
+from engagement_analysis.town_files.reader import TownFileError
 
 __all__ = [
     "Loaded",

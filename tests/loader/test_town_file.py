@@ -7,7 +7,8 @@ import pytest
 
 import engagement_analysis as ea
 from engagement_analysis.loading import WorkbookNotFoundError
-from engagement_analysis.town_files.layout import TownFileError, UnknownTownError, load_town, parse_town, shipped_towns
+from engagement_analysis.town_files.layout import UnknownTownError, load_town, parse_town, shipped_towns
+from engagement_analysis.town_files.reader import TownFileError
 
 from .writing import told_of
 
@@ -106,7 +107,7 @@ def test_sheets_without_campaign_are_left_out_by_the_towns_file(tmp_path: Path) 
         ),
         ("[units]\nhours = 'min'\n", ("hours", "h/person")),
         ("[organisation_types]\nZunft = 'guild'\n", ("guild", "club")),
-        ("[[campaigns]]\nid = 'See Putzete'\ntitle = 'x'\n", ("See Putzete", "see-putzete")),
+        ("[[campaigns]]\nid = 'See Putzete'\ntitle = 'x'\n", ("See Putzete", "a-z, 0-9 und Bindestrich")),
         ("[[campaigns]]\nid = 'x'\n", ("title",)),
         (
             "[[organisations]]\nid = 'a'\nnames = ['Eins']\n[[organisations]]\nid = 'b'\nnames = ['EINS']\n",

@@ -124,7 +124,7 @@ def valid_rows(random: Random, filled: Filled, plan: TemplateSheet, n_rows: int)
         people = perhaps(random.choice([0, 1, random.randint(2, 900)]))
         minors = perhaps(random.randint(0, people if people is not None else 900))
         per_person = any(column.unit == "h/person" for column in plan.columns)
-        most_hours = 24 if per_person else 24 * people if people else 5000
+        most_hours = 24 if per_person else 5000 if people is None else 24 * people
         kind = random.choice(filled.words.types)
         is_private = filled.words.layout.organisation_type(kind) == "individual"
         new = f"Verein {''.join(random.choices('abcdeorst', k=7)).title()}"
@@ -262,12 +262,11 @@ CELLS = {"participants": "J5", "minors": "K5", "adults": "L5", "hours": "M5"}
     ("role", "unit", "value", "others", "passes"),
     [
         ("participants", "h", 10, {}, True),
-        ("participants", "h", 0, {"M5": 5.0}, True),
+        ("participants", "h", 0, {"M5": 5.0}, False),
         ("participants", "h", 10, {"K5": 4, "L5": 6}, True),
         ("participants", "h", 10, {"K5": 4, "L5": 7}, False),
         ("participants", "h", 10, {"K5": 11}, False),
         ("participants", "h", 10, {"M5": 241.0}, False),
-        ("participants", "h/person", 10, {"M5": 24.0}, True),
         ("participants", "h", 1.5, {}, False),
         ("participants", "h", -1, {}, False),
         ("participants", "h", "ca. 70", {}, True),
@@ -282,6 +281,7 @@ CELLS = {"participants": "J5", "minors": "K5", "adults": "L5", "hours": "M5"}
         ("minors", None, 3, {"J5": 10, "L5": 6}, False),
         ("minors", None, 8, {"J5": "ca. 7"}, False),
         ("minors", None, 8, {}, True),
+        ("minors", None, 8, {"L5": 6}, True),
         ("adults", None, 5, {"J5": 10, "K5": 4}, False),
         ("adults", None, 6, {"J5": 10, "K5": 4}, True),
         ("adults", None, 5, {"J5": 10}, True),

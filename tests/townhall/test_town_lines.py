@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engagement_analysis as ea
-from engagement_analysis.town_files.layout import TownFileError, parse_town
+from engagement_analysis.town_files.layout import parse_town
+from engagement_analysis.town_files.reader import TownFileError
 
 TOWN = '[town]\nslug = "seedorf"\ntitle = "Seedorf"\nags = "09999999"\n'
 YEARS = st.integers(2000, 2030)
@@ -133,17 +134,17 @@ def test_two_meanings_of_a_header_contradict_exactly_when_a_year_has_both(a: int
     [
         ('[columns.minors]\nheaders = [{ text = "X", valid_from = 2025, valid_until = 2024 }]', "liegt nach"),
         ('[columns.minors]\nheaders = [{ text = "X", from = 2025 }]', "kennt keinen Schlüssel „from“"),
-        ('[columns.minors]\nheaders = [{ text = "X", valid_from = "2025" }]', "muss ein Jahr"),
-        ('[columns.minors]\nheaders = [{ text = "X", valid_from = true }]', "muss ein Jahr"),
+        ('[columns.minors]\nheaders = [{ text = "X", valid_from = "2025" }]', "Erlaubt: ein Jahr"),
+        ('[columns.minors]\nheaders = [{ text = "X", valid_from = true }]', "Erlaubt: ein Jahr"),
         ('[columns.minors]\nheaders = [{ valid_from = 2025 }]', "„text“ fehlt"),
-        ('[columns.minors]\nheaders = [{ text = "X", unit = "kg" }]', "keine Einheit"),
+        ('[columns.minors]\nheaders = [{ text = "X", unit = "kg" }]', "kennt keinen Schlüssel „unit“"),
         ('[columns.waste_kg]\nheaders = [{ text = "X", unit = "kg" }, { text = "X", unit = "t" }]', "zwei Einheiten"),
         ('[units]\nwaste_kg = [{ unit = "kg" }, { unit = "t", valid_from = 2024 }]', "„kg“ und für „t“"),
         ("[units]\nwaste_kg = []", "leere Liste"),
-        ('[organisation_types]\nRunde = { type = "Runde" }', "keine Art"),
+        ('[organisation_types]\nRunde = { type = "Runde" }', "Erlaubt: school, "),
         ('[[campaigns]]\nid = "a"\ntitle = "A"\n[[campaigns]]\nid = "b"\ntitle = "A"', "zu „a“ und zu „b“"),
         ('[[campaigns]]\nid = "a"\ntitle = "A"\n[[campaigns]]\nid = "a"\ntitle = "B"', "steht zweimal da"),
-        ('[sheets.ignore]\n"X*" = { reason = "", valid_from = 2024 }', "„reason“ fehlt"),
+        ('[sheets.ignore]\n"X*" = { reason = "", valid_from = 2024 }', "Erlaubt: ein Text"),
     ],
 )  # fmt: skip
 def test_contradictions_and_unknown_keys_are_german_sentences(words: str, says: str) -> None:

@@ -100,71 +100,32 @@ DITTO_HINT: Final = rf"^\W*(?:$|dito|ditto|dto|s\.|siehe)|{UNCLEAN}"
 
 
 def is_total_label(text: str) -> bool:
-    """Tell whether a text labels a total ("Zwischensumme Schulen", "Σ"), not an organisation ("Gesamtschule").
-
-    Examples
-    --------
-    >>> [is_total_label(text) for text in ("Summe gesamt", "Σ", "Gesamtschule Süd", "Insgesamt:")]
-    [True, True, False, True]
-    """
+    """Tell whether a text labels a total ("Zwischensumme Schulen", "Σ"), not an organisation ("Gesamtschule")."""
     return _TOTAL.match(plain := collapse(text)) is not None and not _NAME_OF_TOTAL.match(plain)
 
 
 def is_template(text: str) -> bool:
-    """Tell whether a name is an example or an instruction that a template came with.
-
-    Examples
-    --------
-    >>> [is_template(text) for text in ("Beispiel: GS Musterstadt", "(bitte ausfüllen)", "Beispielhaft e.V.")]
-    [True, True, False]
-    """
+    """Tell whether a name is an example or an instruction of a template ("Beispiel: GS X"; not "Beispielhaft e.V.")."""
     return _TEMPLATE.match(collapse(text)) is not None
 
 
 def begins_comparison(text: str) -> bool:
-    """Tell whether the name of a row below a total only compares with it ("Ziel 2025", "davon Schulen", "lt. Presse").
-
-    Examples
-    --------
-    >>> begins_comparison("Teilnehmer 2023 zum Vergleich"), begins_comparison("TSV Frommern")
-    (True, False)
-    """
+    """Tell whether the name of a row below a total only compares with it ("Ziel 2025", "lt. Presse")."""
     return _COMPARISON.match(collapse(text)) is not None
 
 
 def is_statistic_label(text: str) -> bool:
-    """Tell whether a text labels an average, a comparison or a number of groups: neither a row nor a total.
-
-    Examples
-    --------
-    >>> [
-    ...     is_statistic_label(text)
-    ...     for text in ("Durchschnitt je Gruppe", "Vorjahr 2025:", "Anzahl Gruppen", "Jahrgang 9")
-    ... ]
-    [True, True, True, False]
-    """
+    """Tell whether a text labels an average, a comparison or a number of groups ("Vorjahr 2025:"; not "Jahrgang 9")."""
     return _BEGINS_STATISTIC.match(text) is not None and _STATISTIC.fullmatch(collapse(text)) is not None
 
 
 def is_cancelled(text: str) -> bool:
-    """Tell whether a text says that the event did not take place.
-
-    Examples
-    --------
-    >>> is_cancelled("fällt aus"), is_cancelled("durchgeführt")
-    (True, False)
-    """
+    """Tell whether a text says that the event did not take place."""
     return _CANCELLED.search(collapse(text)) is not None
 
 
 def begins_cancelled(text: str) -> bool:
-    """Tell whether a remark begins with the word that the event did not take place, perhaps after its reason.
-
-    Examples
-    --------
-    >>> [begins_cancelled(text) for text in ("abgesagt", "wegen Regen ausgefallen", "Zweiter Termin abgesagt")]
-    [True, True, False]
-    """
+    """Tell whether a remark begins by saying that the event did not take place ("wegen Regen ausgefallen")."""
     return _CANCELLED_AT_ONCE.match(collapse(text)) is not None
 
 
@@ -200,22 +161,10 @@ def without_cancellation(text: str) -> str:
 
 
 def is_ditto(cell: object) -> bool:
-    """Tell whether a cell repeats the one above it by a sign or by saying so.
-
-    Examples
-    --------
-    >>> is_ditto('"'), is_ditto("dto."), is_ditto("Dittmar")
-    (True, True, False)
-    """
+    """Tell whether a cell repeats the one above it by a sign or by saying so."""
     return type(cell) is str and len(cell) < _LONGEST_DITTO and collapse(cell).lower().strip("() ") in _DITTO
 
 
 def is_held(text: str) -> bool:
-    """Tell whether a status says that the event took place.
-
-    Examples
-    --------
-    >>> is_held("durchgeführt"), is_held("vielleicht")
-    (True, False)
-    """
+    """Tell whether a status says that the event took place."""
     return _HELD.fullmatch(collapse(text)) is not None

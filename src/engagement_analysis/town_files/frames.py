@@ -9,25 +9,15 @@ from engagement_analysis.town_files.layout import TownLayout
 
 
 def towns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
-    """One row a town: what it is called, and what its file decides for all of it.
+    """One row a town: `city` (slug), `title`, `ags` (municipality key), `closed_until` (last year with final figures).
 
-    Returns
-    -------
-    DataFrame, one row per town
-        `city` (slug), `title`, `ags` (municipality key), `closed_until` (Int64; the last year with final figures),
-        `publication` ("open" or "strict": whether small counts of organisations are shown).
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> towns_frame([load_town("balingen")])[["city", "ags"]].values.tolist()
-    [['balingen', '08417002']]
+    `publication` ("open" or "strict") says whether small counts of organisations are shown.
     """
     listed = list(layouts)
     rows = _frame(((layout.slug, layout.title, layout.ags) for layout in listed), ["city", "title", "ags"])
     return rows.assign(
         closed_until=pd.array([layout.closed_until for layout in listed], dtype="Int64"),
-        publication=pd.array([layout.publication for layout in listed], dtype="string"),
+        publication=pd.array([layout.rules.publication for layout in listed], dtype="string"),
     )
 
 
@@ -38,14 +28,7 @@ def campaigns_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
 
 
 def organisations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
-    """One row per organisation that a town's file lists: `city`, `organisation_id`, `is_named` (may be printed).
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> organisations_frame([load_town("neumarkt")]).head(1).values.tolist()
-    [['neumarkt', '1-fc-neumarkt-sued', True]]
-    """
+    """One row per organisation that a town's file lists: `city`, `organisation_id`, `is_named` (may be printed)."""
     rows = [
         (layout.slug, each, layout.is_named(each))
         for layout in layouts
@@ -56,14 +39,7 @@ def organisations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
 
 
 def invitations_frame(layouts: Iterable[TownLayout]) -> pd.DataFrame:
-    """One row per town, campaign, year and kind of organisation that was invited; `source` says how that is known.
-
-    Examples
-    --------
-    >>> from engagement_analysis.town_files.layout import load_town
-    >>> invitations_frame([load_town("neumarkt")]).columns.tolist()
-    ['city', 'campaign', 'year', 'organisation_type', 'source', 'counted']
-    """
+    """One row per town, campaign, year and kind of organisation that was invited; `source` says how that is known."""
     rows = [
         (layout.slug, invitation.campaign, year, kind, invitation.source, invitation.counted)
         for layout in layouts

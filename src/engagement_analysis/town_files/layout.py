@@ -16,38 +16,24 @@ from engagement_analysis.mistakes import MistakeError, did_you_mean, kind_of
 from engagement_analysis.town_files.lines import Line, Section, lines_of_year
 from engagement_analysis.town_files.reader import (
     KEYS,
-    ROLES,
-    UNITS,
     Campaign,
     Invitation,
     TownFile,
-    TownFileError,
     read_town_file,
 )
-from engagement_analysis.town_files.rules import Publication, TownRules
+from engagement_analysis.town_files.rules import TownRules
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.title_words import IGNORED_SHEETS
 from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
 from engagement_analysis.values.dates import parse_month
 from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import slug
 
-__all__ = [
-    "Campaign",
-    "Invitation",
-    "TownFileError",
-    "TownLayout",
-    "UnknownTownError",
-    "load_town",
-    "parse_town",
-    "shipped_towns",
-    "town_files",
-]
-
 PROGRAMME: Final = "programme.toml"
 """What the town tells of itself: another kind of file in the same folder."""
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLES}
+TOWN_ROLES: Final[dict[str, Role]] = {role: role for role in ROLE_TITLES}
 
 
 class UnknownTownError(MistakeError, ValueError):
@@ -80,12 +66,13 @@ class TownLayout:
     header, measure or kind of organisation is unknown, and becomes a finding.
     """
 
+    file: TownFile
     slug: str
     title: str
     ags: str
     campaigns: tuple[Campaign, ...] = ()
     headers: Mapping[str, Meaning] = field(default_factory=dict)
-    ignored_sheets: Mapping[str, str] = field(default_factory=dict)
+    ignored_sheets: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     type_words: Mapping[str, str] = field(default_factory=dict)
     organisation_ids: Mapping[str, str] = field(default_factory=dict)
@@ -93,7 +80,6 @@ class TownLayout:
     status_words: Mapping[str, str] = field(default_factory=dict)
     rules: TownRules = field(default_factory=TownRules)
     closed_until: int | None = None
-    file: TownFile | None = None
     unsettled_headers: frozenset[str] = frozenset()
     unsettled_units: frozenset[str] = frozenset()
     unsettled_types: frozenset[str] = frozenset()
@@ -102,8 +88,8 @@ class TownLayout:
     def for_year(self, year: int | None) -> TownLayout:
         """The layout with the lines that count for the sheets of a year; all of them where it is not known."""
         if year not in self._by_year:
-            is_limited = self.file is not None and any(line.validity.is_limited for line in self.file.lines)
-            self._by_year[year] = _layout(self.file, year) if self.file is not None and is_limited else self
+            is_limited = any(line.validity.is_limited for line in self.file.lines)
+            self._by_year[year] = _layout(self.file, year) if is_limited else self
         return self._by_year[year]
 
     def meaning(self, header: str) -> Meaning | None:
@@ -132,11 +118,6 @@ class TownLayout:
         if not own:
             return text
         return _LETTERS.sub(lambda word: month_name(own[slug(word[0])]) if slug(word[0]) in own else word[0], text)
-
-    @property
-    def publication(self) -> Publication:
-        """What may be published of organisations: "open", or "strict"."""
-        return self.rules.publication
 
     def is_named(self, organisation_id: str) -> bool:
         """Tell whether an organisation may be named in print; not where its entry says `named = false`."""
@@ -180,13 +161,7 @@ def _is_like_any(name: str, patterns: tuple[str, ...]) -> bool:
 
 
 def shipped_towns() -> tuple[str, ...]:
-    """Slugs of the towns that come with the package.
-
-    Examples
-    --------
-    >>> shipped_towns()
-    ('balingen', 'neumarkt')
-    """
+    """Slugs of the towns that come with the package."""
     folder = resources.files("engagement_analysis.town_files")
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
@@ -199,17 +174,7 @@ def town_files(folder: Path) -> list[Path]:
 def load_town(town: str | Path | object) -> TownLayout:
     """Read the file of a shipped town, or the TOML file at a path.
 
-    Raises
-    ------
-    UnknownTownError
-        Neither a shipped town nor an existing file.
-    TownFileError
-        The file says something unknown or contradicts itself.
-
-    Examples
-    --------
-    >>> load_town("neumarkt").title
-    'Neumarkt i.d.OPf.'
+    An unknown town is an UnknownTownError, a file that contradicts itself a TownFileError.
     """
     if isinstance(town, str) and town in shipped_towns():
         return _shipped(town)
@@ -226,44 +191,35 @@ def _shipped(town: str) -> TownLayout:
 
 
 def parse_town(text: str, source: str) -> TownLayout:
-    """Check the text of a town's file key by key and turn it into a layout.
-
-    Raises
-    ------
-    TownFileError
-        Names the key and what is allowed there.
-    """
+    """Check the text of a town's file key by key and turn it into a layout; a mistake is a TownFileError."""
     return _layout(read_town_file(text, source), None)
 
 
 def _layout(file: TownFile, year: int | None) -> TownLayout:
     """Lines that count for a year as what texts are looked up in; None: all years."""
     lines = lines_of_year(file.lines, year)
-    names = {each.id: _names(lines, each) for each in file.campaigns}
-    headers, no_headers = _settled(file, lines, "columns")
-    units, no_units = _settled(file, lines, "units")
-    types, no_types = _settled(file, lines, "organisation_types")
-    organisations, _ = _settled(file, lines, "organisations")
-    statuses, _ = _settled(file, lines, "status_words")
-    sheets, _ = _settled(file, lines, "sheets")
+    settled, unsettled = {}, {}
+    for section in KEYS:
+        settled[section], unsettled[section] = _settled(file, lines, section)
+    said = {section: {key: line.value for key, line in found.items()} for section, found in settled.items()}
     return TownLayout(
+        file,
         slug=file.slug,
         title=file.title,
         ags=file.ags,
-        campaigns=tuple(Campaign(each.id, each.title, names[each.id]) for each in file.campaigns),
-        headers={key: _meaning(line) for key, line in headers.items()},
-        ignored_sheets={line.text: line.value for line in sheets.values()},
-        units={key: line.value for key, line in units.items()},
-        type_words={key: line.value for key, line in types.items()},
-        organisation_ids={key: line.value for key, line in organisations.items()},
+        campaigns=tuple(Campaign(key, title, _names(lines, key, title)) for key, title in file.campaigns.items()),
+        headers={key: _meaning(line) for key, line in settled["columns"].items()},
+        ignored_sheets=tuple(line.text for line in settled["sheets"].values()),
+        units=said["units"],
+        type_words=said["organisation_types"],
+        organisation_ids=said["organisations"],
         invitations=file.invitations,
-        status_words={key: line.value for key, line in statuses.items()},
+        status_words=said["status_words"],
         rules=file.rules,
         closed_until=file.closed_until,
-        file=file,
-        unsettled_headers=no_headers,
-        unsettled_units=no_units,
-        unsettled_types=no_types,
+        unsettled_headers=unsettled["columns"],
+        unsettled_units=unsettled["units"],
+        unsettled_types=unsettled["organisation_types"],
     )
 
 
@@ -272,10 +228,10 @@ def _meaning(line: Line) -> Meaning:
     return Meaning(TOWN_ROLES[line.value], line.unit, is_stated=line.unit is not None or line.value not in UNITS)
 
 
-def _names(lines: Iterable[Line], campaign: Campaign) -> tuple[str, ...]:
+def _names(lines: Iterable[Line], identifier: str, title: str) -> tuple[str, ...]:
     """Names of a campaign that count, beside its title and identifier."""
-    named = (line.text for line in lines if line.section == "campaigns" and line.value == campaign.id)
-    return tuple(text for text in named if text not in (campaign.id, campaign.title))
+    named = (line.text for line in lines if line.section == "campaigns" and line.value == identifier)
+    return tuple(text for text in named if text not in (identifier, title))
 
 
 def _settled(file: TownFile, lines: Iterable[Line], section: Section) -> tuple[dict[str, Line], frozenset[str]]:

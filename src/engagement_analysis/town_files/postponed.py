@@ -107,14 +107,5 @@ def _is_new(before: str, behind: str) -> bool:
 
 
 def begins_postponed(text: str) -> bool:
-    """Tell whether a remark begins by saying that the event was put off, perhaps after its reason.
-
-    Examples
-    --------
-    >>> [
-    ...     begins_postponed(text)
-    ...     for text in ("wg. Regen verschoben auf 9.11.", "am 9.11. nachgeholt", "Abholung auf 21.10. verschoben")
-    ... ]
-    [True, True, False]
-    """
+    """Tell whether a remark begins by saying that the event was put off, perhaps after its reason."""
     return _AT_ONCE.match(text) is not None and postponed(text) is not None

@@ -1,45 +1,18 @@
-"""Text of a town's TOML file → its lines, checked key by key; every complaint names file, key and what is allowed."""
+"""Text of a town's TOML file → its lines; every complaint names file, key and what is allowed."""
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from itertools import groupby
+from typing import Any, Final
 
 from engagement_analysis.mistakes import GermanError
-from engagement_analysis.town_files.lines import ALWAYS, Line, Section, Validity, contradiction
-from engagement_analysis.town_files.rules import STATUSES, TownRules, read_rules
-from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
-from engagement_analysis.values.organisations import ORGANISATION_TYPES
+from engagement_analysis.town_files.checking import first_problem
+from engagement_analysis.town_files.lines import Line, Section, Validity, contradiction
+from engagement_analysis.town_files.rules import TownRules
+from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_header
 from engagement_analysis.values.texts import slug
-
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-UNITS: Final[dict[str, tuple[str, ...]]] = {"hours": ("h", "h/person"), "waste_kg": ("kg", "t", "g")}
-_YEARS: Final = ("valid_from", "valid_until")
-# What may stand where; the editors' schema is made from the same table.
-TOWN_FILE_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "": (
-        *("town", "publication", "rows", "dates", "sheets", "columns", "units", "organisation_types", "status_words"),
-        *("campaigns", "organisations", "invitations"),
-    ),
-    "town": ("slug", "title", "ags", "closed_until", "inhabitants"),
-    "publication": ("organisations",),
-    "rows": ("organisation", "private_names"),
-    "dates": ("slashed", "months"),
-    "sheets": ("ignore",),
-    "sheets.ignore": ("reason", *_YEARS),
-    "columns": ROLES,
-    "columns.role": ("headers", "unit"),
-    "columns.role.headers": ("text", "unit", *_YEARS),
-    "units": tuple(UNITS),
-    "units.measure": ("unit", *_YEARS),
-    "organisation_types.word": ("type", *_YEARS),
-    "status_words.word": ("status", *_YEARS),
-    "campaigns": ("id", "title", "names"),
-    "organisations": ("id", "names", "type", "named", "reason"),
-    "names": ("text", *_YEARS),
-    "invitations": ("campaign", "years", "organisation_types", "source", "counted"),
-}
 
 
 class TownFileError(GermanError, ValueError):
@@ -47,6 +20,10 @@ class TownFileError(GermanError, ValueError):
 
     def __init__(self, source: str, problem: str) -> None:
         super().__init__(f"Stadtdatei {source}: {problem}")
+
+
+class _ContradictionError(Exception):
+    """Lines that are right one by one and do not fit together; one German sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +53,7 @@ class TownFile:
     slug: str
     title: str
     ags: str
-    campaigns: tuple[Campaign, ...]
+    campaigns: Mapping[str, str]  # identifier → title
     lines: tuple[Line, ...]
     invitations: tuple[Invitation, ...]
     closed_until: int | None = None
@@ -84,12 +61,7 @@ class TownFile:
 
 
 def read_town_file(text: str, source: str) -> TownFile:
-    """Check the text of a town's file key by key.
-
-    Raises
-    ------
-    TownFileError
-        Names the key and what is allowed there, or the lines that contradict each other.
+    """Check the text of a town's file key by key; a mistake is a TownFileError that names the key or the lines.
 
     Examples
     --------
@@ -103,224 +75,117 @@ def read_town_file(text: str, source: str) -> TownFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TownFileError(source, f"kein gültiges TOML ({error}).") from error
-    reader = _Reader(source)
-    reader.keys(content, "die Datei", TOWN_FILE_KEYS[""])
-    town = reader.table(content, "town")
-    reader.keys(town, "[town]", TOWN_FILE_KEYS["town"])
-    for section in ("publication", "rows", "dates", "sheets"):
-        reader.keys(reader.table(content, section, default={}), f"[{section}]", TOWN_FILE_KEYS[section])
-    sheets = content.get("sheets", {})
-    campaigns = reader.entries(content, "campaigns")
-    lines = (
-        *reader.headers(reader.table(content, "columns", default={})),
-        *reader.units(reader.table(content, "units", default={})),
-        *reader.words(reader.table(content, "organisation_types", default={}), "type", "Art", ORGANISATION_TYPES),
-        *reader.words(reader.table(content, "status_words", default={}), "status", "Angabe", STATUSES),
-        *reader.ignored_sheets(reader.table(sheets, "ignore", default={})),
-        *reader.named(campaigns, "campaigns"),
-        *reader.named(reader.entries(content, "organisations"), "organisations"),
-    )
-    reader.consistent(lines)
-    known = tuple(reader.campaign(entry) for entry in campaigns)
-    return TownFile(
-        reader.slug(town, "slug"),
-        reader.text(town, "title"),
-        reader.text(town, "ags"),
-        known,
-        lines,
-        tuple(reader.invitation(entry, known) for entry in reader.entries(content, "invitations")),
-        reader.closed_until(town),
-        read_rules(content, reader.fail),
-    )
+    if problem := first_problem(content):
+        raise TownFileError(source, problem)
+    try:
+        return _town_file(content)
+    except _ContradictionError as contradicted:
+        raise TownFileError(source, str(contradicted)) from None
 
 
-def _is_year(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1900 < value <= dt.MAXYEAR
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Checks one file; every complaint names the file and the key."""
-
-    source: str
-
-    def fail(self, problem: str) -> TownFileError:
-        return TownFileError(self.source, problem)
-
-    def keys(self, table: Mapping[str, Any], where: str, allowed: Collection[str]) -> None:
-        unknown = sorted(set(table) - set(allowed))
-        if unknown:
-            raise self.fail(f"{where} kennt keinen Schlüssel „{unknown[0]}“. Erlaubt: {', '.join(sorted(allowed))}.")
-
-    def table(self, table: Mapping[str, Any], key: str, default: dict[str, Any] | None = None) -> dict[str, Any]:
-        value = table.get(key, default)
-        if not isinstance(value, dict):
-            raise self.fail(f"der Abschnitt [{key}] fehlt oder ist keine Tabelle.")
-        return value
-
-    def entries(self, table: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            raise self.fail(f"„{key}“ muss aus Einträgen [[{key}]] bestehen.")
-        return value
-
-    def text(self, table: Mapping[str, Any], key: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(f"„{key}“ fehlt oder ist kein Text.")
-        return value.strip()
-
-    def texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        value = table.get(key, [])
-        is_filled = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
-        if not value or not is_filled:
-            raise self.fail(f"„{key}“ muss eine nicht leere Liste von Texten sein.")
-        return tuple(value)
-
-    def slug(self, table: Mapping[str, Any], key: str) -> str:
-        value = self.text(table, key)
-        if value != slug(value):
-            raise self.fail(
-                f"„{key}“ = „{value}“ ist kein Kürzel aus a-z, 0-9 und Bindestrich; gemeint ist wohl „{slug(value)}“."
+def _town_file(content: Mapping[str, Any]) -> TownFile:
+    """The file's parts; each value is of the kind that it should be."""
+    lines = tuple(_lines(content))
+    for section, found in groupby(lines, key=lambda line: line.section):
+        pair = contradiction(list(found), KEYS[section])
+        if pair is not None:
+            raise _ContradictionError(_contradiction(section, *pair))
+    town = content["town"]
+    campaigns = content.get("campaigns", [])
+    identifiers = [entry["id"] for entry in campaigns]
+    for identifier in identifiers:
+        if identifiers.count(identifier) > 1:
+            raise _ContradictionError(
+                f"[[campaigns]] „{identifier}“ steht zweimal da; bitte die Namen in einem Eintrag sammeln."
             )
-        return value
+    return TownFile(
+        town["slug"],
+        town["title"].strip(),
+        town["ags"].strip(),
+        {entry["id"]: entry["title"].strip() for entry in campaigns},
+        lines,
+        tuple(_invitation(entry, identifiers) for entry in content.get("invitations", [])),
+        town.get("closed_until"),
+        _rules(content),
+    )
 
-    def listed(self, table: Mapping[str, Any], key: str, where: str, allowed: str) -> Iterator[dict[str, Any]]:
-        """Items of a list of texts, any of which may be a table {text = …, valid_from = …}."""
-        items = table.get(key)
-        if not isinstance(items, list) or not items:
-            raise self.fail(f"{where} braucht „{key}“ als nicht leere Liste von Texten.")
-        for item in items:
-            entry = item if isinstance(item, dict) else {"text": item}
-            self.keys(entry, f"{where} „{key}“", TOWN_FILE_KEYS[allowed])
-            yield {**entry, "text": self.text(entry, "text")}
 
-    def said(self, value: object, key: str, where: str, allowed: str) -> Iterator[dict[str, Any]]:
-        """What is said of one word: a text, a table with years, or several such tables."""
-        items = value if isinstance(value, list) else [value]
-        if not items:
-            raise self.fail(f"{where} ist eine leere Liste; bitte „{key}“ nennen oder die Zeile löschen.")
-        for item in items:
-            entry = item if isinstance(item, dict) else {key: item}
-            self.keys(entry, where, TOWN_FILE_KEYS[allowed])
-            said = entry.get(key)
-            if not isinstance(said, str) or not said.strip():
-                raise self.fail(f"{where}: „{key}“ fehlt oder ist kein Text.")
-            yield {**entry, key: said}
+def _entries(table: Mapping[str, Any], key: str, of: str = "text") -> list[dict[str, Any]]:
+    """What is said at a key, once or several times, with or without years: as tables."""
+    said = table.get(key, [])
+    return [each if isinstance(each, dict) else {of: each} for each in (said if isinstance(said, list) else [said])]
 
-    def validity(self, entry: Mapping[str, Any], where: str) -> Validity:
-        if not set(_YEARS) & set(entry):
-            return ALWAYS
-        first = self.day(entry, "valid_from", where, (1, 1))
-        last = self.day(entry, "valid_until", where, (12, 31))
-        if first is not None and last is not None and first > last:
-            raise self.fail(f"{where}: „valid_from“ ({first:%d.%m.%Y}) liegt nach „valid_until“ ({last:%d.%m.%Y}).")
-        return Validity(first, last)
 
-    def day(self, entry: Mapping[str, Any], key: str, where: str, month_day: tuple[int, int]) -> dt.date | None:
-        value = entry.get(key)
-        if value is None:
-            return None
-        if _is_year(value):
-            return dt.date(value, *month_day)
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
-        raise self.fail(f"{where}: „{key}“ muss ein Jahr (2024) oder ein Tag (2024-07-01) sein, beides ohne Anführung.")
+def _lines(content: Mapping[str, Any]) -> Iterator[Line]:
+    for role, column in content.get("columns", {}).items():
+        for entry in _entries(column, "headers"):
+            yield _header(entry, role, column.get("unit"))
+    words: tuple[tuple[Section, str, Mapping[str, Any]], ...] = (
+        ("units", "unit", content.get("units", {})),
+        ("organisation_types", "type", content.get("organisation_types", {})),
+        ("status_words", "status", content.get("status_words", {})),
+        ("sheets", "reason", content.get("sheets", {}).get("ignore", {})),
+    )
+    for section, key, table in words:
+        for word in table:
+            for entry in _entries(table, word, key):
+                yield Line(section, word, entry[key], None, _validity(entry, f"[{section}] „{word}“"))
+    named: tuple[Section, ...] = ("campaigns", "organisations")
+    for section in named:
+        for listed in content.get(section, []):
+            identifier = listed["id"]
+            own = [listed["title"], identifier] if "title" in listed else [identifier]
+            yield from (Line(section, text.strip(), identifier) for text in own)
+            for entry in _entries(listed, "names"):
+                validity = _validity(entry, f"[[{section}]] „{identifier}“ „{entry['text']}“")
+                yield Line(section, entry["text"].strip(), identifier, None, validity)
 
-    def headers(self, columns: Mapping[str, Any]) -> Iterator[Line]:
-        self.keys(columns, "[columns]", TOWN_FILE_KEYS["columns"])
-        for role, column in columns.items():
-            where = f"[columns.{role}]"
-            if not isinstance(column, dict):
-                raise self.fail(f"{where} muss ein Abschnitt sein.")
-            self.keys(column, where, TOWN_FILE_KEYS["columns.role"])
-            for item in self.listed(column, "headers", where, "columns.role.headers"):
-                own = item.get("unit", column.get("unit"))
-                if own is not None and own not in UNITS.get(role, ()):
-                    allowed = ", ".join(UNITS.get(role, ("keine Einheit",)))
-                    raise self.fail(f"{where} erlaubt als „unit“ nur: {allowed}.")
-                shared = meaning_of_header(normal_header(item["text"]))
-                is_shared = shared is not None and shared.role == role and shared.is_stated
-                unit = own or (shared.unit if shared is not None and is_shared else None)
-                yield Line("columns", item["text"], role, unit, self.validity(item, f"{where} „{item['text']}“"))
 
-    def units(self, units: Mapping[str, Any]) -> Iterator[Line]:
-        self.keys(units, "[units]", TOWN_FILE_KEYS["units"])
-        for measure, value in units.items():
-            for item in self.said(value, "unit", f"[units] „{measure}“", "units.measure"):
-                if item["unit"] not in UNITS[measure]:
-                    raise self.fail(f"[units] erlaubt für „{measure}“ nur: {', '.join(UNITS[measure])}.")
-                yield Line("units", measure, item["unit"], None, self.validity(item, f"[units] „{measure}“"))
+def _header(entry: Mapping[str, Any], role: str, unit: str | None) -> Line:
+    """Line of a header; where nothing states its unit, the shared words may."""
+    text = entry["text"].strip()
+    shared = meaning_of_header(normal_header(text))
+    is_shared = shared is not None and shared.role == role and shared.is_stated
+    stated = entry.get("unit", unit) or (shared.unit if shared is not None and is_shared else None)
+    return Line("columns", text, role, stated, _validity(entry, f"[columns.{role}] „{text}“"))
 
-    def words(
-        self, words: Mapping[str, Any], key: Literal["type", "status"], title: str, allowed: Collection[str]
-    ) -> Iterator[Line]:
-        """Words of cells, each with the type or the status that it means."""
-        section: Section = "organisation_types" if key == "type" else "status_words"
-        for word, value in words.items():
-            where = f"[{section}] „{word}“"
-            for item in self.said(value, key, where, f"{section}.word"):
-                if item[key] not in allowed:
-                    raise self.fail(f"{where}: „{item[key]}“ ist keine {title}. Erlaubt: {', '.join(allowed)}.")
-                yield Line(section, word, item[key], None, self.validity(item, where))
 
-    def ignored_sheets(self, patterns: Mapping[str, Any]) -> Iterator[Line]:
-        for pattern, value in patterns.items():
-            where = f"[sheets.ignore] „{pattern}“"
-            for item in self.said(value, "reason", where, "sheets.ignore"):
-                yield Line("sheets", pattern, item["reason"], None, self.validity(item, where))
+def _validity(entry: Mapping[str, Any], where: str) -> Validity:
+    """Years of which a line covers a day: sheets are told apart by their year."""
+    days = (entry.get("valid_from", dt.MINYEAR), entry.get("valid_until", dt.MAXYEAR))
+    first, last = (day.year if isinstance(day, dt.date) else day for day in days)
+    if first > last:
+        raise _ContradictionError(f"{where}: „valid_from“ ({first}) liegt nach „valid_until“ ({last}).")
+    return Validity(first, last)
 
-    def named(self, entries: Iterable[Mapping[str, Any]], section: Section) -> Iterator[Line]:
-        """Identifier and names of campaigns or organisations."""
-        seen: set[str] = set()
-        for entry in entries:
-            self.keys(entry, f"[[{section}]]", TOWN_FILE_KEYS[section])
-            identifier = self.slug(entry, "id")
-            where = f"[[{section}]] „{identifier}“"
-            if section == "campaigns":
-                if identifier in seen:
-                    raise self.fail(f"{where} steht zweimal da; bitte die Namen in einem Eintrag sammeln.")
-                seen.add(identifier)
-                yield Line(section, self.text(entry, "title"), identifier)
-            yield Line(section, identifier, identifier)
-            if section == "organisations" or "names" in entry:
-                for item in self.listed(entry, "names", where, "names"):
-                    validity = self.validity(item, f"{where} „{item['text']}“")
-                    yield Line(section, item["text"], identifier, None, validity)
 
-    def campaign(self, entry: Mapping[str, Any]) -> Campaign:
-        names = [item if isinstance(item, str) else item["text"] for item in entry.get("names", [])]
-        return Campaign(self.slug(entry, "id"), self.text(entry, "title"), tuple(names))
+def _invitation(entry: Mapping[str, Any], campaigns: Iterable[str]) -> Invitation:
+    campaign = entry["campaign"]
+    if campaign not in campaigns:
+        raise _ContradictionError(f"[[invitations]] nennt die unbekannte Aktion „{campaign}“.")
+    years, kinds = tuple(entry["years"]), tuple(entry["organisation_types"])
+    return Invitation(campaign, years, kinds, entry["source"], entry.get("counted"))
 
-    def invitation(self, entry: Mapping[str, Any], campaigns: Iterable[Campaign]) -> Invitation:
-        self.keys(entry, "[[invitations]]", TOWN_FILE_KEYS["invitations"])
-        campaign, kinds = self.slug(entry, "campaign"), self.texts(entry, "organisation_types")
-        if campaign not in {known.id for known in campaigns}:
-            raise self.fail(f"[[invitations]] nennt die unbekannte Aktion „{campaign}“.")
-        if unknown := sorted(set(kinds) - set(ORGANISATION_TYPES)):
-            raise self.fail(f"[[invitations]]: „{unknown[0]}“ ist keine Art. Erlaubt: {', '.join(ORGANISATION_TYPES)}.")
-        years = entry.get("years")
-        if not isinstance(years, list) or not all(_is_year(year) for year in years):
-            raise self.fail("[[invitations]] braucht „years“ als Liste von Jahren.")
-        counted = self.text(entry, "counted") if "counted" in entry else None
-        return Invitation(campaign, tuple(years), kinds, self.text(entry, "source"), counted)
 
-    def closed_until(self, town: Mapping[str, Any]) -> int | None:
-        """The last year whose figures are final, where the town says so."""
-        year = town.get("closed_until")
-        if year is not None and not _is_year(year):
-            raise self.fail("[town] „closed_until“ muss ein Jahr sein (2024), ohne Anführung.")
-        return year
-
-    def consistent(self, lines: Iterable[Line]) -> None:
-        """No two lines say different things of one text for the same year."""
-        by_section: dict[Section, list[Line]] = {}
-        for line in lines:
-            by_section.setdefault(line.section, []).append(line)
-        for section, found in by_section.items():
-            pair = contradiction(found, KEYS[section])
-            if pair is not None:
-                raise self.fail(_contradiction(section, *pair))
+def _rules(content: Mapping[str, Any]) -> TownRules:
+    rows, dates, organisations = content.get("rows", {}), content.get("dates", {}), content.get("organisations", [])
+    types: dict[str, str] = {}
+    for entry in organisations:
+        identifier, kind = entry["id"], entry.get("type")
+        if kind is not None and types.setdefault(identifier, kind) != kind:
+            raise _ContradictionError(
+                f"[[organisations]] „{identifier}“ hat zwei Arten, „{types[identifier]}“ und „{kind}“."
+            )
+    return TownRules(
+        publication=content.get("publication", {}).get("organisations", "open"),
+        organisation=rows.get("organisation", "required"),
+        private_names=frozenset(map(slug, rows.get("private_names", []))) - {""},
+        slashed=dates.get("slashed"),
+        months={slug(word): number for word, number in dates.get("months", {}).items()},
+        inhabitants=content["town"].get("inhabitants"),
+        types=types,
+        unnamed=frozenset(entry["id"] for entry in organisations if not entry.get("named", True)),
+    )
 
 
 KEYS: Final[dict[Section, Callable[[str], str]]] = {

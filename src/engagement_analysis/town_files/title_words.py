@@ -6,20 +6,12 @@ from typing import Final
 
 from engagement_analysis.town_files.vocabulary import kinds_within
 
-IGNORED_SHEETS: Final[dict[str, str]] = {
-    "Adress*": "contact list: personal data, no campaign",
-    "Anschrift*": "contact list: personal data, no campaign",
-    "Kontakt*": "contact list: personal data, no campaign",
-    "Verteiler*": "contact list: personal data, no campaign",
-    "Ansprechpartner*": "contact list: personal data, no campaign",
-    "Notiz*": "notes, no table of a campaign",
-    "Zusammenfassung*": "repeats what the lists say",
-    "Hinweis*": "instructions, no table",
-    "Diagramm*": "charts of what the lists say",
-    "Vorlage*": "empty form",
-    "Anleitung*": "instructions, no table",
-}
-"""Names of sheets that hold no campaign, and why."""
+IGNORED_SHEETS: Final = (
+    "Adress*", "Anschrift*", "Kontakt*", "Verteiler*", "Ansprechpartner*",  # contact lists: personal data
+    "Notiz*", "Hinweis*", "Anleitung*", "Vorlage*",  # no table, or an empty one
+    "Zusammenfassung*", "Diagramm*",  # what the lists say, once more
+)  # fmt: skip
+"""Names of sheets that hold no campaign."""
 
 # "teilnehmende Vereine", "teilnehmende Ärztinnen und Ärzte": who takes part is told by the noun.
 _WHO_TAKES_PART = re.compile(

@@ -62,13 +62,7 @@ _YES_OR_NO = re.compile(r"\bja?\s*/\s*n(?:ein)?\b")
 
 @lru_cache(maxsize=5_000)
 def header_text(text: str) -> str:
-    r"""Header as one line as a person reads it: hyphenation and line breaks undone.
-
-    Examples
-    --------
-    >>> header_text("Anzahl Teil-\nnehmende"), header_text("Kinder/\nJugendliche")
-    ('Anzahl Teilnehmende', 'Kinder/Jugendliche')
-    """
+    """Header as one line as a person reads it: hyphenation and line breaks undone."""
     return collapse(_HYPHENATION.sub("", _BREAK.sub("", _SOFT_HYPHEN.sub("", text.replace("\u200b", "")))))
 
 
@@ -137,6 +131,9 @@ _RULES: Final = (
     _Rule("date", "date", "campaign until", rejects="count"),
     _Rule("district", "district"),
     _Rule("campaign", "campaign"),
+    _Rule("organisation", "organisation", "people group", rejects="count total"),  # their number is something else
+    _Rule("participants", "people"),
+    _Rule("total", "total", rejects="actual"),
 )
 
 
@@ -174,9 +171,7 @@ def meaning_of_header(header: str) -> Meaning | None:
     if header.startswith(_PART) and present & {"waste", "bags", "hours"}:
         return None  # "davon Restmüll (kg)" is not all of it
     role = _age_role(words, present) or next((rule.role for rule in _RULES if rule.fits(words)), None)
-    if role is None:
-        role = _organisation_role(words, present) if "organisation" in present else _other_role(words, present)
-    return Meaning(role, _unit(role, present), is_stated=_states_unit(role, present)) if role else None
+    return _with_unit(role, present) if role else None
 
 
 def _with_umlauts(header: str) -> str:
@@ -193,43 +188,19 @@ def _age_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | No
     return "minors" if "minors" in present else "adults"
 
 
-def _organisation_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
-    """A column of names; the number of groups is something else."""
-    is_name = _consists_of(words, frozenset({"organisation"}), frozenset({"filler", "actual", "people", "group"}))
-    return "organisation" if is_name and not present & {"count", "total"} else None
-
-
-def _other_role(words: list[frozenset[str]], present: frozenset[str]) -> Role | None:
-    if _consists_of(words, frozenset({"people"}), _QUALIFIERS):
-        return "participants"
-    is_total = "total" in present and all(kinds & {"total", "count", "filler"} for kinds in words)
-    return "total" if is_total else None
-
-
-def _unit(role: Role, present: frozenset[str]) -> str | None:
+def _with_unit(role: Role, present: frozenset[str]) -> Meaning:
+    """The role with its unit, and whether the header names it; roles without one have nothing to state."""
     if role == "hours":
-        return "h/person" if "per" in present else "h"
+        return Meaning(role, "h/person" if "per" in present else "h", is_stated=bool(present & {"per", "total"}))
     if role == "waste_kg":
-        return next((unit for unit in ("kg", "t", "g") if unit in present), None)
-    return None
-
-
-def _states_unit(role: Role, present: frozenset[str]) -> bool:
-    """Tell whether a header names its unit; roles without one have nothing to state."""
-    if role == "hours":
-        return bool(present & {"per", "total"})
-    return role != "waste_kg" or bool(present & {"kg", "t", "g"})
+        unit = next((unit for unit in ("kg", "t", "g") if unit in present), None)
+        return Meaning(role, unit, is_stated=unit is not None)
+    return Meaning(role)
 
 
 @lru_cache(maxsize=5_000)
 def qualifies_parent(header: str) -> bool:
-    """Tell whether a normal header only qualifies the one above it ("gesamt", "Anzahl", "kg" below "Müll").
-
-    Examples
-    --------
-    >>> qualifies_parent("gesamt"), qualifies_parent("weiblich")
-    (True, False)
-    """
+    """Tell whether a normal header only qualifies the one above it ("gesamt", "Anzahl", "kg" below "Müll")."""
     words = _word_kinds(header)
     says_more = frozenset({"people", "district", "waste", "registered", "date"})
     return bool(words) and all(
@@ -239,13 +210,7 @@ def qualifies_parent(header: str) -> bool:
 
 @lru_cache(maxsize=5_000)
 def kinds_within(text: str) -> frozenset[str]:
-    """Kinds of the words of a text that are known; those of one letter are none of a title.
-
-    Examples
-    --------
-    >>> sorted(kinds_within("Müllsäcke und Gäste"))
-    ['bags', 'filler', 'visitors']
-    """
+    """Kinds of the words of a text that are known; those of one letter are none of a title."""
     words = {word.strip("-_") for word in _SPLIT.split(normal_header(text))}
     known = {word for word in words if len(word) > 1}
     units = {unit for unit in words & {"t"} if f"({unit})" in text or f" in {unit}" in text}

@@ -1,6 +1,5 @@
 """Where a town's file and workbooks lie in a project (`data/raw/<town>/`)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,15 +19,7 @@ class TownPlace:
 
 
 def guess_town(workbook: Path) -> str | None:
-    """Town of a workbook by the folder it lies in: the one TOML file there, or a folder named after a shipped town.
-
-    Examples
-    --------
-    >>> guess_town(Path("data/raw/neumarkt/Neumarkt räumt auf! 2026.xlsx"))
-    'neumarkt'
-    >>> guess_town(Path("Downloads/Neumarkt räumt auf! 2026.xlsx")) is None
-    True
-    """
+    """Town of a workbook by the folder it lies in: the one TOML file there, or a folder named after a shipped town."""
     folder = workbook.resolve().parent
     files = town_files(folder) if folder.parent.name == "raw" else []
     if len(files) == 1:
@@ -39,12 +30,8 @@ def guess_town(workbook: Path) -> str | None:
 def find_town(town: str, project: Path) -> TownPlace:
     """A town by the path of its file, by the file in its folder of `data/raw`, or a shipped one by its slug.
 
-    Raises
-    ------
-    UnknownTownError, TownFileError
-        The town is not known, or its file is wrong.
-    TownHallError
-        Several files in the town's folder.
+    Its workbooks lie beside the file, where that is in `data/raw`, else in the town's folder of the project. Several
+    files in a town's folder are a TownHallError.
     """
     raw = project / "data" / "raw"
     own = town_files(raw / town) if not town.endswith(".toml") and (raw / town).is_dir() else []
@@ -53,19 +40,10 @@ def find_town(town: str, project: Path) -> TownPlace:
         raise TownHallError(f"In {raw / town} liegen mehrere Stadtdateien ({names}). Bitte nur eine dort lassen.")
     city = str(own[0]) if own else town
     layout = load_town(city)
-    folders = [raw / layout.slug]
-    if city.endswith(".toml") and Path(city).resolve().parent.parent.name == "raw":
-        folders.insert(0, Path(city).resolve().parent)
-    return TownPlace(layout, city, tuple(_workbooks(folders)))
-
-
-def _workbooks(folders: Sequence[Path]) -> list[Path]:
-    for folder in folders:
-        try:
-            found = workbook_files(folder) if folder.is_dir() else []
-        except WorkbookNotFoundError:
-            continue
-        workbooks = [path for path in found if path.suffix.lower() in SPREADSHEET_SUFFIXES]
-        if workbooks:
-            return workbooks
-    return []
+    beside = Path(city).resolve().parent
+    folder = beside if city.endswith(".toml") and beside.parent.name == "raw" else raw / layout.slug
+    try:
+        files = workbook_files(folder) if folder.is_dir() else []
+    except WorkbookNotFoundError:
+        files = []
+    return TownPlace(layout, city, tuple(path for path in files if path.suffix.lower() in SPREADSHEET_SUFFIXES))

@@ -18,7 +18,6 @@ def explanation_entries(explanation: Explanation) -> list[dict[str, Any]]:
         ("line-of-other-years", map(line_place, explanation.out_of_period)),
         ("line-says-nothing-new", map(line_place, explanation.redundant)),
         ("rule-without-effect", explanation.idle),
-        ("beyond-a-town-file", explanation.beyond),
     )
     return entries + [finding_entry(code, "info", text) for code, texts in of_town_file for text in texts]
 

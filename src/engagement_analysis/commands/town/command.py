@@ -21,10 +21,10 @@ from engagement_analysis.commands.town.as_json import explanation_entries, workb
 from engagement_analysis.commands.town.dialogue import Dialogue
 from engagement_analysis.commands.town.files import load_with, read_files
 from engagement_analysis.commands.town.messages import show_explanation, show_list, show_workbook
+from engagement_analysis.town_files.schema import schema_text
 from engagement_analysis.townhall.answers.explain import explain
 from engagement_analysis.townhall.drafting.completing import Answers, complete
 from engagement_analysis.townhall.drafting.draft import NO_KEY, Draft, draft_layout, draft_text, is_slug
-from engagement_analysis.townhall.drafting.schema import schema_text
 from engagement_analysis.townhall.errors import TownHallError
 from engagement_analysis.townhall.places import find_town
 from engagement_analysis.townhall.recognised.survey import survey_workbook
@@ -115,7 +115,7 @@ def _new(options: argparse.Namespace) -> int:
     console.print(Text(f"\nGeschrieben: {out}", style="bold"))
     problems = explain(surveys, draft_layout(draft)).problems
     show_list(console, "Noch offen (steht auch als Kommentar in der Datei)", problems, style="yellow")
-    if draft.assumed_units:
+    if None in draft.units.values():
         console.print(Text("  – Einheiten in [units] sind angenommen; bitte prüfen."))
     books = " ".join(f'"{path}"' for path in options.workbooks)
     console.print(Text(f"Weiter: Datei ansehen, dann  engagement town check {out} {books}"))

@@ -7,14 +7,12 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.language.words import KINDS
-from engagement_analysis.town_files.reader import UNITS
 from engagement_analysis.town_files.rules import Status
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn
-from engagement_analysis.townhall.drafting.rule_choices import kinds_title
 from engagement_analysis.townhall.errors import TownHallError
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
 
@@ -101,9 +99,8 @@ class Dialogue(Answers):
 
     def takes_kinds(self, counts: Mapping[str, int]) -> bool | None:
         """Whether organisations are to be listed with the kind that their names say."""
-        return self.confirm(
-            f"Keine Spalte sagt die Art. Die Namen sagen: {kinds_title(counts)}. So in die Stadtdatei schreiben?"
-        )
+        kinds = ", ".join(f"{number} {KINDS[kind][number != 1]}" for kind, number in counts.items())
+        return self.confirm(f"Keine Spalte sagt die Art. Die Namen sagen: {kinds}. So in die Stadtdatei schreiben?")
 
     def confirm(self, question: str) -> bool:
         """Yes (Enter, j) or no (n)."""

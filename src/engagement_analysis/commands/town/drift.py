@@ -35,7 +35,6 @@ _KIND_TITLES: Final[dict[Kind, str]] = {
     "renamed": "Überschrift geändert",
     "appeared": "neue Spalte",
     "vanished": "Spalte fehlt",
-    "moved": "Spalte verschoben",
     "meaning": "Bedeutung geändert",
     "unit": "Einheit geändert",
     "scale": "Größe der Zahlen",

@@ -55,8 +55,7 @@ def show_explanation(console: Console, explanation: Explanation, n_workbooks: in
     show_list(console, f"Zeilen der Stadtdatei, die in {books} nichts finden", map(line_place, explanation.unused))
     show_list(console, "Zeilen, die für diese Jahre nicht gelten", map(line_place, explanation.out_of_period))
     show_list(console, "Zeilen, die der gemeinsame Wortschatz ebenso kennt", map(line_place, explanation.redundant))
-    show_list(console, "Gesetzt, aber hier ohne Wirkung", explanation.idle)
-    show_list(console, "Was keine Stadtdatei sagen kann", explanation.beyond)
+    show_list(console, "Wörter von Regeln, die hier nicht vorkommen", explanation.idle)
     if explanation.matches:
         console.print(Text("Alles verstanden: Überschriften, Arten, Aktionen.", style="bold green"))
 

@@ -65,9 +65,13 @@ def _names_columns(grid: Grid, row: int, column: int, layout: TownLayout) -> boo
 
 def _last_label(grid: Grid, last: int, column: int) -> int:
     """The last row whose label has answers: what nobody knows is a column, too, of which is told."""
-    below = (row for row, cell in _cells_of(grid, column) if row > last and isinstance(cell, str))
-    answered = (row for row in below if any(not is_blank(grid.at(row, index)) for index in _right_of(grid, column)))
+    labels = [row for row in range(last + 1, grid.last_row + 1) if not is_blank(grid.at(row, column))]
+    answered = (row for row in labels if isinstance(grid.at(row, column), str) and _has_answers(grid, row, column))
     return max(answered, default=last)
+
+
+def _has_answers(grid: Grid, row: int, column: int) -> bool:
+    return any(not is_blank(grid.at(row, index)) for index in _right_of(grid, column))
 
 
 def _goes_on_below(grid: Grid, last: int, column: int) -> bool:
@@ -75,9 +79,9 @@ def _goes_on_below(grid: Grid, last: int, column: int) -> bool:
     unlabelled = [
         [cell for index in (column, *_right_of(grid, column)) if not is_blank(cell := grid.at(row, index))]
         for row in range(last + 1, grid.last_row + 1)
-        if _is_number(label := grid.at(row, column)) or is_blank(label)
+        if holds_number(label := grid.at(row, column)) or is_blank(label)
     ]
-    return sum(map(bool, unlabelled)) > 1 or any(_is_number(cell) for row in unlabelled for cell in row)
+    return sum(map(bool, unlabelled)) > 1 or any(holds_number(cell) for row in unlabelled for cell in row)
 
 
 def _right_of(grid: Grid, column: int) -> list[int]:

@@ -82,16 +82,8 @@ def parts_that_suffer(data: bytes) -> list[str]:
 def annotated(data: bytes, findings: pd.DataFrame) -> bytes:
     """Copy a workbook, colour and comment the cells in question, and put a sheet with all findings in front.
 
-    Returns
-    -------
-    bytes
-        The copy. Comments that were there are kept and extended; formulas stay formulas and keep their last results;
-        macros stay.
-
-    Raises
-    ------
-    NotAnnotatableError
-        openpyxl cannot open or write it.
+    Comments that were there are kept and extended; formulas keep their last results; macros stay. A workbook that
+    openpyxl cannot open or write is a NotAnnotatableError.
     """
     texts = finding_texts(findings)
     try:
@@ -123,15 +115,7 @@ def list_of_findings(findings: pd.DataFrame) -> bytes:
 
 
 def put_text(cell: Cell | MergedCell, text: str) -> None:
-    """Write a text that stays one: no control characters, and never a formula, whatever it begins with.
-
-    Examples
-    --------
-    >>> sheet = Workbook().active
-    >>> put_text(sheet["A1"], "=HYPERLINK(1)")
-    >>> sheet["A1"].data_type
-    's'
-    """
+    """Write a text that stays one: no control characters, and never a formula, whatever it begins with."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
 
@@ -164,17 +148,19 @@ def _forget_last_time(book: Workbook) -> None:
 def _mark(sheet: Worksheet, texts: Sequence[FindingText]) -> None:
     by_cell: dict[str, list[FindingText]] = {}
     for text in texts:
-        by_cell.setdefault(str(text.cell), []).append(text)
+        by_cell.setdefault(_visible_cell(sheet, str(text.cell)).coordinate, []).append(text)
     for place, (address, found) in enumerate(by_cell.items()):
         cell = _visible_cell(sheet, address)
         worst = min((text.severity for text in found), key=SEVERITIES.index)
-        if not _is_marked_worse(cell, worst):
-            cell.fill = PatternFill("solid", start_color=_FILLS[worst], end_color=_FILLS[worst])
-            # White letters of a dark cell would vanish on the light one.
-            cell.font = Font(color=Color(rgb=_BLACK)) + copy(cell.font)
+        cell.fill = _fill(worst)
+        # White letters of a dark cell would vanish on the light one.
+        cell.font = Font(color=Color(rgb=_BLACK)) + copy(cell.font)
         if place < _MOST_COMMENTS:
-            where = "" if cell.coordinate == address else f"{address}: "
-            _comment(cell, [f"{where}{text.note}" for text in found])
+            _comment(cell, [text.note if text.cell == address else f"{text.cell}: {text.note}" for text in found])
+
+
+def _fill(severity: str) -> PatternFill:
+    return PatternFill("solid", start_color=_FILLS[severity], end_color=_FILLS[severity])
 
 
 def _visible_cell(sheet: Worksheet, address: str) -> Cell:
@@ -189,13 +175,6 @@ def _visible_cell(sheet: Worksheet, address: str) -> Cell:
     return first
 
 
-def _is_marked_worse(cell: Cell, severity: str) -> bool:
-    """Tell whether an earlier finding of the same merged cells has coloured it already, as something worse."""
-    worse = [_FILLS[each] for each in SEVERITIES[: SEVERITIES.index(severity)]]
-    is_ours = cell.comment is not None and _OURS in cell.comment.text
-    return is_ours and cell.fill.start_color.rgb in worse
-
-
 def _comment(cell: Cell, notes: Iterable[str]) -> None:
     ours = "\n".join(f"{_OURS}{note}" for note in notes)
     old = cell.comment
@@ -208,28 +187,24 @@ def _comment(cell: Cell, notes: Iterable[str]) -> None:
 
 def _add_list(book: Workbook, texts: Sequence[FindingText], *, has_cells: bool = True) -> None:
     """The sheet in front: what the colours mean, and every finding with a link to its cell."""
-    sheet = book.create_sheet(_free_name(book.sheetnames), 0)
+    sheet = book.create_sheet(_SHEET, 0)  # "Hinweise1" where there is one; the loader passes over "Hinweis*"
     _select_only(book, sheet)
     put_text(sheet["A1"], _TITLE)
     sheet["A1"].font = Font(bold=True, size=14)
     put_text(sheet["A2"], f"Gefunden: {counted(texts)}. " + _explanation(has_cells=has_cells))
-    for column, (title, width) in enumerate(
-        (("Schwere", 11), ("Blatt", 24), ("Zelle", 9), ("Befund", 70), ("Was zu tun ist", 60)), start=1
-    ):
+    columns = {"Schwere": 11, "Blatt": 24, "Zelle": 9, "Befund": 70, "Was zu tun ist": 60}
+    for column, (title, width) in enumerate(columns.items(), start=1):
         cell = sheet.cell(4, column)
         put_text(cell, title)
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
     for row, text in enumerate(texts, start=5):
-        for column, value in enumerate(
-            (text.label, text.sheet or "ganze Datei", text.cell or "", f"{text.what}.", text.advice), start=1
-        ):
+        values = (text.label, text.sheet or "ganze Datei", text.cell or "", f"{text.what}.", text.advice)
+        for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column)
             put_text(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(row, 1).fill = PatternFill(
-            "solid", start_color=_FILLS[text.severity], end_color=_FILLS[text.severity]
-        )
+        sheet.cell(row, 1).fill = _fill(text.severity)
         if has_cells and text.sheet in book.sheetnames and text.cell:
             _link(sheet.cell(row, 3), text)
     sheet.freeze_panes = "A5"
@@ -247,13 +222,6 @@ def _explanation(*, has_cells: bool) -> str:
         f"Die Zellen sind eingefärbt ({colours}) und tragen einen Kommentar. "
         "Dieses Blatt wird beim Einlesen übergangen."
     )
-
-
-def _free_name(taken: Iterable[str]) -> str:
-    """A name that the loader passes over ("Hinweis*") and that no sheet has."""
-    used = {name.casefold() for name in taken}
-    names = (_SHEET if number == 1 else f"{_SHEET} ({number})" for number in range(1, len(used) + 2))
-    return next(name for name in names if name.casefold() not in used)
 
 
 def _select_only(book: Workbook, chosen: Worksheet) -> None:

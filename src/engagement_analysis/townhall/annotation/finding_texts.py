@@ -21,7 +21,6 @@ class FindingText:
     """One finding in words; `sheet` and `cell` are None where it concerns the whole file or sheet."""
 
     severity: str
-    title: str
     what: str
     advice: str
     sheet: str | None
@@ -42,13 +41,6 @@ def finding_texts(findings: pd.DataFrame) -> list[FindingText]:
     """Findings of one workbook in words.
 
     Those of the whole file first, then sheet by sheet: errors, warnings, info, each from top to bottom.
-
-    Examples
-    --------
-    >>> from engagement_analysis.table.findings import Finding, findings_frame
-    >>> [text] = finding_texts(findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx"))
-    >>> text.label, text.cell, text.what
-    ('Fehler', 'D14', 'Zahl nicht lesbar: „viele“')
     """
     texts = [_text(row) for row in findings.itertuples(index=False)]
     sheets: dict[str | None, int] = {None: -1}
@@ -63,7 +55,7 @@ def _text(row: Any) -> FindingText:
     file, sheet, cell = (None if pd.isna(part) else str(part) for part in row[3:6])
     place = " › ".join(part for part in (file, sheet, cell) if part)
     what = str(row.message).removesuffix(code.advice).rstrip().removesuffix(f"({place}).").rstrip()
-    return FindingText(str(row.severity), code.title, what, code.advice, sheet, cell)
+    return FindingText(str(row.severity), what, code.advice, sheet, cell)
 
 
 def _place(cell: str | None) -> tuple[int, int]:
@@ -72,13 +64,7 @@ def _place(cell: str | None) -> tuple[int, int]:
 
 
 def counted(texts: Iterable[FindingText]) -> str:
-    """How many errors, warnings and infos there are, as a phrase.
-
-    Examples
-    --------
-    >>> counted([])
-    'keine Fehler, keine Warnungen, keine Hinweise'
-    """
+    """How many errors, warnings and infos there are, as a phrase."""
     severities = [text.severity for text in texts]
     numbers = {severity: severities.count(severity) for severity in SEVERITIES}
     return ", ".join(

@@ -1,25 +1,25 @@
 """Workbooks of this year and of last year + town's file → what changed, and the lines that would settle it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.reader import UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.answers.column_pairs import ColumnPair, pair_columns
 from engagement_analysis.townhall.answers.explain import meaning_title
 from engagement_analysis.townhall.drafting.proposals import AddCampaign, AddHeader, AddName, CloseHeader, Proposal
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES, propose_meaning
+from engagement_analysis.townhall.recognised.columns import propose_meaning
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.townhall.same_organisations import Pair
 from engagement_analysis.values.texts import slug
 
 Kind = Literal[
-    "renamed", "appeared", "vanished", "moved", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
+    "renamed", "appeared", "vanished", "meaning", "unit", "scale", "sheet", "type", "campaign", "organisation"
 ]
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _IN_BASE_UNIT: Final = {"kg": 1.0, "t": 1000.0, "g": 0.001}
@@ -62,7 +62,14 @@ def compare_workbooks(new: WorkbookSurvey, last: WorkbookSurvey, layout: TownLay
     >>> [(change.kind, change.proposals[0].lines) for change in compare_workbooks(new, last, town)]
     [('renamed', '[columns.participants]\nheaders = [{text = "Bienen", valid_from = 2025}]')]
     """
-    changes = list(_sheet_changes(new, last))
+    changes = [
+        Change("sheet", sheet, f"Im Blatt „{sheet}“ ist keine Tabelle zu erkennen.", needs_decision=True)
+        for sheet in new.without_table
+    ]
+    if len(new.sheets) + len(last.sheets) > 2:  # a single sheet may be called anything
+        known = {_without_year(sheet) for sheet in last.sheets}
+        added = [sheet for sheet in new.sheets if sheet not in new.without_table and _without_year(sheet) not in known]
+        changes += [Change("sheet", each, f"Ein Blatt „{each}“ gab es im Vorjahr nicht.", False) for each in added]
     for table in new.tables:
         before = _same_table(table, last.tables)
         if before is not None:
@@ -85,26 +92,15 @@ def new_words(new: WorkbookSurvey, layout: TownLayout) -> list[Change]:
 def organisation_changes(pairs: Iterable[Pair], known: Sequence[str]) -> list[Change]:
     """New organisations that look like known ones; never merged without a person.
 
-    The pairs are of this year's and the earlier rows together; `known`: identifiers of the earlier ones.
+    Of each pair one is new; `known`: identifiers of the earlier ones.
     """
     changes = []
     for pair in pairs:
-        if (pair.first.id in known) == (pair.second.id in known):
-            continue
         old, new = (pair.first, pair.second) if pair.first.id in known else (pair.second, pair.first)
         names = [AddName("organisations", old.id, old.name, name) for name in new.names]
         sentence = f"„{new.name}“ ist neu und sieht aus wie „{old.name}“."
         changes.append(Change("organisation", new.name, sentence, True, pair.score, tuple(names)))
     return changes
-
-
-def _sheet_changes(new: WorkbookSurvey, last: WorkbookSurvey) -> Iterator[Change]:
-    known = {_without_year(sheet) for sheet in last.sheets}
-    for sheet in new.sheets:
-        if sheet in new.without_table:
-            yield Change("sheet", sheet, f"Im Blatt „{sheet}“ ist keine Tabelle zu erkennen.", needs_decision=True)
-        elif len(new.sheets) + len(last.sheets) > 2 and _without_year(sheet) not in known:
-            yield Change("sheet", sheet, f"Ein Blatt „{sheet}“ gab es im Vorjahr nicht.", needs_decision=False)
 
 
 def _without_year(text: str) -> str:
@@ -146,43 +142,32 @@ def _column_changes(table: TableSurvey, before: TableSurvey, layout: TownLayout)
 def _changes_of_pair(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> Iterator[Change]:
     new, old = pair.new, pair.old
     place = f"{table.sheet} › {new.header_cell}"
-    unit = new.unit
+    lines = _lines_for(pair, table, layout) if new.role == "unknown" else ()
     if not pair.is_same_header:
-        change = _renamed(pair, table, layout)
-        unit = next((each.unit for each in change.proposals if isinstance(each, AddHeader)), unit)
-        yield change
+        how = "das versteht noch niemand" if new.role == "unknown" else f"verstanden als „{meaning_title(new)}“"
+        sentence = f"„{old.label}“ heißt jetzt wohl „{new.label}“; {how}."
+        yield Change("renamed", place, sentence, new.role == "unknown", pair.score, lines)
     elif new.role != old.role:
         sentence = f"„{new.label}“ bedeutet jetzt „{meaning_title(new)}“, im Vorjahr „{meaning_title(old)}“."
-        lines: tuple[Proposal, ...] = ()
-        if new.role == "unknown" and old.town_role is not None:
-            lines = (AddHeader(old.town_role, new.word, old.unit if old.role in UNITS else None, table.year),)
         yield Change("meaning", place, sentence, True, None, lines)
-    elif pair.is_moved:
-        yield Change(
-            "moved", place, f"„{new.label}“ steht jetzt in Spalte {new.letters}, im Vorjahr in {old.letters}.", False
-        )
-    if unit != old.unit and old.role in UNITS and (unit or old.unit):
+    unit = next((line.unit for line in lines if isinstance(line, AddHeader)), new.unit)
+    if unit != old.unit and old.role in UNITS:
         now, then = (each or "unbekannter Einheit" for each in (unit, old.unit))
         sentence = f"„{new.label}“ ist jetzt in {now}, im Vorjahr in {then}."
         yield Change("unit", place, sentence, needs_decision=unit is None)
     yield from _scale(new, old, unit, place)
 
 
-def _renamed(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> Change:
+def _lines_for(pair: ColumnPair, table: TableSurvey, layout: TownLayout) -> tuple[Proposal, ...]:
+    """Lines that give an unknown header last year's meaning, and end that of last year's word."""
     new, old = pair.new, pair.old
-    place = f"{table.sheet} › {new.header_cell}"
-    said = f"„{old.label}“ heißt jetzt wohl „{new.label}“"
-    if new.role == old.role:
-        known = "das bleibt unbekannt" if new.role == "unknown" else f"verstanden als „{meaning_title(new)}“"
-        return Change("renamed", place, f"{said}; {known}.", new.role == "unknown", pair.score)
-    if new.role != "unknown" or old.town_role is None:
-        return Change("renamed", place, f"{said}; jetzt verstanden als „{meaning_title(new)}“.", False, pair.score)
+    if old.town_role is None:
+        return ()
     unit = _unit_of_word(new, old, layout) if old.role in UNITS else None
-    proposals: list[Proposal] = []
-    if old.origin == "town" and table.year is not None:
-        proposals.append(CloseHeader(old.town_role, old.word, table.year - 1))
-    proposals.append(AddHeader(old.town_role, new.word, unit, table.year))
-    return Change("renamed", place, f"{said}; das versteht noch niemand.", True, pair.score, tuple(proposals))
+    line = AddHeader(old.town_role, new.word, unit, table.year)
+    if pair.is_same_header or old.origin != "town" or table.year is None:
+        return (line,)
+    return CloseHeader(old.town_role, old.word, table.year - 1), line
 
 
 def _unit_of_word(new: ColumnSurvey, old: ColumnSurvey, layout: TownLayout) -> str | None:
@@ -215,26 +200,22 @@ def _appeared(column: ColumnSurvey, table: TableSurvey, layout: TownLayout, take
     if column.role != "unknown":
         return Change("appeared", place, f"{said}; verstanden als „{meaning_title(column)}“.", needs_decision=False)
     proposal = propose_meaning(column.word, column.values, layout, frozenset(taken) - {"ignored", "unknown"})
-    if proposal is None:
-        sentence = f"{said} und unbekannt ({column.values.title})."
-        return Change("appeared", place, sentence, needs_decision=True, column=column, year=table.year)
-    sentence = f"{said} und unbekannt ({column.values.title}); vielleicht „{ROLE_TITLES[proposal.role]}“."
-    line = AddHeader(proposal.role, column.word, proposal.unit, table.year)
-    return Change("appeared", place, sentence, True, None, (line,), column=column, year=table.year)
+    guess = f"; vielleicht „{ROLE_TITLES[proposal.role]}“" if proposal else ""
+    lines = (AddHeader(proposal.role, column.word, proposal.unit, table.year),) if proposal else ()
+    sentence = f"{said} und unbekannt ({column.values.title}){guess}."
+    return Change("appeared", place, sentence, True, None, lines, column=column, year=table.year)
 
 
 def _campaign_changes(new: WorkbookSurvey, layout: TownLayout) -> Iterator[Change]:
     listed = {campaign.id: campaign.title for campaign in layout.campaigns}
-    score: Callable[[str, str], float] = fuzz.token_sort_ratio
     for key, title in new.campaigns.items():
         if key in listed:
             continue
-        scores = {known: score(key, known) for known in listed}
-        best = max(scores, key=lambda known: scores[known], default=None)
-        if best is not None and scores[best] >= _SIMILAR_CAMPAIGN:
-            sentence = f"Die Aktion „{title}“ steht nicht in der Stadtdatei und sieht aus wie „{listed[best]}“."
-            line: Proposal = AddName("campaigns", best, listed[best], title)
-            yield Change("campaign", new.file, sentence, True, scores[best], (line,))
+        said = f"Die Aktion „{title}“ steht nicht in der Stadtdatei"
+        alike = process.extractOne(key, list(listed), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR_CAMPAIGN)
+        if alike is None:
+            yield Change("campaign", new.file, f"{said}.", True, None, (AddCampaign(key, title),))
         else:
-            sentence = f"Die Aktion „{title}“ steht nicht in der Stadtdatei."
-            yield Change("campaign", new.file, sentence, True, None, (AddCampaign(key, title),))
+            known, score, _ = alike
+            line = AddName("campaigns", known, listed[known], title)
+            yield Change("campaign", new.file, f"{said} und sieht aus wie „{listed[known]}“.", True, score, (line,))

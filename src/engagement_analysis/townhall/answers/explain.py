@@ -1,15 +1,16 @@
 """Town's file + workbooks as surveyed → what matches and what does not, in German sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.lines import Line
-from engagement_analysis.town_files.vocabulary import Role, meaning_of_header, normal_header
-from engagement_analysis.townhall.answers.rule_use import beyond_rules, idle_rules, open_rules
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
+from engagement_analysis.town_files.reader import KEYS
+from engagement_analysis.town_files.schema import ROLE_TITLES
+from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_header
+from engagement_analysis.townhall.recognised.rule_needs import RuleNeeds
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey, TableSurvey, WorkbookSurvey
 from engagement_analysis.values.texts import slug
 
@@ -45,7 +46,7 @@ class Problem:
 class Explanation:
     """What is not understood; lines without use, lines of other years, lines that say nothing new.
 
-    `idle`: rules that change nothing in these workbooks; `beyond`: what no town's file can say.
+    `idle`: names of private persons and of months that do not occur.
     """
 
     not_understood: tuple[Problem, ...]
@@ -53,7 +54,6 @@ class Explanation:
     out_of_period: tuple[Line, ...]
     redundant: tuple[Line, ...]
     idle: tuple[str, ...] = ()
-    beyond: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -66,7 +66,10 @@ class Explanation:
         return not self.not_understood
 
 
-_DATE_PARTS: Final = {
+_MEANINGS: Final[dict[str, str]] = {
+    **dict(ROLE_TITLES.items()),
+    "unknown": "unbekannt",
+    "ignored": "wird nicht gelesen",
     "last_day": "letzter Tag",
     "month": "Monat des Datums",
     "year": "Jahr des Datums",
@@ -88,54 +91,33 @@ def explain(surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> Explanatio
     >>> found.problems, [line.text for line in found.unused]
     (('Die Aktion „Putztag“ (putztag) steht nicht in der Stadtdatei.',), ['Plackerei'])
     """
-    years = {year for survey in surveys for year in survey.years}
-    lines = [line for line in (layout.file.lines if layout.file else ()) if not _is_own_identifier(line)]
-    counting = [line for line in lines if not years or any(line.validity.covers(year) for year in years)]
-    use = _Use(surveys, layout)
+    tables = [table for survey in surveys for table in survey.tables]
+    years = {table.year for table in tables} - {None}
+    lines = [line for line in layout.file.lines if not _is_own_identifier(line)]
+    counting = [line for line in lines if not years or any(line.validity.covers(year) for year in years if year)]
+    words = frozenset[str]().union(*(table.needs.words for table in tables))
     return Explanation(
         tuple(dict.fromkeys(_problems(surveys, layout))),
-        tuple(line for line in counting if not use.of(line)),
+        tuple(line for line in counting if not _is_used(line, surveys, words, layout)),
         tuple(line for line in lines if line not in counting),
         tuple(line for line in lines if _says_nothing_new(line)),
-        tuple(idle_rules(surveys, layout)),
-        tuple(dict.fromkeys(beyond_rules(surveys))),
+        tuple(_idle_rules(tables, words, layout)),
     )
 
 
 def line_place(line: Line) -> str:
-    """Where a line stands in the town's file, and when it counts.
-
-    Examples
-    --------
-    >>> line_place(Line("columns", "Fleißige Hände", "participants"))
-    '[columns.participants] „Fleißige Hände“'
-    """
+    """Where a line stands in the town's file, and when it counts."""
     when = f" ({line.validity})" if line.validity.is_limited else ""
     return f"{_SECTION_TITLES[line.section].format(value=line.value)} „{line.text}“{when}"
 
 
 def meaning_title(column: ColumnSurvey) -> str:
-    """What a column means, with its unit.
-
-    Examples
-    --------
-    >>> from engagement_analysis.townhall.recognised.columns import ValueSummary
-    >>> meaning_title(ColumnSurvey(0, "A1", "Müll", "Müll", "waste_kg", "t", "shared", ValueSummary("empty")))
-    'Müll (Gewicht), in t'
-    """
-    if column.role == "unknown":
-        return "unbekannt"
+    """What a column means, with its unit."""
     if column.role == "type_mark":
         return f"Kreuz = Art „{column.organisation_type}“"
-    if column.role == "ignored":
-        return "wird nicht gelesen"
-    if column.role in _DATE_PARTS:
-        return _DATE_PARTS[column.role]
-    title = ROLE_TITLES[column.town_role or "ignored"]
-    units = {"h": "Stunden aller zusammen", "h/person": "Stunden je Person"}
-    if column.role == "hours" and column.unit in units:
-        return units[column.unit]
-    return f"{title}, in {column.unit}" if column.unit else title
+    if column.role == "hours" and column.unit:
+        return "Stunden je Person" if column.unit == "h/person" else "Stunden aller zusammen"
+    return f"{_MEANINGS[column.role]}, in {column.unit}" if column.unit else _MEANINGS[column.role]
 
 
 def origin_title(column: ColumnSurvey) -> str:
@@ -187,7 +169,7 @@ def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Ite
     for role in table.lacks:
         hint = " Zählt jede Zeile als Veranstaltung: [rows] organisation." if role == "organisation" else ""
         yield Problem("missing-column", f"keine Spalte für „{ROLE_TITLES[role]}“ ({role}).{hint}", *place)
-    yield from (Problem("open-rule", problem, *place) for problem in open_rules(table.needs))
+    yield from (Problem("open-rule", problem, *place) for problem in _open_rules(table.needs))
     for claimed, labels in table.claimed_twice.items():
         named = " und ".join(f"„{label}“" for label in labels)
         yield Problem("ambiguous-column", f"{named} beanspruchen beide „{claimed}“.", *place)
@@ -195,7 +177,7 @@ def _problems_of_table(file: str, table: TableSurvey, layout: TownLayout) -> Ite
 
 def _why_unknown(column: ColumnSurvey, table: TableSurvey, layout: TownLayout) -> str:
     """Unknown to everybody, or mentioned in the town's file for other years only."""
-    lines = layout.file.lines if layout.file else ()
+    lines = layout.file.lines
     mentioned = [line for line in lines if line.section == "columns" and normal_header(line.text) in column.names]
     if not mentioned:
         return "ist unbekannt"
@@ -212,35 +194,40 @@ def _says_nothing_new(line: Line) -> bool:
     return shared is not None and (shared.role, shared.unit) == line.says
 
 
-class _Use:
-    """Which lines of a town's file some workbook needs."""
+def _is_used(line: Line, surveys: Sequence[WorkbookSurvey], words: frozenset[str], layout: TownLayout) -> bool:
+    """Tell whether some workbook needs a line; `words`: what their cells of dates, statuses and names hold."""
+    tables = [table for survey in surveys for table in survey.tables]
+    columns = [column for table in tables for column in table.columns]
+    key = KEYS[line.section](line.text)
+    if line.section == "columns":
+        return any(key in column.names for column in columns)
+    if line.section == "units":
+        return any(key == column.role for column in columns)
+    if line.section == "organisation_types":
+        return any(key == slug(word) for table in tables for word in table.types)
+    if line.section == "sheets":
+        return any(fnmatchcase(sheet.strip().casefold(), key) for survey in surveys for sheet in survey.sheets)
+    if line.section == "campaigns":
+        is_only_one = len(layout.campaigns) == 1 and any(not table.campaign for table in tables)
+        is_named = any(f"-{key}-" in f"-{slug(text)}-" for table in tables for text in table.texts)
+        return is_named or is_only_one or any(line.value in survey.campaigns for survey in surveys)
+    return key in words
 
-    def __init__(self, surveys: Sequence[WorkbookSurvey], layout: TownLayout) -> None:
-        columns = [column for survey in surveys for table in survey.tables for column in table.columns]
-        self.headers = frozenset[str]().union(*(column.names for column in columns))
-        self.roles: frozenset[Role | str] = frozenset(column.role for column in columns)
-        self.types = frozenset[str]().union(*(survey.type_words for survey in surveys))
-        self.organisations = {key for survey in surveys for key in survey.organisations}
-        self.sheets = [sheet.strip().casefold() for survey in surveys for sheet in survey.sheets]
-        self.campaigns = {key for survey in surveys for key in survey.campaigns}
-        if len(layout.campaigns) == 1 and any(not table.campaign for survey in surveys for table in survey.tables):
-            self.campaigns.add(layout.campaigns[0].id)  # where none is named, it is the only one
-        self.words = frozenset[str]().union(*(table.needs.words for survey in surveys for table in survey.tables))
-        self.texts = [f"-{slug(text)}-" for survey in surveys for text in survey.texts]
 
-    def of(self, line: Line) -> bool:
-        """Tell whether a line is used."""
-        if line.section == "columns":
-            return normal_header(line.text) in self.headers
-        if line.section == "units":
-            return line.text in self.roles
-        if line.section == "organisation_types":
-            return slug(line.text) in self.types
-        if line.section == "status_words":
-            return slug(line.text) in self.words
-        if line.section == "organisations":
-            return slug(line.text) in self.organisations
-        if line.section == "sheets":
-            return any(fnmatchcase(sheet, line.text.casefold()) for sheet in self.sheets)
-        is_named = any(f"-{slug(line.text)}-" in text for text in self.texts)
-        return is_named or line.value in self.campaigns
+def _idle_rules(tables: Iterable[TableSurvey], words: frozenset[str], layout: TownLayout) -> Iterator[str]:
+    texts = (text for table in tables for text in (table.sheet, *(column.label for column in table.columns)))
+    headers = {slug(word) for text in texts for word in normal_header(text).split()}
+    for name in sorted(layout.rules.private_names - words):
+        yield f"[rows] private_names: „{name}“ kommt nicht vor."
+    for word in sorted(layout.rules.months.keys() - words - headers):
+        yield f"[dates.months] „{word}“ kommt nicht vor."
+
+
+def _open_rules(needs: RuleNeeds) -> Iterator[str]:
+    """What the cells of a table leave open, and the key that settles it."""
+    if needs.slashed:
+        yield f"„{needs.slashed}“ lässt sich auf zwei Arten lesen; in [dates] „slashed“ nennen, was vorn steht."
+    for word in needs.months:
+        yield f"„{word}“ ist kein bekannter Monat; in [dates.months] nennen, falls einer gemeint ist."
+    for word in needs.statuses:
+        yield f"der Status „{word}“ ist unbekannt; in [status_words] nennen."

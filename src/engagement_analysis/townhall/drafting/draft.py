@@ -1,19 +1,23 @@
 """What is known of a new town → the text of its file: only what the shared words do not know, the rest as comments."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from engagement_analysis.town_files.layout import TownLayout, parse_town
-from engagement_analysis.town_files.reader import UNITS
+from engagement_analysis.town_files.rules import Status
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.vocabulary import Meaning, Role
-from engagement_analysis.townhall.drafting.rule_choices import RuleChoices, quoted, rule_lines, type_lines
-from engagement_analysis.townhall.recognised.columns import ROLE_TITLES
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
+from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
 
 NO_KEY: Final = "unbekannt"
+_BARE_KEY: Final = re.compile("[a-z_]+")
+NO_CAMPAIGN: Final = "keine Tabelle einer Aktion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class OpenColumn:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known of a new town so far."""
+    """What is known of a new town so far; None: nobody has decided it yet."""
 
     slug: str
     title: str
@@ -46,23 +50,23 @@ class Draft:
     sources: tuple[str, ...] = ()
     columns: tuple[ColumnChoice, ...] = ()
     open_columns: tuple[OpenColumn, ...] = ()
-    understood: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    assumed_units: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, str] = field(default_factory=dict)
-    open_types: tuple[str, ...] = ()
+    units: Mapping[str, str | None] = field(default_factory=dict)
+    types: Mapping[str, str | None] = field(default_factory=dict)
+    sheets: Mapping[str, str | None] = field(default_factory=dict)  # sheet without a table → why it is left out
     campaigns: Mapping[str, str] = field(default_factory=dict)
-    ignored_sheets: tuple[str, ...] = ()
-    open_sheets: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     aliases: str = ""
-    rules: RuleChoices = field(default_factory=RuleChoices)
+    rows: Mapping[str, object] = field(default_factory=dict)
+    dates: Mapping[str, Order | None] = field(default_factory=dict)
+    months: Mapping[str, int | None] = field(default_factory=dict)
+    statuses: Mapping[str, Status | None] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)  # organisation → the kind that its name says
 
     @property
     def is_complete(self) -> bool:
         """Tell whether nothing is left for a person to decide."""
-        is_open = self.open_columns or self.open_types or self.open_sheets or self.assumed_units or self.rules.open
-        return not is_open
+        decisions = (self.units, self.types, self.sheets, self.rows, self.dates, self.months, self.statuses)
+        return not self.open_columns and all(None not in each.values() for each in decisions)
 
 
 def draft_layout(draft: Draft) -> TownLayout:
@@ -74,46 +78,50 @@ def draft_text(draft: Draft, *, schema: str | None = None) -> str:
     """Text of the town's file, with German comments; valid for `parse_town`.
 
     `schema`: path of the JSON schema as editors should find it from the file.
-
-    Examples
-    --------
-    >>> text = draft_text(Draft("x", "X-Stadt", columns=(ColumnChoice("Wer", "organisation"),)))
-    >>> parse_town(text, "x.toml").meaning("Wer").role
-    'organisation'
     """
+    types = "Wörter für Arten, die der gemeinsame Wortschatz nicht kennt. Möglich: " + ", ".join(ORGANISATION_TYPES)
     blocks = [
         _head(draft, schema),
-        rule_lines(draft.rules),
+        _section("[rows]", "optional: Zeilen ohne Gruppe sind Veranstaltungen.", draft.rows, "optional"),
+        _section("[dates]", "", draft.dates, "day-first", "month-first"),
+        _section("[dates.months]", "Nummer des Monats.", draft.months, 1),
+        _section("[status_words]", "", draft.statuses, "held", "cancelled"),
         _columns(draft),
         _units(draft),
-        _types(draft),
-        _sheets(draft),
+        _section("[organisation_types]", types, draft.types, "other"),
+        _section("[sheets.ignore]", "Blätter ohne Tabelle einer Aktion, mit Grund.", draft.sheets, NO_CAMPAIGN),
         _campaigns(draft),
-        type_lines(draft.rules),
         _organisations(draft),
         _invitations(draft),
     ]
     return "\n".join(line for block in blocks if block for line in [*block, ""])
 
 
+def quoted(value: object) -> str:
+    r"""A value of TOML: a number, or a basic string.
+
+    Examples
+    --------
+    >>> quoted('Verein "Süd"'), quoted(7)
+    ('"Verein \\"Süd\\""', '7')
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text is a slug."""
+    return bool(text) and slug(text) == text
+
+
 def _head(draft: Draft, schema: str | None) -> list[str]:
     lines = [f"#:schema {schema}"] if schema else []
     lines += [f"# Stadtdatei {_plain(draft.title)}: was sie in ihren Tabellen wie nennt. Nur Wörter, keine Positionen."]
     if draft.sources:
-        lines.append(
-            f"# Vorlage: {', '.join(map(_plain, draft.sources))}. "
-            "Jeder Schlüssel ist in docs/reference/town-file.md erklärt."
-        )
+        sources = ", ".join(map(_plain, draft.sources))
+        lines.append(f"# Vorlage: {sources}. Jeder Schlüssel ist in docs/reference/town-file.md erklärt.")
+    note = "" if draft.ags != NO_KEY else "  # Amtlicher Gemeindeschlüssel, 8 Ziffern; bitte eintragen"
     lines += ["", "[town]", f"slug = {quoted(draft.slug)}", f"title = {quoted(draft.title)}"]
-    note = (
-        ""
-        if draft.ags != NO_KEY
-        else "  # Amtlicher Gemeindeschlüssel, 8 Ziffern; bitte eintragen (für Zahlen je Einwohner)"
-    )
     lines.append(f"ags = {quoted(draft.ags)}{note}")
-    if draft.understood:
-        lines += ["", "# Diese Überschriften sind auch ohne Eintrag verstanden:"]
-        lines += [f"#   {_plain(label)} = {title}" for label, title in draft.understood.items()]
     return lines
 
 
@@ -122,31 +130,42 @@ def _plain(text: str) -> str:
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
+def _section(title: str, note: str, words: Mapping[str, object], proposal: object, *others: str) -> list[str]:
+    """A section of words; those that nobody has decided are comments with a proposal."""
+    if not words:
+        return []
+    decided = [_entry(word, said) for word, said in words.items() if said is not None]
+    hint = "".join(f"  # oder {quoted(other)}" for other in others)
+    undecided = [f"# {_entry(word, proposal)}{hint}" for word, said in words.items() if said is None]
+    lines = [f"# {note}"] if note else []
+    if undecided:
+        lines.append("# Noch zu entscheiden; dann das Zeichen # am Anfang der Zeilen löschen.")
+    return [*lines, title if decided else f"# {title}", *decided, *undecided]
+
+
+def _entry(word: str, said: object) -> str:
+    return f"{word if _BARE_KEY.fullmatch(word) else quoted(word)} = {quoted(said)}"
+
+
 def _columns(draft: Draft) -> list[str]:
-    lines: list[str] = []
-    for role in ROLE_TITLES:
-        choices = [choice for choice in draft.columns if choice.role == role]
-        if choices:
-            lines += _column_section(role, [(choice.word, choice.unit) for choice in choices])
-    chosen = {choice.role for choice in draft.columns}
-    proposed: dict[Role, list[OpenColumn]] = {}
-    for question in draft.open_columns:
-        if question.proposal is not None:
-            proposed.setdefault(question.proposal.role, []).append(question)
+    lines = []
     if draft.open_columns:
-        lines += ["# Noch zu entscheiden. Wo der Vorschlag stimmt, das Zeichen # am Anfang der Zeilen löschen."]
-    for role, questions in proposed.items():
-        words = [(each.column.word, each.proposal.unit if each.proposal else None) for each in questions]
-        section = _column_section(role, words)[:-1]
-        if role in chosen:
-            section = [f"zu „headers“ in [columns.{role}] ergänzen: {', '.join(quoted(word) for word, _ in words)}"]
-        lines += [*(_about(each) for each in questions), *(f"# {line}" for line in section), ""]
+        lines.append("# Wo ein Vorschlag stimmt, das Zeichen # am Anfang seiner Zeilen löschen.")
+    for role in ROLE_TITLES:
+        said = [(choice.word, choice.unit) for choice in draft.columns if choice.role == role]
+        proposed = [question for question in draft.open_columns if question.proposal and question.proposal.role == role]
+        both = [*said, *((each.column.word, each.proposal.unit if each.proposal else None) for each in proposed)]
+        if said:
+            lines += [f"[columns.{role}]  # {ROLE_TITLES[role]}", _headers(role, said)]
+        if proposed:
+            lines += map(_about, proposed)
+            lines += ["# Ersetzt die Zeile darüber:"] if said else [f"# [columns.{role}]  # {ROLE_TITLES[role]}"]
+            lines.append(f"# {_headers(role, both)}")
+        lines += [""] if both else []
     for question in draft.open_columns:
         if question.proposal is None:
-            lines += [
-                f"{_about(question)} Ohne Vorschlag: die passende Rolle steht in docs/reference/town-file.md.",
-                "",
-            ]
+            said_of_it = "Ohne Vorschlag: die passende Rolle steht in docs/reference/town-file.md."
+            lines += [f"{_about(question)} {said_of_it}", ""]
     return lines[:-1]
 
 
@@ -155,70 +174,25 @@ def _about(question: OpenColumn) -> str:
     return f"# Spalte {column.letters} „{_plain(column.label)}“ ({column.values.title})."
 
 
-def _column_section(role: Role, words: Sequence[tuple[str, str | None]]) -> list[str]:
-    units = {unit for _, unit in words}
-    if len(units) == 1:
-        unit = units.pop()
-        listed = ", ".join(quoted(word) for word, _ in words)
-        own = [f"unit = {quoted(unit)}"] if unit in UNITS.get(role, ()) else []
-    else:
-        listed = ", ".join(
-            f"{{ text = {quoted(word)}, unit = {quoted(unit)} }}" if unit else quoted(word) for word, unit in words
-        )
-        own = []
-    return [f"[columns.{role}]  # {ROLE_TITLES[role]}", f"headers = [{listed}]", *own, ""]
+def _headers(role: Role, words: Sequence[tuple[str, str | None]]) -> str:
+    headers = ", ".join(
+        f"{{ text = {quoted(word)}, unit = {quoted(unit)} }}" if unit in UNITS.get(role, ()) else quoted(word)
+        for word, unit in words
+    )
+    return f"headers = [{headers}]"
 
 
 def _units(draft: Draft) -> list[str]:
-    units = {**draft.assumed_units, **draft.units}
-    if not units:
+    if not draft.units:
         return []
     lines = ["# Einheit, wo die Überschrift keine nennt.", "[units]"]
-    for measure, unit in units.items():
-        note = (
-            f"  # angenommen; bitte prüfen (möglich: {', '.join(UNITS[measure])})"
-            if measure in draft.assumed_units
-            else ""
-        )
-        lines.append(f"{measure} = {quoted(unit)}{note}")
-    return lines
-
-
-def _types(draft: Draft) -> list[str]:
-    lines = [f"{quoted(word)} = {quoted(kind)}" for word, kind in draft.types.items()]
-    if lines:
-        lines = [
-            "# Wörter für Arten von Organisationen, die der gemeinsame Wortschatz nicht kennt.",
-            "[organisation_types]",
-            *lines,
-        ]
-    if draft.open_types:
-        lines += [
-            "# Unbekannte Arten; ohne Eintrag zählen sie als „Sonstige“. Möglich: " + ", ".join(ORGANISATION_TYPES)
-        ]
-        lines += [] if draft.types else ["# [organisation_types]"]
-        lines += [f'# {quoted(_plain(word))} = "other"' for word in draft.open_types]
-    return lines
-
-
-def _sheets(draft: Draft) -> list[str]:
-    lines = []
-    if draft.ignored_sheets:
-        lines = ["# Blätter ohne Tabelle einer Aktion, mit Grund; * steht für beliebige Zeichen.", "[sheets.ignore]"]
-        lines += [f'{quoted(sheet)} = "keine Tabelle einer Aktion"' for sheet in draft.ignored_sheets]
-    if draft.open_sheets:
-        lines += ["# Blätter, in denen keine Tabelle gefunden wurde:"]
-        lines += [] if draft.ignored_sheets else ["# [sheets.ignore]"]
-        lines += [f'# {quoted(_plain(sheet))} = "keine Tabelle einer Aktion"' for sheet in draft.open_sheets]
+    for measure, unit in draft.units.items():
+        note = "" if unit else f"  # angenommen; bitte prüfen (möglich: {', '.join(UNITS[measure])})"
+        lines.append(f"{measure} = {quoted(unit or UNITS[measure][0])}{note}")
     return lines
 
 
 def _campaigns(draft: Draft) -> list[str]:
-    if not draft.campaigns:
-        return [
-            "# Aktionen: Kürzel, Name für die Berichte, weitere Namen in den Tabellen.",
-            "# [[campaigns]]", '# id = "fruehjahrsputz"', '# title = "Frühjahrsputz"', '# names = ["Frühjahrs-Putz"]',
-        ]  # fmt: skip
     lines = ['# Aktionen: Kürzel, Name für die Berichte; weitere Namen in den Tabellen mit names = ["…"].']
     for key, title in draft.campaigns.items():
         lines += ["[[campaigns]]", f"id = {quoted(key)}", f"title = {quoted(title)}", ""]
@@ -226,33 +200,19 @@ def _campaigns(draft: Draft) -> list[str]:
 
 
 def _organisations(draft: Draft) -> list[str]:
-    lines = [
-        "# Eine Organisation, mehrere Namen: ein Eintrag je Organisation, mit Grund. Sonst gilt jeder Name für sich.",
-        "# [[organisations]]", '# id = "grundschule-sued"', '# names = ["Grundschule Süd", "GS Süd"]',
-        '# reason = "eine Schule; bestätigt von … am …"',
-    ]  # fmt: skip
-    if draft.aliases:
-        lines += ["#", *(f"# {line.removeprefix('# ')}".rstrip() for line in draft.aliases.splitlines())]
-    return lines
+    """Organisations whose names say their kind, which no column does; look-alikes as comments."""
+    lines = ["# Eine Organisation, mehrere Namen: ein Eintrag je Organisation. Sonst gilt jeder Name für sich."]
+    for name, kind in {slug(name): (name, kind) for name, kind in draft.kinds.items()}.values():
+        entry = [f"id = {quoted(slug(name))}", f"names = {quoted([name])}", f"type = {quoted(kind)}"]
+        lines += ["[[organisations]]", *entry]
+    return lines + [f"# {line.removeprefix('# ')}".rstrip() for line in draft.aliases.splitlines()]
 
 
 def _invitations(draft: Draft) -> list[str]:
     key = next(iter(draft.campaigns), "fruehjahrsputz")
-    years = ", ".join(map(str, draft.years)) or "2024"
     return [
         "# Wer eingeladen war, mit Quelle. Ein Jahr ohne Eintrag gilt als nicht belegt, und die Berichte sagen das.",
-        "# [[invitations]]", f"# campaign = {quoted(key)}", f"# years = [{years}]",
+        "# [[invitations]]", f"# campaign = {quoted(key)}", f"# years = {quoted(draft.years or (2024,))}",
         '# organisation_types = ["school", "club"]', '# source = "Einladungsschreiben vom …"',
         '# counted = "alle Helfenden"  # nur nötig, wenn sich ändert, wer als Teilnahme zählt',
     ]  # fmt: skip
-
-
-def is_slug(text: str) -> bool:
-    """Tell whether a text is a slug.
-
-    Examples
-    --------
-    >>> is_slug("bad-beispiel"), is_slug("Bad Beispiel")
-    (True, False)
-    """
-    return bool(text) and slug(text) == text

@@ -1,18 +1,31 @@
 """Lines that a person may add to a town's file → the file's text with them; comments and order stay."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import Array
 
 from engagement_analysis.town_files.vocabulary import Role, normal_header
-from engagement_analysis.townhall.drafting.rule_choices import quoted
+
+
+class Proposal(ABC):
+    """Something that a person may add to a town's file."""
+
+    @abstractmethod
+    def apply(self, file: tomlkit.TOMLDocument) -> None:
+        """Add it to the file."""
+
+    @property
+    def lines(self) -> str:
+        """The lines as they would stand in a file that has no others."""
+        return with_proposals("", [self]).strip()
 
 
 @dataclass(frozen=True, slots=True)
-class AddHeader:
+class AddHeader(Proposal):
     """A header's words mean a role, from a year on."""
 
     role: Role
@@ -20,34 +33,26 @@ class AddHeader:
     unit: str | None = None
     valid_from: int | None = None
 
-    @property
-    def lines(self) -> str:
-        """The lines as they would stand in the file."""
-        return f"[columns.{self.role}]\nheaders = [{_inline(_dated_text(self.text, self.unit, self.valid_from))}]"
-
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the header to the list of its role."""
-        section = _section(_section(file, "columns"), self.role)
-        _list(section, "headers").append(_item(_dated_text(self.text, self.unit, self.valid_from)))
+        entry = {"text": self.text, "unit": self.unit, "valid_from": self.valid_from}
+        said = {key: value for key, value in entry.items() if value is not None}
+        _headers(file, self.role).append(_item(said))
 
 
 @dataclass(frozen=True, slots=True)
-class CloseHeader:
+class CloseHeader(Proposal):
     """A header's words no longer mean a role after a year."""
 
     role: Role
     text: str
     valid_until: int
 
-    @property
-    def lines(self) -> str:
-        """The lines as they would stand in the file."""
-        entry = {"text": self.text, "valid_until": self.valid_until}
-        return f"[columns.{self.role}]\nheaders = [{_inline(entry)}]"
-
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Give each line of the header that is still open its last year."""
-        headers = _list(_section(_section(file, "columns"), self.role), "headers")
+        headers = _headers(file, self.role)
+        if not headers:
+            headers.append(self.text)
         for index, item in enumerate(headers):
             entry: dict[str, Any] = dict(item) if isinstance(item, dict) else {"text": str(item)}
             if normal_header(entry["text"]) == normal_header(self.text) and "valid_until" not in entry:
@@ -55,24 +60,19 @@ class CloseHeader:
 
 
 @dataclass(frozen=True, slots=True)
-class AddType:
+class AddType(Proposal):
     """A word means a kind of organisation."""
 
     word: str
     kind: str
 
-    @property
-    def lines(self) -> str:
-        """The lines as they would stand in the file."""
-        return f"[organisation_types]\n{quoted(self.word)} = {quoted(self.kind)}"
-
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the word."""
-        _section(file, "organisation_types")[self.word] = self.kind
+        file.setdefault("organisation_types", tomlkit.table())[self.word] = self.kind
 
 
 @dataclass(frozen=True, slots=True)
-class AddName:
+class AddName(Proposal):
     """A name means an organisation or a campaign that is known under another name."""
 
     section: str
@@ -81,47 +81,26 @@ class AddName:
     name: str
     reason: str = ""
 
-    @property
-    def lines(self) -> str:
-        """The lines as they would stand in the file."""
-        return f"[[{self.section}]]\nid = {quoted(self.id)}\nnames = [{quoted(self.name)}]"
-
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the name to the entry; a new entry where there is none."""
-        entries = _entries(file, self.section)
-        for entry in entries:
+        for entry in file.get(self.section, []):
             if entry.get("id") == self.id:
-                _list(entry, "names").append(self.name)
+                entry.setdefault("names", tomlkit.array()).append(self.name)
                 return
-        entry = tomlkit.table()
-        entry["id"] = self.id
-        entry["names"] = [self.known_as, self.name]
-        if self.reason:
-            entry["reason"] = self.reason
-        entries.append(entry)
+        reason = {"reason": self.reason} if self.reason else {}
+        _add_entry(file, self.section, {"id": self.id, "names": [self.known_as, self.name], **reason})
 
 
 @dataclass(frozen=True, slots=True)
-class AddCampaign:
+class AddCampaign(Proposal):
     """A campaign that the file does not list."""
 
     id: str
     title: str
 
-    @property
-    def lines(self) -> str:
-        """The lines as they would stand in the file."""
-        return f"[[campaigns]]\nid = {quoted(self.id)}\ntitle = {quoted(self.title)}"
-
     def apply(self, file: tomlkit.TOMLDocument) -> None:
         """Add the campaign."""
-        entry = tomlkit.table()
-        entry["id"] = self.id
-        entry["title"] = self.title
-        _entries(file, "campaigns").append(entry)
-
-
-Proposal = AddHeader | CloseHeader | AddType | AddName | AddCampaign
+        _add_entry(file, "campaigns", {"id": self.id, "title": self.title})
 
 
 def with_proposals(text: str, proposals: Iterable[Proposal]) -> str:
@@ -142,15 +121,6 @@ def with_proposals(text: str, proposals: Iterable[Proposal]) -> str:
     return tomlkit.dumps(file)
 
 
-def _dated_text(text: str, unit: str | None, valid_from: int | None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"text": text}
-    if unit is not None:
-        entry["unit"] = unit
-    if valid_from is not None:
-        entry["valid_from"] = valid_from
-    return entry
-
-
 def _item(entry: dict[str, Any]) -> Any:
     """A text alone where nothing else is said of it, else an inline table."""
     if set(entry) == {"text"}:
@@ -160,30 +130,14 @@ def _item(entry: dict[str, Any]) -> Any:
     return table
 
 
-def _inline(entry: dict[str, Any]) -> str:
-    item = _item(entry)
-    return quoted(item) if isinstance(item, str) else str(item.as_string())
+def _headers(file: tomlkit.TOMLDocument, role: Role) -> Array:
+    columns = file.setdefault("columns", tomlkit.table(is_super_table=True))
+    headers = columns.setdefault(role, tomlkit.table()).setdefault("headers", tomlkit.array())
+    assert isinstance(headers, Array)  # the reader accepted the file
+    return headers
 
 
-def _section(parent: tomlkit.TOMLDocument | Table, name: str) -> Table:
-    if name not in parent:
-        parent[name] = tomlkit.table(is_super_table=True) if name == "columns" else tomlkit.table()
-    found = parent[name]
-    assert isinstance(found, Table)  # the reader accepted the file
-    return found
-
-
-def _list(table: Table, name: str) -> Array:
-    if name not in table:
-        table[name] = tomlkit.array()
-    found = table[name]
-    assert isinstance(found, Array)  # the reader accepted the file
-    return found
-
-
-def _entries(file: tomlkit.TOMLDocument, name: str) -> AoT:
-    if name not in file:
-        file[name] = tomlkit.aot()
-    found = file[name]
-    assert isinstance(found, AoT)  # the reader accepted the file
-    return found
+def _add_entry(file: tomlkit.TOMLDocument, section: str, content: dict[str, Any]) -> None:
+    entry = tomlkit.table()
+    entry.update(content)
+    file.setdefault(section, tomlkit.aot()).append(entry)

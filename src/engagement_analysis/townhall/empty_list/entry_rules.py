@@ -4,7 +4,7 @@ What the rules let through loads without error or warning; an honest estimate ("
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -31,19 +31,13 @@ _HINTS: Final = {
     "ignored": "Nur für den eigenen Gebrauch: wird beim Einlesen übergangen.",
 }
 _HOURS_PER_PERSON: Final = "Stunden je Person, zum Beispiel 2 oder 2,5. Leer lassen, wenn nicht bekannt."
-_COUNTS: Final = ("registered", "minors", "adults", "visitors", "bags")
+_COUNTS: Final = ("registered", "visitors", "bags")
 _PARTS: Final = {"minors": "adults", "adults": "minors"}
 _CLOSED: Final = ("organisation_type", "status")
 
 
 def hint(role: str, unit: str | None, year: int) -> str:
-    """What belongs in a column, in a German sentence or two.
-
-    Examples
-    --------
-    >>> hint("hours", "h/person", 2026)
-    'Stunden je Person, zum Beispiel 2 oder 2,5. Leer lassen, wenn nicht bekannt.'
-    """
+    """What belongs in a column, in a German sentence or two."""
     return _HOURS_PER_PERSON if (role, unit) == ("hours", "h/person") else _HINTS[role].format(year=year)
 
 
@@ -56,110 +50,63 @@ def entry_rule(
     words: str | None = None,
     inhabitants: int | None = None,
 ) -> DataValidation | None:
-    """What may be typed into a column.
+    """What may be typed into a column; None for columns that take anything.
 
-    Parameters
-    ----------
-    role, unit : str
-        Meaning and unit of the column.
-    cells : mapping
-        Role → address of its cell in the first row of the list ("J6"): Excel moves it along from row to row.
-    year : int
-        The year of the list.
-    words : str, optional
-        Reference to the words to choose from; kinds and status are closed lists, elsewhere another word needs a
-        confirmation.
-    inhabitants : int, optional
-        Of the town: no more take part.
-
-    Returns
-    -------
-    DataValidation or None
-        None for columns that take anything.
+    `cells`: role → address of its cell in the first row of the list ("J6"), which Excel moves along from row to row;
+    hours of one person do not belong there. `words`: reference to the words to choose from; kinds and status are closed
+    lists, elsewhere another word needs a confirmation. `inhabitants`: no more take part.
     """
-    rule: DataValidation | None = None
     if words is not None:
         rule = DataValidation(type="list", formula1=words)
         rule.errorStyle = "stop" if role in _CLOSED else "warning"
     elif role == "date":
-        rule = DataValidation(
-            type="date", operator="between", formula1=f"DATE({year},1,1)", formula2=f"DATE({year},12,31)"
-        )
+        rule = _between("date", f"DATE({year},1,1)", f"DATE({year},12,31)")
     elif role == "participants":
-        rule = DataValidation(type="custom", formula1=_participants(cells, unit, inhabitants or _MOST_PEOPLE))
-    elif role in _COUNTS:
-        rule = DataValidation(
-            type="whole", operator="between", formula1=_least(role, cells), formula2=_most(role, cells)
-        )
+        rule = DataValidation(type="custom", formula1=_fits_its_row(cells, inhabitants or _MOST_PEOPLE))
     elif role == "hours":
-        rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=_most_hours(unit, cells))
+        most = str(_HOURS_A_DAY) if unit == "h/person" else f"IFERROR({_HOURS_A_DAY}*{_people(cells)},{_MOST_AMOUNT})"
+        rule = _between("decimal", "0", most)
     elif role == "waste_kg":
-        rule = DataValidation(type="decimal", operator="between", formula1="0", formula2=str(_most_waste(unit)))
-    if rule is not None:
-        _explain(rule, hint(role, unit, year))
-    return rule
-
-
-def _most_waste(unit: str | None) -> int:
-    return MOST_WASTE_KG // (1_000 if unit == "t" else 1)
-
-
-def _explain(rule: DataValidation, sentence: str) -> None:
+        rule = _between("decimal", "0", str(MOST_WASTE_KG // (1_000 if unit == "t" else 1)))
+    elif role in _PARTS:
+        rule = _between("whole", *_limits_of_part(cells, _PARTS[role]))
+    elif role in _COUNTS:
+        rule = _between("whole", "0", str(_MOST_PEOPLE))
+    else:
+        return None
+    sentence = hint(role, unit, year)
     rule.allowBlank, rule.showErrorMessage, rule.showInputMessage = True, True, True
     rule.promptTitle, rule.prompt = "Was hier hineingehört", sentence
     is_open = rule.errorStyle == "warning"
     rule.errorTitle = "Nicht in der Liste" if is_open else "Das passt hier nicht"
     rule.error = "Dieses Wort steht nicht in der Liste. Trotzdem übernehmen?" if is_open else sentence
+    return rule
 
 
-def _participants(cells: Mapping[str, str], unit_of_hours: str | None, most: int) -> str:
-    """A whole number that fits minors, adults and hours of its row, or "ca." and digits."""
-    cell, least = cells["participants"], list[str]()
-    fits = [f"{cell}<={most}"]
-    parts = [cells[role] for role in ("minors", "adults") if role in cells]
-    if len(parts) == 2:
-        fits.append(f"IF(COUNT({','.join(parts)})=2,{cell}={'+'.join(parts)},{cell}>=MAX({','.join(parts)}))")
-    elif parts:
-        fits.append(f"{cell}>=N({parts[0]})")
-    if "hours" in cells and unit_of_hours != "h/person":
-        fits.append(f"OR({cell}=0,N({cells['hours']})<={_HOURS_A_DAY}*{cell})")
-        least.append(f"N({cells['hours']})/{_HOURS_A_DAY}")
-    number = f"AND({','.join([f'{cell}>=0', f'{cell}=INT({cell})', *fits])})"
-    digits, least = _digits(cell), [*parts, *least]
-    enough = f",0+{digits}>=MAX({','.join(least)})" if least else ""
-    whole = f'TEXT(0+{digits},"0")={digits},0+{digits}<={most}'
-    estimate = f'IFERROR(AND(LEFT({cell},4)="ca. ",{whole}{enough}),FALSE)'
-    return f"IF(ISNUMBER({cell}),{number},{estimate})"  # Excel takes up to 255 characters
+def _between(kind: Literal["whole", "decimal", "date"], least: str, most: str) -> DataValidation:
+    return DataValidation(type=kind, operator="between", formula1=least, formula2=most)
 
 
-def _digits(cell: str) -> str:
-    """What follows "ca. " in a cell."""
-    return f"MID({cell},5,9)"
+def _people(cells: Mapping[str, str]) -> str:
+    """How many took part, as digits: without "ca. "; in arithmetic an error where nothing is stated."""
+    return f'SUBSTITUTE({cells["participants"]},"ca. ","",1)' if "participants" in cells else '""'
 
 
-def _least(role: str, cells: Mapping[str, str]) -> str:
-    """Minors and adults make up all, where all three are stated."""
-    if role not in _PARTS or not {"participants", *_PARTS} <= cells.keys():
-        return "0"
-    people, other = cells["participants"], cells[_PARTS[role]]
-    return f"IF(COUNT({people},{other})=2,{people}-{other},0)"
+def _fits_its_row(cells: Mapping[str, str], most: int) -> str:
+    """A whole number, perhaps after "ca. ", that fits minors, adults and hours of its row: at most 255 characters."""
+    people, parts = _people(cells), [cells[role] for role in _PARTS if role in cells]
+    least = [*parts, *([f"{cells['hours']}/{_HOURS_A_DAY}"] if "hours" in cells else [])]
+    conditions = [f'TEXT(ABS({people}),"0")={people}', f"0+{people}<={most}"]
+    if least:
+        conditions.append(f"MAX({','.join(least)})<=0+{people}")
+    if len(parts) == len(_PARTS):
+        conditions.append(f"OR(COUNT({','.join(parts)})<2,{'+'.join(parts)}=0+{people})")
+    return f"IFERROR(AND({','.join(conditions)}),FALSE)"
 
 
-def _most(role: str, cells: Mapping[str, str]) -> str:
-    """No more minors, no more adults than people, exact or estimated."""
-    if role not in _PARTS or "participants" not in cells:
-        return str(_MOST_PEOPLE)
-    people, other = cells["participants"], cells.get(_PARTS[role])
-    rest = f"{people}-N({other})" if other else people
-    return f"IF(ISNUMBER({people}),{rest},IFERROR(0+{_digits(people)},{_MOST_PEOPLE}))"
-
-
-def _most_hours(unit: str | None, cells: Mapping[str, str]) -> str:
-    """Nobody works more than 24 hours a day."""
-    if unit == "h/person":
-        return str(_HOURS_A_DAY)
-    if "participants" not in cells:
-        return str(_MOST_AMOUNT)
-    people = cells["participants"]
-    exact = f"IF({people}>0,{_HOURS_A_DAY}*{people},{_MOST_AMOUNT})"
-    return f"IF(ISNUMBER({people}),{exact},IFERROR({_HOURS_A_DAY}*{_digits(people)},{_MOST_AMOUNT}))"
+def _limits_of_part(cells: Mapping[str, str], other_role: str) -> tuple[str, str]:
+    """No more minors, no more adults than people; both make up all, where all three are stated."""
+    people, other = _people(cells), cells.get(other_role)
+    if other is None:
+        return "0", f"IFERROR(0+{people},{_MOST_PEOPLE})"
+    return f"IFERROR(IF(COUNT({other})=1,{people}-{other},0),0)", f"IFERROR({people}-N({other}),{_MOST_PEOPLE})"

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from openpyxl import Workbook
@@ -23,7 +23,7 @@ _GUIDE: Final = "Hinweise"
 _WORDS: Final = "Hinweise Listen"
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_FILE_NAMES: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_LONGEST_SHEET_NAME: Final = 31
+_LONGEST_SHEET_NAME: Final = 29  # Excel takes 31; openpyxl tells equal names apart by a number
 _WIDTHS: Final = {"organisation": 36, "campaign": 26, "organisation_type": 20, "district": 18, "date": 12, "status": 14}
 _FORMATS: Final = {"date": "DD.MM.YYYY", "hours": "General", "waste_kg": "General"}
 _COUNTS: Final = ("registered", "minors", "adults", "visitors", "bags")
@@ -43,14 +43,7 @@ _STEPS: Final = (
 
 
 def template_name(words: TownWords, year: int) -> str:
-    """File name of the empty workbook.
-
-    Examples
-    --------
-    >>> from engagement_analysis.townhall.empty_list.town_words import town_words
-    >>> template_name(town_words("neumarkt", year=2026, campaign="neumarkt-raeumt-auf"), 2026)
-    'Neumarkt räumt auf! 2026.xlsx'
-    """
+    """File name of the empty workbook."""
     campaigns = [sheet.campaign.title for sheet in words.sheets if sheet.campaign]
     title = campaigns[0] if len(words.sheets) == len(campaigns) == 1 else f"Engagement {words.layout.title}"
     return f"{_NOT_IN_FILE_NAMES.sub('', title).strip(' .')} {year}.xlsx"
@@ -59,20 +52,16 @@ def template_name(words: TownWords, year: int) -> str:
 def empty_workbook(words: TownWords, year: int) -> bytes:
     """Write the empty workbook of a year, which its titles name and in which its dates must lie.
 
-    Returns
-    -------
-    bytes
-        An .xlsx: a sheet for each list with its header in row `HEADER_ROW` and `N_ROWS` prepared rows, then the guide,
-        then the words to choose from. It holds no formulas outside the rules.
+    A sheet for each list with its header in row `HEADER_ROW` and `N_ROWS` prepared rows, then the guide, then the words
+    to choose from. It holds no formulas outside the rules.
     """
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
-    taken: set[str] = set()
-    lists = {name: book.create_sheet(name) for name in (_sheet_name(each, words, year, taken) for each in words.sheets)}
+    lists = [book.create_sheet(_sheet_name(plan, words, year)) for plan in words.sheets]
     guide = book.create_sheet(_GUIDE)
     choices = _write_words(book.create_sheet(_WORDS), words)
-    for plan, sheet in zip(words.sheets, lists.values(), strict=True):
+    for plan, sheet in zip(words.sheets, lists, strict=True):
         _write_list(sheet, plan, words, choices, year)
     _write_guide(guide, words, year)
     book.active = 0
@@ -81,15 +70,11 @@ def empty_workbook(words: TownWords, year: int) -> bytes:
     return written.getvalue()
 
 
-def _sheet_name(plan: TemplateSheet, words: TownWords, year: int, taken: set[str]) -> str:
+def _sheet_name(plan: TemplateSheet, words: TownWords, year: int) -> str:
     """The year, and the campaign where there are several lists; never a name that the town's file passes over."""
-    is_alone = len(words.sheets) == 1
-    title = str(year) if is_alone else f"{year} {plan.campaign.title if plan.campaign else 'Weitere Aktionen'}"
-    name = _NOT_IN_SHEET_NAMES.sub("", title)[:_LONGEST_SHEET_NAME].strip()
-    if words.layout.ignores_sheet(name) or name.casefold() in taken:
-        name = f"Liste {len(taken) + 1} {year}"
-    taken.add(name.casefold())
-    return name
+    title = f" {plan.campaign.title if plan.campaign else 'Weitere Aktionen'}" if len(words.sheets) > 1 else ""
+    name = _NOT_IN_SHEET_NAMES.sub("", f"{year}{title}")[:_LONGEST_SHEET_NAME].strip()
+    return f"Liste {year}" if words.layout.ignores_sheet(name) else name
 
 
 def _write_words(sheet: Worksheet, words: TownWords) -> dict[str, str]:
@@ -126,14 +111,13 @@ def _write_list(sheet: Worksheet, plan: TemplateSheet, words: TownWords, lists: 
     cells = {
         column.role: f"{get_column_letter(place)}{FIRST_ROW}"
         for place, column in enumerate(plan.columns, start=1)
-        if column.role != "ignored"
+        if column.role != "ignored" and column.unit != "h/person"
     }
     for place, column in enumerate(plan.columns, start=1):
         _write_column(sheet, place, column)
-        unit = _unit_of("hours", plan.columns) if column.role == "participants" else column.unit
         rule = entry_rule(
             column.role,
-            unit,
+            column.unit,
             cells,
             year=year,
             words=lists.get(column.role),
@@ -146,10 +130,6 @@ def _write_list(sheet: Worksheet, plan: TemplateSheet, words: TownWords, lists: 
     key = next(place for place, column in enumerate(plan.columns, start=1) if column.role == "organisation")
     sheet.freeze_panes = f"{get_column_letter(key + 1 if key <= 4 else 1)}{FIRST_ROW}"
     _set_up_print(sheet, _title(plan, words, year))
-
-
-def _unit_of(role: str, columns: Sequence[TemplateColumn]) -> str | None:
-    return next((column.unit for column in columns if column.role == role), None)
 
 
 def _write_column(sheet: Worksheet, place: int, column: TemplateColumn) -> None:
@@ -179,23 +159,23 @@ def _set_up_print(sheet: Worksheet, title: str) -> None:
 
 def _write_guide(sheet: Worksheet, words: TownWords, year: int) -> None:
     """How to fill in the lists, and what belongs in each column."""
-    put_text(sheet["A1"], f"Anleitung zum Ausfüllen · {words.layout.title} {year}")
-    sheet["A1"].font = Font(bold=True, size=14)
-    row = 3
-    for number, step in enumerate(_STEPS, start=1):
-        put_text(sheet.cell(row, 1), f"{number}. {step}")
-        row += 1
+    title = f"Anleitung zum Ausfüllen · {words.layout.title} {year}"
     columns = {column.header: column for plan in words.sheets for column in plan.columns}
-    row += 1
-    for place, title in enumerate(("Spalte", "Was hineingehört"), start=1):
-        put_text(sheet.cell(row, place), title)
-        sheet.cell(row, place).font = Font(bold=True)
-    for column in columns.values():
-        row += 1
-        put_text(sheet.cell(row, 1), column.header)
-        put_text(sheet.cell(row, 2), hint(column.role, column.unit, year))
-        sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+    rows = [
+        (title, ""),
+        ("", ""),
+        *((f"{number}. {step}", "") for number, step in enumerate(_STEPS, start=1)),
+        ("", ""),
+    ]
+    rows.append(("Spalte", "Was hineingehört"))
+    rows += [(column.header, hint(column.role, column.unit, year)) for column in columns.values()]
+    for row, texts in enumerate(rows, start=1):
+        for place, text in enumerate(filter(None, texts), start=1):
+            cell = sheet.cell(row, place)
+            put_text(cell, text)
+            cell.font = Font(bold=row == 1 or texts[0] == "Spalte", size=14 if row == 1 else 11)
+            cell.alignment = Alignment(wrap_text=place == 2, vertical="top")
     sheet.column_dimensions["A"].width = 42
     sheet.column_dimensions["B"].width = 90
-    _set_up_print(sheet, sheet["A1"].value)
+    _set_up_print(sheet, title)
     sheet.print_title_rows = None

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header
+from engagement_analysis.town_files.vocabulary import Meaning, meaning_of_header, normal_header
 from engagement_analysis.values.contacts import without_contact_data
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.organisations import is_check_mark, is_private_person
@@ -19,25 +19,6 @@ from engagement_analysis.values.texts import collapse, is_blank, slug
 
 ValueKind = Literal["numbers", "dates", "marks", "times", "contact", "texts", "empty"]
 
-ROLE_TITLES: Final[dict[Role, str]] = {
-    "organisation": "Name der Organisation oder Gruppe",
-    "organisation_type": "Art der Organisation (Schule, Verein …)",
-    "date": "Datum",
-    "campaign": "Aktion",
-    "district": "Ortsteil",
-    "participants": "Teilnehmende",
-    "minors": "davon Kinder und Jugendliche",
-    "adults": "davon Erwachsene",
-    "registered": "Angemeldete",
-    "visitors": "Besucherinnen und Besucher",
-    "hours": "Stunden",
-    "bags": "Müllsäcke",
-    "waste_kg": "Müll (Gewicht)",
-    "status": "durchgeführt oder abgesagt",
-    "total": "Summe anderer Spalten (wird nur geprüft)",
-    "ignored": "nicht lesen (Kontakte, Bemerkungen, Sonstiges)",
-}
-_MEASURES_OF_PEOPLE: Final = frozenset({"participants", "minors", "adults", "registered", "visitors"})
 _KIND_TITLES: Final[dict[ValueKind, str]] = {
     "numbers": "Zahlen", "dates": "Datumsangaben", "marks": "Kreuze", "times": "Uhrzeiten", "contact": "Kontaktdaten",
     "texts": "Texte", "empty": "leer",
@@ -78,13 +59,7 @@ class ValueSummary:
 
     @property
     def title(self) -> str:
-        """German words for people; never a value.
-
-        Examples
-        --------
-        >>> summarise_values([12.0, 7.0, "ca. 20"]).title, summarise_values(["x", "", "x"]).title
-        ('ganze Zahlen (3)', 'Kreuze (2)')
-        """
+        """German words for people; never a value."""
         if self.kind == "empty":
             return "leer"
         words = "ja oder nein" if self.says_yes_or_no else _KIND_TITLES[self.kind]
@@ -101,8 +76,6 @@ def shown_label(text: str) -> str:
     --------
     >>> shown_label("Wieviel Kilo"), shown_label("Familie Beispiel"), shown_label("Rückfragen: 09181 12345")
     ('Wieviel Kilo', '(nicht gezeigt)', 'Rückfragen')
-    >>> shown_label("Aktion am 20.10.2022")
-    'Aktion am 20.10.2022'
     """
     plain = collapse(text)
     if without_contact_data(undated := _DATE.sub("", plain)) != undated:
@@ -113,13 +86,7 @@ def shown_label(text: str) -> str:
 
 
 def summarise_values(cells: Sequence[Cell]) -> ValueSummary:
-    """Describe the data cells of a column, without total rows; the first 2,000 decide.
-
-    Examples
-    --------
-    >>> summarise_values(["20.10.2022", "21.10.2022", "k. A."]).kind, summarise_values([]).kind
-    ('dates', 'empty')
-    """
+    """Describe the data cells of a column, without total rows; the first 2,000 decide."""
     filled = [cell for cell in cells[:_MOST_CELLS] if not is_blank(cell) and not _says_nothing(cell)]
     if not filled:
         return ValueSummary("empty")
@@ -182,25 +149,11 @@ def propose_meaning(label: str, values: ValueSummary, layout: TownLayout, taken:
     >>> town = load_town("neumarkt")
     >>> propose_meaning("Wieviel Kilo", summarise_values([12.5, 30.0]), town, ())
     Meaning(role='waste_kg', unit='kg')
-    >>> propose_meaning("Wer", summarise_values(["GS Woffenbach", "TSV Beispiel"]), town, ()).role
-    'organisation'
-    >>> propose_meaning("Lief?", summarise_values(["ja", "nein", "ja"]), town, ()).role
-    'status'
     """
     if values.kind in ("contact", "times", "empty"):
         return Meaning("ignored")
-    by_word = _meaning_by_word(label, values)
-    if by_word is not None and by_word.role not in taken:
-        return by_word
-    if by_word is not None:
-        return Meaning("ignored") if by_word.role in _MEASURES_OF_PEOPLE else None
-    if values.says_yes_or_no:
-        return None if "status" in taken else Meaning("status")
-    if values.kind == "dates":
-        return None if "date" in taken else Meaning("date")
-    if values.kind == "numbers":
-        return Meaning("participants") if "participants" not in taken and values.is_whole else None
-    return _meaning_of_texts(values, layout, taken) if values.kind == "texts" else None
+    found = _meaning_by_word(label, values) or _meaning_by_values(values, layout, taken)
+    return None if found is None or found.role in taken else found
 
 
 def _meaning_by_word(label: str, values: ValueSummary) -> Meaning | None:
@@ -215,13 +168,17 @@ def _meaning_by_word(label: str, values: ValueSummary) -> Meaning | None:
     return found if found.role == "ignored" or values.kind in fitting else None
 
 
-def _meaning_of_texts(values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
+def _meaning_by_values(values: ValueSummary, layout: TownLayout, taken: Collection[str]) -> Meaning | None:
+    if values.says_yes_or_no:
+        return Meaning("status")
+    if values.kind == "dates":
+        return Meaning("date")
+    if values.kind != "texts":
+        return Meaning("participants") if values.kind == "numbers" and values.is_whole else None
     n_types = sum(layout.organisation_type(key) is not None for key in values.keys)
     if "organisation_type" not in taken and values.keys and n_types * 2 >= len(values.keys):
         return Meaning("organisation_type")
-    is_varied = values.n_distinct * 2 > values.n_filled
-    if "organisation" not in taken and is_varied and values.mean_length < _LONG_TEXT:
-        return Meaning("organisation")
     if values.mean_length >= _LONG_TEXT:
         return Meaning("ignored")
-    return None if is_varied or "district" in taken else Meaning("district")
+    is_varied = values.n_distinct * 2 > values.n_filled
+    return Meaning("organisation" if is_varied else "district")

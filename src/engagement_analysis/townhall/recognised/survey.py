@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
+from engagement_analysis.reading.grid import Cell, Grid, Sheet, column_letters
 from engagement_analysis.reading.problems import ReadError
 from engagement_analysis.reading.workbook import read_workbook
 from engagement_analysis.recognition.context import (
@@ -17,18 +17,17 @@ from engagement_analysis.recognition.context import (
     title_parts,
     title_year,
 )
-from engagement_analysis.recognition.header import Column, ColumnRole, Header, header_labels
+from engagement_analysis.recognition.header import Column, ColumnRole, header_labels
 from engagement_analysis.recognition.rows.body import filled_column
 from engagement_analysis.recognition.rows.kinds import classify_rows
 from engagement_analysis.recognition.tables import Table, split_tables
-from engagement_analysis.table.checks.formatting import legend_findings
 from engagement_analysis.table.finding_codes import CODES
 from engagement_analysis.town_files.layout import TOWN_ROLES, TownLayout
 from engagement_analysis.town_files.vocabulary import Role, header_text, normal_header, qualifies_parent
-from engagement_analysis.townhall.drafting.rule_needs import RuleNeeds, rule_needs
 from engagement_analysis.townhall.recognised.columns import ValueSummary, shown_label, summarise_values
+from engagement_analysis.townhall.recognised.rule_needs import RuleNeeds, rule_needs, texts_of
 from engagement_analysis.values.contacts import without_contact_data
-from engagement_analysis.values.organisations import is_private_person, organisation_name
+from engagement_analysis.values.organisations import is_private_person
 from engagement_analysis.values.quantities import is_no_answer
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
@@ -70,7 +69,10 @@ class ColumnSurvey:
 
 @dataclass(frozen=True, slots=True)
 class TableSurvey:
-    """One table: sheet, year, campaign, 1-based header rows, columns. `is_guessed`: no header was recognised."""
+    """One table: sheet, year, campaign, 1-based header rows, columns. `is_guessed`: no header was recognised.
+
+    `campaigns` (slug → title) and `types` are what its rows name; `texts` are all that may name a campaign.
+    """
 
     sheet: str
     year: int | None
@@ -81,6 +83,10 @@ class TableSurvey:
     is_guessed: bool = False
     is_of_events: bool = False
     needs: RuleNeeds = field(default_factory=RuleNeeds)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+    unknown_types: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -109,39 +115,44 @@ class TableSurvey:
 
 @dataclass(frozen=True)
 class WorkbookSurvey:
-    """One workbook: its sheets, tables, campaigns (slug → title), unknown words for kinds of organisations.
-
-    `organisations` (slug → name as in the sheet), `type_words` and `texts` say which lines of a town's file it uses.
-    `formatted`: sheets in which colours, fonts or lines through the text mean something.
-    """
+    """One workbook: its sheets and tables; a file that cannot be read has a `problem`."""
 
     file: str
     problem: str | None = None
     sheets: tuple[str, ...] = ()
     without_table: tuple[str, ...] = ()
     tables: tuple[TableSurvey, ...] = ()
-    campaigns: dict[str, str] = field(default_factory=dict)
-    unknown_types: dict[str, str] = field(default_factory=dict)
-    type_words: frozenset[str] = frozenset()
-    organisations: dict[str, str] = field(default_factory=dict)
-    texts: tuple[str, ...] = ()
-    formatted: tuple[str, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
         """Years of its tables, sorted."""
         return tuple(sorted({table.year for table in self.tables if table.year is not None}))
 
+    @property
+    def campaigns(self) -> dict[str, str]:
+        """Campaigns, slug → title, of the rows and of the titles of tables that can be read."""
+        tables = (table for table in self.tables if "campaign" in table.roles or not table.lacks)
+        return _first(each for table in tables for each in table.campaigns.items())
+
+    @property
+    def unknown_types(self) -> dict[str, str]:
+        """Unknown words for kinds of organisations, by slug; where there are many, the column holds something else."""
+        words = _first((slug(word), word) for table in self.tables for word in table.unknown_types)
+        return words if len(words) <= _MOST_TYPE_WORDS else {}
+
+
+def _first(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The first text of each key."""
+    found: dict[str, str] = {}
+    for key, text in named:
+        found.setdefault(key, text)
+    return found
+
 
 def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: int | None = None) -> WorkbookSurvey:
     r"""Look at a workbook as the loader does, and at the headers that the loader would not find.
 
     `header_row`: 1-based row that a person calls the header, where none is recognised.
-
-    Returns
-    -------
-    WorkbookSurvey
-        A file that cannot be read is one with a `problem`.
 
     Examples
     --------
@@ -160,151 +171,77 @@ def survey_workbook(data: bytes, name: str, layout: TownLayout, *, header_row: i
         workbook = read_workbook(data, name, is_wanted=is_wanted)
     except ReadError as error:
         return WorkbookSurvey(name, problem=CODES[error.code].what)
-    return _survey(workbook, tuple(dict.fromkeys(names)), layout, header_row)
-
-
-def _survey(workbook: Workbook, names: tuple[str, ...], layout: TownLayout, header_row: int | None) -> WorkbookSurvey:
     sheets = [sheet for sheet in workbook.sheets if sheet.grid.rows]
-    found = _Found(layout, workbook.name)
-    without_table = [sheet.name for sheet in sheets if not found.look_at(sheet, header_row)]
+    tables = {sheet.name: _tables(sheet, name, layout, header_row) for sheet in sheets}
     return WorkbookSurvey(
-        workbook.name,
+        name,
         problem=None if sheets else CODES["empty-file"].what,
-        sheets=names or tuple(sheet.name for sheet in workbook.sheets),
-        without_table=tuple(without_table),
-        tables=tuple(found.tables),
-        campaigns=found.campaigns,
-        unknown_types=found.unknown_types if len(found.unknown_types) <= _MOST_TYPE_WORDS else {},
-        type_words=frozenset(found.type_words),
-        organisations=found.organisations,
-        texts=tuple(dict.fromkeys(found.texts)),
-        formatted=tuple(sheet.name for sheet in sheets if sheet.grid.struck or any(legend_findings(sheet.grid, ""))),
+        sheets=tuple(dict.fromkeys(names or (sheet.name for sheet in workbook.sheets))),
+        without_table=tuple(sheet for sheet, found in tables.items() if not found),
+        tables=tuple(table for found in tables.values() for table in found),
     )
 
 
-@dataclass
-class _Found:
-    """Gathers what the sheets of one workbook say."""
-
-    layout: TownLayout
-    file: str
-    tables: list[TableSurvey] = field(default_factory=list)
-    campaigns: dict[str, str] = field(default_factory=dict)
-    unknown_types: dict[str, str] = field(default_factory=dict)
-    type_words: set[str] = field(default_factory=set)
-    organisations: dict[str, str] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
-
-    def look_at(self, sheet: Sheet, header_row: int | None) -> bool:
-        """Add the tables of a sheet; False where it has none."""
-        grid = sheet.grid
-        year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS), sheet.name, self.file)
-        layout = self.layout.for_year(year)
-        tables = split_tables(grid, layout, year=year)
-        if not tables:
-            row = _guessed_header(grid) if header_row is None else _row_of_texts(grid, header_row - 1)
-            if row is not None:
-                self.tables.append(_guessed_table(grid, row, sheet.name, year, layout))
-            return row is not None
-        lines = title_lines(grid, tables[0].header.first_row)
-        context = find_context(lines, sheet.name, self.file, layout)
-        parts = title_parts(lines, sheet.name, self.file)
-        self.texts += parts
-        for table in tables:
-            body = _Body(grid, table, tuple(classify_rows(grid, table, layout).data.tolist()))
-            surveyed = _table(body, sheet.name, year, context.campaign, layout)
-            self.tables.append(surveyed)
-            self._names(body, layout)
-            has_column = self._campaigns(body, layout)
-            if context.campaign is not None and not has_column and not surveyed.lacks:
-                title = next((part for part in parts if campaign_slug(part, layout) == context.campaign), "")
-                self.campaigns.setdefault(context.campaign, campaign_name(title) or context.campaign)
-        return True
-
-    def _campaigns(self, body: _Body, layout: TownLayout) -> bool:
-        column = body.header.one("campaign")
-        for cell in body.texts(column):
-            self.texts.append(cell)
-            key = campaign_slug(cell, layout)
-            if key and len(cell) <= 2 * _LONGEST_WORD and without_contact_data(cell) == cell:
-                self.campaigns.setdefault(key, campaign_name(cell))
-        return column is not None
-
-    def _names(self, body: _Body, layout: TownLayout) -> None:
-        private = set()
-        for cell in body.texts(body.header.one("organisation_type")):
-            kind = layout.organisation_type(cell)
-            self.type_words.add(slug(cell))
-            if kind is None and _is_word(cell):
-                self.unknown_types.setdefault(slug(cell), cell)
-            if kind == "individual":
-                private.add(cell)
-        self.type_words.update(slug(column.label) for column in body.header.of_role("type_mark"))
-        for name in _organisation_names(body, private):
-            self.organisations.setdefault(slug(name), name)
+def _tables(sheet: Sheet, file: str, layout: TownLayout, header_row: int | None) -> list[TableSurvey]:
+    grid = sheet.grid
+    year = title_year(title_lines(grid, grid.first_row + _TITLE_ROWS), sheet.name, file)
+    layout = layout.for_year(year)
+    tables = split_tables(grid, layout, year=year)
+    if not tables:
+        row = _guessed_header(grid) if header_row is None else _row_of_texts(grid, header_row - 1)
+        return [] if row is None else [_guessed_table(grid, row, sheet.name, year, layout)]
+    lines = title_lines(grid, tables[0].header.first_row)
+    campaign = find_context(lines, sheet.name, file, layout).campaign
+    parts = tuple(title_parts(lines, sheet.name, file))
+    title = next((part for part in parts if campaign_slug(part, layout) == campaign), "")
+    of_title = {campaign: campaign_name(title) or campaign} if campaign else {}
+    found = TableSurvey(sheet.name, year, campaign, (0, 0), (), campaigns=of_title, texts=parts)
+    return [_with_table(found, grid, table, layout) for table in tables]
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """The data rows (0-based) of one table."""
+def _with_table(found: TableSurvey, grid: Grid, table: Table, layout: TownLayout) -> TableSurvey:
+    """What the title of a sheet says, and the header and the rows of one of its tables."""
+    header, rows = table.header, classify_rows(grid, table, layout).data.tolist()
 
-    grid: Grid
-    table: Table
-    rows: tuple[int, ...]
-
-    @property
-    def header(self) -> Header:
-        return self.table.header
-
-    def cells(self, column: Column) -> list[Cell]:
+    def cells_of(column: Column) -> list[Cell]:
         """Data cells of a column; texts and dates fill the cells merged with them."""
-        first = self.header.last_row + 1
-        cells = filled_column(self.grid, column, first, self.table.last_row).tolist()
-        return [cells[row - first] for row in self.rows]
+        first = header.last_row + 1
+        cells = filled_column(grid, column, first, table.last_row).tolist()
+        return [cells[row - first] for row in rows]
 
-    def texts(self, column: Column | None) -> Iterator[str]:
-        """Distinct texts of a column, in their order."""
-        if column is not None:
-            cells = (collapse(cell) for cell in dict.fromkeys(self.cells(column)) if isinstance(cell, str))
-            yield from dict.fromkeys(cell for cell in cells if cell and not is_no_answer(cell))
+    def texts(role: ColumnRole) -> list[str]:
+        column = header.one(role)
+        return [] if column is None else list(texts_of(cells_of(column)))
+
+    labels = header_labels(grid, range(header.first_row, header.last_row + 1))
+    kinds = texts("organisation_type")
+    campaigns = {campaign_slug(text, layout): campaign_name(text) for text in texts("campaign") if _may_name(text)}
+    return replace(
+        found,
+        header_rows=(header.first_row + 1, header.last_row + 1),
+        columns=tuple(
+            _column(column, labels.get(column.index, (column.label,)), cells_of(column), layout)
+            for column in header.columns
+        ),
+        is_overview=header.is_overview,
+        is_of_events=header.is_of_events,
+        needs=rule_needs(header, cells_of, layout),
+        campaigns={key: name for key, name in campaigns.items() if key} if header.one("campaign") else found.campaigns,
+        types=(*kinds, *(column.label for column in header.of_role("type_mark"))),
+        unknown_types=tuple(word for word in kinds if layout.organisation_type(word) is None and _is_word(word)),
+        texts=(*found.texts, *texts("campaign")),
+    )
 
 
-def _organisation_names(body: _Body, private_types: set[str]) -> Iterator[str]:
-    """Names of organisations; rows of private persons, by wording or by type, give none."""
-    column, kinds = body.header.one("organisation"), body.header.one("organisation_type")
-    if column is None:
-        return
-    names = body.cells(column)
-    types = body.cells(kinds) if kinds is not None else [None] * len(names)
-    for name, kind in dict.fromkeys(zip(names, types, strict=True)):
-        is_private = isinstance(kind, str) and collapse(kind) in private_types
-        if isinstance(name, str) and not is_blank(name) and not is_private and not is_private_person(name):
-            yield organisation_name(name)
+def _may_name(text: str) -> bool:
+    """Tell whether a cell can hold the name of a campaign, and nothing of a person."""
+    return len(text) <= 2 * _LONGEST_WORD and without_contact_data(text) == text
 
 
 def _is_word(text: str) -> bool:
     """Tell whether a text can be a word for a kind of organisation, and may be shown."""
     has_digits = any(character.isdigit() for character in text)
     return len(text) <= _LONGEST_WORD and not has_digits and "@" not in text and not is_private_person(text)
-
-
-def _table(body: _Body, sheet: str, year: int | None, campaign: str | None, layout: TownLayout) -> TableSurvey:
-    header = body.header
-    labels = header_labels(body.grid, range(header.first_row, header.last_row + 1))
-    columns = tuple(
-        _column(column, labels.get(column.index, (column.label,)), body.cells(column), layout)
-        for column in header.columns
-    )
-    return TableSurvey(
-        sheet,
-        year,
-        campaign,
-        (header.first_row + 1, header.last_row + 1),
-        columns,
-        is_overview=header.is_overview,
-        is_of_events=header.is_of_events,
-        needs=rule_needs(header, body.cells, layout),
-    )
 
 
 def _column(column: Column, path: tuple[str, ...], cells: list[Cell], layout: TownLayout) -> ColumnSurvey:
