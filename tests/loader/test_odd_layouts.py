@@ -1,5 +1,7 @@
 """Sheets that are no plain list: what is read from each, and from which cell."""
 
+from collections.abc import Callable
+
 import pytest
 
 import engagement_analysis as ea
@@ -272,3 +274,22 @@ def test_a_list_below_one_that_counts_nobody_is_read() -> None:
         ["TSV Süd", 5, 0],
         ["GS Ost", 70, 3],
     ]
+
+
+@pytest.mark.parametrize(
+    "write", [counted, lambda text: load_csv(text.replace(" | ", ";"), name="Umweltputztag 2024.csv", city="balingen")]
+)
+def test_rows_above_the_header_are_told_where_a_list_was_sorted_with_it(write: Callable[[str], ea.Loaded]) -> None:
+    loaded = write("FF Holz | 7\nGS Ost | 8\nGruppe | Teilnehmende\nTSV X | 12\nNABU | 9")
+    assert told(loaded, "participants") == [[12], [9]]
+    found = loaded.findings[loaded.findings["code"].eq("unread-row")]
+    assert found["source_cell"].tolist() == ["A1", "A2"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Umweltputztag | 2024\nBalingen | 2024", "Stand: | 12", "Helfer | 21\nTeilnehmende | 21"]
+)
+def test_lines_of_a_title_are_no_rows(title: str) -> None:
+    loaded = counted(f"{title}\nGruppe | Teilnehmende\nTSV X | 12\nNABU | 9")
+    assert told(loaded, "participants") == [[12], [9]]
+    assert "unread-row" not in set(loaded.findings["code"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 from string import ascii_uppercase
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from babel.numbers import format_decimal
 
 from engagement_analysis.reading.grid import address, column_number
+from engagement_analysis.recognition.column import MEASURES, Column, holds_number
 from engagement_analysis.recognition.rows.kinds import Rows, classify_stack
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.table.checks.formatting import struck_rows
@@ -21,6 +22,9 @@ from engagement_analysis.table.rows.tidy import tidy_rows
 from engagement_analysis.table.rows.tidy_table import TidyColumns, TidyTable
 from engagement_analysis.table.sheet_counts import SheetCount
 from engagement_analysis.values.texts import is_blank
+
+_FIRST_YEAR = 1900
+"""What is as large, right of a title, is no count."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
             _marked_rows(table, number, tidy),
             _more_than_inhabitants(table, number, tidy),
             _unread(table, number, stack, rows),
+            _above_header(table),
         )
         table.place.findings.extend(chain.from_iterable(found))
     if tables[0].part.origins:  # such a table is read by itself
@@ -117,6 +122,22 @@ def _unread(table: FoundTable, number: int, stack: Stack, rows: Rows) -> Iterato
             if place is not None:
                 cell = address(place, index)
                 yield Finding("unknown-column", table.place.sheet, cell, detail="die Spalte hat keine Überschrift")
+
+
+def _above_header(table: FoundTable) -> Iterator[Finding]:
+    """Two or more rows right above the header that look like those below: a list that was sorted with its header."""
+    grid, header = table.grid, table.table.header
+    counts = header.of_role(*MEASURES)
+    for key in header.of_role("organisation")[:1]:
+
+        def is_row(row: int, key: Column = key) -> bool:
+            name, numbers = grid.at(row, key.index), [grid.at(row, column.index) for column in counts]
+            is_name = isinstance(name, str) and not is_blank(name) and table.layout.meaning(name) is None
+            return is_name and any(holds_number(number) and float(str(number)) < _FIRST_YEAR for number in numbers)
+
+        rows = list(takewhile(is_row, range(header.first_row - 1, max(table.first_row, grid.first_row) - 1, -1)))
+        if len(rows) > 1:
+            yield from (Finding("unread-row", table.place.sheet, address(row, key.index)) for row in reversed(rows))
 
 
 def _as_in_sheet(table: FoundTable, tidy: TidyTable) -> TidyTable:
