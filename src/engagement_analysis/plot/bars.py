@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import number, percent
 from engagement_analysis.language.words import QUALITIES
-from engagement_analysis.plot.style import DASH, INK, MUTED, NARROW, PALETTE, SMALL, marked, start, write
-
-GROUPS = ("Gruppe", "Gruppen")
-
-
-def counted_groups(count: int) -> str:
-    """Number of groups in words.
-
-    Examples
-    --------
-    >>> counted_groups(1), counted_groups(3)
-    ('1 Gruppe', '3 Gruppen')
-    """
-    return f"{count} {GROUPS[count != 1]}"
+from engagement_analysis.plot.style import (
+    DASH,
+    INK,
+    MUTED,
+    NARROW,
+    PALETTE,
+    SMALL,
+    highest,
+    records,
+    shown,
+    start,
+    write,
+)
 
 
 def districts(
@@ -113,24 +111,19 @@ def _bars(
     narrow: bool,
     groups: Sequence[str] = (),
 ) -> Axes:
-    values = frame[measure].astype("Float64")
-    top = max(float(values.max() if values.notna().any() else 0), 1.0)
+    top = highest(frame[measure])
     colours = [PALETTE["s1" if place < n_leading or not n_leading else "was"] for place in range(len(frame))]
-    lengths = values.fillna(0).astype(float).tolist()
-    sns.barplot(x=lengths, y=range(len(frame)), orient="h", width=0.7, saturation=1, errorbar=None, ax=axes)
-    for bar, colour in zip(axes.patches, colours, strict=True):  # a hue for each bar takes seaborn five times as long
-        bar.set_facecolor(colour)
+    lengths = frame[measure].astype("Float64").fillna(0).astype(float)
+    axes.barh(range(len(frame)), lengths, 0.7, color=colours)
     letters = max((len(str(text)) for text in frame[name]), default=1)
     size = NARROW if narrow and (groups or letters > 16) else SMALL
-    missing = list(marked(frame, "n_missing"))
-    for place, (_, row) in enumerate(frame.iterrows()):
+    for place, row in enumerate(records(frame)):
         write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
         if pd.isna(row[measure]):
             axes.barh(place, 0.12 * top, 0.6, fill=False, edgecolor=PALETTE["s4l"], linestyle=DASH, gid="missing")
             write(axes, 0.14 * top, place, "Zahl fehlt", ha="left", color=MUTED, fontsize=size)
         else:
-            sign = "≥ " if missing[place] else ""
-            text = f"{sign}{number(row[measure])}"
+            text = shown(row[measure], row["n_missing"])
             write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
     share = min(0.56, letters * size * 0.62 / (343 if narrow else 622))  # of the drawing, for the names
     after = (0.4 if narrow else 0.26) if groups else (0.2 if narrow else 0.14)
@@ -180,7 +173,7 @@ def data_quality(
     size = NARROW if narrow else SMALL
     held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
     rows = held.sort_values(["city", "year"]) if "city" in held else held.sort_values("year")
-    widest = max(float(rows["n_held"].max()), 1.0) if len(rows) else 1.0
+    widest = highest(rows["n_held"])
     has_towns = "city" in rows and rows["city"].nunique() > 1
     for place, row in enumerate(rows.to_dict("records")):
         name = f"{str(row['city']).capitalize()} {row['year']}" if has_towns else str(row["year"])

@@ -11,16 +11,7 @@ _TOP, _BOTTOM, _THICK = 2.0, 0.4, 0.7
 
 
 def flow_numbers(frame: pd.DataFrame) -> dict[str, int]:
-    """Numbers of the last year compared, from a flow's own columns or from `ea.retention`.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame(
-    ...     {"year": [2025], "previous_year": [2024], "again": [23], "stayed_away": [2], "returned": [3], "new": [1]}
-    ... )
-    >>> flow_numbers(frame)
-    {'year': 2025, 'previous_year': 2024, 'again': 23, 'stayed_away': 2, 'returned': 3, 'new': 1}
-    """
+    """Numbers of the last year compared, from a flow's own columns or from `ea.retention`."""
     names = {"again": "n_returning", "stayed_away": "n_lost", "returned": "n_returned", "new": "n_new"}
     rows = frame[frame["previous_year"].notna()].sort_values("year")
     if rows.empty:
