@@ -30,20 +30,21 @@ class Block:
     part: str = ""  # one of `PARTS`; empty: text
     # what the page sets in places of its own (the headline, the entry in the line of sections, a foldout)
     page: Mapping[str, Any] = field(default_factory=dict)
+    script: str = ""  # what JupyterLab runs for it; never in the page
 
     def _repr_html_(self) -> str:
-        shown = self.html + self.folded
-        return str(Markup('{}<div class="engagement tex2jax_ignore mathjax_ignore">{}</div>').format(_style(), shown))
+        shown = f'<div class="engagement tex2jax_ignore mathjax_ignore">{self.html + self.folded}</div>'
+        script = f"<script>{self.script}</script>" if self.script else ""
+        return f"<style>{notebook_style()}</style>{shown}{script}"
 
     @property
     def folded(self) -> Markup:
         """What is folded away below it."""
-        inside = Markup(self.page.get("foldout", ""))
-        return foldout(inside)
+        return foldout(Markup(self.page.get("foldout", "")))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         place = {"section": self.section, "part": self.part or "text"}
-        content = {**place, "html": str(self.html), **{name: _plain(value) for name, value in self.page.items()}}
+        content = {**place, "html": self.html, **self.page}
         bundle = {"text/html": self._repr_html_(), "text/plain": self.plain, MIME: content}
         return bundle, {"engagement": place}
 
@@ -55,27 +56,13 @@ NOTHING: Final = Block(Markup(""), "")
 """What a section's cell gives where its question does not arise: it leaves no trace on the page."""
 
 
-def _style() -> Markup:
-    return Markup("<style>{}</style>").format(Markup(notebook_style()))
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Markup) else value
-
-
 def joined(parts: Iterable[Markup]) -> Markup:
     """Pieces of HTML one after the other."""
     return Markup("").join(parts)
 
 
 def paragraphs(*sentences: str | Iterable[str], section: str = "", part: str = "") -> Block:
-    """One paragraph for each text; a list of sentences becomes one paragraph, an empty text none.
-
-    Examples
-    --------
-    >>> paragraphs("Ein <Satz>.", ["Noch", "einer."], "").html
-    Markup('<p>Ein &lt;Satz&gt;.</p><p>Noch einer.</p>')
-    """
+    """One paragraph for each text; a list of sentences becomes one paragraph, an empty text none."""
     texts = [entry if isinstance(entry, str) else " ".join(entry) for entry in sentences]
     texts = [text for text in texts if text]
     return Block(joined(Markup("<p>{}</p>").format(text) for text in texts), "\n\n".join(texts), section, part)
@@ -83,42 +70,35 @@ def paragraphs(*sentences: str | Iterable[str], section: str = "", part: str = "
 
 def note(text: str, *, section: str = "", part: str = "") -> Block:
     """A small line: how a table or list above is to be read."""
-    return Block(Markup('<p class="foot">{}</p>').format(text), text, section, part)
+    return Block(foot(text), text, section, part)
+
+
+def foot(text: str) -> Markup:
+    """The small line below a table, a list, a drawing; nothing where there is no text."""
+    return Markup('<p class="foot">{}</p>').format(text) if text else Markup("")
 
 
 def bullets(sentences: Iterable[str], *, section: str = "", part: str = "") -> Block:
-    r"""A list, an item for each sentence.
-
-    Examples
-    --------
-    >>> bullets(["Eins.", "Zwei."]).plain
-    '• Eins.\n• Zwei.'
-    """
+    """A list, an item for each sentence."""
     texts = list(sentences)
     items = joined(Markup("<li>{}</li>").format(text) for text in texts)
     return Block(Markup("<ul>{}</ul>").format(items), "\n".join(f"• {text}" for text in texts), section, part)
 
 
-def heading(text: str, level: int = 3, *, section: str = "", part: str = "") -> Block:
+def heading(text: str) -> Block:
     """A heading within a section."""
-    return Block(Markup("<h{0}>{1}</h{0}>").format(level, text), text, section, part)
+    return Block(Markup("<h3>{}</h3>").format(text), text)
 
 
 def stack(blocks: Iterable[Block], *, section: str = "", part: str = "") -> Block:
     """Several blocks as one; what each of them folds away stays below it."""
     parts = list(blocks)
-    html = joined(block.html + block.folded for block in parts)
-    return Block(html, "\n\n".join(block.plain for block in parts), section, part)
+    plain = "\n\n".join(block.plain for block in parts)
+    return Block(joined(block.html + block.folded for block in parts), plain, section, part)
 
 
 def section_title(section: str, nav: str, heading: str) -> Block:
-    """Open a section: its anchor, its word in the line of sections, and what it found.
-
-    Examples
-    --------
-    >>> section_title("wieder", "Wer wiederkam", "Fast alle kommen wieder: 23 von 25").html
-    Markup('<h2 id="h-wieder">Fast alle kommen wieder: 23 von 25</h2>')
-    """
+    """Open a section: its anchor, its word in the line of sections, and what it found."""
     html = Markup('<h2 id="h-{}">{}</h2>').format(section, heading)
     return Block(html, heading, section, "title", {"nav": nav, "heading": heading})
 

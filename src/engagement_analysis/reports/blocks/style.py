@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 
+@cache
 def packaged(name: str) -> str:
     """Text of a file that lies beside the blocks."""
     return files("engagement_analysis.reports.blocks").joinpath(name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import NOTHING, Block, joined, note
+from engagement_analysis.reports.blocks.block import NOTHING, Block, foot, joined, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,11 @@ def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
     """Stations side by side, on a telephone below each other; nothing where there are none."""
     if not stations:
         return NOTHING
+    tag = Markup('<span class="tag">{}</span>')
     items = joined(
-        Markup("<li><b>{}</b>{}<p>{}</p></li>").format(station.when, _tag(station.tag), station.text)
+        Markup("<li><b>{}</b>{}<p>{}</p></li>").format(
+            station.when, tag.format(station.tag) if station.tag else "", station.text
+        )
         for station in stations
     )
     plain = "\n".join(f"{station.when}: {station.text}" for station in stations)
@@ -63,19 +66,14 @@ def published_in(sources: Iterable[str], *, section: str = "") -> Block:
     return note(f"Nach Veröffentlichungen (echt): {named}.", section=section, part="full") if named else NOTHING
 
 
-def _tag(tag: str) -> Markup:
-    return Markup('<span class="tag">{}</span>').format(tag) if tag else Markup("")
-
-
 def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", section: str = "") -> Block:
     """Who was there, by name, each with a dot for the years it came."""
     shown = [group for group in groups if group.n]
     parts = joined(_group(group) for group in shown)
     above = Markup('<h3 class="apart">{}</h3>').format(title) if title else Markup("")
-    below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
     sizes = [group.n for group in shown]
     kind = "flow" if len(shown) > 1 and max(sizes) > sum(sizes) / 2 else f"n{min(len(shown), 4)}"
-    html = above + Markup('<div class="thanks {}">{}</div>').format(kind, parts) + below
+    html = above + Markup('<div class="thanks {}">{}</div>').format(kind, parts) + foot(note)
     names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
     return Block(html, "\n".join([title, *names]), section, "full")
 
