@@ -74,17 +74,17 @@ class Sources:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What is told of the tables as a whole."""
-        return self.processed.manifest if "towns" not in self._noted else _manifest(self.folder)
+        if "towns" not in self._noted and not self.trusts_note:
+            return self.processed.manifest
+        try:
+            return dict(json.loads((self.folder / "manifest.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError):  # lost or changed, as whoever trusts the note will say
+            return {}
 
     @property
     def titles(self) -> dict[str, str]:
         """Slug → title of the towns that have rows."""
         return {slug: town["title"] for slug, town in self._towns.items()}
-
-    @property
-    def noted_titles(self) -> dict[str, str]:
-        """The same as it is noted; none where nothing is."""
-        return self.titles if "towns" in self._noted else {}
 
     def of(self, planned: Planned) -> Processed:
         """The tables that one report shows."""
@@ -112,8 +112,8 @@ class Sources:
 
     @cached_property
     def _towns(self) -> Mapping[str, Mapping[str, str]]:
-        if "towns" in self._noted:
-            return dict(self._noted["towns"])
+        if "towns" in self._noted or self.trusts_note:
+            return dict(self._noted.get("towns", {}))
         from engagement_analysis.project.town_tables import noted_towns
 
         return noted_towns(self.processed)
@@ -134,13 +134,7 @@ def parts_of_tables(folders: Folders) -> Parts:
 
 
 def report_name(notebook: Path) -> str:
-    """The name of a notebook's report: without its number, words joined by hyphens.
-
-    Examples
-    --------
-    >>> report_name(Path("notebooks/02_vier_jahre.ipynb"))
-    'vier-jahre'
-    """
+    """The name of a notebook's report (02_vier_jahre): without its number, words joined by hyphens (vier-jahre)."""
     return re.sub(r"^\d+[_-]", "", notebook.stem).replace("_", "-")
 
 
@@ -152,12 +146,8 @@ def planned_reports(
     A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
     `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
 
-    `towns` (slug to title) is asked only where a notebook wants one report for each.
-
-    Raises
-    ------
-    ReportError
-        No notebook there, an unknown word in its metadata, or two reports with one name.
+    `towns` (slug to title) is asked only where a notebook wants one report for each. ReportError: no notebook there, an
+    unknown word in its metadata, or two reports with one name.
     """
     planned: list[Planned] = []
     for path in sorted(Path(folder).glob("*.ipynb")):
@@ -178,13 +168,7 @@ def planned_reports(
 
 
 def chosen_reports(planned: list[Planned], only: str | None) -> list[Planned]:
-    """The reports that a name means: of a notebook, of a notebook's reports, or of one town's report.
-
-    Raises
-    ------
-    ReportError
-        There is none of this name.
-    """
+    """The reports that a name means: of a notebook, of a notebook's reports, or of one town's report."""
     if only is None:
         return planned
     wanted = only.removesuffix(".html").removesuffix(".ipynb")
@@ -199,12 +183,4 @@ def chosen_reports(planned: list[Planned], only: str | None) -> list[Planned]:
 def settings(notebook: Path) -> Mapping[str, Any]:
     """What a notebook's metadata say about its reports."""
     metadata = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
-    says: Mapping[str, Any] = metadata.get("engagement", {})
-    return says
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):  # lost or changed, as whoever trusts the note will say
-        return {}
+    return dict(metadata.get("engagement", {}))
