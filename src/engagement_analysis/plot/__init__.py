@@ -5,12 +5,11 @@ Each takes the frame first, then `title=` (the finding), `unit=`, `narrow=` (the
 """
 
 from engagement_analysis.frames import checked
-from engagement_analysis.plot.bars import concentration, data_quality, districts, organisations
+from engagement_analysis.plot.bars import concentration, data_quality, districts, organisations, reach
 from engagement_analysis.plot.columns import small_columns, totals
 from engagement_analysis.plot.flow import retention
 from engagement_analysis.plot.pairs import recorded, registered
 from engagement_analysis.plot.points import outlook, rates, trend
-from engagement_analysis.plot.shares import reach
 from engagement_analysis.plot.tables import calendar, cohorts
 
 __all__ = [

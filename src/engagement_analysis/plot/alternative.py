@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.language.german import capitalised, counted, number, percent
-from engagement_analysis.plot.bars import quality_words
+from engagement_analysis.plot.bars import QUALITY_PARTS, kind_name, reached_rows, reached_words
 from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
 from engagement_analysis.plot.pairs import labelled
 from engagement_analysis.plot.points import change_in_words, rate_unit, series_names
-from engagement_analysis.plot.shares import kind_name, reached_rows, reached_words
 from engagement_analysis.plot.style import records, with_marks
 
 Row = Mapping[Hashable, Any]
@@ -91,7 +90,7 @@ def data_quality(frame: pd.DataFrame) -> str:
     said = []
     held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
     for row in held.sort_values(["city", "year"] if "city" in frame else ["year"]).to_dict("records"):
-        parts = [f"{row[column]} {word}" for column, word in quality_words().items()]
+        parts = [f"{row[column]} {word}" for column, (word, _, _) in QUALITY_PARTS.items()]
         said.append(f"{_town(row)}{row['year']}: {', '.join(parts)}")
     return _sentences("Einträge je Jahr", said)
 

@@ -1,12 +1,13 @@
-"""Names and numbers → horizontal bars: districts, organisations, what the counts rest on, the largest groups' share."""
+"""Names and numbers → horizontal bars: districts, organisations, what counts rest on, the largest, who was reached."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import number, percent
-from engagement_analysis.language.words import QUALITIES
+from engagement_analysis.language.words import ORGANISATION_TYPES, QUALITIES
 from engagement_analysis.plot.style import (
     DASH,
     INK,
@@ -15,6 +16,7 @@ from engagement_analysis.plot.style import (
     PALETTE,
     SMALL,
     highest,
+    line_name,
     records,
     shown,
     start,
@@ -136,13 +138,14 @@ def _bars(
     return axes
 
 
-_QUALITY_PARTS = {
-    "exact": ("n_exact", "s1", "on1"),
-    "approximate": ("n_approximate", "s2", "on2"),
-    "range": ("n_range", "s2", "on2"),
-    "bound": ("n_bound", "s3", "on3"),
-    "missing": ("n_missing", "s4", "on4"),
+QUALITY_PARTS = {
+    "n_exact": (QUALITIES["exact"], "s1", "on1"),
+    "n_approximate": (QUALITIES["approximate"], "s2", "on2"),
+    "n_range": (QUALITIES["range"], "s2", "on2"),
+    "n_bound": ("mit Grenze", "s3", "on3"),
+    "n_missing": ("ohne Zahl", "s4", "on4"),
 }
+"""Column of counts → German word, colour, colour of the letters on it."""
 
 
 def data_quality(
@@ -179,7 +182,7 @@ def data_quality(
         name = f"{str(row['city']).capitalize()} {row['year']}" if has_towns else str(row["year"])
         write(axes, -0.02 * widest, place, name, ha="right", fontsize=size)
         left = 0
-        for column, colour, letters in _QUALITY_PARTS.values():
+        for column, (_, colour, letters) in QUALITY_PARTS.items():
             count = int(row[column])
             edge = PALETTE["s4l"] if colour == "s4" else PALETTE["bg"]
             axes.barh(place, count, 0.7, left=left, facecolor=PALETTE[colour], edgecolor=edge)
@@ -189,12 +192,6 @@ def data_quality(
     axes.set_xlim(-(0.4 if has_towns else 0.16) * widest, widest * 1.02)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     return axes
-
-
-def quality_words() -> dict[str, str]:
-    """Column of counts → German words, for keys and alternative texts."""
-    words = {**QUALITIES, "bound": "mit Grenze", "missing": "ohne Zahl"}
-    return {column: words[part] for part, (column, _, _) in _QUALITY_PARTS.items()}
 
 
 def concentration(
@@ -235,3 +232,69 @@ def concentration(
     axes.set_xlim(-0.2 if narrow else -0.12, 1.02)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     return axes
+
+
+def reach(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """For each kind of the last year: how many of the registered organisations came; from `ea.reach`.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per year and kind
+        `year`, `organisation_type`, `n_registered` (null: no register), `n_reached`, `n_came`.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2025], "organisation_type": ["school"], "n_registered": [14]})
+    >>> axes = reach(frame.assign(n_reached=9, n_came=9), ax=Figure().subplots())
+    >>> [text.get_text() for text in axes.texts]
+    ['Schulen', '9 von 14']
+    """
+    axes = start(ax, title, unit)
+    rows = reached_rows(frame)
+    top = highest(rows["n_registered"], rows["n_came"])
+    size, thick = (NARROW, 0.36) if narrow else (SMALL, 0.66)
+    for place, row in enumerate(rows.to_dict("records")):
+        line_name(axes, place, kind_name(row), gap=0.02 * top, narrow=narrow)
+        came = end = float(_came(row))
+        colour = PALETTE["was"]
+        if not pd.isna(row["n_registered"]):
+            end, colour = max(came, float(row["n_registered"])), PALETTE["s1"]
+            axes.barh(
+                place, float(row["n_registered"]), thick, facecolor="none", edgecolor=PALETTE["s4l"], gid="registered"
+            )
+        axes.barh(place, came, thick, facecolor=colour, gid="came")
+        write(axes, end + 0.02 * top, place, reached_words(row), ha="left", fontsize=size)
+    axes.set_xlim(*((-0.02 * top, 1.9 * top) if narrow else (-0.75 * top, 1.7 * top)))
+    axes.set_ylim(max(len(rows), 1) - 0.5, -0.7)
+    return axes
+
+
+def reached_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last year."""
+    return frame[frame["year"].eq(frame["year"].max())]
+
+
+def kind_name(row: Mapping[Hashable, Any]) -> str:
+    """German name of a row's kind."""
+    return ORGANISATION_TYPES.get(str(row["organisation_type"]), str(row["organisation_type"]))
+
+
+def reached_words(row: Mapping[Hashable, Any]) -> str:
+    """Reached of registered ("9 von 14"), or the number that came where no register says how many there are."""
+    if pd.isna(row["n_registered"]):
+        return f"{number(row['n_came'])}, kein Verzeichnis"
+    return f"{number(_came(row))} von {number(row['n_registered'])}"
+
+
+def _came(row: Mapping[Hashable, Any]) -> Any:
+    """Of the registered ones, where that is known."""
+    return row["n_came"] if pd.isna(row["n_reached"]) else row["n_reached"]

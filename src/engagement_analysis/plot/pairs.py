@@ -5,7 +5,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import percent
-from engagement_analysis.plot.style import NARROW, PALETTE, SMALL, highest, records, shown, start, write
+from engagement_analysis.plot.style import NARROW, PALETTE, SMALL, highest, line_name, records, shown, start, write
 
 RECORDED = {
     "participants": "Teilnahmen",
@@ -122,11 +122,10 @@ def _pairs(
             axes.plot([min(values), max(values)], [y, y], color=PALETTE["muted"], linewidth=2, zorder=1, gid="pair")
         elif has_bars and values:
             axes.plot([0, values[0]], [y, y], color=PALETTE["was"], linewidth=4, zorder=1)
-        if narrow:  # name and numbers above the line, so that the line keeps its width
-            write(axes, 0, y - 0.42, label, ha="left", fontsize=size)
+        line_name(axes, y, label, gap=0.04 * top, narrow=narrow)
+        if narrow:
             write(axes, top, y - 0.42, text, ha="right", fontsize=size)
         else:
-            write(axes, -0.04 * top, y, label, ha="right", fontsize=size)
             write(axes, 1.05 * top, y, text, ha="left", fontsize=size)
     for place, points in enumerate(series):  # filled for the first, a ring for the second: told apart in grey
         sns.scatterplot(

@@ -141,3 +141,11 @@ def shown(value: Any, is_least: Any = False) -> str:
 def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     """Text in the house's letters, centred unless told otherwise."""
     ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": SIZE, **options})
+
+
+def line_name(ax: Axes, y: float, name: str, *, gap: float, narrow: bool) -> None:
+    """What a line or bar is called: left of it; in a narrow drawing above it, so that it keeps its width."""
+    if narrow:
+        write(ax, 0, y - 0.42, name, ha="left", fontsize=NARROW)
+    else:
+        write(ax, -gap, y, name, ha="right", fontsize=SMALL)

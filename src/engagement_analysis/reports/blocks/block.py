@@ -73,9 +73,14 @@ def note(text: str, *, section: str = "", part: str = "") -> Block:
     return Block(foot(text), text, section, part)
 
 
+def within(element: str, inside: str) -> Markup:
+    """Something in its element ("<b>{}</b>"); nothing where there is nothing."""
+    return Markup(element).format(inside) if inside else Markup("")
+
+
 def foot(text: str) -> Markup:
-    """The small line below a table, a list, a drawing; nothing where there is no text."""
-    return Markup('<p class="foot">{}</p>').format(text) if text else Markup("")
+    """The small line below a table, a list, a drawing, if there is one."""
+    return within('<p class="foot">{}</p>', text)
 
 
 def bullets(sentences: Iterable[str], *, section: str = "", part: str = "") -> Block:
@@ -112,6 +117,4 @@ def annex(title: str, *blocks: Block) -> Block:
 
 def foldout(inside: Markup, summary: str = "Zahlen und Fundstellen") -> Markup:
     """What is there for those who ask: closed on the screen, left out on paper; nothing where nothing is inside."""
-    if not inside:
-        return Markup("")
-    return Markup("<details><summary>{}</summary>{}</details>").format(summary, inside)
+    return Markup("<details><summary>{}</summary>{}</details>").format(summary, inside) if inside else Markup("")

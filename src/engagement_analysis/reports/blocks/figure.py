@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from engagement_analysis.reports.blocks import provenance, tables
-from engagement_analysis.reports.blocks.block import Block, foot, joined
+from engagement_analysis.reports.blocks.block import Block, foot, joined, within
 
 COLUMN, FULL, TABLET, TELEPHONE = 622, 1104, 720, 343
 """Widths of the drawings in CSS pixels: beside text, across the page, on a tablet and in print, on a telephone."""
@@ -49,9 +49,8 @@ def figure(
         _drawing(plot, frame, kind, (width, high), spoken.get(kind, alternative), options)
         for kind, width, high in widths
     )
-    if key:
-        entries = joined(Markup('<li class="k-{}">{}</li>').format(*entry) for entry in key)
-        inside += Markup('<ul class="key" aria-hidden="true">{}</ul>').format(entries)
+    entries = joined(Markup('<li class="k-{}">{}</li>').format(*entry) for entry in key)
+    inside += within('<ul class="key" aria-hidden="true">{}</ul>', entries)
     number = _numbers.setdefault((section, title), len(_numbers) + 1)
     html = Markup(
         '<figure><figcaption><b>{}</b> <span><span class="number" data-number="{}"></span>{}</span></figcaption>{}{}'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from engagement_analysis.language.german import number
-from engagement_analysis.reports.blocks.block import Block, foot, joined
+from engagement_analysis.reports.blocks.block import Block, foot, joined, within
 
 _MOST_SQUARES = 100
 
@@ -51,14 +51,13 @@ def glance(
     `questions` are for the council, `contact` gives information, `box` says what can mislead, each with its size.
     `kicker`: name of the report in bold; for whom, and years. The page adds the date of the data.
     """
-    html = Markup('<ul class="kpis">{}</ul>').format(joined(map(_tile, tiles))) if tiles else Markup("")
+    html = within('<ul class="kpis">{}</ul>', joined(map(_tile, tiles)))
     said = joined(Markup("<li><strong>{}</strong> {}</li>").format(*message) for message in messages)
     if messages:
         said = Markup('<h3>{}</h3><ol class="say">{}</ol>').format(messages_title, said)
     asked = _questions(questions_title, questions, contact)
     html += Markup('<div class="two"><div>{}</div>{}</div>').format(said, asked) if said and asked else said + asked
-    if box:
-        html += Markup('<div class="sure"><h3>So sicher sind die Zahlen.</h3> <p>{}</p></div>').format(" ".join(box))
+    html += within('<div class="sure"><h3>So sicher sind die Zahlen.</h3> <p>{}</p></div>', " ".join(box))
     figures = [[_figure(tile), tile.label] for tile in tiles]
     plain = [headline, lead, *map(" ".join, [*figures, *messages])]
     page = {"headline": headline, "lead": lead, "kicker": list(kicker), "figures": figures}
@@ -69,7 +68,7 @@ def _questions(title: str, questions: Sequence[str], contact: str) -> Markup:
     if not questions:
         return foot(f"Auskunft: {contact}" if contact else "")
     items = joined(Markup("<li>{}</li>").format(question) for question in questions)
-    answers = Markup("<p>Auskunft: {}</p>").format(contact) if contact else Markup("")
+    answers = within("<p>Auskunft: {}</p>", contact)
     return Markup('<div class="ask"><h3>{}</h3><ul>{}</ul>{}</div>').format(title, items, answers)
 
 
@@ -87,7 +86,7 @@ def _tile(tile: Tile) -> Markup:
     if tile.of is not None:
         big += Markup(" <small>von {}</small>").format(number(tile.of))
     earlier = Markup(" ").join(Markup("<i>{}: {}</i>").format(label, text) for label, text in tile.earlier)
-    then = Markup('<span class="then">{}</span>').format(earlier) if tile.earlier else Markup("")
+    then = within('<span class="then">{}</span>', earlier)
     return Markup('<li class="kpi">{}<span class="big">{}</span><span class="what">{}</span>{}</li>').format(
         _picture(tile), big, tile.label, then
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import NOTHING, Block, foot, joined, note
+from engagement_analysis.reports.blocks.block import NOTHING, Block, foot, joined, note, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
     """Stations side by side, on a telephone below each other; nothing where there are none."""
     if not stations:
         return NOTHING
-    tag = Markup('<span class="tag">{}</span>')
     items = joined(
         Markup("<li><b>{}</b>{}<p>{}</p></li>").format(
-            station.when, tag.format(station.tag) if station.tag else "", station.text
+            station.when, within('<span class="tag">{}</span>', station.tag), station.text
         )
         for station in stations
     )
@@ -69,19 +68,16 @@ def published_in(sources: Iterable[str], *, section: str = "") -> Block:
 def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", section: str = "") -> Block:
     """Who was there, by name, each with a dot for the years it came."""
     shown = [group for group in groups if group.n]
-    parts = joined(_group(group) for group in shown)
-    above = Markup('<h3 class="apart">{}</h3>').format(title) if title else Markup("")
     sizes = [group.n for group in shown]
     kind = "flow" if len(shown) > 1 and max(sizes) > sum(sizes) / 2 else f"n{min(len(shown), 4)}"
-    html = above + Markup('<div class="thanks {}">{}</div>').format(kind, parts) + foot(note)
+    html = within('<h3 class="apart">{}</h3>', title)
+    html += Markup('<div class="thanks {}">{}</div>').format(kind, joined(map(_group, shown))) + foot(note)
     names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
     return Block(html, "\n".join([title, *names]), section, "full")
 
 
 def _group(group: ThanksGroup) -> Markup:
-    items = joined(_named(entry) for entry in group.organisations)
-    if group.others:
-        items += Markup('<li class="others">{}</li>').format(group.others)
+    items = joined(map(_named, group.organisations)) + within('<li class="others">{}</li>', group.others)
     return Markup('<div><h4>{} <span class="cnt">{}</span></h4><ul>{}</ul></div>').format(group.title, group.n, items)
 
 
@@ -89,17 +85,16 @@ def _named(entry: Named) -> Markup:
     kinds = {True: "y", False: "n", None: "x"}
     dots = joined(Markup('<i class="{}"></i>').format(kinds[there]) for _, there in entry.presence)
     years = ", ".join(str(year) for year, there in entry.presence if there)
-    new = Markup("neu ") if entry.is_new else Markup("")
-    spoken = Markup('<span class="y5" aria-hidden="true">{}</span><span class="spoken">dabei {}</span>')
-    shown = Markup('<span class="yrs">{}{}</span>').format(new, spoken.format(dots, years)) if years else Markup("")
-    return Markup("<li><span>{}</span> {}</li>").format(entry.name, shown)
+    shown = Markup(
+        '<span class="yrs">{}<span class="y5" aria-hidden="true">{}</span><span class="spoken">dabei {}</span></span>'
+    ).format("neu " if entry.is_new else "", dots, years)
+    return Markup("<li><span>{}</span> {}</li>").format(entry.name, shown if years else "")
 
 
-def published_box(
-    text: str, sources: Sequence[str] = (), *, title: str = "Veröffentlicht (echte Zahlen)", section: str = ""
-) -> Block:
+def published_box(text: str, sources: Sequence[str] = (), *, section: str = "") -> Block:
     """Real figures that town or press have published, beside example or own data, with their sources."""
-    named = Markup(' <span class="from">({})</span>').format("; ".join(sources)) if sources else Markup("")
+    title = "Veröffentlicht (echte Zahlen)"
+    named = within(' <span class="from">({})</span>', "; ".join(sources))
     html = Markup('<div class="real"><b>{}</b> {}{}</div>').format(title, text, named)
     return Block(html, f"{title}: {text}", section, "text")
 
@@ -117,9 +112,6 @@ def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der S
 def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:
     """Things to do, each with a box to tick on paper."""
     listed = [task if isinstance(task, Task) else Task(task) for task in tasks]
-    items = joined(
-        Markup("<li><b>{}</b>{}</li>").format(task.what, Markup("<p>{}</p>").format(task.where) if task.where else "")
-        for task in listed
-    )
+    items = joined(Markup("<li><b>{}</b>{}</li>").format(task.what, within("<p>{}</p>", task.where)) for task in listed)
     plain = "\n".join(f"☐ {task.what} {task.where}".rstrip() for task in listed)
     return Block(Markup('<ol class="todo">{}</ol>').format(items), plain, section, part)

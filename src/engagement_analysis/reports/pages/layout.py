@@ -29,16 +29,6 @@ class Section:
     heading: str
     rows: Sequence[Row]
 
-    @property
-    def is_annex(self) -> bool:
-        """What stands at the end, for those who ask."""
-        return self.anchor == ANNEX
-
-    @property
-    def is_glance(self) -> bool:
-        """The first screen: its heading is only spoken, the page's headline stands above it."""
-        return self.anchor == GLANCE
-
 
 def sections_of(pieces: Sequence[Block]) -> list[Section]:
     """The page's sections in the order in which they are opened, the first screen first, the annex last.
@@ -56,9 +46,8 @@ def sections_of(pieces: Sequence[Block]) -> list[Section]:
         elif piece.html:
             inside[place].append(piece)
     sections = [Section(place, *titles[place], tuple(_rows(inside[place]))) for place in inside if place in titles]
-    return sorted(
-        (section for section in sections if section.rows), key=lambda section: (not section.is_glance, section.is_annex)
-    )
+    sections.sort(key=lambda section: (section.anchor != GLANCE, section.anchor == ANNEX))
+    return [section for section in sections if section.rows]
 
 
 def _rows(pieces: list[Block]) -> Iterable[Row]:

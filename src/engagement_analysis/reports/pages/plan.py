@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engagement_analysis.project.fingerprint import Part, Parts, code, each_file, record
-from engagement_analysis.project.folders import Folders, kept_reports_folder, published_folder
+from engagement_analysis.project.folders import Folders, published_folder
 from engagement_analysis.reports.errors import ReportError
 
 if TYPE_CHECKING:
@@ -122,10 +122,9 @@ class Sources:
     def _published(self) -> Part:
         """Published figures, and earlier reports: what these have told decides on what is hidden, what has changed."""
         folder = published_folder(self.folder)
+        files = (file for file in folder.rglob("*") if file.is_file())
         # The population's figures are among the tables, town by town.
-        files = (file for ending in ("csv", "html") for file in folder.rglob(f"*.{ending}"))
-        kept = [file for file in kept_reports_folder(self.folder).glob("*") if file.is_file()]
-        return each_file({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
+        return each_file((file for file in files if file.name != "population.csv"), below=folder)
 
 
 def parts_of_tables(folders: Folders) -> Parts:
