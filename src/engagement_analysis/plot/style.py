@@ -6,8 +6,8 @@ text; each colour has the name of its variable in the page (:data:`COLOUR_NAMES`
 A drawing is as many points wide as CSS pixels: no letters under 12.
 """
 
-import contextlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -56,7 +56,8 @@ DASH: Final = (0, (4, 3))
 MARKS: Final = {"n_missing": 0, "doubtful": 0, "is_at_least": False, "is_break": False, "is_estimated": False}
 """Columns that a frame may have beside its numbers → what they are where they are not."""
 
-_THEME: Final[dict[str, Any]] = {
+SETTINGS: Final[dict[str, Any]] = {
+    **sns.axes_style("white"),
     "svg.fonttype": "none",
     "svg.hashsalt": "engagement_analysis",
     "text.parse_math": False,  # a $ in a campaign's name is a $
@@ -76,24 +77,17 @@ _THEME: Final[dict[str, Any]] = {
     "ytick.labelsize": SMALL,
     "figure.dpi": 72,
     "savefig.facecolor": "none",
-}
-
-SETTINGS: Final[dict[str, Any]] = {
-    **sns.axes_style("white"),
-    **_THEME,
     "axes.prop_cycle": cycler("color", [PALETTE[name] for name in ("s1", "s3", "s2", "s4l")]),
 }
 """seaborn's quiet theme with the house's letters and colours."""
 
 
-@contextlib.contextmanager
-def house_style() -> Iterator[None]:
+def house_style() -> AbstractContextManager[None]:
     """Draw and save within this context; matplotlib's settings are as before afterwards."""
-    with mpl.rc_context(SETTINGS):  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
-        yield
+    return mpl.rc_context(SETTINGS)  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
 
 
-def new_figure(height: float, *, width: float = 640 / 72) -> tuple[Figure, Axes]:
+def new_figure(height: float, *, width: float) -> tuple[Figure, Axes]:
     """An empty figure that is not registered with pyplot (nothing to close); sizes in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)  # type: ignore[union-attr, call-arg]

@@ -61,7 +61,7 @@ def figure(
         folded += tables.html_table(frame if table is None else table, columns, title)
     if sources is not None:
         folded += source_list(sources)
-    return Block(html, f"{title}\n{alternative}", section, "full" if is_full else "figure", {"foldout": folded})
+    return Block(html, section, "full" if is_full else "figure", {"foldout": folded})
 
 
 def source_list(rows: pd.DataFrame) -> Markup:

@@ -59,9 +59,8 @@ def glance(
     html += Markup('<div class="two"><div>{}</div>{}</div>').format(said, asked) if said and asked else said + asked
     html += within('<div class="sure"><h3>So sicher sind die Zahlen.</h3> <p>{}</p></div>', " ".join(box))
     figures = [[_figure(tile), tile.label] for tile in tiles]
-    plain = [headline, lead, *map(" ".join, [*figures, *messages])]
     page = {"headline": headline, "lead": lead, "kicker": list(kicker), "figures": figures}
-    return Block(html, "\n".join(plain), "blick", "glance", page)
+    return Block(html, "blick", "glance", page)
 
 
 def _questions(title: str, questions: Sequence[str], contact: str) -> Markup:

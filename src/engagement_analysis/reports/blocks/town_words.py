@@ -54,9 +54,8 @@ def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
         )
         for station in stations
     )
-    plain = "\n".join(f"{station.when}: {station.text}" for station in stations)
     # The columns' number is the list's: six stand in a row, more in two rows.
-    return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), plain, section, "full")
+    return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), section, "full")
 
 
 def published_in(sources: Iterable[str], *, section: str = "") -> Block:
@@ -72,8 +71,7 @@ def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", se
     kind = "flow" if len(shown) > 1 and max(sizes) > sum(sizes) / 2 else f"n{min(len(shown), 4)}"
     html = within('<h3 class="apart">{}</h3>', title)
     html += Markup('<div class="thanks {}">{}</div>').format(kind, joined(map(_group, shown))) + foot(note)
-    names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
-    return Block(html, "\n".join([title, *names]), section, "full")
+    return Block(html, section, "full")
 
 
 def _group(group: ThanksGroup) -> Markup:
@@ -93,10 +91,9 @@ def _named(entry: Named) -> Markup:
 
 def published_box(text: str, sources: Sequence[str] = (), *, section: str = "") -> Block:
     """Real figures that town or press have published, beside example or own data, with their sources."""
-    title = "Veröffentlicht (echte Zahlen)"
     named = within(' <span class="from">({})</span>', "; ".join(sources))
-    html = Markup('<div class="real"><b>{}</b> {}{}</div>').format(title, text, named)
-    return Block(html, f"{title}: {text}", section, "text")
+    html = Markup('<div class="real"><b>Veröffentlicht (echte Zahlen)</b> {}{}</div>').format(text, named)
+    return Block(html, section, "text")
 
 
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
@@ -106,12 +103,10 @@ def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der S
         return NOTHING
     pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
-    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
+    return Block(html, section, "text")
 
 
-def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:
+def checklist(tasks: Sequence[Task], *, section: str = "") -> Block:
     """Things to do, each with a box to tick on paper."""
-    listed = [task if isinstance(task, Task) else Task(task) for task in tasks]
-    items = joined(Markup("<li><b>{}</b>{}</li>").format(task.what, within("<p>{}</p>", task.where)) for task in listed)
-    plain = "\n".join(f"☐ {task.what} {task.where}".rstrip() for task in listed)
-    return Block(Markup('<ol class="todo">{}</ol>').format(items), plain, section, part)
+    items = joined(Markup("<li><b>{}</b>{}</li>").format(task.what, within("<p>{}</p>", task.where)) for task in tasks)
+    return Block(Markup('<ol class="todo">{}</ol>').format(items), section, "full")

@@ -35,24 +35,24 @@ def _of_cell(cell: NotebookNode, anchors: Counter[str]) -> Iterator[Block]:
         content = output.get("data", {}).get(MIME)
         if content is not None:
             page = {name: value for name, value in content.items() if name not in ("part", "section", "html")}
-            yield Block(Markup(content["html"]), "", content["section"], content["part"], page)
+            yield Block(Markup(content["html"]), content["section"], content["part"], page)
 
 
 def _of_text(source: str, anchors: Counter[str]) -> Iterator[Block]:
     """A heading of the first order is the page's, what follows it its lead; one of the second opens a section."""
     before, *rest = map(str.strip, _HEADING.split(source))
     if before:
-        yield Block(_markdown(before), before, part="text")
+        yield Block(_markdown(before), part="text")
     for order, heading, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         if order == "#":
-            yield Block(Markup(""), heading, part="headline", page={"heading": heading, "lead": text})
+            yield Block(Markup(""), part="headline", page={"heading": heading, "lead": text})
             continue
         anchor = slug(heading) or "abschnitt"
         anchors[anchor] += 1
         anchor += f"-{anchors[anchor]}" if anchors[anchor] > 1 else ""
-        yield Block(Markup(""), heading, anchor, "title", {"nav": heading, "heading": heading})
+        yield Block(Markup(""), anchor, "title", {"nav": heading, "heading": heading})
         if text:
-            yield Block(_markdown(text), text, part="text")
+            yield Block(_markdown(text), part="text")
 
 
 def _markdown(source: str) -> Markup:

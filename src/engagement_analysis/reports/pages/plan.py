@@ -74,11 +74,9 @@ class Sources:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What is told of the tables as a whole."""
-        if "towns" not in self._noted and not self.trusts_note:
-            return self.processed.manifest
         try:
             return dict(json.loads((self.folder / "manifest.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError):  # lost or changed, as whoever trusts the note will say
+        except (OSError, ValueError):  # lost or changed, as whoever reads the tables or verifies them will say
             return {}
 
     @property
