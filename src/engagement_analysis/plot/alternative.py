@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from engagement_analysis.language.german import capitalised, counted, number, percent
-from engagement_analysis.plot.bars import QUALITY_PARTS, kind_name, reached_rows, reached_words
+from engagement_analysis.plot.bars import QUALITY_PARTS, held_years, kind_name, reached_rows, reached_words
 from engagement_analysis.plot.columns import part_label
 from engagement_analysis.plot.flow import flow_numbers
 from engagement_analysis.plot.pairs import labelled
@@ -59,11 +59,9 @@ def small_columns(frame: pd.DataFrame) -> str:
 def retention(frame: pd.DataFrame) -> str:
     """Numbers of the flow."""
     n = flow_numbers(frame)
-    before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
     return (
-        f"Fluss von {counted(before, 'Organisation', 'Organisationen')} {n['previous_year']} zu {now} im Jahr "
-        f"{n['year']}: "
-        f"{n['again']} kamen wieder, {n['stayed_away']} blieben weg, "
+        f"Fluss von {counted(n['before'], 'Organisation', 'Organisationen')} {n['previous_year']} zu {n['now']} im "
+        f"Jahr {n['year']}: {n['again']} kamen wieder, {n['stayed_away']} blieben weg, "
         f"{n['returned']} kamen nach einer Pause zurück, {n['new']} zum ersten Mal."
     )
 
@@ -88,8 +86,7 @@ def organisations(frame: pd.DataFrame, *, measure: str = "participations", **_: 
 def data_quality(frame: pd.DataFrame) -> str:
     """Entries by quality, a town and year at a time."""
     said = []
-    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
-    for row in held.sort_values(["city", "year"] if "city" in frame else ["year"]).to_dict("records"):
+    for row in held_years(frame).to_dict("records"):
         parts = [f"{row[column]} {word}" for column, (word, _, _) in QUALITY_PARTS.items()]
         said.append(f"{_town(row)}{row['year']}: {', '.join(parts)}")
     return _sentences("Einträge je Jahr", said)

@@ -174,8 +174,7 @@ def data_quality(
     """
     axes = start(ax, title, unit)
     size = NARROW if narrow else SMALL
-    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
-    rows = held.sort_values(["city", "year"]) if "city" in held else held.sort_values("year")
+    rows = held_years(frame)
     widest = highest(rows["n_held"])
     has_towns = "city" in rows and rows["city"].nunique() > 1
     for place, row in enumerate(rows.to_dict("records")):
@@ -192,6 +191,12 @@ def data_quality(
     axes.set_xlim(-(0.4 if has_towns else 0.16) * widest, widest * 1.02)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     return axes
+
+
+def held_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of years in which something took place, town by town."""
+    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
+    return held.sort_values(["city", "year"] if "city" in held else ["year"])
 
 
 def concentration(

@@ -19,8 +19,9 @@ def flow_numbers(frame: pd.DataFrame) -> dict[str, int]:
     last = rows.iloc[-1]
     if "again" not in rows and rows["year"].eq(last["year"]).sum() > 1:
         raise ValueError("retention: choose one campaign; the frame has several rows for the last year")
-    counts = {name: int(last[name if name in rows else other]) for name, other in names.items()}
-    return {"year": int(last["year"]), "previous_year": int(last["previous_year"]), **counts}
+    n = {name: int(last[name if name in rows else other]) for name, other in names.items()}
+    sums = {"before": n["again"] + n["stayed_away"], "now": n["again"] + n["returned"] + n["new"]}
+    return {"year": int(last["year"]), "previous_year": int(last["previous_year"]), **n, **sums}
 
 
 def retention(
@@ -55,8 +56,7 @@ def retention(
     """
     axes = start(ax, title, unit)
     n = flow_numbers(frame)
-    before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
-    again, away, returned = n["again"], n["stayed_away"], n["returned"]
+    before, now, again, away, returned = (n[name] for name in ("before", "now", "again", "stayed_away", "returned"))
     for y, year, count, side in (
         (_TOP + 0.4, n["previous_year"], before, "bottom"),
         (_BOTTOM - 0.42, n["year"], now, "top"),

@@ -131,7 +131,7 @@ def data_table(
     """
     shown = list(columns) or [_column_of(frame, name) for name in frame.columns]
     html = html_table(frame, shown, caption, group_by=group_by, mark_by=mark_by) + foot(note)
-    return Block(html, section, part, script=packaged("sortable.js"))
+    return Block(html, section, part, script=packaged("blocks/sortable.js"))
 
 
 def _column_of(frame: pd.DataFrame, name: str) -> Column:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -16,7 +15,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from engagement_analysis.language.german import date
-from engagement_analysis.reports.blocks.style import page_style
+from engagement_analysis.reports.blocks.style import packaged, page_style
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.contents import pieces_of
 from engagement_analysis.reports.pages.layout import Section, sections_of
@@ -89,14 +88,10 @@ def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal:
 
 def rendered(page: Page) -> str:
     """The page's HTML."""
-    return _template().render(page=page, style=Markup(page_style() + _packaged("page.css")))
+    return _template().render(page=page, style=Markup(page_style() + packaged("pages/page.css")))
 
 
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(_packaged("page.html.j2"))
-
-
-def _packaged(name: str) -> str:
-    return files("engagement_analysis.reports.pages").joinpath(name).read_text(encoding="utf-8")
+    return environment.from_string(packaged("pages/page.html.j2"))
