@@ -30,7 +30,6 @@ __all__ = [
     "trend",
 ]
 
-
 for _name in __all__:  # each looks first at the frame that it is given
     globals()[_name] = checked(globals()[_name])
 

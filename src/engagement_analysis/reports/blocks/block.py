@@ -16,7 +16,6 @@ from engagement_analysis.reports.blocks.style import notebook_style
 MIME: Final = "application/vnd.engagement.block+json"
 """Under this type an executed cell hands its block to the page; JupyterLab shows the `text/html` beside it."""
 
-
 _END: Final = re.compile(r"</(?:p|li|h\d|td|th|dd|b|caption|figcaption)>")
 _DRAWING: Final = re.compile(r'<svg[^>]*aria-label="([^"]*)".*?</svg>', re.DOTALL)
 
