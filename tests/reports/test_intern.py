@@ -20,7 +20,7 @@ def test_missing_counts_are_asked_for_with_registration_cell_and_earlier_years(t
     assert set(asked.index) == {"L32", "L34", "L56"}
     assert asked.loc["L34", ["registered", "raw_value", "earlier"]].tolist() == [23, "viele", [2024]]
     told = intern.to_do(town).plain
-    assert "fairKULTURcafé: Wie viele kamen am 18.10.2025? Angemeldet 23" in told
+    assert "fairKULTURcafé: Wie viele kamen am 18.10.2025?\nAngemeldet 23" in told
     assert "Zelle L34 zeigt „viele“ · auch 2024 fehlte die Zahl" in told
 
 

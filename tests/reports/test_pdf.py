@@ -18,10 +18,9 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
-from engagement_analysis.reports.blocks.style import page_style
+from engagement_analysis.reports.blocks.style import packaged, page_style
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages import pdf as printing
-from engagement_analysis.reports.pages.export import _packaged
 from engagement_analysis.reports.pages.pdf import is_printed, print_reports, printed_file, to_pdf
 
 NAMES = ["vier-jahre-neumarkt", "methoden"]
@@ -219,7 +218,7 @@ def test_what_is_missing_is_told_in_one_german_sentence(
 
 def styled(content: str) -> PdfReader:
     """A page in the reports' own style, printed."""
-    style = f"<style>{page_style()}{_packaged('page.css')}</style></head>"
+    style = f"<style>{page_style()}{packaged('pages/page.css')}</style></head>"
     return PdfReader(io.BytesIO(to_pdf(PAGE.format(content).replace("</head>", style, 1))))
 
 

@@ -1,27 +1,27 @@
-"""Names and numbers → horizontal bars: districts, organisations, what the counts rest on, the largest groups' share."""
+"""Names and numbers → horizontal bars: districts, organisations, what counts rest on, the largest, who was reached."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from engagement_analysis.language.german import number, percent
-from engagement_analysis.language.words import QUALITIES
-from engagement_analysis.plot.style import DASH, INK, MUTED, NARROW, PALETTE, SMALL, marked, start, write
-
-GROUPS = ("Gruppe", "Gruppen")
-
-
-def counted_groups(count: int) -> str:
-    """Number of groups in words.
-
-    Examples
-    --------
-    >>> counted_groups(1), counted_groups(3)
-    ('1 Gruppe', '3 Gruppen')
-    """
-    return f"{count} {GROUPS[count != 1]}"
+from engagement_analysis.language.words import ORGANISATION_TYPES, QUALITIES
+from engagement_analysis.plot.style import (
+    DASH,
+    INK,
+    MUTED,
+    NARROW,
+    PALETTE,
+    SMALL,
+    highest,
+    line_name,
+    records,
+    shown,
+    start,
+    write,
+)
 
 
 def districts(
@@ -113,24 +113,19 @@ def _bars(
     narrow: bool,
     groups: Sequence[str] = (),
 ) -> Axes:
-    values = frame[measure].astype("Float64")
-    top = max(float(values.max() if values.notna().any() else 0), 1.0)
+    top = highest(frame[measure])
     colours = [PALETTE["s1" if place < n_leading or not n_leading else "was"] for place in range(len(frame))]
-    lengths = values.fillna(0).astype(float).tolist()
-    sns.barplot(x=lengths, y=range(len(frame)), orient="h", width=0.7, saturation=1, errorbar=None, ax=axes)
-    for bar, colour in zip(axes.patches, colours, strict=True):  # a hue for each bar takes seaborn five times as long
-        bar.set_facecolor(colour)
+    lengths = frame[measure].astype("Float64").fillna(0).astype(float)
+    axes.barh(range(len(frame)), lengths, 0.7, color=colours)
     letters = max((len(str(text)) for text in frame[name]), default=1)
     size = NARROW if narrow and (groups or letters > 16) else SMALL
-    missing = list(marked(frame, "n_missing"))
-    for place, (_, row) in enumerate(frame.iterrows()):
+    for place, row in enumerate(records(frame)):
         write(axes, -0.02 * top, place, str(row[name]), ha="right", fontsize=size)
         if pd.isna(row[measure]):
             axes.barh(place, 0.12 * top, 0.6, fill=False, edgecolor=PALETTE["s4l"], linestyle=DASH, gid="missing")
             write(axes, 0.14 * top, place, "Zahl fehlt", ha="left", color=MUTED, fontsize=size)
         else:
-            sign = "≥ " if missing[place] else ""
-            text = f"{sign}{number(row[measure])}"
+            text = shown(row[measure], row["n_missing"])
             write(axes, float(row[measure]) + 0.02 * top, place, text, ha="left", fontsize=size)
     share = min(0.56, letters * size * 0.62 / (343 if narrow else 622))  # of the drawing, for the names
     after = (0.4 if narrow else 0.26) if groups else (0.2 if narrow else 0.14)
@@ -143,13 +138,14 @@ def _bars(
     return axes
 
 
-_QUALITY_PARTS = {
-    "exact": ("n_exact", "s1", "on1"),
-    "approximate": ("n_approximate", "s2", "on2"),
-    "range": ("n_range", "s2", "on2"),
-    "bound": ("n_bound", "s3", "on3"),
-    "missing": ("n_missing", "s4", "on4"),
+QUALITY_PARTS = {
+    "n_exact": (QUALITIES["exact"], "s1", "on1"),
+    "n_approximate": (QUALITIES["approximate"], "s2", "on2"),
+    "n_range": (QUALITIES["range"], "s2", "on2"),
+    "n_bound": ("mit Grenze", "s3", "on3"),
+    "n_missing": ("ohne Zahl", "s4", "on4"),
 }
+"""Column of counts → German word, colour, colour of the letters on it."""
 
 
 def data_quality(
@@ -178,15 +174,14 @@ def data_quality(
     """
     axes = start(ax, title, unit)
     size = NARROW if narrow else SMALL
-    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
-    rows = held.sort_values(["city", "year"]) if "city" in held else held.sort_values("year")
-    widest = max(float(rows["n_held"].max()), 1.0) if len(rows) else 1.0
+    rows = held_years(frame)
+    widest = highest(rows["n_held"])
     has_towns = "city" in rows and rows["city"].nunique() > 1
     for place, row in enumerate(rows.to_dict("records")):
         name = f"{str(row['city']).capitalize()} {row['year']}" if has_towns else str(row["year"])
         write(axes, -0.02 * widest, place, name, ha="right", fontsize=size)
         left = 0
-        for column, colour, letters in _QUALITY_PARTS.values():
+        for column, (_, colour, letters) in QUALITY_PARTS.items():
             count = int(row[column])
             edge = PALETTE["s4l"] if colour == "s4" else PALETTE["bg"]
             axes.barh(place, count, 0.7, left=left, facecolor=PALETTE[colour], edgecolor=edge)
@@ -198,10 +193,10 @@ def data_quality(
     return axes
 
 
-def quality_words() -> dict[str, str]:
-    """Column of counts → German words, for keys and alternative texts."""
-    words = {**QUALITIES, "bound": "mit Grenze", "missing": "ohne Zahl"}
-    return {column: words[part] for part, (column, _, _) in _QUALITY_PARTS.items()}
+def held_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of years in which something took place, town by town."""
+    held = frame[frame["year"].notna() & frame["n_held"].gt(0)]
+    return held.sort_values(["city", "year"] if "city" in held else ["year"])
 
 
 def concentration(
@@ -242,3 +237,69 @@ def concentration(
     axes.set_xlim(-0.2 if narrow else -0.12, 1.02)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     return axes
+
+
+def reach(
+    frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
+) -> Axes:
+    """For each kind of the last year: how many of the registered organisations came; from `ea.reach`.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per year and kind
+        `year`, `organisation_type`, `n_registered` (null: no register), `n_reached`, `n_came`.
+    title, unit, narrow, ax : str, str, bool, Axes, optional
+        Two lines above the drawing; for a telephone (343 px wide); where to draw, else pyplot's current axes.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> frame = pd.DataFrame({"year": [2025], "organisation_type": ["school"], "n_registered": [14]})
+    >>> axes = reach(frame.assign(n_reached=9, n_came=9), ax=Figure().subplots())
+    >>> [text.get_text() for text in axes.texts]
+    ['Schulen', '9 von 14']
+    """
+    axes = start(ax, title, unit)
+    rows = reached_rows(frame)
+    top = highest(rows["n_registered"], rows["n_came"])
+    size, thick = (NARROW, 0.36) if narrow else (SMALL, 0.66)
+    for place, row in enumerate(rows.to_dict("records")):
+        line_name(axes, place, kind_name(row), gap=0.02 * top, narrow=narrow)
+        came = end = float(_came(row))
+        colour = PALETTE["was"]
+        if not pd.isna(row["n_registered"]):
+            end, colour = max(came, float(row["n_registered"])), PALETTE["s1"]
+            axes.barh(
+                place, float(row["n_registered"]), thick, facecolor="none", edgecolor=PALETTE["s4l"], gid="registered"
+            )
+        axes.barh(place, came, thick, facecolor=colour, gid="came")
+        write(axes, end + 0.02 * top, place, reached_words(row), ha="left", fontsize=size)
+    axes.set_xlim(*((-0.02 * top, 1.9 * top) if narrow else (-0.75 * top, 1.7 * top)))
+    axes.set_ylim(max(len(rows), 1) - 0.5, -0.7)
+    return axes
+
+
+def reached_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last year."""
+    return frame[frame["year"].eq(frame["year"].max())]
+
+
+def kind_name(row: Mapping[Hashable, Any]) -> str:
+    """German name of a row's kind."""
+    return ORGANISATION_TYPES.get(str(row["organisation_type"]), str(row["organisation_type"]))
+
+
+def reached_words(row: Mapping[Hashable, Any]) -> str:
+    """Reached of registered ("9 von 14"), or the number that came where no register says how many there are."""
+    if pd.isna(row["n_registered"]):
+        return f"{number(row['n_came'])}, kein Verzeichnis"
+    return f"{number(_came(row))} von {number(row['n_registered'])}"
+
+
+def _came(row: Mapping[Hashable, Any]) -> Any:
+    """Of the registered ones, where that is known."""
+    return row["n_came"] if pd.isna(row["n_reached"]) else row["n_reached"]

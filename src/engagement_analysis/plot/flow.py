@@ -11,16 +11,7 @@ _TOP, _BOTTOM, _THICK = 2.0, 0.4, 0.7
 
 
 def flow_numbers(frame: pd.DataFrame) -> dict[str, int]:
-    """Numbers of the last year compared, from a flow's own columns or from `ea.retention`.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame(
-    ...     {"year": [2025], "previous_year": [2024], "again": [23], "stayed_away": [2], "returned": [3], "new": [1]}
-    ... )
-    >>> flow_numbers(frame)
-    {'year': 2025, 'previous_year': 2024, 'again': 23, 'stayed_away': 2, 'returned': 3, 'new': 1}
-    """
+    """Numbers of the last year compared, from a flow's own columns or from `ea.retention`."""
     names = {"again": "n_returning", "stayed_away": "n_lost", "returned": "n_returned", "new": "n_new"}
     rows = frame[frame["previous_year"].notna()].sort_values("year")
     if rows.empty:
@@ -28,8 +19,9 @@ def flow_numbers(frame: pd.DataFrame) -> dict[str, int]:
     last = rows.iloc[-1]
     if "again" not in rows and rows["year"].eq(last["year"]).sum() > 1:
         raise ValueError("retention: choose one campaign; the frame has several rows for the last year")
-    counts = {name: int(last[name if name in rows else other]) for name, other in names.items()}
-    return {"year": int(last["year"]), "previous_year": int(last["previous_year"]), **counts}
+    n = {name: int(last[name if name in rows else other]) for name, other in names.items()}
+    sums = {"before": n["again"] + n["stayed_away"], "now": n["again"] + n["returned"] + n["new"]}
+    return {"year": int(last["year"]), "previous_year": int(last["previous_year"]), **n, **sums}
 
 
 def retention(
@@ -64,8 +56,7 @@ def retention(
     """
     axes = start(ax, title, unit)
     n = flow_numbers(frame)
-    before, now = n["again"] + n["stayed_away"], n["again"] + n["returned"] + n["new"]
-    again, away, returned = n["again"], n["stayed_away"], n["returned"]
+    before, now, again, away, returned = (n[name] for name in ("before", "now", "again", "stayed_away", "returned"))
     for y, year, count, side in (
         (_TOP + 0.4, n["previous_year"], before, "bottom"),
         (_BOTTOM - 0.42, n["year"], now, "top"),

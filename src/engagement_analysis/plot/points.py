@@ -1,13 +1,26 @@
 """Figures per year with their intervals → points: rates, a series and its outlook."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from engagement_analysis.language.german import number
-from engagement_analysis.plot.shares import yearly_changes
-from engagement_analysis.plot.style import DASH, MUTED, NARROW, PALETTE, SMALL, marked, start
+from engagement_analysis.plot.style import (
+    DASH,
+    MUTED,
+    NARROW,
+    PALETTE,
+    SMALL,
+    highest,
+    records,
+    start,
+    with_marks,
+    write,
+)
 
 _SUBJECTS = {"participations": "Teilnahmen", "organisations": "Organisationen"}
 _COLOURS = ("s1", "s3", "s2", "s4l")
@@ -15,18 +28,7 @@ _MARKERS = ("o", "s", "^", "D")
 
 
 def rate_unit(frame: pd.DataFrame) -> str:
-    """Subject and unit of a frame of rates, from its `measure` (else its columns) and its `per`.
-
-    Raises
-    ------
-    ValueError
-        Rates of different measures or units in one frame.
-
-    Examples
-    --------
-    >>> rate_unit(pd.DataFrame({"n_organisations": [9], "per": [10_000]}))
-    'Organisationen je 10.000 Einwohner'
-    """
+    """Subject and unit of a frame of rates; ValueError where they differ within it."""
     measure = "participations" if "participations" in frame else "organisations"
     measures = list(frame["measure"].dropna().unique()) if "measure" in frame else [measure]
     pers = frame["per"].dropna().unique()
@@ -55,17 +57,8 @@ def rates(
     Examples
     --------
     >>> from matplotlib.figure import Figure
-    >>> frame = pd.DataFrame(
-    ...     {
-    ...         "city": ["neumarkt"],
-    ...         "year": [2025],
-    ...         "participations": [1072],
-    ...         "rate": [26.1],
-    ...         "rate_low": [15.9],
-    ...         "rate_high": [41.7],
-    ...         "per": [1000],
-    ...     }
-    ... )
+    >>> frame = pd.DataFrame({"city": ["neumarkt"], "year": [2025], "participations": [1072], "per": [1000]})
+    >>> frame = frame.assign(rate=26.1, rate_low=15.9, rate_high=41.7)
     >>> rates(frame, ax=Figure().subplots()).get_title(loc="left")
     'Teilnahmen je 1.000 Einwohner'
     """
@@ -77,14 +70,12 @@ def rates(
         _series(axes, rows, "rate", "rate_low", "rate_high", place, shift=shift, decimals=1)
         if len(towns) > 1 and len(rows):
             last = rows.iloc[-1]
-            name = str(town).capitalize()
-            colour = PALETTE[_COLOURS[place % len(_COLOURS)]]
             axes.annotate(
-                name,
+                str(town).capitalize(),
                 (float(last["year"]) + shift, float(last["rate"])),
                 (7, 16),
                 textcoords="offset points",
-                color=colour,
+                color=PALETTE[_COLOURS[place % len(_COLOURS)]],
                 fontsize=NARROW if narrow else SMALL,
                 fontweight="bold",
             )
@@ -125,12 +116,12 @@ def trend(
     ['960', '1.009']
     """
     if "percent_per_year" in frame:
-        return yearly_changes(frame, start(ax, title, unit), narrow=narrow)
+        return _yearly_changes(frame, start(ax, title, unit), narrow=narrow)
     axes = start(ax, title, unit, is_bare=False)
     column = measure or ("value" if "value" in frame else "participations")
     rows = frame[frame[column].notna()].sort_values("year")
     _series(axes, rows, column, f"{column}_low", f"{column}_high", 0)
-    for year in frame.loc[marked(frame, "is_break", False).astype(bool), "year"]:
+    for year in frame.loc[with_marks(frame)["is_break"].astype(bool), "year"]:
         axes.axvline(int(year) + 0.5, color=MUTED, linestyle=DASH, linewidth=1.2, gid="comparability-break")
     return _year_axes(axes, frame, narrow=narrow)
 
@@ -178,19 +169,17 @@ def _series(
     shift: float = 0.0,
     decimals: int = 0,
 ) -> None:
+    """Points of one series, each with its interval and its number."""
     colour = PALETTE[_COLOURS[place % len(_COLOURS)]]
-    for row in rows.to_dict("records"):
-        ends = [row.get(low), row.get(high)]
-        if not pd.isna(ends[0]):
-            upper = row[value] if pd.isna(ends[1]) else ends[1]
-            x = row["year"] + shift
-            axes.plot([x, x], [float(ends[0]), float(upper)], color=colour, linewidth=2, gid="interval")
-    hollow = marked(rows, "is_estimated", False).astype(bool).tolist()
-    x = [float(year) + shift for year in rows["year"]]
-    y = rows[value].astype(float).tolist()
+    x, y = [float(year) + shift for year in rows["year"]], [float(each) for each in rows[value]]
+    marked = records(rows)
+    for at, row in zip(x, marked, strict=True):
+        if not pd.isna(row.get(low)):
+            upper = row[value] if pd.isna(row.get(high)) else row[high]
+            axes.plot([at, at], [float(row[low]), float(upper)], color=colour, linewidth=2, gid="interval")
     sns.scatterplot(
         x=x, y=y, ax=axes, s=80, marker=_MARKERS[place % len(_MARKERS)], legend=False, zorder=3,
-        facecolors=[PALETTE["bg"] if is_hollow else colour for is_hollow in hollow] or None,
+        facecolors=[PALETTE["bg"] if row["is_estimated"] else colour for row in marked] or None,
         edgecolor=colour, linewidth=2,
     )  # fmt: skip
     for point in zip(x, y, strict=True):
@@ -214,4 +203,40 @@ def _year_axes(axes: Axes, frame: pd.DataFrame, *, narrow: bool, room: float = 0
     axes.grid(axis="y")
     axes.set(xlabel="", ylabel="")
     sns.despine(ax=axes, left=True)
+    return axes
+
+
+def series_names(frame: pd.DataFrame) -> list[str]:
+    """Town and campaign of each row of `ea.trend`, as far as the frame has them."""
+    columns = [column for column in ("city", "place", "campaign") if column in frame]
+    names = frame[columns].astype("string")
+    if "city" in names:
+        names["city"] = names["city"].str.capitalize()
+    return [", ".join(map(str, row)) for row in names.to_numpy()]
+
+
+def change_in_words(row: Mapping[Hashable, Any]) -> str:
+    """A trend's change per year, or that there is none, and the number of its years."""
+    years = f"{number(row['n_years'])} Jahre"
+    if pd.isna(row["percent_per_year"]):
+        return f"kein Trend ({years})"
+    return f"{number(row['percent_per_year'], 1, signed=True)} % im Jahr ({years})"
+
+
+def _yearly_changes(frame: pd.DataFrame, axes: Axes, *, narrow: bool) -> Axes:
+    """A line for each series: change per year in percent with its interval, or its lack."""
+    size = NARROW if narrow else SMALL
+    reach = highest(*(frame[name].abs() for name in ("percent_per_year", "low", "high")))
+    axes.plot([0, 0], [-0.6, len(frame) - 0.3], color=MUTED, linewidth=1, zorder=0)
+    for place, (name, row) in enumerate(zip(series_names(frame), frame.to_dict("records"), strict=True)):
+        write(axes, -reach * 1.05, place - 0.32, name, ha="left", fontsize=size, weight="bold")
+        below = 0.3 if narrow else -0.32
+        write(axes, reach * 1.05, place + below, change_in_words(row), ha="right", fontsize=size)
+        ends = [row["low"], row["high"]]
+        if pd.notna(ends).all():
+            axes.plot(ends, [place, place], color=PALETTE["s1"], linewidth=3, gid="interval")
+        if pd.notna(row["percent_per_year"]):
+            axes.plot([row["percent_per_year"]], [place], "o", color=PALETTE["s1"], markersize=9, gid="change")
+    axes.set_xlim(-1.1 * reach, 1.1 * reach)
+    axes.set_ylim(max(len(frame), 1) - 0.3, -0.8)
     return axes

@@ -6,8 +6,8 @@ text; each colour has the name of its variable in the page (:data:`COLOUR_NAMES`
 A drawing is as many points wide as CSS pixels: no letters under 12.
 """
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Hashable
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -17,6 +17,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
+
+from engagement_analysis.language.german import number
 
 PALETTE: Final = {
     "bg": "#fffffd",
@@ -51,7 +53,11 @@ TIGHT = 12
 
 DASH: Final = (0, (4, 3))
 
-_THEME: Final[dict[str, Any]] = {
+MARKS: Final = {"n_missing": 0, "doubtful": 0, "is_at_least": False, "is_break": False, "is_estimated": False}
+"""Columns that a frame may have beside its numbers → what they are where they are not."""
+
+SETTINGS: Final[dict[str, Any]] = {
+    **sns.axes_style("white"),
     "svg.fonttype": "none",
     "svg.hashsalt": "engagement_analysis",
     "text.parse_math": False,  # a $ in a campaign's name is a $
@@ -71,31 +77,17 @@ _THEME: Final[dict[str, Any]] = {
     "ytick.labelsize": SMALL,
     "figure.dpi": 72,
     "savefig.facecolor": "none",
-}
-
-SETTINGS: Final[dict[str, Any]] = {
-    **sns.axes_style("white"),
-    **_THEME,
     "axes.prop_cycle": cycler("color", [PALETTE[name] for name in ("s1", "s3", "s2", "s4l")]),
 }
 """seaborn's quiet theme with the house's letters and colours."""
 
 
-@contextlib.contextmanager
-def house_style() -> Iterator[None]:
-    """Draw and save within this context; matplotlib's settings are as before afterwards.
-
-    Examples
-    --------
-    >>> with house_style():
-    ...     mpl.rcParams["svg.fonttype"]
-    'none'
-    """
-    with mpl.rc_context(SETTINGS):  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
-        yield
+def house_style() -> AbstractContextManager[None]:
+    """Draw and save within this context; matplotlib's settings are as before afterwards."""
+    return mpl.rc_context(SETTINGS)  # type: ignore[arg-type, unused-ignore]  # stubs of 3.11 list the keys
 
 
-def new_figure(height: float, *, width: float = 640 / 72) -> tuple[Figure, Axes]:
+def new_figure(height: float, *, width: float) -> tuple[Figure, Axes]:
     """An empty figure that is not registered with pyplot (nothing to close); sizes in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)  # type: ignore[union-attr, call-arg]
@@ -116,19 +108,38 @@ def start(ax: Axes | None, title: str = "", unit: str = "", *, is_bare: bool = T
     return ax
 
 
-def marked(frame: pd.DataFrame, column: str, default: Any = 0) -> pd.Series:
-    """A column of marks (`doubtful`, `n_missing`, `is_break`), nulls and an absent column as the default.
+def with_marks(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with each column of marks (:data:`MARKS`), what is null or absent as zero or false."""
+    marks = {}
+    for name, unmarked in MARKS.items():
+        marks[name] = frame[name] if name in frame else pd.Series(pd.NA, index=frame.index)
+        marks[name] = marks[name].astype("boolean" if unmarked is False else "Float64").fillna(unmarked)
+    return frame.assign(**marks)
 
-    Examples
-    --------
-    >>> marked(pd.DataFrame({"year": [2024, 2025]}), "doubtful").tolist()
-    [0, 0]
-    """
-    if column not in frame:
-        return pd.Series(default, index=frame.index)
-    return frame[column].astype("boolean" if isinstance(default, bool) else "Float64").fillna(default)
+
+def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Rows of a frame, each with its marks."""
+    return with_marks(frame).to_dict("records")
+
+
+def highest(*columns: pd.Series) -> float:
+    """The largest value of some columns, at least 1: what a drawing is scaled by."""
+    return max([1.0, *(float(value) for column in columns for value in column.dropna())])
+
+
+def shown(value: Any, is_least: Any = False) -> str:
+    """A number as it stands in a drawing: "≥" where it is only the least, "?" where there is none."""
+    return "?" if pd.isna(value) else ("≥ " if is_least else "") + number(value)
 
 
 def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     """Text in the house's letters, centred unless told otherwise."""
     ax.text(x, y, text, **{"ha": "center", "va": "center", "color": INK, "fontsize": SIZE, **options})
+
+
+def line_name(ax: Axes, y: float, name: str, *, gap: float, narrow: bool) -> None:
+    """What a line or bar is called: left of it; in a narrow drawing above it, so that it keeps its width."""
+    if narrow:
+        write(ax, 0, y - 0.42, name, ha="left", fontsize=NARROW)
+    else:
+        write(ax, -gap, y, name, ha="right", fontsize=SMALL)

@@ -4,8 +4,8 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from engagement_analysis.language.german import number, percent
-from engagement_analysis.plot.style import MUTED, NARROW, PALETTE, SMALL, marked, start, write
+from engagement_analysis.language.german import percent
+from engagement_analysis.plot.style import MUTED, NARROW, PALETTE, SMALL, highest, shown, start, with_marks, write
 
 
 def calendar(
@@ -41,23 +41,14 @@ def calendar(
     """
     axes = start(ax, title, unit)
     years = sorted(int(year) for year in frame["year"].unique())
-    campaigns = list(dict.fromkeys(frame["campaign"]))
-    values = frame[measure].astype("Float64")
-    top = max(float(values.max() if values.notna().any() else 0), 1.0)
+    top = highest(frame[measure])
     left, size = (0.0, NARROW) if narrow else (0.75 * len(years), SMALL)
-    signs = marked(frame, "n_missing")
+    campaigns = with_marks(frame).groupby("campaign", sort=False)
     for place, year in enumerate(years):
         write(axes, left + place, -0.3, str(year), ha="left", weight="bold", fontsize=size)
-    for y, campaign in enumerate(campaigns):
-        rows = frame[frame["campaign"].eq(campaign)]
-        write(
-            axes,
-            0,
-            y + (0.12 if narrow else 0.42),
-            str(rows["title" if "title" in rows else "campaign"].iloc[0]),
-            ha="left",
-            fontsize=size,
-        )
+    for y, (campaign, rows) in enumerate(campaigns):
+        name = str(rows["title"].iloc[0] if "title" in rows else campaign)
+        write(axes, 0, y + (0.12 if narrow else 0.42), name, ha="left", fontsize=size)
         for place, year in enumerate(years):
             cell = rows[rows["year"].eq(year)]
             x = left + place
@@ -65,7 +56,7 @@ def calendar(
                 write(axes, x, y + 0.42, "–", ha="left", color=MUTED, fontsize=size)
                 continue
             value = cell[measure].iloc[0]
-            text = "?" if pd.isna(value) else ("≥ " if signs[cell.index[0]] else "") + number(value)
+            text = shown(value, cell["n_missing"].iloc[0])
             write(axes, x, y + 0.42, text, ha="left", weight="bold", fontsize=size)
             if not pd.isna(value):
                 colour = PALETTE["s1" if place == len(years) - 1 else "was"]

@@ -1,11 +1,10 @@
 """What lies in a project ↔ what is noted of it: what belongs together, is new, stale, failing. No table is read."""
 
 import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from engagement_analysis.project.fingerprint import Difference, Parts, differences, record, sha256
 from engagement_analysis.project.folders import Folders
@@ -17,7 +16,6 @@ from engagement_analysis.reports.pages.pdf import parts_of_print
 from engagement_analysis.reports.pages.plan import INTERNAL_FOLDER, Planned, Sources, parts_of_tables, planned_reports
 
 Code = Literal["unfinished", "missing", "edited", "unknown-file", "not-planned", "other-reports", "made-from-other"]
-_PAGES: Final = (".html", ".pdf")
 _OF_REPORTS: Final = ("report", "reports", "shown")
 """Parts that follow from reports, of which themselves it is told what they were made from."""
 
@@ -59,54 +57,59 @@ class State:
         return not (self.new or self.changed or self.gone or self.stale or self.missing)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that was made."""
+
+    path: Path
+    check_sum: str  # as it was written
+    others: list[Difference] | None  # what it was made from and is another now; None: it would not be made now
+
+
 def verified(folders: Folders) -> Verified:
     """Compare tables and reports of a project with what is noted of how they were made.
 
-    Raises
-    ------
-    ReviewError
-        Nothing has been made there yet.
+    ReviewError: nothing has been made there yet.
     """
-    known = record(folders.processed)
-    reports = list(_recorded(folders))
-    if not known["files"] and not reports:
+    known, pages = record(folders.processed), _pages(folders)
+    tables = sorted(known["files"])
+    if not tables and not pages:
         raise ReviewError(
             f"In {folders.root} liegen weder Tabellen noch Berichte. Bitte zuerst „engagement review“ ausführen oder "
             "den Ordner des Projekts mit --project nennen."
         )
-    found = [
-        Mismatch("unfinished", (_below(folder, folders),))
-        for folder in (folders.processed, folders.reports)
-        if (folder / JOURNAL).is_file()
-    ]
-    tables = sorted(known["files"])
-    found += _touched(folders.processed, tables, known, folders)
-    parts = parts_of_tables(folders)
-    for each in differences(known, tables[0], parts) if tables else []:
-        found.append(Mismatch("made-from-other", (_below(folders.processed, folders),), each))
-    for folder, name, noted, now in reports:
-        found += _touched(folder, [name], noted, folders)
-        place = (_below(folder / name, folders),)
-        if now is not None:
-            others = differences(noted, name, now)
-            found += [Mismatch("made-from-other", place, each) for each in others if each.part not in _OF_REPORTS]
-            found += [Mismatch("other-reports", place)] if any(each.part in _OF_REPORTS for each in others) else []
-        elif (folder / name).is_file():
-            found.append(Mismatch("not-planned", place))
-    names = {folder / name for folder, name, _, _ in reports}
-    pages = (path for path in folders.reports.rglob("*") if path.suffix in _PAGES and path not in names)
-    found += [Mismatch("unknown-file", (_below(path, folders),)) for path in sorted(pages) if path.is_file()]
-    return Verified(len(tables), len(reports), tuple(_together(found)))
+    # what is true (None: nothing is wrong) → the files that it is true of
+    found: dict[tuple[Code | None, Difference | None], list[Path]] = defaultdict(list)
+    for folder in (folders.processed, folders.reports):
+        if (folder / JOURNAL).is_file():
+            found["unfinished", None].append(folder)
+    for name in tables:
+        found[_touched(folders.processed / name, known["files"][name]["sha256"]), None].append(folders.processed / name)
+    for difference in differences(known, tables[0], parts_of_tables(folders)) if tables else []:
+        found["made-from-other", difference].append(folders.processed)
+    for page in pages:
+        found[_touched(page.path, page.check_sum), None].append(page.path)
+        for difference in page.others or []:
+            if difference.part in _OF_REPORTS:
+                found["other-reports", None].append(page.path)
+            else:
+                found["made-from-other", difference].append(page.path)
+        if page.others is None and page.path.is_file():
+            found["not-planned", None].append(page.path)
+    known_pages = {page.path for page in pages}
+    for path in sorted(folders.reports.rglob("*")):
+        if path.suffix in (".html", ".pdf") and path not in known_pages and path.is_file():
+            found["unknown-file", None].append(path)
+    mismatches = (
+        Mismatch(code, tuple(dict.fromkeys(path.relative_to(folders.root).as_posix() for path in paths)), difference)
+        for (code, difference), paths in found.items()
+        if code is not None
+    )
+    return Verified(len(tables), len(pages), tuple(mismatches))
 
 
 def state(folders: Folders) -> State:
-    """What there is to do in a project.
-
-    Raises
-    ------
-    ReviewError
-        There is no `data/raw`.
-    """
+    """What there is to do in a project; ReviewError where there is no `data/raw`."""
     if not folders.raw.is_dir():
         raise ReviewError(
             f"Der Ordner {folders.raw} fehlt. Bitte im Ordner des Projekts aufrufen oder ihn mit --project nennen."
@@ -114,90 +117,64 @@ def state(folders: Folders) -> State:
     known, parts = record(folders.processed), parts_of_tables(folders)
     tables = sorted(known["files"])
     if not tables:
-        return State(new=sorted(name for name in parts["data"] if _names_workbook(name)))
+        return State(new=sorted(filter(_names_workbook, parts["data"])))
     found = [each for each in differences(known, tables[0], parts) if each.part == "data"]
-    noted = list(_recorded(folders))
+    pages = [page for page in _pages(folders) if page.path.is_file()]
+    stale = [page for page in pages if page.others != [] or _touched(page.path, page.check_sum)]
     planned = [report.file for report in _planned(folders).values() if not report.is_internal]
-    stale = {
-        (folder / name).relative_to(folders.reports).as_posix()
-        for folder, name, record_of, now in noted
-        if (folder / name).is_file()
-        and (now is None or differences(record_of, name, now) or sha256(folder / name) != _sum(record_of, name))
-    }
     return State(
-        [each.name for each in found if each.then is None and _names_workbook(each.name)],
-        [each.name for each in found if each.now and (each.then or not _names_workbook(each.name))],
-        [each.name for each in found if each.now is None],
-        _errors(folders.processed),
-        sorted(stale),
-        sorted(file for file in planned if not (folders.reports / file).is_file()),
-        sum(map(_names_workbook, known["parts"][known["files"][tables[0]]["from"]["data"]])),
-        sum((folder / name).is_file() for folder, name, _, _ in noted) - len(stale),
+        new=[each.name for each in found if each.then is None and _names_workbook(each.name)],
+        changed=[each.name for each in found if each.now and (each.then or not _names_workbook(each.name))],
+        gone=[each.name for each in found if each.now is None],
+        failing=_errors(folders.processed),
+        stale=sorted(page.path.relative_to(folders.reports).as_posix() for page in stale),
+        missing=sorted(file for file in planned if not (folders.reports / file).is_file()),
+        n_read=sum(map(_names_workbook, known["parts"][known["files"][tables[0]]["from"]["data"]])),
+        n_current=len(pages) - len(stale),
     )
 
 
-def _recorded(folders: Folders) -> Iterator[tuple[Path, str, Mapping[str, Any], Parts | None]]:
-    """Folder, name, record, and what it would be made from now (None: not at all), of each page that was made."""
+def _pages(folders: Folders) -> list[_Page]:
     sources, planned = Sources(folders.processed, trusts_note=True), _planned(folders)
+    found = []
     for folder in (folders.reports, folders.reports / INTERNAL_FOLDER):
         noted = record(folder)
         for name in sorted(noted["files"]):
-            html = (folder / name).with_suffix(".html")
-            parts: Parts | None = None
+            path = folder / name
+            now: Parts | None = None
             if name == INDEX:
-                parts = parts_of_index(sources, folders.notebooks, folders.reports)
-            elif name.endswith(".pdf"):
-                parts = parts_of_print(html) if html.is_file() else None
+                now = parts_of_index(sources, folders.notebooks, folders.reports)
             elif name in planned:
-                parts = sources.parts(planned[name])
-            yield folder, name, noted, parts
+                now = sources.parts(planned[name])
+            elif path.suffix == ".pdf" and path.with_suffix(".html").is_file():
+                now = parts_of_print(path.with_suffix(".html"))
+            others = None if now is None else differences(noted, name, now)
+            found.append(_Page(path, noted["files"][name]["sha256"], others))
+    return found
 
 
 def _planned(folders: Folders) -> dict[str, Planned]:
     """File → the report that it would be, by the notebooks and the towns that are noted beside the tables."""
     if not any(folders.notebooks.glob("*.ipynb")):
         return {}
-    titles = Sources(folders.processed, trusts_note=True).noted_titles
+    titles = Sources(folders.processed, trusts_note=True).titles
     return {report.file: report for report in planned_reports(folders.notebooks, lambda: titles, with_internal=True)}
 
 
-def _touched(folder: Path, names: Iterable[str], noted: Mapping[str, Any], folders: Folders) -> Iterator[Mismatch]:
-    for name in names:
-        place = (_below(folder / name, folders),)
-        if not (folder / name).is_file():
-            yield Mismatch("missing", place)
-        elif sha256(folder / name) != _sum(noted, name):
-            yield Mismatch("edited", place)
-
-
-def _together(found: Iterable[Mismatch]) -> list[Mismatch]:
-    """One mismatch for all files of which the same is true."""
-    files: dict[tuple[Code, Difference | None], list[str]] = {}
-    for each in found:
-        files.setdefault((each.code, each.difference), []).extend(each.files)
-    return [Mismatch(code, tuple(dict.fromkeys(names)), difference) for (code, difference), names in files.items()]
+def _touched(path: Path, check_sum: str) -> Literal["missing", "edited"] | None:
+    if not path.is_file():
+        return "missing"
+    return "edited" if sha256(path) != check_sum else None
 
 
 def _errors(processed: Path) -> dict[str, int]:
     try:
         with (processed / "findings.csv").open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            return dict(
-                Counter(
-                    f"{row['city']}/{row['source_file']}" for row in rows if row["severity"] == "error"
-                ).most_common()
-            )
+            rows = [row for row in csv.DictReader(file) if row["severity"] == "error"]
+            return dict(Counter(f"{row['city']}/{row['source_file']}" for row in rows).most_common())
     except (OSError, ValueError, KeyError, csv.Error):  # `verified` says that it is missing or was changed
         return {}
 
 
 def _names_workbook(name: str) -> bool:
     return name.count("/") == 1 and not name.startswith("published/") and is_workbook(Path(name))
-
-
-def _sum(noted: Mapping[str, Any], name: str) -> str:
-    return str(noted["files"][name]["sha256"])
-
-
-def _below(path: Path, folders: Folders) -> str:
-    return path.relative_to(folders.root).as_posix()

@@ -1,13 +1,15 @@
 """The first screen of a report: tiles with small columns, messages, questions, and how sure the figures are."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from engagement_analysis.language.german import number
-from engagement_analysis.reports.blocks.block import Block, joined
+from engagement_analysis.reports.blocks.block import Block, foot, joined, within
+
+_MOST_SQUARES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,61 +45,29 @@ def glance(
     kicker: tuple[str, str] = ("", ""),
     messages_title: str = "Was die Jahre zeigen",
     questions_title: str = "Worüber der Rat sprechen könnte",
-    box_title: str = "So sicher sind die Zahlen.",
 ) -> Block:
-    """The first screen.
+    """The first screen: at most four tiles, at most three messages (what stands in bold, and what follows it).
 
-    Parameters
-    ----------
-    headline, lead : str
-        The report's message, and one sentence on all its years.
-    tiles : sequence of Tile
-        At most four.
-    messages : sequence of (str, str)
-        At most three: what stands in bold, and what follows it.
-    questions : sequence of str
-        For the council.
-    contact : str
-        Who gives information.
-    box : sequence of str
-        What can mislead, each with its size, said once.
-    kicker : (str, str)
-        Name of the report in bold; for whom, and years. The page adds the date of the data.
-    messages_title, questions_title, box_title : str
+    `questions` are for the council, `contact` gives information, `box` says what can mislead, each with its size.
+    `kicker`: name of the report in bold; for whom, and years. The page adds the date of the data.
     """
-    tile_row = Markup('<ul class="kpis">{}</ul>').format(joined(_tile(tile) for tile in tiles)) if tiles else Markup("")
-    html = tile_row + _two(_messages(messages_title, messages), _questions(questions_title, questions, contact))
-    if box:
-        html += Markup('<div class="sure"><h3>{}</h3> <p>{}</p></div>').format(box_title, " ".join(box))
-    plain = [
-        headline,
-        lead,
-        *(f"{_figure(tile)} {tile.label}" for tile in tiles),
-        *(" ".join(message) for message in messages),
-    ]
+    html = within('<ul class="kpis">{}</ul>', joined(map(_tile, tiles)))
+    said = joined(Markup("<li><strong>{}</strong> {}</li>").format(*message) for message in messages)
+    if messages:
+        said = Markup('<h3>{}</h3><ol class="say">{}</ol>').format(messages_title, said)
+    asked = _questions(questions_title, questions, contact)
+    html += Markup('<div class="two"><div>{}</div>{}</div>').format(said, asked) if said and asked else said + asked
+    html += within('<div class="sure"><h3>So sicher sind die Zahlen.</h3> <p>{}</p></div>', " ".join(box))
     figures = [[_figure(tile), tile.label] for tile in tiles]
     page = {"headline": headline, "lead": lead, "kicker": list(kicker), "figures": figures}
-    return Block(html, "\n".join(plain), "blick", "glance", page)
-
-
-def _two(left: Markup, right: Markup) -> Markup:
-    if not (left and right):
-        return left + right
-    return Markup('<div class="two"><div>{}</div>{}</div>').format(left, right)
-
-
-def _messages(title: str, messages: Sequence[tuple[str, str]]) -> Markup:
-    if not messages:
-        return Markup("")
-    items = joined(Markup("<li><strong>{}</strong> {}</li>").format(*message) for message in messages)
-    return Markup('<h3>{}</h3><ol class="say">{}</ol>').format(title, items)
+    return Block(html, "blick", "glance", page)
 
 
 def _questions(title: str, questions: Sequence[str], contact: str) -> Markup:
     if not questions:
-        return Markup('<p class="foot">Auskunft: {}</p>').format(contact) if contact else Markup("")
+        return foot(f"Auskunft: {contact}" if contact else "")
     items = joined(Markup("<li>{}</li>").format(question) for question in questions)
-    answers = Markup("<p>Auskunft: {}</p>").format(contact) if contact else Markup("")
+    answers = within("<p>Auskunft: {}</p>", contact)
     return Markup('<div class="ask"><h3>{}</h3><ul>{}</ul>{}</div>').format(title, items, answers)
 
 
@@ -115,7 +85,7 @@ def _tile(tile: Tile) -> Markup:
     if tile.of is not None:
         big += Markup(" <small>von {}</small>").format(number(tile.of))
     earlier = Markup(" ").join(Markup("<i>{}: {}</i>").format(label, text) for label, text in tile.earlier)
-    then = Markup('<span class="then">{}</span>').format(earlier) if tile.earlier else Markup("")
+    then = within('<span class="then">{}</span>', earlier)
     return Markup('<li class="kpi">{}<span class="big">{}</span><span class="what">{}</span>{}</li>').format(
         _picture(tile), big, tile.label, then
     )
@@ -128,37 +98,29 @@ def _picture(tile: Tile) -> Markup:
     return _columns(columns) if len(columns) > 1 else Markup("")
 
 
-_RECT = '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
-_SPARK = (96.0, 37.0)
-_MOST_SQUARES = 100
-
-
-def _rect(kind: str, x: float, y: float, width: float, height: float) -> Markup:
-    return Markup(_RECT.format(kind, x, y, width, height))
-
-
-def _svg(kind: str, width: float, height: float, inside: Markup) -> Markup:
-    opening = '<svg class="{}" viewBox="0 0 {:.0f} {:.0f}" aria-hidden="true" focusable="false">'
-    return Markup(opening.format(kind, width, height)) + inside + Markup("</svg>")
+def _svg(kind: str, width: int, height: int, rectangles: Iterable[tuple[str, float, float, float, float]]) -> Markup:
+    """Rectangles (class, left, top, width, height) as a small picture."""
+    rectangle = '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
+    opening = f'<svg class="{kind}" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
+    return Markup(opening + "".join(rectangle.format(*each) for each in rectangles) + "</svg>")
 
 
 def _columns(columns: Sequence[Column]) -> Markup:
     """A column a year from zero, the last one in the colour of this year."""
-    width, height = _SPARK
-    known = [column.value for column in columns if column.value is not None]
-    scale = (height - 3) / max(known, default=0) if max(known, default=0) > 0 else 0.0
+    width, height = 96, 37
+    highest = max((column.value or 0 for column in columns), default=0)
+    scale = (height - 3) / highest if highest > 0 else 0.0
     step = width / len(columns)
-    parts = []
+    found = []
     for place, column in enumerate(columns):
         if column.value is None:
             continue
-        is_last = place == len(columns) - 1
-        kind = "hol" if column.is_break else "now" if is_last else "was"
-        x, top = place * step + 1, height - 1 - column.value * scale
-        parts.append(_rect(kind, x, top, step * 0.71, column.value * scale))
+        kind = "hol" if column.is_break else "now" if place == len(columns) - 1 else "was"
+        left, top = place * step + 1, height - 1 - column.value * scale
+        found.append((kind, left, top, step * 0.71, column.value * scale))
         if column.doubtful > 0:
-            parts.append(_rect("dub", x, top, step * 0.71, column.doubtful * scale))
-    return _svg("spark", width, height, joined(parts))
+            found.append(("dub", left, top, step * 0.71, column.doubtful * scale))
+    return _svg("spark", width, height, found)
 
 
 def _waffle(value: int, of: int) -> Markup:
@@ -168,7 +130,7 @@ def _waffle(value: int, of: int) -> Markup:
     side = math.ceil(math.sqrt(of))
     step = 40 / side
     squares = (
-        _rect("now" if place < value else "hol", place // side * step + 1, place % side * step + 1, step - 2, step - 2)
+        ("now" if place < value else "hol", place // side * step + 1, place % side * step + 1, step - 2, step - 2)
         for place in range(of)
     )
-    return _svg("spark waf", 40, 40, joined(squares))
+    return _svg("spark waf", 40, 40, squares)

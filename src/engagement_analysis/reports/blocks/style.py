@@ -4,9 +4,10 @@ from functools import cache
 from importlib.resources import files
 
 
+@cache
 def packaged(name: str) -> str:
-    """Text of a file that lies beside the blocks."""
-    return files("engagement_analysis.reports.blocks").joinpath(name).read_text(encoding="utf-8")
+    """Text of a file that lies beside blocks or pages."""
+    return files("engagement_analysis.reports").joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
@@ -14,7 +15,8 @@ def page_style() -> str:
     """Palette for light and dark screens and the blocks' rules, for a whole page."""
     return (
         f":root {{ color-scheme: light dark; {_palette('light')} }}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_palette('dark')} }} }}\n{packaged('blocks.css')}"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_palette('dark')} }} }}\n"
+        f"{packaged('blocks/blocks.css')}"
     )
 
 
@@ -25,9 +27,9 @@ def notebook_style() -> str:
         f".engagement {{ {_palette('light')} color: var(--ink); background: var(--bg); "
         'padding: .5rem 0; font: 17px/1.55 system-ui, -apple-system, "Segoe UI", Arial, sans-serif; }\n'
         f'body[data-jp-theme-light="false"] .engagement {{ {_palette("dark")} }}\n'
-        f"@scope (.engagement) {{ {packaged('blocks.css')}\n{packaged('notebook.css')} }}"
+        f"@scope (.engagement) {{ {packaged('blocks/blocks.css')}\n{packaged('blocks/notebook.css')} }}"
     )
 
 
 def _palette(theme: str) -> str:
-    return " ".join(packaged(f"palette-{theme}.css").split())
+    return " ".join(packaged(f"blocks/palette-{theme}.css").split())

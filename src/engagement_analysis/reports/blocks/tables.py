@@ -10,31 +10,19 @@ from markupsafe import Markup
 
 from engagement_analysis.language.german import NO_BREAK, UNKNOWN, is_missing, number, percent
 from engagement_analysis.language.signs import spoken
-from engagement_analysis.reports.blocks.block import Block
+from engagement_analysis.reports.blocks.block import Block, foot, joined
 from engagement_analysis.reports.blocks.style import packaged
 
 
 def as_text(value: Any) -> str:
-    """Text as it is, several with commas; null is the sign for unknown.
-
-    Examples
-    --------
-    >>> as_text("Umweltputztag"), as_text(pd.NA), as_text([2023, 2024])
-    ('Umweltputztag', '.', '2023, 2024')
-    """
+    """Text as it is, several with commas; null is the sign for unknown."""
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return UNKNOWN if is_missing(value) else str(value)
 
 
 def as_year(value: Any) -> str:
-    """A year without a thousands point.
-
-    Examples
-    --------
-    >>> as_year(2025)
-    '2025'
-    """
+    """A year without a thousands point."""
     return UNKNOWN if is_missing(value) else str(int(value))
 
 
@@ -84,89 +72,45 @@ def share(key: str, title: str) -> Column:
 def html_table(
     frame: pd.DataFrame, columns: Sequence[Column], caption: str, *, group_by: str | None = None, mark_by: str = ""
 ) -> Markup:
-    r"""The frame's rows as a table that scrolls in its own box where a screen is too narrow.
+    """The frame's rows as a table that scrolls in its own box where a screen is too narrow.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Its rows, in their order.
-    group_by : str, optional
-        Column whose value stands once, above the rows that share it, instead of in each row.
-    mark_by : str, optional
-        Column of truth values: rows that stand out.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"year": [2025], "people": [1018], "note": ["<script>"]})
-    >>> html = html_table(frame, [year(), count("people", "Teilnahmen"), text("note", "Anmerkung")], "Zahlen")
-    >>> print(str(html).replace("><", ">\n<"))  # doctest: +ELLIPSIS
-    <div class="scroll" role="group" tabindex="0" aria-labelledby="t...">
-    <table class="data">
-    <caption id="t...">
-    <span>Zahlen</span>
-    </caption>
-    <thead>
-    <tr>
-    <th scope="col">Jahr</th>
-    <th scope="col" class="n">Teilnahmen</th>
-    <th scope="col">Anmerkung</th>
-    </tr>
-    </thead>
-    <tbody>
-    <tr>
-    <th scope="row">2025</th>
-    <td class="n">1.018</td>
-    <td>&lt;script&gt;</td>
-    </tr>
-    </tbody>
-    </table>
-    </div>
+    The value of `group_by` stands once, above the rows that share it; rows for which `mark_by` is true stand out.
     """
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_number_class(column), column.title) for column in columns
-    )
-    rows = _bodies(frame, columns, group_by, mark_by)
-    name = "t" + hashlib.sha256(f"{caption}{head}{rows}".encode()).hexdigest()[:8]
+    head = joined(Markup('<th scope="col"{}>{}</th>').format(_class(column), column.title) for column in columns)
+    if group_by is None:
+        bodies = Markup("<tbody>{}</tbody>").format(_rows(frame, columns, mark_by))
+    else:
+        bodies = joined(
+            Markup('<tbody><tr class="group"><th scope="rowgroup" colspan="{}">{}</th></tr>{}</tbody>').format(
+                len(columns), spoken(as_text(name)), _rows(rows, columns, mark_by)
+            )
+            for name, rows in frame.groupby(group_by, sort=False, dropna=False)
+        )
+    name = "t" + hashlib.sha256(f"{caption}{head}{bodies}".encode()).hexdigest()[:8]
     return Markup(
         '<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}"><table class="data">'
-        '<caption id="{name}"><span>{caption}</span></caption><thead><tr>{head}</tr></thead>{rows}</table></div>'
-    ).format(name=name, caption=caption, head=head, rows=rows)
-
-
-def _bodies(frame: pd.DataFrame, columns: Sequence[Column], group_by: str | None, mark_by: str) -> Markup:
-    """The rows in one body, or in a body for each group under its own heading."""
-    if group_by is None:
-        return Markup("<tbody>{}</tbody>").format(_rows(frame, columns, mark_by))
-    heading = Markup('<tr class="group"><th scope="rowgroup" colspan="{}">{}</th></tr>')
-    return Markup("").join(
-        Markup("<tbody>{}{}</tbody>").format(
-            heading.format(len(columns), spoken(as_text(name))), _rows(rows, columns, mark_by)
-        )
-        for name, rows in frame.groupby(group_by, sort=False, dropna=False)
-    )
+        '<caption id="{name}"><span>{caption}</span></caption><thead><tr>{head}</tr></thead>{bodies}</table></div>'
+    ).format(name=name, caption=caption, head=head, bodies=bodies)
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[Column], mark_by: str) -> Markup:
-    return Markup("").join(
+    return joined(
         Markup("<tr{}>{}</tr>").format(
             Markup(' class="gone"') if record.get(mark_by) else "",
-            Markup("").join(_cell(record[column.key], column) for column in columns),
+            joined(_cell(record[column.key], column) for column in columns),
         )
         for record in frame.to_dict("records")
     )
 
 
-def _number_class(column: Column) -> Markup:
-    if column.is_long:
-        return Markup(' class="long"')
-    return Markup(' class="n"') if column.is_number else Markup("")
-
-
 def _cell(value: Any, column: Column) -> Markup:
-    shown = spoken(column.form(value))
-    if column.is_header:
-        return Markup('<th scope="row"{}>{}</th>').format(_number_class(column), shown)
-    return Markup("<td{}>{}</td>").format(_number_class(column), shown)
+    cell = Markup('<th scope="row"{}>{}</th>') if column.is_header else Markup("<td{}>{}</td>")
+    return cell.format(_class(column), spoken(column.form(value)))
+
+
+def _class(column: Column) -> Markup:
+    name = "long" if column.is_long else "n" if column.is_number else ""
+    return Markup(f' class="{name}"') if name else Markup("")
 
 
 def data_table(
@@ -183,36 +127,11 @@ def data_table(
     """A frame as an analyst reads it: German numbers; in JupyterLab a click on a header sorts by it.
 
     As part "frame" it stands in the report in the foldout of the section's next figure; "full": where it is; "annex".
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        None: all of the frame's, named as there.
-    group_by, mark_by : str, optional
-        As for `html_table`.
-    note : str
-        A small line below.
-
-    Examples
-    --------
-    >>> block = data_table(
-    ...     pd.DataFrame({"year": [2025], "people": [1072]}), [year(), count("people", "Teilnahmen")], "A"
-    ... )
-    >>> "1.072" in block.html, "<script>" in block.html, "<script>" in block._repr_html_()
-    (True, False, True)
+    Without columns: all of the frame's, named as there. `note` is a small line below.
     """
     shown = list(columns) or [_column_of(frame, name) for name in frame.columns]
-    html = html_table(frame, shown, caption, group_by=group_by, mark_by=mark_by)
-    below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
-    return SortableBlock(html + below, f"{caption}\n{frame.to_string(index=False)}", section, part)
-
-
-@dataclass(frozen=True, slots=True)
-class SortableBlock(Block):
-    """A table whose columns can be sorted in JupyterLab; the page gets it without the script."""
-
-    def _repr_html_(self) -> str:
-        return f"{Block._repr_html_(self)}<script>{packaged('sortable.js')}</script>"
+    html = html_table(frame, shown, caption, group_by=group_by, mark_by=mark_by) + foot(note)
+    return Block(html, section, part, script=packaged("blocks/sortable.js"))
 
 
 def _column_of(frame: pd.DataFrame, name: str) -> Column:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from engagement_analysis.reports.blocks.block import NOTHING, Block, joined, note
+from engagement_analysis.reports.blocks.block import NOTHING, Block, foot, joined, note, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ def timeline(stations: Sequence[Station], *, section: str = "") -> Block:
     if not stations:
         return NOTHING
     items = joined(
-        Markup("<li><b>{}</b>{}<p>{}</p></li>").format(station.when, _tag(station.tag), station.text)
+        Markup("<li><b>{}</b>{}<p>{}</p></li>").format(
+            station.when, within('<span class="tag">{}</span>', station.tag), station.text
+        )
         for station in stations
     )
-    plain = "\n".join(f"{station.when}: {station.text}" for station in stations)
     # The columns' number is the list's: six stand in a row, more in two rows.
-    return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), plain, section, "full")
+    return Block(Markup('<ol class="time n{}">{}</ol>').format(min(len(stations), 6), items), section, "full")
 
 
 def published_in(sources: Iterable[str], *, section: str = "") -> Block:
@@ -63,27 +64,18 @@ def published_in(sources: Iterable[str], *, section: str = "") -> Block:
     return note(f"Nach Veröffentlichungen (echt): {named}.", section=section, part="full") if named else NOTHING
 
 
-def _tag(tag: str) -> Markup:
-    return Markup('<span class="tag">{}</span>').format(tag) if tag else Markup("")
-
-
 def thanks(groups: Sequence[ThanksGroup], *, title: str = "", note: str = "", section: str = "") -> Block:
     """Who was there, by name, each with a dot for the years it came."""
     shown = [group for group in groups if group.n]
-    parts = joined(_group(group) for group in shown)
-    above = Markup('<h3 class="apart">{}</h3>').format(title) if title else Markup("")
-    below = Markup('<p class="foot">{}</p>').format(note) if note else Markup("")
     sizes = [group.n for group in shown]
     kind = "flow" if len(shown) > 1 and max(sizes) > sum(sizes) / 2 else f"n{min(len(shown), 4)}"
-    html = above + Markup('<div class="thanks {}">{}</div>').format(kind, parts) + below
-    names = (f"{group.title}: {', '.join(entry.name for entry in group.organisations)}" for group in shown)
-    return Block(html, "\n".join([title, *names]), section, "full")
+    html = within('<h3 class="apart">{}</h3>', title)
+    html += Markup('<div class="thanks {}">{}</div>').format(kind, joined(map(_group, shown))) + foot(note)
+    return Block(html, section, "full")
 
 
 def _group(group: ThanksGroup) -> Markup:
-    items = joined(_named(entry) for entry in group.organisations)
-    if group.others:
-        items += Markup('<li class="others">{}</li>').format(group.others)
+    items = joined(map(_named, group.organisations)) + within('<li class="others">{}</li>', group.others)
     return Markup('<div><h4>{} <span class="cnt">{}</span></h4><ul>{}</ul></div>').format(group.title, group.n, items)
 
 
@@ -91,19 +83,17 @@ def _named(entry: Named) -> Markup:
     kinds = {True: "y", False: "n", None: "x"}
     dots = joined(Markup('<i class="{}"></i>').format(kinds[there]) for _, there in entry.presence)
     years = ", ".join(str(year) for year, there in entry.presence if there)
-    new = Markup("neu ") if entry.is_new else Markup("")
-    spoken = Markup('<span class="y5" aria-hidden="true">{}</span><span class="spoken">dabei {}</span>')
-    shown = Markup('<span class="yrs">{}{}</span>').format(new, spoken.format(dots, years)) if years else Markup("")
-    return Markup("<li><span>{}</span> {}</li>").format(entry.name, shown)
+    shown = Markup(
+        '<span class="yrs">{}<span class="y5" aria-hidden="true">{}</span><span class="spoken">dabei {}</span></span>'
+    ).format("neu " if entry.is_new else "", dots, years)
+    return Markup("<li><span>{}</span> {}</li>").format(entry.name, shown if years else "")
 
 
-def published_box(
-    text: str, sources: Sequence[str] = (), *, title: str = "Veröffentlicht (echte Zahlen)", section: str = ""
-) -> Block:
+def published_box(text: str, sources: Sequence[str] = (), *, section: str = "") -> Block:
     """Real figures that town or press have published, beside example or own data, with their sources."""
-    named = Markup(' <span class="from">({})</span>').format("; ".join(sources)) if sources else Markup("")
-    html = Markup('<div class="real"><b>{}</b> {}{}</div>').format(title, text, named)
-    return Block(html, f"{title}: {text}", section, "text")
+    named = within(' <span class="from">({})</span>', "; ".join(sources))
+    html = Markup('<div class="real"><b>Veröffentlicht (echte Zahlen)</b> {}{}</div>').format(text, named)
+    return Block(html, section, "text")
 
 
 def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der Stadt", section: str = "") -> Block:
@@ -113,15 +103,10 @@ def own_words(entries: Sequence[tuple[str, str]], *, title: str = "Angaben der S
         return NOTHING
     pairs = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, text) for word, text in given)
     html = Markup('<h3>{}</h3><dl class="own">{}</dl>').format(title, pairs)
-    return Block(html, "\n".join(f"{word}: {text}" for word, text in given), section, "text")
+    return Block(html, section, "text")
 
 
-def checklist(tasks: Sequence[Task | str], *, section: str = "", part: str = "full") -> Block:
+def checklist(tasks: Sequence[Task], *, section: str = "") -> Block:
     """Things to do, each with a box to tick on paper."""
-    listed = [task if isinstance(task, Task) else Task(task) for task in tasks]
-    items = joined(
-        Markup("<li><b>{}</b>{}</li>").format(task.what, Markup("<p>{}</p>").format(task.where) if task.where else "")
-        for task in listed
-    )
-    plain = "\n".join(f"☐ {task.what} {task.where}".rstrip() for task in listed)
-    return Block(Markup('<ol class="todo">{}</ol>').format(items), plain, section, part)
+    items = joined(Markup("<li><b>{}</b>{}</li>").format(task.what, within("<p>{}</p>", task.where)) for task in tasks)
+    return Block(Markup('<ol class="todo">{}</ol>').format(items), section, "full")

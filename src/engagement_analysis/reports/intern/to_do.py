@@ -99,7 +99,7 @@ def to_do(review: TownReview) -> Block:
 def _side_by_side(left: Block, right: Block, section: str) -> Block:
     """Two columns of one section."""
     html = Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(left.html, right.html)
-    return Block(html, f"{left.plain}\n\n{right.plain}", section, "full")
+    return Block(html, section, "full")
 
 
 def _task(row: pd.Series) -> Task:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -16,8 +15,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from engagement_analysis.language.german import date
-from engagement_analysis.reports.blocks.block import Block
-from engagement_analysis.reports.blocks.style import page_style
+from engagement_analysis.reports.blocks.style import packaged, page_style
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.contents import pieces_of
 from engagement_analysis.reports.pages.layout import Section, sections_of
@@ -55,29 +53,18 @@ class Page:
 
 
 def facts_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What the manifest of the processed data says for each page: date, version, example data.
-
-    Examples
-    --------
-    >>> manifest = {"data_date": "2025-10-18", "example_data": True, "packages": {"engagement_analysis": "0.1.0"}}
-    >>> facts_of(manifest)
-    {'data_date': '2025-10-18', 'is_example': True, 'version': '0.1.0'}
-    """
-    own = manifest.get("packages", {}).get("engagement_analysis") or version("engagement_analysis")
+    """What the manifest of the processed data says for each page: date, version, example data."""
     return {
         "data_date": str(manifest.get("data_date") or ""),
         "is_example": bool(manifest.get("example_data", False)),
-        "version": own,
+        "version": manifest.get("packages", {}).get("engagement_analysis") or version("engagement_analysis"),
     }
 
 
 def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal: bool = False) -> tuple[str, Summary]:
     """The page of an executed notebook, and its summary for the index.
 
-    Raises
-    ------
-    ReportError
-        A cell failed, the page would have no headline or more than one, or nothing would stand on it.
+    ReportError: a cell failed, the page would have no headline or more than one, or nothing would stand on it.
     """
     pieces = pieces_of(notebook)
     heads = [piece for piece in pieces if piece.part == "glance"] or [p for p in pieces if p.part == "headline"]
@@ -89,42 +76,22 @@ def to_page(notebook: NotebookNode, manifest: Mapping[str, Any], *, is_internal:
     sections = sections_of(pieces)
     if not sections:
         raise ReportError("Das Notizbuch zeigt keinen Abschnitt.")
-    says = heads[0].page
-    facts = facts_of(manifest)
+    says, facts = heads[0].page, facts_of(manifest)
     name, audience = says.get("kicker") or ("", "")
     day = f"Stand {date(facts['data_date'])}" if facts["data_date"] else ""
-    page = Page(
-        headline=says.get("headline") or says["heading"],
-        kicker=(name, " · ".join(part for part in (audience, day) if part)),
-        lead=says.get("lead", ""),
-        sections=sections,
-        is_internal=is_internal,
-        **facts,
-    )
-    return rendered(page), _summary(page, heads[0])
-
-
-def _summary(page: Page, head: Block) -> Summary:
-    figures = tuple((value, label) for value, label in head.page.get("figures", ()))
-    return Summary(page.kicker[0], page.headline, page.lead, figures)
+    kicker = (name, " · ".join(part for part in (audience, day) if part))
+    headline, lead = says.get("headline") or says["heading"], says.get("lead", "")
+    page = Page(headline, kicker, lead, sections, is_internal=is_internal, **facts)
+    figures = tuple((value, label) for value, label in says.get("figures", ()))
+    return rendered(page), Summary(name, headline, lead, figures)
 
 
 def rendered(page: Page) -> str:
-    """The page's HTML.
-
-    Examples
-    --------
-    >>> "<h1>A &lt; B</h1>" in rendered(Page("A < B"))
-    True
-    """
-    return _template().render(page=page, style=Markup(page_style() + _packaged("page.css")))
+    """The page's HTML."""
+    return _template().render(page=page, style=Markup(page_style() + packaged("pages/page.css")))
 
 
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(_packaged("page.html.j2"))
-
-
-def _packaged(name: str) -> str:
-    return files("engagement_analysis.reports.pages").joinpath(name).read_text(encoding="utf-8")
+    return environment.from_string(packaged("pages/page.html.j2"))

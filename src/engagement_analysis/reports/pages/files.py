@@ -6,16 +6,9 @@ from engagement_analysis.project.whole_file import write_whole_file
 from engagement_analysis.reports.errors import ReportError
 
 
-def write_whole(target: Path, content: str | bytes) -> None:
-    """Write beside the target, then put it in its place: a reader sees the old report or the new one.
-
-    Raises
-    ------
-    ReportError
-        The folder cannot be written.
-    """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+def write_whole(target: Path, content: bytes) -> None:
+    """Write beside the target, then put it in its place; ReportError where the folder cannot be written."""
     try:
-        write_whole_file(target, data)
+        write_whole_file(target, content)
     except OSError as error:
         raise ReportError(f"Der Ordner „{target.parent}“ lässt sich nicht beschreiben ({error.strerror}).") from error

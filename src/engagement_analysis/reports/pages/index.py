@@ -3,18 +3,16 @@
 What the page says of a report are that report's own words and figures, kept as data when it was written.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
 
-from engagement_analysis.project.fingerprint import Parts, are_current, code, each_file, of_texts, remember
+from engagement_analysis.project.fingerprint import Parts, are_current, code, each_file, remember
 from engagement_analysis.reports.pages.files import write_whole
 from engagement_analysis.reports.pages.pdf import is_printed, printed_file
-from engagement_analysis.reports.pages.plan import Planned, Sources, planned_reports, report_name
+from engagement_analysis.reports.pages.plan import Planned, Sources, Tell, planned_reports, report_name
 from engagement_analysis.reports.pages.summaries import Summary, summaries
 
 INDEX: Final = "index.html"
@@ -31,35 +29,29 @@ _Entry = tuple[Planned, Summary, Path]
 
 
 def render_index(
-    processed_folder: Path,
-    notebooks_folder: Path,
-    reports_folder: Path,
-    *,
-    progress: Callable[[str], None] | None = None,
+    processed_folder: Path, notebooks_folder: Path, reports_folder: Path, *, progress: Tell = lambda _: None
 ) -> Path:
-    """Write `index.html` beside the reports; it stays where no report has changed.
-
-    Folders as for `render_reports`; reports that are not there are left out.
-
-    Raises
-    ------
-    ReportError
-        The folder cannot be written.
-    """
+    """Write `index.html` beside the reports that are there; it stays where none of them has changed."""
     sources, folder = Sources(Path(processed_folder)), Path(reports_folder)
-    entries = _entries(sources, notebooks_folder, folder)
-    made_from = _parts(sources, entries, folder)
+    made_from = parts_of_index(sources, notebooks_folder, folder)
     if not are_current(folder, [INDEX], made_from):
-        write_whole(folder / INDEX, index_page(sources.manifest, sources.titles, entries))
+        page = _index_page(sources.manifest, sources.titles, _entries(sources, notebooks_folder, folder))
+        write_whole(folder / INDEX, page.encode())
         remember(folder, {INDEX: made_from})
-        if progress is not None:
-            progress(f"Übersicht geschrieben: {INDEX}")
+        progress(f"Übersicht geschrieben: {INDEX}")
     return folder / INDEX
 
 
 def parts_of_index(sources: Sources, notebooks_folder: Path, reports_folder: Path) -> Parts:
-    """Everything that the page is made from: the reports that lie there, what they say in short, the towns, code."""
-    return _parts(sources, _entries(sources, notebooks_folder, reports_folder), reports_folder)
+    """Everything that the page is made from: the reports that lie there, the towns and what all pages tell, code."""
+    files = [path for _, _, path in _entries(sources, notebooks_folder, reports_folder)]
+    printed = [printed_file(path) for path in files if is_printed(path)]
+    told = {name: str(sources.manifest.get(name)) for name in ("data_date", "example_data")}
+    return {
+        "reports": each_file([*files, *printed], below=reports_folder),
+        "shown": {**told, **sources.titles},
+        "code": code(),
+    }
 
 
 def _entries(sources: Sources, notebooks_folder: Path, folder: Path) -> list[_Entry]:
@@ -71,24 +63,7 @@ def _entries(sources: Sources, notebooks_folder: Path, folder: Path) -> list[_En
     ]
 
 
-def _parts(sources: Sources, entries: Sequence[_Entry], folder: Path) -> Parts:
-    manifest = sources.manifest
-    shown = json.dumps(
-        [
-            [str(manifest.get("data_date")), bool(manifest.get("example_data")), sources.titles],
-            [[report.name, asdict(summary)] for report, summary, _ in entries],
-        ]
-    )
-    files = [path for _, _, path in entries]
-    printed = [printed_file(path) for path in files if is_printed(path)]
-    return {
-        "reports": each_file([*files, *printed], below=folder),
-        "shown": {"": of_texts(shown)},
-        "code": code(),
-    }
-
-
-def index_page(manifest: Mapping[str, Any], titles: dict[str, str], entries: Sequence[_Entry]) -> str:
+def _index_page(manifest: Mapping[str, Any], titles: dict[str, str], entries: Sequence[_Entry]) -> str:
     """The page that lists these entries, in this order."""
     # Late: they take time to import, which a page that is up to date need not wait for.
     from engagement_analysis.language.german import date, enumeration, number
@@ -97,11 +72,9 @@ def index_page(manifest: Mapping[str, Any], titles: dict[str, str], entries: Seq
     facts = facts_of(manifest)
     day = f" · Stand {date(facts['data_date'])}" if facts["data_date"] else ""
     reviews = [entry for entry in entries if report_name(entry[0].notebook) == _REVIEW and entry[0].town]
-    rest = [entry for entry in entries if entry not in reviews]
-    of_towns = [entry for entry in rest if entry[0].town]
-    others = sorted(
-        (entry for entry in rest if not entry[0].town), key=lambda entry: not entry[1].figures
-    )  # annexes last
+    of_towns = [entry for entry in entries if entry not in reviews and entry[0].town]
+    others = [entry for entry in entries if not entry[0].town]
+    others.sort(key=lambda entry: not entry[1].figures)  # annexes last
     body = _cards(reviews, titles)
     body += _list("Das Jahr im Einzelnen", "jahr", of_towns, titles)
     body += _list("Weitere Berichte und Nachweise" if of_towns or reviews else "Berichte", "weitere", others, titles)
@@ -111,16 +84,15 @@ def index_page(manifest: Mapping[str, Any], titles: dict[str, str], entries: Seq
 
 
 def _cards(entries: Sequence[_Entry], titles: dict[str, str]) -> Markup:
-    if not entries:
-        return Markup("")
     cards = Markup("\n").join(_card(entry, titles.get(entry[0].town, entry[0].town)) for entry in entries)
     note = f"{CARDS_NOTE} {FILES_NOTE}" if len(entries) > 1 else FILES_NOTE
-    return Markup('<div class="cards">\n{}\n</div>\n<p class="foot">{}</p>\n').format(cards, note)
+    html = Markup('<div class="cards">\n{}\n</div>\n<p class="foot">{}</p>\n').format(cards, note)
+    return html if entries else Markup("")
 
 
 def _card(entry: _Entry, town: str) -> Markup:
     _, summary, path = entry
-    told = summary.figures[:2] + summary.figures[2:][-1:]  # of the first screen's four the first two and the last
+    told = [*summary.figures[:2], *summary.figures[2:][-1:]]  # of the first screen's four the first two and the last
     figures = Markup("").join(Markup("<li><b>{}</b> {}</li>").format(value, label) for value, label in told)
     nums = Markup('<ul class="nums">{}</ul>').format(figures) if figures else Markup("")
     return Markup('<article class="card"><h2>{}</h2><p>{}.</p>{}<p>{}</p></article>').format(
@@ -129,11 +101,11 @@ def _card(entry: _Entry, town: str) -> Markup:
 
 
 def _list(heading: str, anchor: str, entries: Sequence[_Entry], titles: dict[str, str]) -> Markup:
-    if not entries:
-        return Markup("")
     items = Markup("\n").join(_item(entry, titles) for entry in entries)
-    head = Markup('<section aria-labelledby="h-{0}">\n<h2 id="h-{0}">{1}</h2>\n').format(anchor, heading)
-    return head + Markup('<ul class="list">\n{}\n</ul>\n</section>\n').format(items)
+    html = Markup(
+        '<section aria-labelledby="h-{0}">\n<h2 id="h-{0}">{1}</h2>\n<ul class="list">\n{2}\n</ul>\n</section>\n'
+    ).format(anchor, heading, items)
+    return html if entries else Markup("")
 
 
 def _item(entry: _Entry, titles: dict[str, str]) -> Markup:

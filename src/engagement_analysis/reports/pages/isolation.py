@@ -11,9 +11,9 @@ import random
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -25,8 +25,8 @@ from IPython.core.getipython import get_ipython
 from engagement_analysis import reports
 from engagement_analysis.reports.blocks.figure import forget_numbers
 
-_State = tuple[Callable[[Any], None], Any]
-_PRISTINE: Final[list[_State]] = []
+_LEFT_BY_NOTEBOOK: Final = ExitStack()
+"""Puts back what the notebook before has changed."""
 _OF_NOTEBOOKS: Final = ("blocks", "sections", "intern")
 """Folders of `reports` whose modules notebooks import."""
 
@@ -66,47 +66,20 @@ def fresh(folder: str) -> None:
         shell.reset(new_session=True)  # type: ignore[no-untyped-call]
     plt.close("all")
     forget_numbers()
-    if not _PRISTINE:
-        _PRISTINE.extend(_state())
-    for put_back, state in _PRISTINE:
-        put_back(state)
+    _LEFT_BY_NOTEBOOK.close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some options are about to go; they are only put back
         pd.reset_option("all")
+    _LEFT_BY_NOTEBOOK.enter_context(warnings.catch_warnings())
+    _LEFT_BY_NOTEBOOK.enter_context(mpl.rc_context())
+    _LEFT_BY_NOTEBOOK.callback(np.seterr, **np.geterr())
+    _LEFT_BY_NOTEBOOK.callback(random.setstate, random.getstate())
+    _LEFT_BY_NOTEBOOK.callback(np.random.set_state, np.random.get_state())  # noqa: NPY002 - who uses the old one
+    _LEFT_BY_NOTEBOOK.callback(_put_back, dict(os.environ), list(sys.path))
     os.chdir(folder)
 
 
-def _state() -> list[_State]:
-    return [
-        (_put_filters, list(warnings.filters)),
-        (_put_parameters, dict(mpl.rcParams)),
-        (_put_environment, dict(os.environ)),
-        (_put_path, list(sys.path)),
-        (np.random.set_state, np.random.get_state()),  # noqa: NPY002 - whoever uses the old one finds it as in a new kernel
-        (random.setstate, random.getstate()),
-        (_put_error_handling, np.geterr()),
-    ]
-
-
-def _put_filters(filters: list[Any]) -> None:
-    warnings.resetwarnings()  # also tells every module that what it remembers is void
-    warnings.filters[:] = filters  # type: ignore[index]
-
-
-def _put_parameters(parameters: dict[str, Any]) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # some parameters are deprecated; they are only put back
-        dict.update(cast("dict[str, Any]", mpl.rcParams), parameters)
-
-
-def _put_error_handling(handling: Any) -> None:
-    np.seterr(**handling)
-
-
-def _put_environment(environment: dict[str, str]) -> None:
+def _put_back(environment: dict[str, str], path: list[str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-
-
-def _put_path(path: list[str]) -> None:
     sys.path[:] = path

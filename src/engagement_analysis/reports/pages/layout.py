@@ -1,17 +1,17 @@
 """Pieces of a notebook → sections of a page, each in rows of one column or of figure and text side by side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from engagement_analysis.reports.blocks.block import Block, foldout
 
 ANNEX, GLANCE = "anhang", "blick"
-ANNEX_TITLE = "Anhang: Wie die Zahlen entstanden sind"
+_OWN_TITLES = {ANNEX: ("Anhang", "Anhang: Wie die Zahlen entstanden sind"), GLANCE: ("Auf einen Blick",) * 2}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One column, or two: a figure and what is said about it. `kind` is a class of the style sheet."""
 
@@ -20,98 +20,63 @@ class Row:
     kind: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section of the page: its anchor, its word in the line of sections, its heading, its rows."""
 
     anchor: str
-    nav: str = ""
-    heading: str = ""
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def is_annex(self) -> bool:
-        """What stands at the end, for those who ask."""
-        return self.anchor == ANNEX
-
-    @property
-    def is_glance(self) -> bool:
-        """The first screen: its heading is only spoken, the page's headline stands above it."""
-        return self.anchor == GLANCE
+    nav: str
+    heading: str
+    rows: Sequence[Row]
 
 
 def sections_of(pieces: Sequence[Block]) -> list[Section]:
     """The page's sections in the order in which they are opened, the first screen first, the annex last.
 
     A section without a title, or with nothing but a title, is left out.
-
-    Examples
-    --------
-    >>> from engagement_analysis.reports.blocks.block import paragraphs, section_title
-    >>> opened = [section_title("a", "A", "Es"), paragraphs("Ja.", part="text"), paragraphs("x", section="b")]
-    >>> [(section.anchor, section.heading) for section in sections_of(opened)]
-    [('a', 'Es')]
     """
-    found: dict[str, list[Block]] = {}
+    titles: dict[str, tuple[str, str]] = dict(_OWN_TITLES)
+    inside: dict[str, list[Block]] = {}
     current = ""
     for piece in pieces:
-        if piece.part == "headline":
-            continue
-        place = _place(piece, current)
+        place = {"annex": ANNEX, "glance": GLANCE}.get(piece.part) or piece.section or current
+        inside.setdefault(place, [])
         if piece.part == "title":
-            current = place
-        found.setdefault(place, []).append(piece)
-    sections = [_section(anchor, inside) for anchor, inside in found.items()]
-    kept = [section for section in sections if section.heading and section.rows]
-    return sorted(kept, key=lambda section: (not section.is_glance, section.is_annex))
-
-
-def _place(piece: Block, current: str) -> str:
-    fixed = {"annex": ANNEX, "glance": GLANCE}
-    return fixed.get(piece.part) or piece.section or current
-
-
-def _section(anchor: str, pieces: list[Block]) -> Section:
-    section = Section(anchor)
-    if anchor == ANNEX:
-        section.nav, section.heading = "Anhang", ANNEX_TITLE
-    elif anchor == GLANCE:
-        section.nav = section.heading = "Auf einen Blick"
-    for piece in pieces:
-        if piece.part == "title":
-            section.nav, section.heading = piece.page["nav"], piece.page["heading"]
-    section.rows = list(_rows([piece for piece in pieces if piece.part != "title"]))
-    return section
+            titles[place], current = (piece.page["nav"], piece.page["heading"]), place
+        elif piece.html:
+            inside[place].append(piece)
+    sections = [Section(place, *titles[place], tuple(_rows(inside[place]))) for place in inside if place in titles]
+    sections.sort(key=lambda section: (section.anchor != GLANCE, section.anchor == ANNEX))
+    return [section for section in sections if section.rows]
 
 
 def _rows(pieces: list[Block]) -> Iterable[Row]:
     texts: list[Markup] = []  # since the last figure
-    row: Row | None = None  # a figure that waits for what is said about it
+    figure: Markup | None = None  # waits for what is said about it
     frames = Markup("")
-    for piece in (piece for piece in pieces if piece.html):
+    for piece in pieces:
         if piece.part == "frame":
             frames += piece.html
         elif piece.part == "text":
             texts.append(piece.html)
         else:
-            yield from _closed(row, texts)
-            row, texts = None, []
+            yield from _closed(figure, texts)
+            figure, texts = None, []
             html = piece.html + foldout(frames + Markup(piece.page.get("foldout", "")))
             frames = Markup("")
             if piece.part == "figure":
-                row = Row(html, kind="figure")
+                figure = html
             else:
                 yield Row(html)
-    yield from _closed(row, texts)
+    yield from _closed(figure, texts)
     if frames:  # no figure came after them
         yield Row(foldout(frames))
 
 
-def _closed(row: Row | None, texts: list[Markup]) -> Iterable[Row]:
+def _closed(figure: Markup | None, texts: list[Markup]) -> Iterable[Row]:
     """The figure with its texts beside it; texts alone in one column, or the first beside the others."""
-    texts = [text for text in texts if text]
-    if row is not None:
-        yield Row(row.left, Markup("\n").join(texts), row.kind)
+    if figure is not None:
+        yield Row(figure, Markup("\n").join(texts), "figure")
     elif len(texts) > 1:
         yield Row(texts[0], Markup("\n").join(texts[1:]))
     elif texts:

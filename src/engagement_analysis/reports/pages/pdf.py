@@ -6,7 +6,7 @@ those that matplotlib brings along, in which the figures' labels were measured: 
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -40,13 +40,7 @@ _FACES: Final = (
 
 
 def printed_file(report: Path) -> Path:
-    """Where a report's PDF lies.
-
-    Examples
-    --------
-    >>> printed_file(Path("reports/vier-jahre-neumarkt.html")).name
-    'vier-jahre-neumarkt.pdf'
-    """
+    """Where a report's PDF lies."""
     return report.with_suffix(".pdf")
 
 
@@ -55,26 +49,21 @@ def is_printed(report: Path) -> bool:
     return are_current(report.parent, [printed_file(report).name], parts_of_print(report))
 
 
-def print_reports(reports: Iterable[Path], *, progress: Tell | None = None) -> list[Path]:
+def print_reports(reports: Sequence[Path], *, progress: Tell = lambda _: None) -> list[Path]:
     """Write a PDF beside each report (HTML); one whose report has not changed stays.
 
-    Raises
-    ------
-    ReportError
-        The package or the library that prints is missing, or the folder cannot be written.
+    ReportError: the package or the library that prints is missing, or the folder cannot be written.
     """
-    tell = progress or (lambda _: None)
-    found = list(reports)
-    stale = [report for report in found if not is_printed(report)]
-    for report in found:
+    stale = [report for report in reports if not is_printed(report)]
+    for report in reports:
         if report not in stale:
-            tell(f"PDF ist aktuell: {printed_file(report).name}")
+            progress(f"PDF ist aktuell: {printed_file(report).name}")
     for report, pdf in zip(stale, _printed(stale), strict=True):
         name = printed_file(report).name
         write_whole(printed_file(report), pdf)
         remember(report.parent, {name: parts_of_print(report)})
-        tell(f"PDF geschrieben: {name}")
-    return [printed_file(report) for report in found]
+        progress(f"PDF geschrieben: {name}")
+    return [printed_file(report) for report in reports]
 
 
 def parts_of_print(report: Path) -> Parts:
@@ -106,20 +95,10 @@ def _require_printer() -> None:
 
 
 def to_pdf(page: str) -> bytes:
-    """A report (HTML) for paper.
+    """A report (HTML) for paper: A4, tagged, with bookmarks, page numbers and embedded fonts, dated by the data.
 
-    Returns
-    -------
-    bytes
-        A4, tagged for screen readers, with bookmarks, page numbers, alternative texts and embedded fonts; dated by the
-        data, not by the clock.
-
-    Raises
-    ------
-    ReportError
-        The page wants something that does not stand in it.
-    ImportError, OSError
-        The extra `pdf` is not installed; the system has no Pango.
+    ReportError where the page wants something that does not stand in it; ImportError without the extra `pdf`, OSError
+    without Pango.
     """
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
@@ -130,7 +109,10 @@ def to_pdf(page: str) -> bytes:
     for picture in root.iter(f"{_SVG}svg"):
         _for_paper(picture)
     style = SubElement(root.find("head"), "style")  # after the page's own style, so that it decides
-    style.text = _font_faces() + f"body, svg, code {{ font-family: {FAMILY}; }}"
+    faces = (
+        f"@font-face {{ font-family: {FAMILY}; src: url({url}); {kind} }}\n" for url, (_, kind) in _fonts().items()
+    )
+    style.text = "".join(faces) + f"body, svg, code {{ font-family: {FAMILY}; }}"
     try:
         pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=True, finisher=_finish)
     except FatalURLFetchingError as error:
@@ -155,13 +137,6 @@ def _fonts() -> dict[str, tuple[Path, str]]:
     return {(folder / name).as_uri(): (folder / name, kind) for name, kind in _FACES}
 
 
-def _font_faces() -> str:
-    return "".join(
-        f"@font-face {{ font-family: {FAMILY}; src: url({address}); {kind} }}\n"
-        for address, (_, kind) in _fonts().items()
-    )
-
-
 def _for_paper(picture: Element) -> None:
     """Alternative text where the library looks for it; colours and font in place of what only a style sheet knows."""
     title = Element(f"{_SVG}title")
@@ -175,19 +150,14 @@ def _for_paper(picture: Element) -> None:
 
 def _finish(document: Any, pdf: Any) -> None:
     """Say for each header of a table what it heads, and where on its page each figure stands."""
-    elements = {found.reference: found for found in pdf.objects if _is_element(found)}
+    structure = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
+    elements: dict[Any, Any] = {element.reference: element for element in structure}  # type: ignore[attr-defined]
     heights = {reference: page.height for reference, page in zip(pdf.page_references, document.pages, strict=True)}
     for element in elements.values():
         if element["S"] == "/TH":
             row = elements[element["P"]]
             element["A"]["Scope"] = "/Column" if elements[row["P"]]["S"] == "/THead" else "/Row"
         elif element["S"] == "/Figure":
-            left, top, right, bottom = element["A"]["BBox"]
-            height = heights[element["Pg"]]
-            box = element["A"]["BBox"]
+            box, height = element["A"]["BBox"], heights[element["Pg"]]
+            left, top, right, bottom = box
             box[:] = [_POINTS_PER_PIXEL * edge for edge in (left, height - bottom, right, height - top)]
-
-
-def _is_element(found: Any) -> bool:
-    """Tell whether a PDF's object is one of its structure's elements."""
-    return isinstance(found, dict) and found.get("Type") == "/StructElem"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engagement_analysis.project.fingerprint import Part, Parts, code, each_file, record
-from engagement_analysis.project.folders import Folders, kept_reports_folder, published_folder
+from engagement_analysis.project.folders import Folders, published_folder
 from engagement_analysis.reports.errors import ReportError
 
 if TYPE_CHECKING:
@@ -74,17 +74,15 @@ class Sources:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What is told of the tables as a whole."""
-        return self.processed.manifest if "towns" not in self._noted else _manifest(self.folder)
+        try:
+            return dict(json.loads((self.folder / "manifest.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError):  # lost or changed, as whoever reads the tables or verifies them will say
+            return {}
 
     @property
     def titles(self) -> dict[str, str]:
         """Slug → title of the towns that have rows."""
         return {slug: town["title"] for slug, town in self._towns.items()}
-
-    @property
-    def noted_titles(self) -> dict[str, str]:
-        """The same as it is noted; none where nothing is."""
-        return self.titles if "towns" in self._noted else {}
 
     def of(self, planned: Planned) -> Processed:
         """The tables that one report shows."""
@@ -112,8 +110,8 @@ class Sources:
 
     @cached_property
     def _towns(self) -> Mapping[str, Mapping[str, str]]:
-        if "towns" in self._noted:
-            return dict(self._noted["towns"])
+        if "towns" in self._noted or self.trusts_note:
+            return dict(self._noted.get("towns", {}))
         from engagement_analysis.project.town_tables import noted_towns
 
         return noted_towns(self.processed)
@@ -122,10 +120,9 @@ class Sources:
     def _published(self) -> Part:
         """Published figures, and earlier reports: what these have told decides on what is hidden, what has changed."""
         folder = published_folder(self.folder)
+        files = (file for file in folder.rglob("*") if file.is_file())
         # The population's figures are among the tables, town by town.
-        files = (file for ending in ("csv", "html") for file in folder.rglob(f"*.{ending}"))
-        kept = [file for file in kept_reports_folder(self.folder).glob("*") if file.is_file()]
-        return each_file({*(file for file in files if file.name != "population.csv"), *kept}, below=folder)
+        return each_file((file for file in files if file.name != "population.csv"), below=folder)
 
 
 def parts_of_tables(folders: Folders) -> Parts:
@@ -134,13 +131,7 @@ def parts_of_tables(folders: Folders) -> Parts:
 
 
 def report_name(notebook: Path) -> str:
-    """The name of a notebook's report: without its number, words joined by hyphens.
-
-    Examples
-    --------
-    >>> report_name(Path("notebooks/02_vier_jahre.ipynb"))
-    'vier-jahre'
-    """
+    """The name of a notebook's report (02_vier_jahre): without its number, words joined by hyphens (vier-jahre)."""
     return re.sub(r"^\d+[_-]", "", notebook.stem).replace("_", "-")
 
 
@@ -152,12 +143,8 @@ def planned_reports(
     A notebook's metadata may say `{"engagement": {"report": false}}`: for analysts alone, no report;
     `{"engagement": {"per": "town"}}`: one report for each town; `{"engagement": {"internal": true}}`: not public.
 
-    `towns` (slug to title) is asked only where a notebook wants one report for each.
-
-    Raises
-    ------
-    ReportError
-        No notebook there, an unknown word in its metadata, or two reports with one name.
+    `towns` (slug to title) is asked only where a notebook wants one report for each. ReportError: no notebook there, an
+    unknown word in its metadata, or two reports with one name.
     """
     planned: list[Planned] = []
     for path in sorted(Path(folder).glob("*.ipynb")):
@@ -178,13 +165,7 @@ def planned_reports(
 
 
 def chosen_reports(planned: list[Planned], only: str | None) -> list[Planned]:
-    """The reports that a name means: of a notebook, of a notebook's reports, or of one town's report.
-
-    Raises
-    ------
-    ReportError
-        There is none of this name.
-    """
+    """The reports that a name means: of a notebook, of a notebook's reports, or of one town's report."""
     if only is None:
         return planned
     wanted = only.removesuffix(".html").removesuffix(".ipynb")
@@ -199,12 +180,4 @@ def chosen_reports(planned: list[Planned], only: str | None) -> list[Planned]:
 def settings(notebook: Path) -> Mapping[str, Any]:
     """What a notebook's metadata say about its reports."""
     metadata = json.loads(notebook.read_text(encoding="utf-8")).get("metadata", {})
-    says: Mapping[str, Any] = metadata.get("engagement", {})
-    return says
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):  # lost or changed, as whoever trusts the note will say
-        return {}
+    return dict(metadata.get("engagement", {}))

@@ -1,14 +1,9 @@
-"""What each written report says in short, kept as data beside the reports: no page is read to know what it says."""
+"""What each written report says in short, kept as data in the reports' record: no page is read to know what it says."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from engagement_analysis.reports.pages.files import write_whole
-
-_RECORD: Final = ".summaries.json"
+from engagement_analysis.project.fingerprint import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +17,5 @@ class Summary:
 
 
 def summaries(folder: Path) -> dict[str, Summary]:
-    """The summaries of a folder's reports, by file; none where there is no readable record."""
-    try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        return {
-            file: Summary(says["name"], says["headline"], says["lead"], tuple((a, b) for a, b in says["figures"]))
-            for file, says in record.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # then the reports are made anew
-        return {}
-
-
-def remember_summaries(folder: Path, found: Mapping[str, Summary]) -> None:
-    """Keep the summaries of some reports, by file, beside those that are there."""
-    record = {file: asdict(summary) for file, summary in {**summaries(folder), **found}.items()}
-    write_whole(folder / _RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    """The summaries of a folder's reports, by file."""
+    return {file: Summary(**says) for file, says in record(folder).get("summaries", {}).items()}

@@ -44,8 +44,7 @@ def steps(*, section: str) -> Block:
         Markup("<li><strong>{}.</strong> {}</li>").format(step["title"], step["text"].strip())
         for step in texts()["steps"]
     ]
-    plain = "\n".join(f"{place}. {step['title']}" for place, step in enumerate(texts()["steps"], start=1))
-    return Block(Markup("<ol>{}</ol>").format(Markup("").join(items)), plain, section, "full")
+    return Block(Markup("<ol>{}</ol>").format(Markup("").join(items)), section, "full")
 
 
 def invitations(towns: Towns, *, section: str) -> Block:

@@ -40,7 +40,7 @@ def _parts(exchange: Exchange) -> Iterator[Block]:
     kind = "Arbeitsmappen (Beispieldaten)" if any(review.is_example for review in exchange.towns) else "Arbeitsmappen"
     told = paragraphs(f"{kind}: {words.counted(rows['source_file'].nunique(), 'Datei', 'Dateien')}.")
     inside = foldout(source_list(rows), "Fundstellen, ohne Privatpersonen")
-    yield annex("Quellen", told, Block(inside, ""))
+    yield annex("Quellen", told, Block(inside))
 
 
 def _rows(review: TownReview) -> pd.DataFrame:

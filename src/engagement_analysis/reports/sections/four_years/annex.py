@@ -172,7 +172,7 @@ def _sources(review: TownReview) -> Iterator[Block]:
     rows = rows[rows["year"].isin(review.years) & rows["organisation_type"].ne("individual")]
     kind = "Arbeitsmappen (Beispieldaten)" if review.is_example else "Arbeitsmappen"
     inside = foldout(source_list(rows), f"{kind}: Fundstellen, ohne Privatpersonen")
-    yield annex("Quellen", Block(inside, f"{kind}: {rows['source_file'].nunique()}"))
+    yield annex("Quellen", Block(inside))
     if review.is_strict or numbers.groups(review)["waste_kg"].notna().sum() == 0:
         return
     kept = numbers.groups(review)
