@@ -133,7 +133,8 @@ def _parser(called: str | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=Parser)
     for name in (called,) if called in _COMMANDS else _COMMANDS:
         import_module(f"engagement_analysis.commands.{name}").register(commands)
-    add_completion(parser)
+    if called not in _COMMANDS:
+        add_completion(parser)
     return parser
 
 

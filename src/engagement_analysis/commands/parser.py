@@ -7,8 +7,6 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NoReturn
 
-import shtab
-
 
 class ExitStatus(IntEnum):
     """How a command ends, for all commands."""
@@ -109,6 +107,8 @@ def add_project(parser: argparse._ActionsContainer, says: str = "Ordner des Proj
 
 def add_completion(parser: argparse.ArgumentParser) -> None:
     """Let the command line write what bash or zsh needs to complete commands, options, and files where files belong."""
+    import shtab  # late: whoever calls a command need not wait for it
+
     shtab.add_argument_to(
         parser,
         "--print-completion",
