@@ -14,19 +14,18 @@ _ROWS = [
     (2024, "Feuerwehr", "feuerwehr", "public", "cancelled", None, None, None, "missing", None, None, None),
 ]
 _COLUMNS = [
-    "year",
-    "organisation",
-    "organisation_id",
-    "organisation_type",
-    "status",
-    "participants",
-    "participants_low",
-    "participants_high",
-    "participants_quality",
-    "minors",
-    "hours",
-    "waste_kg",
+    *("year", "organisation", "organisation_id", "organisation_type", "status"),
+    *("participants", "participants_low", "participants_high", "participants_quality"),
+    *("minors", "hours", "waste_kg"),
 ]
+_TYPES = {
+    **dict.fromkeys(["city", "campaign", "organisation", "organisation_id", "district"], "string"),
+    **dict.fromkeys(["source_file", "source_sheet", "source_cell"], "string"),
+    **dict.fromkeys(["year", "registered", "participants", "participants_low", "participants_high"], "Int64"),
+    **dict.fromkeys(["minors", "adults", "visitors", "bags", "source_row"], "Int64"),
+    **dict.fromkeys(["hours", "waste_kg"], "Float64"),
+    **dict.fromkeys(["organisation_type", "status", "participants_quality"], "category"),
+}
 
 
 def example_participation() -> pd.DataFrame:
@@ -47,39 +46,18 @@ def example_participation() -> pd.DataFrame:
     """
     rows = pd.DataFrame(_ROWS, columns=_COLUMNS)
     days = pd.to_datetime(rows["year"].astype(str) + "-10-19").astype("datetime64[s]")
-    cells = pd.Series([f"D{number}" for number in range(4, 4 + len(rows))])
-    table = rows.assign(
+    return rows.assign(
         city="beispielstadt",
         campaign="putztag",
         date_start=days,
         date_end=days,
         district="Mitte",
-        registered=None,
-        adults=None,
-        visitors=None,
-        bags=None,
+        **dict.fromkeys(["registered", "adults", "visitors", "bags"]),
         source_file="Putztag " + rows["year"].astype(str) + ".xlsx",
         source_sheet="Ergebnis",
-        source_cell=cells,
+        source_cell=[f"D{number}" for number in range(4, 4 + len(rows))],
         source_row=range(4, 4 + len(rows)),
-    )
-    texts = [
-        "city",
-        "campaign",
-        "organisation",
-        "organisation_id",
-        "district",
-        "source_file",
-        "source_sheet",
-        "source_cell",
-    ]
-    counts = ["year", "registered", "participants", "participants_low", "participants_high", "minors", "adults"]
-    return table.astype(
-        dict.fromkeys(texts, "string")
-        | dict.fromkeys([*counts, "visitors", "bags", "source_row"], "Int64")
-        | dict.fromkeys(["hours", "waste_kg"], "Float64")
-        | dict.fromkeys(["organisation_type", "status", "participants_quality"], "category")
-    )
+    ).astype(_TYPES)
 
 
 def example_published() -> pd.DataFrame:

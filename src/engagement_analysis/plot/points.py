@@ -129,7 +129,7 @@ def trend(
 def outlook(
     frame: pd.DataFrame, *, title: str = "", unit: str = "", narrow: bool = False, ax: Axes | None = None
 ) -> Axes:
-    """Years so far and the next year's interval, a hollow point within it; `is_available` false: no interval.
+    """Years so far and the next year's interval, a hollow point within it; none where there is no estimate.
 
     Parameters
     ----------

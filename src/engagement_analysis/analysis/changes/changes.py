@@ -93,14 +93,19 @@ def changes(
     sums = {tuple(row[name] for name in edition): row for row in totals(dated, edition).to_dict("records")}
     sizes = groups(dated, edition)
     of_edition = dict(iter(sizes.groupby(edition, observed=True)))
+
+    def sums_and_groups(key: list[Any], year: int) -> _Edition:
+        return sums[*key, year], of_edition.get((*key, year), sizes.head(0))
+
     records = []
     for row in comparable[[*edition, "previous_year", "is_comparable", "reason_codes"]].to_dict("records"):
-        key = tuple(row[name] for name in keys)
-        years = [(*key, year) for year in (row["year"], row["previous_year"]) if not is_missing(year)]
-        now, *before = [(sums[year], of_edition.get(year, sizes.head(0))) for year in years]
-        compared = _compared(now, before[0], bool(row["is_comparable"]), confidence) if before else {}
-        values = {"participations": now[0]["participations"], "verdict": "not_comparable", "confidence": confidence}
-        records.append(row | values | compared)
+        key = [row[name] for name in keys]
+        now = sums_and_groups(key, row["year"])
+        found = {"participations": now[0]["participations"], "verdict": "not_comparable", "confidence": confidence}
+        if not is_missing(row["previous_year"]):
+            before = sums_and_groups(key, row["previous_year"])
+            found |= _compared(now, before, bool(row["is_comparable"]), confidence)
+        records.append(row | found)
     return pd.DataFrame.from_records(records, columns=[*edition, *_DTYPES]).astype(_DTYPES)
 
 

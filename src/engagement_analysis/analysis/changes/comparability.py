@@ -91,7 +91,7 @@ def _campaigns(dated: pd.DataFrame, invitations: pd.DataFrame) -> pd.DataFrame:
     """One row per campaign and year, with the numbers that comparing needs."""
     keys = ["city", "campaign", "year"]
     sums = totals(dated, keys).dropna(subset=keys).astype({"city": "string", "campaign": "string"})
-    said = _said(invitations)
+    said = invitations_by_edition(invitations)
     records = []
     for _, years in sums.groupby(keys[:2], observed=True):
         before: dict[Any, Any] | None = None
@@ -125,7 +125,7 @@ def _towns(dated: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_records(records, columns=list(dtypes)).astype(dtypes)
 
 
-def _said(invitations: pd.DataFrame) -> dict[tuple[str, str, int], dict[str, str]]:
+def invitations_by_edition(invitations: pd.DataFrame) -> dict[tuple[str, str, int], dict[str, str]]:
     """Town, campaign, year → who was invited and who was counted, as far as the town says it."""
     keys = ["city", "campaign", "year"]
     found: dict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)

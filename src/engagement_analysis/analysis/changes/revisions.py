@@ -44,16 +44,6 @@ def revisions(
     s estimated), `status` ("revised", "new", "gone"), `reason_codes` (of :data:`CAUSES`, joined by ";"; empty: cannot
     be told), `places` (tuple of :data:`Place`). Figures of years before the first published one of their measure (of
     the town, of its campaigns) are left out: reports show the last years only.
-
-    Examples
-    --------
-    >>> published = pd.DataFrame({"city": ["x"], "campaign": ["*"], "year": [2025], "measure": ["hours"], "value": [9]})
-    >>> none = pd.DataFrame(
-    ...     columns=["city", "campaign", "year", "cause", "identity", "participants", "hours", "minors"]
-    ... )
-    >>> log = revisions(published, published.assign(value=8), none, provisional_from={"x": 2025}, is_other_method=True)
-    >>> log[["published", "present", "difference", "marks", "reason_codes"]].values.tolist()
-    [[9.0, 8.0, -1.0, 'r p', 'method']]
     """
     both = published[[*KEYS, "value"]].merge(
         present[[*KEYS, "value"]], on=KEYS, how="outer", suffixes=("_then", "_now"), indicator=True

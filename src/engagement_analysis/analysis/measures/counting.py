@@ -1,4 +1,4 @@
-"""Participation → bounds that each row states; participation → groups (organisations) with their people."""
+"""Participation → groups (organisations) with their people; columns as plain arrays and back."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,6 @@ Counts = npt.NDArray[np.intp]
 
 INDIVIDUAL = "individual"
 """The `organisation_type` of private persons: they are people who came, but no organisation."""
-
-_BOUNDS = ("upper_bound", "lower_bound")
 
 
 def grouping_columns(participation: pd.DataFrame, by: Iterable[str]) -> list[str]:
@@ -46,40 +44,6 @@ def with_sources(frame: pd.DataFrame, participation: pd.DataFrame, keys: list[st
     )
     sources = files.rename("source").reset_index().astype({"source": "string"})
     return frame.merge(sources, on=keys, how="left", validate="one_to_one")
-
-
-def stated_bounds(participation: pd.DataFrame) -> pd.DataFrame:
-    """What each row says of its participants: value, at least, at most; null where it was not held or gives no count.
-
-    "etwa 70" states no bounds: its value stands for both. "mindestens 40" has no high; "höchstens 40" has the low 0.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_participation
-    >>> stated_bounds(example_participation())
-       value   low  high
-    0     20    20    20
-    1     60    50    70
-    2      4     4     4
-    3     26    26    26
-    4     75    75    75
-    5     15    15  <NA>
-    6   <NA>  <NA>  <NA>
-    7   <NA>  <NA>  <NA>
-    """
-    quality = participation["participants_quality"]
-    is_held = participation["status"].eq("held").to_numpy(dtype=bool)
-    value = np.where(is_held, as_numbers(participation["participants"]), np.nan)
-    low, high = (as_numbers(participation[name]) for name in ("participants_low", "participants_high"))
-    is_upper, is_lower = (quality.eq(bound).to_numpy(dtype=bool, na_value=False) for bound in _BOUNDS)
-    is_stated = ~np.isnan(value)
-    bounds = {
-        "value": value,
-        "low": np.where(is_upper, 0, np.where(np.isnan(low), value, low)),
-        "high": np.where(is_lower, np.nan, np.where(np.isnan(high), value, high)),
-    }
-    columns = {name: nullable_numbers(np.where(is_stated, column, np.nan)) for name, column in bounds.items()}
-    return pd.DataFrame(columns, index=participation.index)
 
 
 def as_numbers(column: pd.Series) -> Numbers:

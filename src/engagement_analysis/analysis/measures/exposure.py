@@ -29,24 +29,6 @@ def population_for(groups: pd.DataFrame, population: pd.DataFrame, *, basis: str
     `population_gap_months` (distance of the figure's date from the event), all null where there is no figure, and
     `census_break`: the figure rests on another census than the same town's last figure before it, or that cannot be
     ruled out; null where there is none to compare with.
-
-    Examples
-    --------
-    >>> population = pd.DataFrame(
-    ...     {
-    ...         "city": "neumarkt",
-    ...         "reference_date": pd.to_datetime(["2020-12-31", "2023-12-31"]),
-    ...         "inhabitants": pd.array([40_243, 41_255], dtype="Int64"),
-    ...         "basis": "official",
-    ...         "source_url": "Landesamt",
-    ...     }
-    ... )
-    >>> years = pd.DataFrame({"city": "neumarkt", "year": pd.array([2018, 2021, 2024], dtype="Int64")})
-    >>> population_for(years, population)[["year", "inhabitants", "population_date", "population_gap_months"]]
-       year  inhabitants population_date  population_gap_months
-    0  2018         <NA>             NaT                   <NA>
-    1  2021        40243      2020-12-31                    5.9
-    2  2024        41255      2023-12-31                    6.0
     """
     if basis not in {"official", "registry"}:
         raise ValueError(f"unknown basis {basis!r}: 'official' or 'registry'")
@@ -74,14 +56,6 @@ def event_dates(participation: pd.DataFrame) -> pd.DataFrame:
     """The middle between first and last day of each town's events of a year: its population figure should be near.
 
     `city`, `year`, `event_date`; of held events, or of all if none was held.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_participation
-    >>> event_dates(example_participation())
-                city  year event_date
-    0  beispielstadt  2023 2023-10-19
-    1  beispielstadt  2024 2024-10-19
     """
     dated = participation.loc[participation["date_start"].notna() & participation["year"].notna()]
     is_held = dated["status"].eq("held")

@@ -13,7 +13,6 @@ from engagement_analysis.analysis.measures.counting import (
     as_numbers,
     grouping_columns,
     nullable_numbers,
-    stated_bounds,
 )
 
 Mask = npt.NDArray[np.bool_]
@@ -35,7 +34,7 @@ _QUALITIES = {
     "n_exact": ("exact",),
     "n_approximate": ("approximate",),
     "n_range": ("range",),
-    "n_bound": ("lower_bound", "upper_bound"),
+    "n_bound": ("upper_bound", "lower_bound"),
 }
 
 
@@ -131,14 +130,10 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
     is_held = participation["status"].eq("held").to_numpy(dtype=bool)
     is_individual = participation["organisation_type"].eq(INDIVIDUAL).to_numpy(dtype=bool, na_value=False) & is_held
     is_named = participation["organisation_id"].notna().to_numpy() & is_held & ~is_individual
-    bounds = stated_bounds(participation)
-    measures = {name: as_numbers(bounds[name]) for name in ("value", "low", "high")}
-    is_stated = ~np.isnan(measures["value"])
     quality = participation["participants_quality"]
-    is_quality = {
-        name: is_stated & np.logical_or.reduce([quality.eq(each).to_numpy(dtype=bool, na_value=False) for each in of])
-        for name, of in _QUALITIES.items()
-    }
+    measures = _stated_bounds(participation, is_held)
+    is_stated = ~np.isnan(measures["value"])
+    is_quality = {name: is_stated & quality.isin(of).to_numpy(dtype=bool) for name, of in _QUALITIES.items()}
     measures["exact_value"] = np.where(is_stated & ~is_quality["n_exact"], 0.0, measures["value"])
     for column in _SUMMED_COUNTS.values():
         measures[column] = np.where(is_held, as_numbers(participation[column]), np.nan)
@@ -152,6 +147,21 @@ def _measures(participation: pd.DataFrame) -> tuple[dict[str, Numbers], dict[str
         **{f"is_{name}": marked for name, marked in is_quality.items()},
     }
     return measures, marks
+
+
+def _stated_bounds(participation: pd.DataFrame, is_held: Mask) -> dict[str, Numbers]:
+    """What each row says of its participants: value, at least, at most; nan where not held or no count is given.
+
+    "etwa 70" states no bounds: its value stands for both. "mindestens 40" has no high; "höchstens 40" has the low 0.
+    """
+    columns = ("participants", "participants_low", "participants_high")
+    value, low, high = (np.where(is_held, as_numbers(participation[name]), np.nan) for name in columns)
+    quality = participation["participants_quality"]
+    is_upper, is_lower = (quality.eq(bound).to_numpy(dtype=bool, na_value=False) for bound in _QUALITIES["n_bound"])
+    low = np.where(is_upper, 0, np.where(np.isnan(low), value, low))
+    high = np.where(is_lower, np.nan, np.where(np.isnan(high), value, high))
+    is_stated = ~np.isnan(value)
+    return {"value": value, "low": np.where(is_stated, low, np.nan), "high": np.where(is_stated, high, np.nan)}
 
 
 def _sum(values: Numbers, group: Counts, n_groups: int) -> Numbers:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from engagement_analysis.analysis.changes.comparability import campaign_or_town
+from engagement_analysis.analysis.changes.comparability import campaign_or_town, invitations_by_edition
 from engagement_analysis.analysis.measures.counting import INDIVIDUAL
 
 Key = tuple[str, ...]
@@ -40,18 +40,12 @@ def editions(
 
     Of a town a type was invited if any campaign of the year invited it, and the year is documented if all campaigns
     held are.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
-    >>> (first, second) = editions(example_participation(), example_invitations())["beispielstadt", "putztag"]
-    >>> sorted(first.organisations), sorted(second.cancelled)
-    (['grundschule-mitte', 'tsv-beispiel'], ['feuerwehr'])
     """
     keys = campaign_or_town(participation, by)
     rows = participation.loc[participation[[*keys, "year"]].notna().all(axis=1), list(_Entry._fields)]
     entries = map(_Entry._make, rows.astype(object).where(rows.notna(), None).itertuples(index=False, name=None))
-    documented = _documented(invitations)
+    said = invitations_by_edition(invitations)
+    documented = {key: frozenset(told["invited"].split(";")) for key, told in said.items() if "invited" in told}
     of_edition: dict[tuple[Key, int], list[_Entry]] = defaultdict(list)
     for entry in entries:
         of_edition[tuple(str(getattr(entry, key)) for key in keys), int(entry.year)].append(entry)
@@ -93,14 +87,3 @@ def _edition(
         n_unnamed=sum(entry.status == "held" and entry.organisation_id is None for entry in groups),
         invited=frozenset().union(*known) if known and len(known) == len(invited) else None,
     )
-
-
-def _documented(invitations: pd.DataFrame) -> dict[tuple[str, str, int], frozenset[str]]:
-    """Town, campaign, year → types that were invited."""
-    rows = invitations[["city", "campaign", "year", "organisation_type"]].dropna()
-    return {
-        (str(city), str(campaign), int(str(year))): frozenset(kinds.astype(str))
-        for (city, campaign, year), kinds in rows.groupby(["city", "campaign", "year"], observed=True)[
-            "organisation_type"
-        ]
-    }

@@ -69,17 +69,7 @@ def data_quality(
 
 
 def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
-    """Findings counted by code, the gravest first: `severity`, `code`, `n_findings`, `n_files`.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_findings
-    >>> finding_counts(example_findings())[["severity", "code", "n_findings"]]
-      severity                code  n_findings
-    0    error   unparsable-number           1
-    1     info  approximate-number           1
-    2     info           cancelled           1
-    """
+    """Findings counted by code, the gravest first: `severity`, `code`, `n_findings`, `n_files`."""
     texts = findings[["severity", "code", "source_file"]].astype("string")
     counts = texts.groupby(["severity", "code"], as_index=False).agg(
         n_findings=("code", "size"), n_files=("source_file", "nunique")

@@ -21,12 +21,6 @@ def flagged_rows(participation: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
 
     Adds `flag` ("duplicate-row", "other-year") and `sheet_year` (Int64): the year that nine out of ten rows of the same
     campaign in the same sheet have, where the row has another and the sheet at least five dated rows.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_findings, example_participation
-    >>> len(flagged_rows(example_participation(), example_findings()))
-    0
     """
     held = participation["status"].eq("held").to_numpy(dtype=bool, na_value=False)
     doubles = findings.loc[findings["code"].eq("duplicate-row"), _CELL].astype("string")

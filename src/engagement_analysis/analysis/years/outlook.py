@@ -75,28 +75,10 @@ def next_year(
 ) -> Outlook:
     """The range to be expected in the year after a series, or why there is none.
 
-    Parameters
-    ----------
-    values : iterable of float
-        Counts of comparable years, in order; missing values are left out.
-    years : iterable of int
-        Their years.
-    confidence : float
-        Nominal two-sided level, between 0 and 1.
-    year : int, optional
-        The year ahead; the one after the last with a value if left out.
-    unit : str
-        German word for what is counted, for the sentence.
-
-    Returns
-    -------
-    Outlook
-        Without a range for fewer than :data:`MIN_YEARS` values, and where no method gives one (all years equal, zeros).
-
-    Raises
-    ------
-    ValueError
-        A year that lies not ahead, negative values, years that do not rise.
+    `values`: counts of comparable years, in order; missing ones are left out. `year`: the one after the last with a
+    value if left out. `unit`: the German word for what is counted. There is no range for fewer than :data:`MIN_YEARS`
+    values, and where no method gives one (zeros). A year that lies not ahead, negative values and years that do not
+    rise are a ValueError.
 
     Examples
     --------

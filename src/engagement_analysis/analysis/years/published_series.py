@@ -28,14 +28,6 @@ def published_series(
     `figures`, `elsewhere`: as `reference_data.read_published_figures` and `read_comparable_series` give them. Columns:
     `place`, `campaign`, `measure`, `year`, `count` (null where the year's figures contradict each other),
     `is_estimated`, `is_contradicted`, `value_text` (as published), `source_url`.
-
-    Examples
-    --------
-    >>> row = {"place": "Hamburg", "campaign": "Hamburg räumt auf!", "measure": "participants", "quality": "exact"}
-    >>> elsewhere = pd.DataFrame([{**row, "year": 2015, "value": 62_760.0, "value_text": "62.760", "source_url": "-"}])
-    >>> published_series(pd.DataFrame(), elsewhere)[["place", "year", "count", "is_estimated"]]
-         place  year    count  is_estimated
-    0  Hamburg  2015  62760.0         False
     """
     rows = _as_rows(figures, elsewhere)
     rows = rows.loc[rows["measure"].isin(list(measures)) & rows["year"].ge(_FIRST_YEAR)]
@@ -61,16 +53,6 @@ def contradictions(figures: pd.DataFrame) -> pd.DataFrame:
 
     A bound or a range contradicts another figure only where the two have no value in common; of approximations,
     only the number itself is compared.
-
-    Examples
-    --------
-    >>> fair = {"place": "Neumarkt", "campaign": "Messe", "measure": "organisations", "quality": "exact"}
-    >>> day = {"date_start": pd.Timestamp("2024-04-27"), "date_end": pd.Timestamp("2024-04-27")}
-    >>> more = {"note": "", "source_url": "-"}
-    >>> told = [(32.0, "32"), (37.0, "insgesamt 37")]
-    >>> rows = [{**fair, **day, **more, "value_low": n, "value_high": n, "value_text": text} for n, text in told]
-    >>> contradictions(pd.DataFrame(rows))["value_text"].tolist()
-    ['32', 'insgesamt 37']
     """
     shown = [*_KEYS, "date_start", "date_end", "value_text", "note", "source_url"]
     # Figures without a date may be of two events and contradict nothing.

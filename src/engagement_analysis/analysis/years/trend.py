@@ -37,15 +37,6 @@ def yearly_series(
     `by`..., `year`, `participations`, `n_organisations` (null where groups have no names), `is_estimated` (less than
     half of the participations counted exactly), `is_comparable` with the year before, `reason_codes`, and with a
     population `inhabitants`.
-
-    Examples
-    --------
-    >>> from engagement_analysis.analysis.examples import example_invitations, example_participation
-    >>> series = yearly_series(example_participation(), example_invitations())
-    >>> series[["year", "participations", "n_organisations", "is_comparable", "is_estimated"]]
-       year  participations  n_organisations  is_comparable  is_estimated
-    0  2023              84                2          False          True
-    1  2024             116                4          False         False
     """
     keys = campaign_or_town(participation, by)
     dated = participation.loc[participation["year"].notna()]

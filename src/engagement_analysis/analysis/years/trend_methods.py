@@ -51,15 +51,7 @@ class PercentChange(NamedTuple):
 
 
 def evidence(used: ComparableYears, *, confidence: float) -> tuple[str, str, PercentChange]:
-    """Method, verdict and change by the rule of `series_trend`: a trend only where a second method agrees.
-
-    Examples
-    --------
-    >>> years, counts = np.arange(2016.0, 2024.0), np.array([40.0, 44, 52, 55, 61, 70, 74, 85])
-    >>> method, verdict, change = evidence(ComparableYears(years, counts), confidence=0.95)
-    >>> method, verdict, round(change.percent, 1)
-    ('kendall', 'increase', 11.2)
-    """
+    """Method, verdict and change by the rule of `series_trend`: a trend only where a second method agrees."""
     kendall = mann_kendall(used.rates(), used.years)
     by_order = _by_order(used, kendall.p_value, confidence)
     model = annual_change(used.counts, used.years, exposure=used.exposure, confidence=confidence)
