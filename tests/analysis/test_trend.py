@@ -84,6 +84,7 @@ def test_a_rising_series_is_said_to_rise():
     assert 0 < result.low < result.estimate < result.high
     assert result.p_value < 0.001
     assert plain(result.sentence).startswith("Die Zahl der Teilnahmen nahm von 2014 bis 2025 zu, im Mittel um 6,3 %")
+    assert "nahm von 2014 bis 2025 zu" in result._repr_html_()
 
 
 def test_limits_allow_for_years_that_resemble_each_other():

@@ -1,4 +1,4 @@
-"""Each method is found by its name; shares."""
+"""One base for results: it shows itself in a notebook, and each method is found by its name."""
 
 import subprocess
 import sys
@@ -8,6 +8,13 @@ import pytest
 
 from engagement_analysis import statistics
 from engagement_analysis.statistics.intervals import share_interval
+from engagement_analysis.statistics.results import NOT_AVAILABLE, Result
+
+
+def test_a_result_shows_its_numbers_in_german_and_escapes_texts():
+    shown = Result(1234.5, NOT_AVAILABLE, float("inf"), 0.95, method="<b>", n=3)._repr_html_()
+    for text in ("1.235", "nicht verfügbar", "ohne Grenze", "0,95", "&lt;b&gt;"):
+        assert text in shown
 
 
 def test_each_method_is_found_by_its_name_and_listed_on_one_page(project_root: Path):

@@ -12,6 +12,7 @@ from engagement_analysis.statistics.intervals import Numbers, as_floats
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error
 
 _METHOD = "annual percent change, quasi-Poisson model, t limits"
+_UNIT = "percent a year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,21 @@ def _fitted(y: Numbers, t: Numbers, people: Numbers, least: float, confidence: f
     error = float(fit.bse[1]) * math.sqrt(dispersion) if df else NOT_AVAILABLE
     percent, low, high, p_value = percent_limits(slope, error, df, confidence)
     fitted = tuple(float(value) for value in fit.fittedvalues)
-    shape = {"slope": slope, "error": error, "df": df, "dispersion": dispersion}
-    n, code = int(np.unique(t).size), "" if df else "too-few"
     return AnnualChange(
-        percent, low, high, confidence, _METHOD, n, "percent a year", code, p_value, **shape, fitted=fitted
+        percent,
+        low,
+        high,
+        confidence,
+        _METHOD,
+        n=int(np.unique(t).size),
+        unit=_UNIT,
+        code="" if df else "too-few",
+        p_value=p_value,
+        slope=slope,
+        error=error,
+        df=df,
+        dispersion=dispersion,
+        fitted=fitted,
     )
 
 
@@ -122,4 +134,4 @@ def percent_limits(slope: float, error: float, df: float, confidence: float) -> 
 
 def _nothing(confidence: float, code: str, n: int) -> AnnualChange:
     nothing = NOT_AVAILABLE
-    return AnnualChange(nothing, nothing, nothing, confidence, _METHOD, n, "percent a year", code)
+    return AnnualChange(nothing, nothing, nothing, confidence, _METHOD, n=n, unit=_UNIT, code=code)

@@ -111,7 +111,7 @@ def next_year(
         held_back=HELD_BACK.get(confidence) if ahead - last <= 2 else None,
     )
     limits = (found.estimate, found.low, found.high, confidence, _METHOD)
-    return Outlook(*limits, len(on), unit, found.code, ahead, on, sentence)
+    return Outlook(*limits, n=len(on), unit=unit, code=found.code, year=ahead, years=on, sentence=sentence)
 
 
 def outlook(

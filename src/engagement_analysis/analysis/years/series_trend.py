@@ -117,14 +117,25 @@ def series_trend(
         why = no_trend_sentence(code, n=n, smallest_p=smallest_p, confidence=confidence, n_estimated=n_estimated)
         verdict, nothing = "no_trend" if code == "all-equal" else "refused", NOT_AVAILABLE
         limits = (nothing, nothing, nothing, confidence, "none")
-        return Trend(*limits, n, named, code, verdict, years=known_years, sentence=since + why)
+        return Trend(*limits, n=n, unit=named, code=code, verdict=verdict, years=known_years, sentence=since + why)
     method, verdict, change = evidence(used, confidence=confidence)
     percent, low, high, p_value = change
     numbers = {"percent_per_year": percent, "low": low, "high": high, "confidence": confidence}
     said = since + trend_sentence(verdict, unit=named, years=known_years, **numbers)
     slope = theil_sen(used.rates(per), years, confidence=confidence).estimate
     return Trend(
-        percent, low, high, confidence, method, n, named, "", verdict, p_value, slope, known_years, sentence=said
+        percent,
+        low,
+        high,
+        confidence,
+        method,
+        n=n,
+        unit=named,
+        verdict=verdict,
+        p_value=p_value,
+        slope_per_year=slope,
+        years=known_years,
+        sentence=said,
     )
 
 
