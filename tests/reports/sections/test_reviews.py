@@ -35,7 +35,7 @@ from engagement_analysis.reports.sections.town.review import TownReview, review_
 Town = Callable[..., TownReview]
 TILES = {
     "neumarkt": [("27", None), ("1.072", None), ("2.654", None), (23, 25)],
-    "balingen": [("19", None), (141.0, None), ("≥ 161", None), (14, 17)],
+    "balingen": [("19", None), ("141", None), ("≥ 161", None), (14, 17)],
 }
 
 
@@ -93,9 +93,10 @@ def test_tiles_show_the_years_own_numbers(tables: Processed, city: str) -> None:
 
 def test_what_can_mislead_stands_in_the_box_with_its_size(neumarkt: TownReview, balingen: TownReview) -> None:
     said = " ".join(glance.box(neumarkt))
-    for part in ("nur Schulen und Kitas", "56 waren angemeldet", "78", "*234 Stunden", "15", "28"):
+    for part in ("nur Schulen und Kitas", "56 waren angemeldet", "78", "*234 Stunden", "15"):
         assert part in said
-    assert "nennt 177, die Zeilen ergeben 186" in " ".join(glance.box(balingen))
+    wrong = "Eine Summe der Liste stimmt 2025 nicht mit den Zeilen überein; es gelten die Zeilen."
+    assert wrong in glance.box(balingen)
 
 
 def test_thin_data_compare_campaigns_of_every_year_only(balingen: TownReview) -> None:
@@ -133,7 +134,8 @@ def test_a_row_dated_against_its_sheet_makes_no_year_of_its_own(tables: Processe
     review = review_of(one_book, "neumarkt")
     assert review.years == (2025,)
     said = plain_spaces(everything(review))
-    assert "28 Organisationen" in said
+    assert "mindestens 27 Organisationen" in said
+    assert annex.in_readings(review)["organisations_2025"].tolist() == [27, 28]
     assert re.findall(r"kamen wieder|neu</span>|Mehr Gruppen", said) == []
 
 

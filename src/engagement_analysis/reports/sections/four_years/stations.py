@@ -12,9 +12,8 @@ def title(review: TownReview) -> Block:
     stations = review.programme.stations if review.programme else ()
     if not stations:
         return NOTHING
-    n = len(stations)
-    told = "Station" if n == 1 else f"{words.capitalised(words.in_words(n))} Stationen"
-    return section_title(SECTION, "Stationen", f"{told} {'im' if n == 1 else 'seit'} {stations[0].date}")
+    told = words.capitalised(words.spelled(len(stations), "Station im", "Stationen seit"))
+    return section_title(SECTION, "Stationen", f"{told} {stations[0].date}")
 
 
 def time_line(review: TownReview) -> Block:
