@@ -112,7 +112,7 @@ def test_years_in_the_network_are_named_where_joining_is_known(neumarkt: TownRev
     rows = [{"year": year, "organisation_id": "a"} for year in (2024, 2025)]
     late = Programme((Station("2025", "Netzwerk", "Wird „Engagierte Stadt“", "Stadt"),))
     assert "Engagierte Stadt" not in glance.name_of(town(rows, programme=late))
-    assert "Engagierte Stadt" not in glance.name_of(town(rows, programme=None))
+    assert "Engagierte Stadt" not in glance.name_of(town(rows, programme=Programme()))
 
 
 @pytest.mark.parametrize("city", ["neumarkt", "balingen"])
@@ -226,7 +226,6 @@ def test_no_difference_of_printed_sums_tells_of_private_persons(neumarkt: TownRe
 @pytest.mark.parametrize(
     "programme",
     [
-        None,
         Programme(),
         Programme(goals=("Kurz.",), contact="Rathaus"),
         Programme(
@@ -234,16 +233,16 @@ def test_no_difference_of_printed_sums_tells_of_private_persons(neumarkt: TownRe
         ),
     ],
 )
-def test_the_towns_own_words_may_be_empty_short_or_long(town: Town, programme: Programme | None) -> None:
+def test_the_towns_own_words_may_be_empty_short_or_long(town: Town, programme: Programme) -> None:
     rows = [{"year": year, "organisation_id": "a"} for year in (2024, 2025)]
     review = town(rows, programme=programme)
     assert stations.title(review).html == ""
     shown = exchange_and_next.town_words(review).html
-    given = [] if programme is None else [*programme.goals, *programme.costs, *programme.next_steps, programme.contact]
+    given = [*programme.goals, *programme.costs, *programme.next_steps, programme.contact]
     assert all(text.strip() in shown for text in given if text)
     assert ("Angaben der Stadt" in shown) == any(given)
     asks = any("Was kosten" in one for one in glance.questions(review))
-    assert asks == (programme is None or not programme.costs)
+    assert asks == (not programme.costs)
 
 
 def test_a_changed_cell_changes_tile_sentence_drawing_and_foldout(

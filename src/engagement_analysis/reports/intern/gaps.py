@@ -38,7 +38,7 @@ def gaps(review: TownReview) -> Block:
     """The sentence on all registrations of the year, and the organisations furthest below theirs."""
     frame = registered_and_came(review)
     if frame.empty:
-        return paragraphs("", section="anmeldung")
+        return paragraphs("")
     short = frame[frame["gap"].lt(0)].head(_MOST)
     people = short[["participants", "participants_low", "participants_high"]].itertuples(index=False)
     shown = short.assign(came=[number(known) if pd.isna(low) else span(low, high) for known, low, high in people])
@@ -53,13 +53,13 @@ def gaps(review: TownReview) -> Block:
         f"beides in der Liste steht ({review.last}, ohne Privatpersonen)."
     )
     caption = f"Die größten Abstände {review.last}"
-    return data_table(shown, columns, caption, section="anmeldung", part="full", note=note)
+    return data_table(shown, columns, caption, part="full", note=note)
 
 
 def mending(review: TownReview) -> Block:
     """The cells to correct, those of the latest workbook first; what is only told (an estimate) is not among them."""
     found = open_findings(review.findings, review.participation)
     if found.empty:
-        return paragraphs("In den Arbeitsmappen ist nichts zu berichtigen.", section="mappen")
+        return paragraphs("In den Arbeitsmappen ist nichts zu berichtigen.")
     found = found.sort_values("source_file", ascending=False, kind="stable")
     return findings_table(found, "Zellen, die zu berichtigen sind")

@@ -75,28 +75,27 @@ def matrix(review: TownReview) -> Block:
         note=[_note(row, review) for _, row in frame.iterrows()],
         kind=[f"{kind} ({sizes[kind]})" for kind in frame["kind"]],
     )
+    mark = Markup('<span class="flag">{}</span>').format
     for year in years:
-        cells = [(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()]
-        shown[year] = pd.Series(cells, index=shown.index, dtype="object")
-    shown = pd.concat([shown, _sums(review, years)], ignore_index=True)
+        cells = zip(frame[year], frame["flagged"], strict=True)
+        marked = [mark(text) if int(year) in flagged else text for text, flagged in cells]
+        shown[year] = pd.Series(marked, index=shown.index, dtype="object")
     columns = [
         header("name", "Organisation"),
-        *(Column(year, year, _marked, is_number=True) for year in years),
+        *(Column(year, year, lambda cell: cell, is_number=True) for year in years),
         count("total", "Summe"),
         Column("note", "Hinweis"),
     ]
+    rows = pd.concat([shown, _sums(review, years)], ignore_index=True)
     caption = "Teilnahmen je Organisation und Jahr"
-    return data_table(
-        shown, columns, caption, section="matrix", part="full", group_by="kind", mark_by="gone", note=NOTE
-    )
+    return data_table(rows, columns, caption, part="full", group_by="kind", mark_by="gone", note=NOTE)
 
 
 def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     """Below all of them: their participations and number, and the private persons, who are told as one figure."""
-    held = review.participation[review.participation["status"].eq("held")]
-    own = groups(review)
+    own, everybody = groups(review), review.participation
     own = own[own["status"].eq("held")]
-    alone = held[held["organisation_type"].eq("individual")]
+    alone = everybody[everybody["status"].eq("held") & everybody["organisation_type"].eq("individual")]
     lines = {
         "Teilnahmen der Organisationen": (own["participants"].sum(), own.groupby("year")["participants"].sum()),
         "Zahl der Organisationen": (own["organisation_id"].nunique(), own.groupby("year")["organisation_id"].nunique()),
@@ -104,16 +103,11 @@ def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     }
     records = [
         {"kind": "Zusammen", "name": name, "total": total, "note": "", "gone": False}
-        | {year: (number(by_year.get(int(year), 0)) if by_year.get(int(year), 0) else "–", False) for year in years}
+        | {year: number(by_year[int(year)]) if by_year.get(int(year), 0) else "–" for year in years}
         for name, (total, by_year) in lines.items()
         if total
     ]
     return pd.DataFrame.from_records(records)
-
-
-def _marked(cell: tuple[str, bool]) -> str:
-    text, is_flagged = cell
-    return Markup('<span class="flag">{}</span>').format(text) if is_flagged else text
 
 
 def _note(row: pd.Series, review: TownReview) -> str:

@@ -12,7 +12,6 @@ from engagement_analysis.reports.intern.groups import absent, groups, name_of, n
 from engagement_analysis.reports.sections.town import TownReview
 from engagement_analysis.reports.sections.town.words import spelled
 
-_SECTION = "tun"
 _HOW = {True: "zum ersten Mal", False: "nach einer Pause"}
 
 
@@ -75,13 +74,9 @@ def to_do(review: TownReview) -> Block:
     if len(fresh):
         names = [f"{name} ({_HOW[bool(is_new)]})" for name, is_new in fresh.itertuples(index=False)]
         right += [heading("Neu oder zurück: bedanken"), paragraphs(enumeration(names) + ".")]
-    return _side_by_side(stack(left), stack(right), _SECTION)
-
-
-def _side_by_side(left: Block, right: Block, section: str) -> Block:
-    """Two columns of one section."""
-    html = Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(left.html, right.html)
-    return Block(html, f"{left.plain}\n\n{right.plain}", section, "full")
+    columns = stack(left), stack(right)
+    html = Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(*(column.html for column in columns))
+    return Block(html, "\n\n".join(column.plain for column in columns), part="full")
 
 
 def _task(row: pd.Series) -> Task:

@@ -36,7 +36,7 @@ class Towns:
     campaign_titles: Mapping[tuple[str, str], str]  # slugs of town and campaign → title
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
-    since: tuple[Since, ...]  # what has changed since each publication, the oldest first
+    since: Since | None  # what has changed since the last publication
     provisional_from: Mapping[str, int]  # first year whose figures are provisional
     published_folder: Path  # where published figures lie
     strict: frozenset[str] = frozenset()  # slugs of the towns in which small counts of organisations stay hidden
@@ -86,7 +86,7 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
         campaign_titles={(city, campaign): title for city, campaign, title in campaigns},
         years=chosen,
         manifest=processed.manifest,
-        since=tuple(since_published(kept_reports_folder(folder), history, processed.manifest, titles)),
+        since=since_published(kept_reports_folder(folder), history, processed.manifest, titles),
         provisional_from=_provisional_from(processed, titles),
         published_folder=published_folder(folder),
         strict=strict_towns(processed),

@@ -41,8 +41,7 @@ def invitations(towns: Towns) -> Block:
     asked = towns.invitations[towns.invitations["year"].isin(towns.years)]
     if asked.empty:
         return paragraphs("Für keine Aktion ist festgehalten, wer eingeladen war; dann wird kein Jahr verglichen.")
-    counted = asked["counted"] if "counted" in asked else pd.Series(pd.NA, index=asked.index, dtype="string")
-    asked = asked.assign(counted=counted.fillna(_NOT_STATED))
+    asked = asked.assign(counted=asked["counted"].fillna(_NOT_STATED))
     keys = ["city", "campaign", "year", "source", "counted"]
     by_year = asked.groupby(keys, sort=False, observed=True, as_index=False)["organisation_type"].agg(_kinds)
     same = ["city", "campaign", "organisation_type", "source", "counted"]

@@ -31,10 +31,10 @@ _INEXACT = ("approximate", "range", "lower_bound", "upper_bound")
 
 def revision_frame(towns: Towns) -> pd.DataFrame:
     """What differs from the last published state, as `revisions` gives it; no rows where nothing was published."""
-    if not towns.since:
+    if towns.since is None:
         nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
         return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
-    last = towns.since[-1]
+    last = towns.since
     figures, present = last.state.figures, public_figures(towns.history, strict=towns.strict)
     compared = figures["year"].isin(towns.years) & figures["measure"].isin(list(MEASURES)) & figures["value"].notna()
     return revisions(
@@ -65,9 +65,9 @@ def _method(state: PublishedState) -> str:
 
 def changes_since_publication(towns: Towns) -> Block:
     """The log of changed figures."""
-    if not towns.since:
+    if towns.since is None:
         return paragraphs(NOTHING_PUBLISHED)
-    last, log = towns.since[-1], revision_frame(towns)
+    last, log = towns.since, revision_frame(towns)
     until = "" if last.state.data_date is None else f" (Stand der Daten: {date(last.state.data_date)})"
     opening = [f"Verglichen mit dem Stand, der am {date(last.state.date)} veröffentlicht wurde{until}."]
     if not last.can_compare_rows:

@@ -12,7 +12,7 @@ from engagement_analysis.reports.sections.town import numbers
 
 def block(exchange: Exchange) -> Block:
     """All parts, under one heading each; what does not arise is left out."""
-    return stack(_parts(exchange), section="anhang", part="annex")
+    return stack(_parts(exchange), part="annex")
 
 
 def _parts(exchange: Exchange) -> Iterator[Block]:

@@ -18,7 +18,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "seither"
 _COLUMNS = ["city", "town", "campaign", "title", "before_years", "before", "since_years", "since"]
 
 
@@ -68,7 +67,7 @@ def title(exchange: Exchange, table: pd.DataFrame) -> Block:
         return NOTHING
     year = stations.first_year(exchange)
     n = words.capitalised(words.spelled(len(table), "eine Aktion", "Aktionen"))
-    return section_title(SECTION, f"Vor und seit {year}", f"{n} vor und seit {year}, dem Beginn des Austauschs")
+    return section_title("seither", f"Vor und seit {year}", f"{n} vor und seit {year}, dem Beginn des Austauschs")
 
 
 def drawing(exchange: Exchange, table: pd.DataFrame) -> Block:
@@ -89,7 +88,7 @@ def drawing(exchange: Exchange, table: pd.DataFrame) -> Block:
         "Teilnahmen je Jahr davor und seither (Mittel der Jahre, ohne Privatpersonen; nur Aktionen jedes verglichenen "
         f"Jahres; „≥“{NO_BREAK}heißt: eine Zahl fehlt)"
     )
-    block = data_table(shown, columns, caption, section=SECTION, part="figure", group_by="years")
+    block = data_table(shown, columns, caption, part="figure", group_by="years")
     return replace(block, page={"foldout": source_list(told)})
 
 
@@ -102,4 +101,4 @@ def sentences(exchange: Exchange, table: pd.DataFrame) -> Block:
         for name, review in exchange.named()
         if review.city in set(table["city"]) and review.since > review.years[0]
     ]
-    return paragraphs(effect_in_german(NO_EFFECT_CODE), circles, section=SECTION)
+    return paragraphs(effect_in_german(NO_EFFECT_CODE), circles)

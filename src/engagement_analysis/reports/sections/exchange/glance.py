@@ -43,7 +43,7 @@ def joining(exchange: Exchange) -> list[Block]:
         "Den Bericht neu erzeugen: Beide Städte stehen dann nebeneinander, jede mit ihren eigenen Zahlen.",
     ]
     title = section_title("dazu", "Eine zweite Stadt", "So kommt eine zweite Stadt dazu")
-    return [title, bullets(steps, section="dazu")]
+    return [title, bullets(steps)]
 
 
 def headline(exchange: Exchange) -> str:
@@ -120,9 +120,9 @@ def questions(exchange: Exchange) -> list[str]:
         found.append(f"Was will jede Stadt von {other} übernehmen?")
     if gaps:
         found.append(f"Woran liegt es, dass {words.ITEMS[gaps[0]][1]} oft fehlt?")
-    if not all(review.programme and review.programme.next_steps for review in exchange.towns):
+    if not all(review.programme.next_steps for review in exchange.towns):
         found.append("Wann ist das nächste Treffen, und worum soll es gehen?")
-    if not all(review.programme and review.programme.goals for review in exchange.towns):
+    if not all(review.programme.goals for review in exchange.towns):
         found.append("Was soll der Austausch erreichen, und woran erkennen wir es?")
     return found[:_MOST]
 

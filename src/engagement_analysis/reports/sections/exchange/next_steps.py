@@ -9,7 +9,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "weiter"
 _MOST_ITEMS = 3
 _WRONG = {"duplicate-row": "womöglich doppelt", "other-year": "Datum eines anderen Jahres"}
 _PARTS = {"goals": "Ziele", "costs": "Kosten", "next_steps": "nächste Schritte", "contact": "Ansprechstelle"}
@@ -34,7 +33,7 @@ def tasks(exchange: Exchange, review: TownReview) -> Iterator[Task]:
         what = words.capitalised(words.spelled(len(checks), "einen Eintrag", "Einträge"))
         places = [f"{_WRONG[row.flag]}: {row.source_file}, Zeile {row.source_row}" for row in checks[:_MOST_ITEMS]]
         yield Task(f"{what} prüfen", "; ".join(places))
-    untold = [word for part, word in _PARTS.items() if not getattr(review.programme, part, "")]
+    untold = [word for part, word in _PARTS.items() if not getattr(review.programme, part)]
     if untold:
         yield Task(f"{words.capitalised(words.enumeration(untold))} nennen", "steht in keiner Liste")
 
@@ -44,7 +43,7 @@ def title(exchange: Exchange) -> Block:
     if not any(review.own_words or any(tasks(exchange, review)) for review in exchange.towns):
         return NOTHING
     until = "für das nächste Jahr" if exchange.is_single else "bis zum nächsten Treffen"
-    return section_title(SECTION, "Wie es weitergeht", f"Was {until} zu klären ist")
+    return section_title("weiter", "Wie es weitergeht", f"Was {until} zu klären ist")
 
 
 def listed(exchange: Exchange) -> list[Block]:
@@ -57,5 +56,5 @@ def listed(exchange: Exchange) -> list[Block]:
         if review.own_words:
             inside.append(own_words(review.own_words, title=f"Angaben der Stadt {review.title}"))
         if len(inside) > 1:
-            blocks.append(stack(inside, section=SECTION, part="text" if len(exchange.towns) == 2 else "full"))
+            blocks.append(stack(inside, part="text" if len(exchange.towns) == 2 else "full"))
     return blocks

@@ -12,7 +12,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "zahlen"
 PUBLISHED = ("participants", "volunteers", "visitors", "bags")
 """Measures of published figures."""
 
@@ -35,7 +34,7 @@ def title(exchange: Exchange, table: pd.DataFrame) -> Block:
         if (n := table.loc[table["city"].eq(review.city), "campaign"].nunique())
     ]
     said = words.capitalised(", ".join(told)) if exchange.is_few else ""
-    return section_title(SECTION, "Eigene Zahlen", said or "Jede Stadt zählt ihre eigenen Aktionen")
+    return section_title("zahlen", "Eigene Zahlen", said or "Jede Stadt zählt ihre eigenen Aktionen")
 
 
 def drawings(exchange: Exchange, table: pd.DataFrame) -> list[Block]:
@@ -46,11 +45,11 @@ def drawings(exchange: Exchange, table: pd.DataFrame) -> list[Block]:
     for name, review in exchange.named():
         own = table[table["city"].eq(review.city)].reset_index(drop=True)
         if own.empty:
-            blocks.append(stack([heading(name), said(review)], section=SECTION, part="full"))
+            blocks.append(stack([heading(name), said(review)], part="full"))
         else:
             blocks += [_calendar(name, review, own), said(review)]
         campaigns = sorted({str(each) for each in review.participation["campaign"].dropna().unique()})
-        blocks.append(figures_box(review, campaigns, PUBLISHED, section=SECTION))
+        blocks.append(figures_box(review, campaigns, PUBLISHED))
     return blocks
 
 
@@ -61,15 +60,15 @@ def _calendar(name: str, review: TownReview, own: pd.DataFrame) -> Block:
     every = [f"{row['title']} {row['year']}" for _, row in last.iterrows()]
     is_always = bool(always) and own["year"].nunique() > 1
     finding = f"jedes Jahr {words.enumeration(always)}" if is_always else words.enumeration(every)
-    return calendar(own, f"{name}: {finding}", section=SECTION, sources=numbers.entries(review))
+    return calendar(own, f"{name}: {finding}", sources=numbers.entries(review))
 
 
 def said(review: TownReview) -> Block:
-    """The town's year, what it counts and how, and its inhabitants."""
+    """The town's year, what it counts and how."""
     sums = numbers.yearly(review)
     last = sums.iloc[-1]
     if _is_small(review):
-        return paragraphs("Für eigene Zahlen sind es zu wenige Gruppen.", section=SECTION)
+        return paragraphs("Für eigene Zahlen sind es zu wenige Gruppen.")
     parts = [words.organisations(last["organisations"]), words.participations(last["participations"])]
     if not pd.isna(last["hours"]) and last["n_hours"]:
         parts.append(f"{words.number(last['hours'])} Stunden")
@@ -81,7 +80,7 @@ def said(review: TownReview) -> Block:
         for year, size in zip(sums["year"], sums["doubtful_participations"], strict=True)
         if size
     ]
-    return paragraphs(of_year, [*_definition(review), *twice], section=SECTION)
+    return paragraphs(of_year, [*_definition(review), *twice])
 
 
 def _is_small(review: TownReview) -> bool:
@@ -110,11 +109,11 @@ def _definition(review: TownReview) -> list[str]:
 
 def _years_of_all(exchange: Exchange) -> Block:
     """Each town's last year in a line."""
-    rows = [
-        numbers.yearly(review).tail(1).assign(town=name, campaigns=", ".join(_titles(review)))
-        for name, review in exchange.named()
-        if not _is_small(review)
-    ]
+    rows = []
+    for name, review in exchange.named():
+        if not _is_small(review):
+            titles = map(review.campaign_title, sorted(review.campaigns_held.get(review.last, ())))
+            rows.append(numbers.yearly(review).tail(1).assign(town=name, campaigns=", ".join(titles)))
     columns = [
         header("town", "Stadt"),
         year(is_header=False),
@@ -123,8 +122,4 @@ def _years_of_all(exchange: Exchange) -> Block:
         count("participations", "Teilnahmen"),
     ]
     caption = "Das letzte Jahr jeder Stadt"
-    return data_table(pd.concat(rows), columns, caption, section=SECTION, part="full") if rows else NOTHING
-
-
-def _titles(review: TownReview) -> list[str]:
-    return [review.campaign_title(each) for each in sorted(review.campaigns_held.get(review.last, ()))]
+    return data_table(pd.concat(rows), columns, caption, part="full") if rows else NOTHING

@@ -11,7 +11,6 @@ from engagement_analysis.reports.blocks import NOTHING, Block, Station, publishe
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
 
-SECTION = "stationen"
 _NETWORK: Final = "Netzwerk"
 _MONTHS: Final = tuple(format_date(dt.date(2000, month, 1), "MMMM", locale=LOCALE) for month in range(1, 13))
 _MOST: Final = 6
@@ -44,7 +43,7 @@ def steps(exchange: Exchange) -> list[Step]:
     """
     found: dict[tuple[str, str], Step] = {}
     for review in exchange.towns:
-        for each in review.programme.stations if review.programme else ():
+        for each in review.programme.stations:
             if each.kind == _NETWORK:
                 key = (each.date, _without_names(each.text, exchange))
                 first = found.get(key, Step(each.date, each.text, each.source, ()))
@@ -83,18 +82,18 @@ def title(exchange: Exchange) -> Block:
         return NOTHING
     if not common:
         n = words.capitalised(words.spelled(len(found), "ein Schritt", "Schritte"))
-        return section_title(SECTION, "Stationen", f"{n} im Netzwerk")
+        return section_title("stationen", "Stationen", f"{n} im Netzwerk")
     first, last = common[0].year, common[-1].year
     latest = f", zuletzt {last}" if last != first else ""
-    return section_title(SECTION, "Stationen", f"Seit {first} im Austausch{latest}")
+    return section_title("stationen", "Stationen", f"Seit {first} im Austausch{latest}")
 
 
 def time_line(exchange: Exchange) -> Block:
     """The steps; of many the latest."""
     found = steps(exchange)[-_MOST:]
-    return timeline([Station(one.date, one.text, exchange.told(one.towns)) for one in found], section=SECTION)
+    return timeline([Station(one.date, one.text, exchange.told(one.towns)) for one in found])
 
 
 def sources(exchange: Exchange) -> Block:
     """Where the steps are published."""
-    return published_in((one.source for one in steps(exchange)[-_MOST:]), section=SECTION)
+    return published_in(one.source for one in steps(exchange)[-_MOST:])

@@ -27,7 +27,6 @@ from engagement_analysis.reports.sections.exchange.written_down import MOSTLY, P
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
 
-SECTION = "aufschreiben"
 _NAV = "Was jede aufschreibt"
 _MOST: Final = 3
 _THEM: Final = {True: "beiden Städten", False: "allen Städten"}
@@ -41,10 +40,10 @@ def title(exchange: Exchange, table: pd.DataFrame) -> Block:
     n_all = sum(len(towns) == n for towns in kept.values())
     n_some = sum(0 < len(towns) < n for towns in kept.values())
     if exchange.is_single:
-        return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben stehen in mindestens einer Liste")
+        return section_title("aufschreiben", _NAV, f"{_of(n_all, len(kept))} Angaben stehen in mindestens einer Liste")
     who, some = ("beide", "nur eine Stadt") if n == 2 else ("alle", "nur ein Teil der Städte")
     rest = f", {words.in_words(n_some)} {some}" if n_some else ""
-    return section_title(SECTION, _NAV, f"{_of(n_all, len(kept))} Angaben führen {who}{rest}")
+    return section_title("aufschreiben", _NAV, f"{_of(n_all, len(kept))} Angaben führen {who}{rest}")
 
 
 def _of(part: int, whole: int) -> str:
@@ -64,7 +63,6 @@ def drawing(exchange: Exchange, table: pd.DataFrame) -> Block:
     return figure(
         plot.recorded,
         table,
-        section=SECTION,
         title=_said(exchange, table),
         unit=(
             f"Anteil der Einträge {' bis '.join(map(str, years))} mit dieser Angabe, ohne Privatpersonen "
@@ -103,13 +101,13 @@ def _many(exchange: Exchange, table: pd.DataFrame, rows: pd.DataFrame) -> Block:
         counts = pd.DataFrame({"label": list(kept), "n": list(kept.values()), "of": len(exchange.towns)})
         columns = [header("label", "Angabe"), count("n", "Städte"), count("of", "von")]
         caption = "Städte, deren Listen diese Angabe meist enthalten"
-        return data_table(counts, columns, caption, section=SECTION, part="full")
+        return data_table(counts, columns, caption, part="full")
     shown = table.assign(said=[_cell(row) for row in records(table)])
     wide = shown.pivot(index="label", columns="town", values="said").fillna("–")
     wide = wide.loc[list(dict.fromkeys(table["label"]))].reset_index()
     columns = [header("label", "Angabe"), *(Column(name, name) for name in exchange.names.values())]
     caption = "Einträge mit dieser Angabe, ohne Privatpersonen"
-    block = data_table(wide, columns, caption, section=SECTION, part="full")
+    block = data_table(wide, columns, caption, part="full")
     return replace(block, page={"foldout": source_list(rows)})
 
 
@@ -120,7 +118,7 @@ def _cell(row: Any) -> str:
 def sentences(exchange: Exchange, table: pd.DataFrame) -> Block:
     """What each town could show, with the list in which it does; of many towns whom to ask for which item."""
     if not exchange.is_few:
-        return bullets(_by_item(exchange, table), section=SECTION, part="full")
+        return bullets(_by_item(exchange, table), part="full")
     blocks = []
     for name, review in exchange.named():
         own = [one for one in written_down.suggestions(exchange) if one.giver == review.city][:_MOST]
@@ -129,7 +127,7 @@ def sentences(exchange: Exchange, table: pd.DataFrame) -> Block:
             blocks += [heading(f"{name} kann zeigen"), bullets(told)]
     if told_gaps := gaps(exchange, table):
         blocks.append(paragraphs(told_gaps))
-    return stack(blocks, section=SECTION, part="text") if blocks else NOTHING
+    return stack(blocks, part="text") if blocks else NOTHING
 
 
 def _by_item(exchange: Exchange, table: pd.DataFrame) -> Iterable[str]:

@@ -64,7 +64,7 @@ def per_thousand(review: TownReview) -> pd.DataFrame:
 
 def block(review: TownReview) -> Block:
     """All parts, under one heading each; what does not arise is left out."""
-    return stack(_parts(review), section="anhang", part="annex")
+    return stack(_parts(review), part="annex")
 
 
 def _parts(review: TownReview) -> Iterator[Block]:

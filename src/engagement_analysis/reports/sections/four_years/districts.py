@@ -12,7 +12,6 @@ from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "orte"
 _STATED = 0.75
 _FEWEST = 2
 
@@ -73,13 +72,13 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if _is_overview(review):
         one = messages.held_finding(review, messages.rules(review)[-1])
         lead = messages.sentence(review, one)[0].rstrip(":") if one else ""
-        return section_title(SECTION, review.campaign_title(review.overviews[0]), lead or "Zahlen je Ortsteil")
+        return section_title("orte", review.campaign_title(review.overviews[0]), lead or "Zahlen je Ortsteil")
     text = f"Aus {len(table)} Ortsteilen, am meisten aus {table['district'].iloc[0]}"
     if found := top_in_all(review):
         names, word = found
         verb = "kommt" if word == "die Hälfte" else "kommen"
         text = f"{words.capitalised(word)} {verb} aus {words.enumeration(names)}"
-    return section_title(SECTION, "Ortsteile", text)
+    return section_title("orte", "Ortsteile", text)
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -102,7 +101,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.districts,
         table,
-        section=SECTION,
         title=said,
         unit=unit,
         alternative=alternative.districts(table),
@@ -118,7 +116,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     if _is_overview(review):
-        return paragraphs(*_overview_texts(review), section=SECTION)
+        return paragraphs(*_overview_texts(review))
     said = []
     if found := top_in_all(review):
         n, people = len(found[0]), table["participations"]
@@ -137,7 +135,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         for each in sorted(review.campaigns_held.get(review.last, frozenset()) - set(campaigns_with_districts(review)))
     ]
     note = f"Ohne {words.enumeration(left_out)} (kein Ort in der Liste)." if left_out else ""
-    return paragraphs(said, note, section=SECTION)
+    return paragraphs(said, note)
 
 
 def _overview_texts(review: TownReview) -> list[str]:

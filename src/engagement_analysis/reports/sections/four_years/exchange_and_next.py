@@ -12,7 +12,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "weiter"
 _ITEMS = ("organisation", "district", "registered", "participants", "minors", "hours")
 
 
@@ -35,11 +34,11 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if n == of:
         text = f"Jeder Eintrag {review.last} ist vollständig"
     has_words = any(name != "Ansprechstelle" for name, _ in review.own_words)
-    return section_title(SECTION, "Wie es weitergeht" if has_words else "Was in den Listen steht", text)
+    return section_title("weiter", "Wie es weitergeht" if has_words else "Was in den Listen steht", text)
 
 
-def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) -> Block:
-    """One point an item, from none to all."""
+def drawing(review: TownReview, table: pd.DataFrame, *, section: str = "") -> Block:
+    """One point an item, from none to all; `section`: where it stands, if not in the section that is open."""
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
     missing = int(table["n_rows"].max()) - int(table.set_index("measure")["n_recorded"].get("participants", 0))
@@ -77,9 +76,9 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
             f"Nicht in der Liste „{review.campaign_title(str(campaign))}“ "
             f"({words.counted(n, 'Eintrag', 'Einträge')}): {items}."
         )
-    return paragraphs(*said, section=SECTION)
+    return paragraphs(*said)
 
 
 def town_words(review: TownReview) -> Block:
     """Goals, costs, next steps, contact; an empty part leaves its line out."""
-    return own_words(review.own_words, section=SECTION)
+    return own_words(review.own_words)

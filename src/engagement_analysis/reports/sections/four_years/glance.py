@@ -10,8 +10,6 @@ from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-_NETWORK = "Netzwerk"
-_NAME = "Engagierte Stadt"
 _MOST_TILES = 4
 _COUNTED_SHARE = 0.75
 
@@ -23,22 +21,18 @@ def _is_counted(frame: pd.DataFrame, measure: str) -> bool:
 
 def name_of(review: TownReview) -> str:
     """What the review is called: years in the network only where a station from before the first year is known."""
-    joined = network_year(review)
-    if len(review.years) > 1 and joined is not None and joined <= review.years[0]:
+    joining = [
+        each for each in review.programme.stations if each.kind == "Netzwerk" and "Engagierte Stadt" in each.text
+    ]
+    years = [year for each in joining if (year := words.year_of(each.date))]
+    if len(review.years) > 1 and min(years, default=review.last) <= review.years[0]:
         return f"{words.capitalised(words.in_words(len(review.years)))} Jahre Engagierte Stadt"
     return f"Engagement in {review.short_title}"
 
 
-def network_year(review: TownReview) -> int | None:
-    """Year of the earliest station in the network „Engagierte Stadt“ that the town tells of."""
-    stations = review.programme.stations if review.programme else ()
-    years = [words.year_of(each.date) for each in stations if each.kind == _NETWORK and _NAME in each.text]
-    return min((year for year in years if year), default=None)
-
-
 def headline(review: TownReview) -> str:
     """Two halves at most, each as in every reading: who came, and who carried it or who is missing."""
-    again = numbers.agreed(review, lambda reading: _coming(review, reading))
+    again = messages.coming_word(review)
     leading = numbers.agreed(review, lambda reading: _leading_kind(review, reading))
     halves = []
     if numbers.agreed(review, lambda reading: _more_organisations(review, reading)):
@@ -59,11 +53,6 @@ def _more_organisations(review: TownReview, reading: str) -> bool:
     frame = numbers.yearly(review, reading)
     counts = frame.loc[~frame["is_break"], "organisations"].tolist()
     return review.is_whole and words.course(counts) in ("grows", "rises")
-
-
-def _coming(review: TownReview, reading: str) -> str:
-    again = numbers.came_again(review, reading)
-    return words.coming_word(again["again"].iloc[-1], again["before"].iloc[-1]) if len(again) else ""
 
 
 def _leading_kind(review: TownReview, reading: str) -> str:
@@ -108,7 +97,7 @@ def tiles(review: TownReview) -> list[Tile]:
     """Organisations; participations; hours or what else is counted; who came again."""
     frame, campaigns = numbers.yearly(review), numbers.campaign_years(review)
     found = [_tile(frame, "organisations", "Organisationen dabei" if len(review.years) > 1 else "Organisationen")]
-    if review.is_whole or len(review.years) == 1:
+    if review.is_whole:
         found.append(_tile(frame, "participations", "Teilnahmen"))
         if _is_counted(frame, "hours"):
             found.append(_tile(frame, "hours", "freiwillige Stunden"))
@@ -172,7 +161,7 @@ def questions(review: TownReview) -> list[str]:
             found.append(f"Wer gewinnt {who} für „{review.campaign_title(codes[code].about[0])}“?")
     if "no-newcomers" in codes:
         found.append(f"Wie gewinnt {review.short_title} neue Gruppen?")
-    if not (own and own.goals):
+    if not own.goals:
         until = review.last + 2
         found.append(
             f"Was soll das Engagement in {review.short_title} bis {until} erreichen, und woran erkennen wir es?"
@@ -180,7 +169,7 @@ def questions(review: TownReview) -> list[str]:
     if review.overviews:
         titles = words.names(f"„{review.campaign_title(each)}“" for each in review.overviews)
         found.append(f"Welche Gruppen stehen hinter {titles}?")
-    if not (own and own.costs):
+    if not own.costs:
         found.append("Was kosten die Aktionen, und wer trägt sie?")
     return found[:3]
 
@@ -248,11 +237,6 @@ def _size(row: Any) -> str:
     return f"{size}, *{words.number(row.hours)} Stunden" if is_double and not pd.isna(row.hours) else size
 
 
-def contact(review: TownReview) -> str:
-    """Who gives information, as the town has written it."""
-    return review.programme.contact if review.programme else ""
-
-
 def first_screen(review: TownReview) -> Block:
     """The review's first screen."""
     first, last, n = review.years[0], review.last, len(review.years)
@@ -263,7 +247,7 @@ def first_screen(review: TownReview) -> Block:
         tiles(review),
         [messages.sentence(review, one) for one in told(review)],
         questions(review),
-        contact(review),
+        review.programme.contact,
         box(review),
         kicker=(name_of(review), f"Bilanz für den Rat der Stadt {review.title}, {span}"),
         messages_title=f"Was {span} zeigt" if n == 1 else f"Was {words.in_words(n)} Jahre zeigen",

@@ -14,7 +14,6 @@ from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "zeit"
 LABELS: Final = {
     "hours": "freiwillige Stunden",
     "minors": "Kinder und Jugendliche",
@@ -32,7 +31,7 @@ def frame(review: TownReview) -> pd.DataFrame:
     `is_at_least` (entries without the measure may hold more).
     """
     nothing = pd.DataFrame(columns=["measure", "label", "year", "value"])
-    if not (review.is_whole or len(review.years) == 1) or review.is_strict:
+    if review.is_strict or not review.is_whole:
         return nothing
     sums = numbers.yearly(review)
     now = sums.iloc[-1]
@@ -70,9 +69,9 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if "hours" in now.index:
         days = round(float(now["hours"]) / _DAY, -1)
         about = f": rund {words.number(days)} Arbeitstage, freiwillig" if days >= 20 else ", freiwillig"
-        return section_title(SECTION, "Zeit und Gäste", f"{words.number(now['hours'])} Stunden{about}")
+        return section_title("zeit", "Zeit und Gäste", f"{words.number(now['hours'])} Stunden{about}")
     first = table.iloc[0]
-    return section_title(SECTION, "Zeit und Gäste", f"{first['label']}: {words.number(now[first['measure']])}")
+    return section_title("zeit", "Zeit und Gäste", f"{first['label']}: {words.number(now[first['measure']])}")
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -82,7 +81,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.small_columns,
         table,
-        section=SECTION,
         title=_finding(review, table),
         unit=_unit(table),
         alternative=alternative.small_columns(table),
@@ -128,7 +126,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     of_year = table[table["measure"].isin(["minors", "bags"]) & (len(review.years) == 1)]
     told = [f"{row.label}: {words.number(row.value)}." for row in records(of_year)]
-    return paragraphs([*_guests(review), *told], section=SECTION)
+    return paragraphs([*_guests(review), *told])
 
 
 def _guests(review: TownReview) -> list[str]:
@@ -152,4 +150,4 @@ def published(review: TownReview) -> Block:
     """Guests and helpers as published."""
     if frame(review).empty:
         return NOTHING
-    return figures_box(review, review.campaigns, ("visitors", "volunteers"), section=SECTION)
+    return figures_box(review, review.campaigns, ("visitors", "volunteers"))

@@ -16,11 +16,10 @@ from engagement_analysis.reports.blocks import (
     thanks,
 )
 from engagement_analysis.reports.blocks.tables import count, year
-from engagement_analysis.reports.sections.town import numbers, words
+from engagement_analysis.reports.sections.town import messages, numbers, words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview, years_held
 
-SECTION = "wieder"
 _GROUPS = (
     ("Schulen", ("school",)),
     ("Kitas", ("kindergarten",)),
@@ -49,19 +48,15 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
         return (
             NOTHING
             if review.is_strict or not n
-            else section_title(SECTION, "Dank", f"Danke an {words.organisations(n)}")
+            else section_title("wieder", "Dank", f"Danke an {words.organisations(n)}")
         )
     last = table.iloc[-1]
-    word = numbers.agreed(review, lambda reading: _word(numbers.came_again(review, reading)))
+    word = messages.coming_word(review)
     share = f"{words.number(last['again'])} von {words.number(last['before'])}"
     text = f"{words.capitalised(word)} kommen wieder: {share}" if word else f"{share} kamen wieder"
     if int(last["new"]) == 0:
         text += ", keine ist neu"
-    return section_title(SECTION, "Wer wiederkam", text)
-
-
-def _word(again: pd.DataFrame) -> str:
-    return words.coming_word(again["again"].iloc[-1], again["before"].iloc[-1]) if len(again) else ""
+    return section_title("wieder", "Wer wiederkam", text)
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -72,7 +67,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.retention,
         table,
-        section=SECTION,
         title=_flow_title(last),
         unit="Organisationen an Aktionstagen" if review.overviews else "Organisationen",
         alternative=alternative.retention(table),
@@ -168,7 +162,7 @@ def thanks_list(review: TownReview) -> Block:
         dots = "gefüllt = dabei, Strich = diese Art von Gruppe steht in diesem Jahr nicht in der Liste"
         note = f"Punkte: {years[0]} bis {review.last}, {dots}. {note}"
     who = f"Diese {words.organisations(n)} waren" if n > 1 else "Diese Organisation war"
-    return thanks(groups, title=f"Danke: {who} {review.last} dabei", note=note, section=SECTION)
+    return thanks(groups, title=f"Danke: {who} {review.last} dabei", note=note)
 
 
 def sentences(review: TownReview, table: pd.DataFrame) -> Block:
@@ -178,4 +172,4 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     first, *rest = list(records(table))[-2::-1]
     told = [f"{first.year} {'kam' if first.again == 1 else 'kamen'} {first.again} von {first.before}"]
     told += [f"{row.year} {row.again} von {row.before}" for row in rest]
-    return paragraphs(f"{words.enumeration(told)} wieder.", section=SECTION)
+    return paragraphs(f"{words.enumeration(told)} wieder.")

@@ -11,13 +11,12 @@ from engagement_analysis.reports.sections.town.published import figures_box
 from engagement_analysis.reports.sections.town.records import largest, records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "wer"
 PLURAL = {"school": "Schulen", "kindergarten": "Kitas", "club": "Vereine", "others": "Andere"}
 
 
 def is_by_kind(review: TownReview) -> bool:
-    """Whether sums of years by kind can be shown: all campaigns compare, or there is one year only."""
-    return (review.is_whole or len(review.years) == 1) and review.may_show("organisation_type")
+    """Whether sums of years by kind can be shown."""
+    return review.is_whole and review.may_show("organisation_type")
 
 
 def frame(review: TownReview) -> pd.DataFrame:
@@ -50,7 +49,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     if not is_by_kind(review):
-        return section_title(SECTION, "Aktionen", _campaigns_title(review, table))
+        return section_title("wer", "Aktionen", _campaigns_title(review, table))
     now = table[table["year"].eq(review.last) & table["participations"].notna()]
     text = "Wer mitmachte"
     if share := messages.held_finding(review, messages.share_of_education):
@@ -59,7 +58,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
         top = largest(now, "participations")
         people = words.participations(top["participations"])
         text = f"{PLURAL[str(top['organisation_type'])]}: {people} im Jahr {review.last}"
-    return section_title(SECTION, "Wer mitmachte", text)
+    return section_title("wer", "Wer mitmachte", text)
 
 
 def _campaigns_title(review: TownReview, table: pd.DataFrame) -> str:
@@ -90,7 +89,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.totals,
         table,
-        section=SECTION,
         title=said,
         unit=f"Teilnahmen der Organisationen je Jahr nach Art, ohne Privatpersonen{_private(review)}",
         alternative=alternative.totals(table, stack="organisation_type", break_label=before),
@@ -138,16 +136,15 @@ def _calendar(review: TownReview, table: pd.DataFrame) -> Block:
     elif len(known):
         top = largest(known, "participations")
         said = f"{top['title']}: {words.participations(top['participations'])} im Jahr {review.last}"
-    return calendar(table, said, section=SECTION, sources=numbers.entries(review), private=_private(review))
+    return calendar(table, said, sources=numbers.entries(review), private=_private(review))
 
 
-def calendar(table: pd.DataFrame, title: str, *, section: str, sources: pd.DataFrame, private: str = "") -> Block:
+def calendar(table: pd.DataFrame, title: str, *, sources: pd.DataFrame, private: str = "") -> Block:
     """Campaigns by year (`numbers.campaign_years`), drawn; `private`: what is told of private persons."""
     n = table["campaign"].nunique()
     return figure(
         plot.calendar,
         table,
-        section=section,
         title=title,
         unit=f"Teilnahmen je Aktion und Jahr, ohne Privatpersonen{private}; – keine Liste; ≥ eine Zahl fehlt",
         alternative=alternative.calendar(table),
@@ -170,48 +167,17 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     if not is_by_kind(review):
         return _campaign_sentences(review, table)
-    return paragraphs(_education_text(review, table), *_kind_texts(review, table), section=SECTION)
-
-
-def _of(table: pd.DataFrame, year_: int, kind: str) -> pd.Series | None:
-    rows = table[table["year"].eq(year_) & table["organisation_type"].eq(kind) & table["participations"].notna()]
-    return None if rows.empty else rows.iloc[0]
-
-
-def _education_text(review: TownReview, table: pd.DataFrame) -> str:
-    found = {kind: _of(table, review.last, kind) for kind in ("school", "kindergarten")}
-    parts = [
-        (words.several(int(one["organisations"]), kind), words.number(one["participations"]))
-        for kind, one in found.items()
-        if one is not None
-    ]
-    if not parts:
-        return ""
-    (who, people), *others = parts
-    verb = "brachte" if who.startswith("eine ") else "brachten"
-    more = "".join(f", {each} {n}" for each, n in others)
-    return f"{words.capitalised(who)} {verb} {review.last} {people} Teilnahmen{more}."
-
-
-def _kind_texts(review: TownReview, table: pd.DataFrame) -> list[list[str]]:
     said = []
-    for kind in ("club", "others"):
-        now, then = _of(table, review.last, kind), _of(table, review.since, kind)
-        if now is None:
-            continue
-        before = ""
-        if then is not None and review.since < review.last:
-            before = f" ({review.since}: {words.number(then['participations'])})"
-        people, n = words.number(now["participations"]), int(now["organisations"])
-        if kind == "club":
-            clubs = words.capitalised(words.several(n, "club"))
-            text = f"{clubs} {'steht' if n == 1 else 'stehen'} mit {people} Teilnahmen in der Liste{before}."
-        else:
-            text = f"„Andere“ sind {_others(review)}: {people} Teilnahmen{before}."
-        missing = int(now["n_missing"])
-        gap = f"Von {words.in_words(missing) if missing > 1 else 'einer Gruppe'} fehlt {review.last} die Zahl."
-        said.append([text, gap] if missing else [text])
-    return said
+    for kind in PLURAL:
+        own = table[table["organisation_type"].eq(kind) & table["participations"].notna()]
+        for now in records(own[own["year"].eq(review.last)]):
+            who = f"Andere ({_others(review)})" if kind == "others" else words.several(now.organisations, kind)
+            then = own.loc[own["year"].eq(review.since) & own["year"].lt(review.last), "participations"]
+            before = "".join(f" ({review.since}: {words.number(people)})" for people in then)
+            without = words.spelled(now.n_missing, "einer Gruppe", "Gruppen")
+            gap = f"; von {without} fehlt die Zahl" if now.n_missing else ""
+            said.append(f"{words.capitalised(who)}: {words.participations(now.participations)}{before}{gap}.")
+    return paragraphs(*said)
 
 
 def _others(review: TownReview) -> str:
@@ -244,10 +210,12 @@ def _campaign_sentences(review: TownReview, table: pd.DataFrame) -> Block:
             for row in records(rows)
         ]
         said.append(f"{rows['title'].iloc[0]}: {words.enumeration(values)}.")
-    return paragraphs(*said, section=SECTION)
+    return paragraphs(*said)
 
 
 def published(review: TownReview) -> Block:
-    """What town or press have published on these campaigns."""
+    """What town or press have published on these campaigns, where the section is."""
+    if frame(review).empty:
+        return NOTHING
     campaigns = [each for each in review.campaigns if each in set(review.participation["campaign"].dropna())]
-    return figures_box(review, campaigns, ("participants", "bags", "waste_kg"), section=SECTION)
+    return figures_box(review, campaigns, ("participants", "bags", "waste_kg"))

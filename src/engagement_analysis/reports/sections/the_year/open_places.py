@@ -10,8 +10,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "offen"
-
 
 def frame(review: TownReview) -> pd.DataFrame:
     """Which numbers are missing or flagged this year: `what`, `where` (the cell), `size` (German); no names."""
@@ -39,7 +37,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
         return NOTHING
     n = len(table)
     said = words.capitalised(words.spelled(n, "eine Stelle ändert", "Stellen ändern"))
-    return section_title(SECTION, "Offene Stellen", f"{said} eine Zahl, wenn sie geklärt {'ist' if n == 1 else 'sind'}")
+    return section_title("offen", "Offene Stellen", f"{said} eine Zahl, wenn sie geklärt {'ist' if n == 1 else 'sind'}")
 
 
 def places(review: TownReview, table: pd.DataFrame) -> Block:
@@ -50,6 +48,5 @@ def places(review: TownReview, table: pd.DataFrame) -> Block:
         table,
         [header("what", "Was"), text("where", "Wo"), text("size", "Wie viel")],
         f"Offene Stellen in den Listen {review.last}",
-        section=SECTION,
         part="full",
     )

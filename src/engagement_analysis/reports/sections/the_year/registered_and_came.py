@@ -11,8 +11,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "angemeldet"
-
 
 def frame(review: TownReview) -> pd.DataFrame:
     """Groups of this year that had registered and whose number is known, by kind.
@@ -20,7 +18,7 @@ def frame(review: TownReview) -> pd.DataFrame:
     `organisation_type`, `label`, `registered`, `participations`, `n_rows`; both sums over the same rows.
     """
     rows = numbers.groups(review)
-    rows = rows[rows["year"].eq(review.last) & rows["registered"].notna() & rows["participants"].notna()]
+    rows = rows[rows["year"].eq(review.last) & rows["registered"].gt(0) & rows["participants"].notna()]
     rows = rows if review.may_show("organisation_type") else rows.head(0)
     table = rows.assign(organisation_type=numbers.kinds_of(rows)).groupby("organisation_type", as_index=False)
     sums = table.agg(
@@ -41,7 +39,7 @@ def share_that_came(registered: float, came: float) -> str:
 def title(review: TownReview, table: pd.DataFrame) -> Block:
     """The share."""
     text = share_that_came(table["registered"].sum(), table["participations"].sum())
-    return section_title(SECTION, "Angemeldet", text) if text else NOTHING
+    return section_title("angemeldet", "Angemeldet", text) if text else NOTHING
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -53,7 +51,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.registered,
         table,
-        section=SECTION,
         title=(
             f"{top['label']}: {words.number(top['participations'])} kamen, "
             f"{words.number(top['registered'])} waren angemeldet"
@@ -88,4 +85,4 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         people = words.number(now.loc[now["participants"].isna(), "registered"].sum())
         who = words.capitalised(words.spelled(without, "eine Gruppe ohne Zahl hatte", "Gruppen ohne Zahl hatten"))
         said.append(f"{who} {people} angemeldet und {'zählt' if without == 1 else 'zählen'} hier nicht mit.")
-    return paragraphs(said, section=SECTION)
+    return paragraphs(said)

@@ -8,7 +8,6 @@ from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "aufgaben"
 _RARELY = 0.75
 
 
@@ -34,7 +33,7 @@ def tasks(review: TownReview) -> list[Task]:
         stated = words.names(f"{row.label} ({row.n_recorded} von {row.n_rows})" for row in rare)
         what = words.capitalised(words.spelled(len(rare), rare[0].label, "Angaben"))
         found.append(Task(f"{what} öfter aufschreiben", f"Einträge {review.last} mit der Angabe: {stated}"))
-    if not (review.programme and review.programme.goals):
+    if not review.programme.goals:
         found.append(Task("Ziele für das nächste Jahr festlegen"))
     return found
 
@@ -43,10 +42,10 @@ def title(review: TownReview) -> Block:
     """How many tasks."""
     n = len(tasks(review))
     said = words.capitalised(words.spelled(n, "eine Aufgabe", "Aufgaben"))
-    return section_title(SECTION, "Aufgaben", f"{said} für {review.last + 1}") if n else NOTHING
+    return section_title("aufgaben", "Aufgaben", f"{said} für {review.last + 1}") if n else NOTHING
 
 
 def listed(review: TownReview) -> Block:
     """The tasks, each with a box to tick."""
     found = tasks(review)
-    return checklist(found, section=SECTION) if found else NOTHING
+    return checklist(found) if found else NOTHING

@@ -9,8 +9,6 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "kalender"
-
 
 def frame(review: TownReview) -> pd.DataFrame:
     """Campaigns of this year by their dates; organisations alone.
@@ -37,7 +35,7 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if table["participations"].notna().any():
         top = largest(table, "participations")
         said += f", {words.organisations(top['organisations'])} bei {top['title']}"
-    return section_title(SECTION, "Kalender", said)
+    return section_title("kalender", "Kalender", said)
 
 
 def days(review: TownReview, table: pd.DataFrame) -> Block:
@@ -53,6 +51,5 @@ def days(review: TownReview, table: pd.DataFrame) -> Block:
             count("participations", "Teilnahmen"),
         ],
         f"Aktionen {review.last}, ohne Privatpersonen",
-        section=SECTION,
         part="full",
     )

@@ -52,7 +52,7 @@ def first_screen(review: TownReview) -> Block:
         four_years.tiles(review),
         year_messages(review),
         four_years.questions(review),
-        four_years.contact(review),
+        review.programme.contact,
         four_years.box(review),
         kicker=(f"Jahresbericht {review.last}", f"Engagement in {review.title}"),
         messages_title=f"Was {review.last} zeigt",

@@ -193,6 +193,16 @@ def overview_districts(review: TownReview, reading: str, campaign: str) -> Findi
     )
 
 
+def coming_word(review: TownReview) -> str:
+    """The word for how many came again, where every reading has it."""
+
+    def word(reading: str) -> str:
+        again = numbers.came_again(review, reading)
+        return words.coming_word(again["again"].iloc[-1], again["before"].iloc[-1]) if len(again) else ""
+
+    return numbers.agreed(review, word) or ""
+
+
 def sentence(review: TownReview, one: Finding) -> tuple[str, str]:
     """A finding's words: what stands in bold, and what follows."""
     titles = [quoted(review.campaign_title(each)) for each in one.about]

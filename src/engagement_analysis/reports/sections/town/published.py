@@ -20,7 +20,7 @@ _NOUNS: Final = {
 }
 
 
-def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str) -> Block:
+def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> Block:
     """The box "Veröffentlicht" of a section: a line for each campaign, the first figure of each event and measure.
 
     Nothing where nothing is published up to this year.
@@ -43,7 +43,7 @@ def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable
         parts = [f"{noun} {words.enumeration(told)}" for noun, told in values.items() if told]
         lines.append(f"{campaign}: {'; '.join(parts)}.")
     hosts = {urlsplit(str(address)).netloc.removeprefix("www.") for address in rows["source_url"]}
-    return published_box(" ".join(lines), sorted(hosts), section=section)
+    return published_box(" ".join(lines), sorted(hosts))
 
 
 def _when(row: Any) -> str:

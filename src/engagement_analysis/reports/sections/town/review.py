@@ -1,7 +1,7 @@
 """Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows,
 from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.store import Processed, read_processed
-from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
+from engagement_analysis.project.town_tables import tables_of_towns, towns_with_rows
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
     hidden_dimensions,
@@ -47,9 +47,8 @@ class TownReview:
     organisations: pd.DataFrame
     campaigns: Mapping[str, str]  # slug → title
     published: pd.DataFrame  # published real figures of this town
-    programme: Programme | None = None  # what the town tells of itself
+    programme: Programme = field(default_factory=Programme)  # what the town tells of itself
     publication: str = "open"  # or "strict"
-    data_date: str | None = None  # day of the latest event, as in ISO 8601
     is_example: bool = False
 
     def is_named(self, organisation_id: str | None) -> bool:
@@ -74,7 +73,7 @@ class TownReview:
     @property
     def own_words(self) -> list[tuple[str, str]]:
         """What the town itself tells of its goals, costs, next steps and contact, each with its German title."""
-        own = self.programme or Programme()
+        own = self.programme
         entries = [
             ("Ziele", " ".join(own.goals)),
             ("Kosten und Personal", " ".join(own.costs)),
@@ -135,20 +134,17 @@ class TownReview:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the compared campaigns are all there were since then: only then do years' sums compare."""
-        held = self.campaigns_held
-        everywhere = {campaign for year in self.compared_years for campaign in held.get(year, frozenset())}
-        return everywhere <= set(self.compared) and len(self.compared_years) > 1
+        """Whether sums of the compared years may be told: of one year, or of all campaigns there were since then."""
+        years = self.compared_years
+        everywhere = {campaign for year in years for campaign in self.campaigns_held.get(year, frozenset())}
+        return len(self.years) == 1 or (len(years) > 1 and everywhere <= set(self.compared))
 
     @cached_property
     def campaigns_held(self) -> dict[int, frozenset[str]]:
         """Year → campaigns with organisations that took place."""
-        held = self.participation[self.participation["status"].eq("held") & self.participation["campaign"].notna()]
-        held = held[~held["campaign"].isin(self.overviews)]
-        return {
-            int(str(year)): frozenset(map(str, rows["campaign"].unique()))
-            for year, rows in held[held["year"].notna()].groupby("year")
-        }
+        held = self.participation[self.participation["status"].eq("held")].dropna(subset=["campaign", "year"])
+        by_year = held[~held["campaign"].isin(self.overviews)].groupby("year")["campaign"]
+        return {int(str(year)): frozenset(map(str, campaigns.unique())) for year, campaigns in by_year}
 
     @cached_property
     def _comparison(self) -> tuple[int, tuple[str, ...]]:
@@ -227,9 +223,8 @@ def review_of(
         organisations=processed.organisations[processed.organisations["city"].eq(city)],
         campaigns=dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True)),
         published=pd.DataFrame() if published is None else figures_published(published, {city: title}),
-        programme=programme_of(processed.programme, city),
+        programme=programme_of(processed.programme, city) or Programme(),
         publication=str(towns.loc[city, "publication"]) if "publication" in towns else "open",
-        data_date=data_date(until),
         is_example=bool(processed.manifest.get("example_data", False)),
     )
 
