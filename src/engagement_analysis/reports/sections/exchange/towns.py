@@ -12,7 +12,6 @@ from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.store import read_processed
 from engagement_analysis.project.town_tables import tables_of_towns
-from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.all_towns import titles_of
 from engagement_analysis.reports.sections.town import TownReview, numbers, words
@@ -94,5 +93,5 @@ def open_exchange(
 
 def entries(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
     """A town's held entries of its last year, private persons left out."""
-    rows = without_private_persons(numbers.held(review.readings.get(reading, review.participation)))
+    rows = numbers.entries(review, reading)
     return rows[rows["year"].eq(review.last)]

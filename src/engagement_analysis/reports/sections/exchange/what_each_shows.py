@@ -29,7 +29,6 @@ from engagement_analysis.reports.sections.town.records import records
 
 _NAV = "Was jede aufschreibt"
 _MOST: Final = 3
-_THEM: Final = {True: "beiden Städten", False: "allen Städten"}
 
 
 def title(exchange: Exchange, table: pd.DataFrame) -> Block:
@@ -148,7 +147,8 @@ def gaps(exchange: Exchange, table: pd.DataFrame) -> str:
         f"{words.ITEMS[name][1]} ({'; '.join(f'{row.town} {_cell(row)}' for row in _rows(table, name))} Einträgen)"
         for name in written_down.common_gaps(table)
     ]
-    return f"In {_THEM[len(exchange.towns) == 2]} fehlt noch öfter {words.enumeration(told)}." if told else ""
+    where = "beiden Städten" if len(exchange.towns) == 2 else "allen Städten"
+    return f"In {where} fehlt noch öfter {words.enumeration(told)}." if told else ""
 
 
 def _rows(table: pd.DataFrame, name: str) -> Iterable[Any]:

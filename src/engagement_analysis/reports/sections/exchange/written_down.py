@@ -1,18 +1,16 @@
 """The towns' rows → what each writes down, and so what each could show the others; decided on shares, then said."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Final
 
 import pandas as pd
 
-from engagement_analysis.analysis.examples import example_participation
 from engagement_analysis.analysis.measures.recorded import recorded
 from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.reports.sections.exchange.towns import Exchange, entries
 from engagement_analysis.reports.sections.town import numbers
 from engagement_analysis.reports.sections.town.records import records
-from engagement_analysis.reports.sections.town.review import TownReview
 from engagement_analysis.reports.sections.town.words import ITEMS
 
 PER_CAMPAIGN: Final = "visitors"
@@ -28,7 +26,6 @@ class Suggestion:
     giver: str  # slug
     measure: str  # a key of `ITEMS`
     receivers: tuple[str, ...]  # slugs of the towns whose lists hold it clearly less often
-    gap: float  # largest difference of the shares (0 to 1), by which suggestions are ordered
 
 
 @numbers.once
@@ -38,7 +35,7 @@ def frame(exchange: Exchange, reading: str = AS_READ) -> pd.DataFrame:
     `city`, `town`, `measure`, `label`, `n_recorded`, `n_rows` (entries; campaigns for guests, who are counted once a
     campaign), `share` (0 to 1), `best_share` (of the campaign whose list states it most often).
     """
-    found = _recorded(_rows(exchange.towns, reading), ("city",))
+    found = _recorded(_rows(exchange, reading), ("city",))
     best = by_campaign(exchange, reading).groupby(["city", "measure"], as_index=False).agg(best_share=("share", "max"))
     found = found.merge(best, how="left", on=["city", "measure"])
     found = found.assign(
@@ -54,16 +51,16 @@ def frame(exchange: Exchange, reading: str = AS_READ) -> pd.DataFrame:
 @numbers.once
 def by_campaign(exchange: Exchange, reading: str = AS_READ) -> pd.DataFrame:
     """The same for each `campaign` with its `title`; none of a town whose sums by campaign may not be shown."""
-    rows = _rows([review for review in exchange.towns if review.may_show("campaign")], reading)
+    rows = _rows(exchange, reading)
+    shown = [review.city for review in exchange.towns if review.may_show("campaign")]
+    found = _recorded(rows[rows["campaign"].notna() & rows["city"].isin(shown)], ("city", "campaign"))
     titles = {(one.city, slug): one.campaign_title(slug) for one in exchange.towns for slug in one.campaigns}
-    found = _recorded(rows[rows["campaign"].notna()], ("city", "campaign"))
     of = zip(found["city"].astype(str), found["campaign"].astype(str), strict=True)
     return found.assign(title=[titles.get(key, key[1]) for key in of])
 
 
-def _rows(towns: Iterable[TownReview], reading: str) -> pd.DataFrame:
-    parts = [entries(review, reading) for review in towns]
-    return pd.concat(parts, ignore_index=True) if parts else example_participation().head(0)
+def _rows(exchange: Exchange, reading: str) -> pd.DataFrame:
+    return pd.concat([entries(review, reading) for review in exchange.towns], ignore_index=True)
 
 
 def _recorded(rows: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
@@ -96,27 +93,22 @@ def common_gaps(table: pd.DataFrame) -> list[str]:
 def suggestions(exchange: Exchange) -> tuple[Suggestion, ...]:
     """What each town could show which others, in every reading of the flagged rows; the largest difference first."""
     names = dict.fromkeys([AS_READ, *(name for review in exchange.towns for name in review.readings)])
-    as_read, *others = (_suggested(frame(exchange, reading)) for reading in names)
-    receivers = [{(one.giver, one.measure): one.receivers for one in each} for each in others]
-    held = [
-        replace(one, receivers=tuple(city for city in one.receivers if all(city in told for told in in_each)))
-        for one in as_read
-        for in_each in [[each.get((one.giver, one.measure), ()) for each in receivers]]
-    ]
-    return tuple(one for one in held if one.receivers)
+    as_read, *others = (gaps(frame(exchange, reading)) for reading in names)
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for (giver, measure, receiver), gap in as_read.items():
+        if all((giver, measure, receiver) in each for each in others):
+            found.setdefault((giver, measure), {})[receiver] = gap
+    ordered = sorted(found.items(), key=lambda item: -max(item[1].values()))
+    return tuple(Suggestion(giver, measure, tuple(receivers)) for (giver, measure), receivers in ordered)
 
 
-def _suggested(table: pd.DataFrame) -> list[Suggestion]:
-    found = []
-    left_out = common_gaps(table)
-    for name in ITEMS:
-        rows = list(records(table[table["measure"].eq(name)]))
-        for giver in rows if name not in left_out else []:
-            gaps = {other.city: _gap(giver, other) for other in rows if other.city != giver.city}
-            receivers = tuple(city for city, gap in gaps.items() if gap >= GAP)
-            if receivers:
-                found.append(Suggestion(giver.city, name, receivers, round(max(gaps.values()), 6)))
-    return sorted(found, key=lambda one: -one.gap)  # items of equal gaps stay in their order
+def gaps(table: pd.DataFrame) -> dict[tuple[str, str, str], float]:
+    """Town, item and another town whose lists hold it clearly less often → by how much."""
+    found, left_out = {}, common_gaps(table)
+    for name in [each for each in ITEMS if each not in left_out]:
+        for giver, other in permutations(records(table[table["measure"].eq(name)]), 2):
+            found[giver.city, name, other.city] = round(_gap(giver, other), 6)
+    return {key: gap for key, gap in found.items() if gap >= GAP}
 
 
 def _gap(giver: Any, other: Any) -> float:

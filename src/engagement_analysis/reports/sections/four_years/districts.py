@@ -9,7 +9,6 @@ from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import NOTHING, Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import messages, numbers, words
-from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 _STATED = 0.75
@@ -116,7 +115,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     if _is_overview(review):
-        return paragraphs(*_overview_texts(review))
+        return paragraphs("Eine Gruppe und ein Tag je Zeile würden genügen, um auch hier mit Namen zu danken.")
     said = []
     if found := top_in_all(review):
         n, people = len(found[0]), table["participations"]
@@ -136,18 +135,3 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     ]
     note = f"Ohne {words.enumeration(left_out)} (kein Ort in der Liste)." if left_out else ""
     return paragraphs(said, note)
-
-
-def _overview_texts(review: TownReview) -> list[str]:
-    campaign = review.overviews[0]
-    sums = totals(numbers.overview_rows(review, campaign), by=("year",))
-    *before, now = records(sums[sums["year"].le(review.last)])
-    said = []
-    if before:
-        then = before[-1]
-        said.append(
-            f"{words.number(now.participations)} stehen {review.last} bei {review.campaign_title(campaign)} für "
-            f"{words.in_words(now.n_reported)} Ortsteile in der Liste, {then.year} waren es "
-            f"{words.number(then.participations)} für {words.in_words(then.n_reported)}."
-        )
-    return [*said, "Eine Gruppe und ein Tag je Zeile würden genügen, um auch hier mit Namen zu danken."]

@@ -130,19 +130,15 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
 
 
 def _guests(review: TownReview) -> list[str]:
-    table = numbers.campaign_years(review)
+    table = numbers.campaign_years(review).dropna(subset=["visitors", "participations"])
     said = []
-    for campaign, rows in table[table["visitors"].notna()].groupby("campaign", sort=False):
-        now = rows[rows["year"].eq(review.last)]
-        if now.empty or pd.isna(now["participations"].iloc[0]):
-            continue
-        guests, helpers = now["visitors"].iloc[0], now["participations"].iloc[0]
-        text = f"{review.campaign_title(str(campaign))}: {words.number(guests)} Gäste, {words.number(helpers)} Helfende"
-        then = rows[rows["year"].eq(review.since)]
-        if review.since < review.last and len(then):
-            guests, helpers = then["visitors"].iloc[0], then["participations"].iloc[0]
-            text += f" ({review.since}: {words.number(guests)} und {words.number(helpers)})"
-        said.append(f"{text}.")
+    for title_, rows in table.groupby("title", sort=False):
+        told = {row.year: (words.number(row.visitors), words.number(row.participations)) for row in records(rows)}
+        if review.last in told:
+            guests, helpers = told[review.last]
+            is_later = review.since < review.last and review.since in told
+            then = f" ({review.since}: {' und '.join(told[review.since])})" if is_later else ""
+            said.append(f"{title_}: {guests} Gäste, {helpers} Helfende{then}.")
     return said
 
 

@@ -44,12 +44,8 @@ def frame(review: TownReview) -> pd.DataFrame:
 def title(review: TownReview, table: pd.DataFrame) -> Block:
     """The word for the share only where every reading has it, and the two numbers."""
     if table.empty:
-        n = sum(group.n for group in _thanks_groups(review))
-        return (
-            NOTHING
-            if review.is_strict or not n
-            else section_title("wieder", "Dank", f"Danke an {words.organisations(n)}")
-        )
+        n = 0 if review.is_strict else sum(group.n for group in _thanks_groups(review))
+        return section_title("wieder", "Dank", f"Danke an {words.organisations(n)}") if n else NOTHING
     last = table.iloc[-1]
     word = messages.coming_word(review)
     share = f"{words.number(last['again'])} von {words.number(last['before'])}"

@@ -25,7 +25,7 @@ MEASURES: Final = {
 """Measure of `totals` → how many rows report it."""
 KIND_ORDER: Final = ("school", "kindergarten", "club", "others")
 T = TypeVar("T")
-once = lru_cache(maxsize=512)  # sections ask the same of a review again and again
+once = lru_cache(maxsize=64)  # sections ask the same of a review again and again
 
 
 def held(rows: pd.DataFrame) -> pd.DataFrame:
@@ -33,9 +33,9 @@ def held(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"].eq("held").fillna(value=False).astype(bool)]
 
 
-def entries(review: TownReview) -> pd.DataFrame:
+def entries(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
     """Held rows of these years, private persons left out: where the review's figures stand."""
-    rows = without_private_persons(held(review.participation))
+    rows = without_private_persons(held(review.readings.get(reading, review.participation)))
     return rows[rows["year"].isin(review.years)]
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 from engagement_analysis.analysis.changes.comparability import comparability
 from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
+from engagement_analysis.language.german import enumeration
 from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.programme import Programme, programme_of
 from engagement_analysis.project.store import Processed, read_processed
-from engagement_analysis.project.town_tables import tables_of_towns, towns_with_rows
+from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
     hidden_dimensions,
@@ -23,7 +24,7 @@ from engagement_analysis.publication.rule import (
     without_small_groups,
 )
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.sections.all_towns import figures_published
+from engagement_analysis.reports.sections.all_towns import figures_published, titles_of
 from engagement_analysis.reports.sections.town.records import records
 
 _BREAKS: Final = frozenset(
@@ -181,14 +182,12 @@ def open_town(data_folder: str | Path, towns: str | Sequence[str] = (), years: i
 
     Raises `ReportError` (in German): a town that is not in the data, more than one, or no year.
     """
-    slugs = [towns] if isinstance(towns, str) else list(towns)
     processed = read_processed(Path(data_folder))
-    titles = towns_with_rows(processed)
-    slugs = [slug for slug in slugs if slug] or list(titles)[:1]
-    if len(slugs) != 1 or slugs[0] not in titles:
-        said = f"nicht „{'“, „'.join(map(str, slugs))}“. Vorhanden: {', '.join(sorted(titles))}"
-        raise ReportError(f"Bitte genau eine Stadt angeben, {said}.")
-    return review_of(tables_of_towns(processed, slugs), slugs[0], years, published_folder(Path(data_folder)))
+    titles = titles_of(processed, towns)
+    if not titles or (towns and len(titles) > 1):
+        raise ReportError(f"Bitte genau eine Stadt angeben, nicht {enumeration(titles.values()) or 'keine'}.")
+    city = next(iter(titles))
+    return review_of(tables_of_towns(processed, [city]), city, years, published_folder(Path(data_folder)))
 
 
 def review_of(
