@@ -126,6 +126,14 @@ def test_one_year_only_makes_a_whole_review_without_comparisons(tables: Processe
     assert review.years == (2025,)
 
 
+def test_a_last_year_with_nothing_but_a_list_that_names_nobody_makes_a_review(town: Town) -> None:
+    nobody = {"year": 2025, "campaign": "markt", "organisation_type": "other"}
+    review = town([{"year": 2024, "organisation_id": "a"}, *(nobody | {"district": name} for name in ("Nord", "Süd"))])
+    assert (review.overviews, review.compared) == (("markt",), ())
+    assert [tile.label for tile in glance.tiles(review)] == ["Organisationen dabei", "Markt, Jahreszahl"]
+    assert "0 Organisationen waren 2025 dabei" in plain_spaces(everything(review))
+
+
 def test_a_row_dated_against_its_sheet_makes_no_year_of_its_own(tables: Processed) -> None:
     rows = tables.participation
     one_book = dataclasses.replace(

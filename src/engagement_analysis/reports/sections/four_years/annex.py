@@ -133,7 +133,7 @@ def _comparable(review: TownReview) -> Block:
     table = rows.groupby(["campaign", "year"], observed=True)["organisation_type"].agg(
         lambda kinds: words.circle(kinds.astype("string"))
     )
-    grid = table.unstack("year").reindex(columns=list(review.years)).fillna("–")
+    grid = table.unstack("year").reindex(columns=list(review.years)).astype("object").fillna("–")
     grid.index = [review.campaign_title(str(campaign)) for campaign in grid.index]
     frame = grid.reset_index(names="campaign")
     frame.columns = [str(name) for name in frame.columns]

@@ -101,7 +101,7 @@ def tiles(review: TownReview) -> list[Tile]:
         found.append(_tile(frame, "participations", "Teilnahmen"))
         if _is_counted(frame, "hours"):
             found.append(_tile(frame, "hours", "freiwillige Stunden"))
-    else:
+    elif review.compared:
         own = campaigns[campaigns["is_compared"] & campaigns["year"].isin(review.compared_years)]
         sums = own.groupby("year", as_index=False).agg(participations=("participations", "sum"))
         n = len(review.compared)
