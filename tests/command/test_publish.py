@@ -54,7 +54,7 @@ def project(tmp_path: Path, project_root: Path) -> Path:
 
 def changes(project: Path) -> tuple[str, pd.DataFrame]:
     towns = open_towns(project / "data" / "processed")
-    return changes_since_publication(towns, section="stand").plain, revision_frame(towns)
+    return changes_since_publication(towns).plain, revision_frame(towns)
 
 
 def test_nothing_changed_is_said(project: Path) -> None:

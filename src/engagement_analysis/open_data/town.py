@@ -84,7 +84,7 @@ def open_town_data(processed: Processed, city: str, years: int | None = None) ->
     own = tables_of_towns(processed, [city])
     review = review_of(own, city, _ALL_YEARS if years is None else years)
     ags = str(own.towns["ags"].iloc[0])
-    decided = OpenData() if review.programme is None else review.programme.open_data
+    decided = review.programme.open_data
     if decided.licence and decided.licence not in LICENCES:
         raise ReportError(
             f"{city}/programme.toml, „open_data, licence“ kennt nur {', '.join(LICENCES)}. Bitte berichtigen."

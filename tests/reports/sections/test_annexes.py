@@ -33,10 +33,10 @@ def test_counted_entries_are_those_of_organisations(towns: Towns) -> None:
 
 
 def test_every_open_finding_is_listed_with_what_to_do(towns: Towns) -> None:
-    found = data_quality.open_findings(towns)
+    found = data_quality.open_findings(towns.findings, towns.history)
     graver = towns.findings[towns.findings["severity"].isin(["error", "warning"])]
     assert len(found) == len(graver)
-    shown = data_quality.open_findings_table(towns, found, section="offen")
+    shown = data_quality.open_findings_table(towns, found)
     assert all(str(message) in str(shown.html.unescape()) for message in found["told"])
 
 
@@ -52,20 +52,20 @@ def test_a_row_of_private_persons_is_told_by_its_kind_only(towns: Towns) -> None
         "raw_value": None,
         "city": row["city"],
     }
-    found = data_quality.open_findings(replace(towns, findings=pd.DataFrame([finding]).astype("string")))
-    assert found["told"].tolist() == ["Wert unplausibel (Zeile von Privatpersonen)"]
+    found = data_quality.open_findings(pd.DataFrame([finding]).astype("string"), towns.history)
+    assert found["told"].tolist() == ["<b>Warnung.</b> Wert unplausibel (Zeile von Privatpersonen)"]
 
 
 def test_findings_that_name_no_cell_are_open_at_their_sheet_or_file(towns: Towns) -> None:
     """One town's lists may have no other: a column of nothing but gaps."""
     graver = towns.findings[towns.findings["severity"].eq("warning")].head(2)
     wide = graver.assign(source_cell=pd.array([None, None], "string"), source_sheet=pd.array(["2024", None], "string"))
-    found = data_quality.open_findings(replace(towns, findings=wide))
+    found = data_quality.open_findings(wide, towns.history)
     assert sorted(found["place"]) == ["2024", "ganze Datei"]
 
 
 def test_published_figures_stand_with_their_source_and_contradictions_are_named(towns: Towns) -> None:
-    shown = methods.published_figures(towns, section="veroeffentlicht")
+    shown = methods.published_figures(towns)
     raw = pd.read_csv(towns.published_folder / "published_figures.csv")
     assert any(address in shown.html.unescape() for address in raw["source_url"].dropna())
     assert "Quellen widersprechen einander" in shown.plain
@@ -73,7 +73,7 @@ def test_published_figures_stand_with_their_source_and_contradictions_are_named(
 
 def test_published_figures_stand_beside_the_lists_with_both_sources(towns: Towns) -> None:
     frame = reconciled.reconciled(towns)
-    said = reconciled.reconciled_table(towns, frame, section="abgleich")
+    said = reconciled.reconciled_table(towns, frame)
     page = str(said.html.unescape())
     assert "<b>Stimmt überein.</b> Listen: 197 (Neumarkt räumt auf! 2021.xlsx › Anmeldung & Ergebnis › J6:J11)" in page
     assert "veröffentlicht: „rund 200“ (neumarkt-tv.de)" in page
@@ -101,7 +101,7 @@ def test_a_strict_town_is_not_compared(towns: Towns) -> None:
     found = reconciled.reconciled(replace(towns, strict=frozenset({"neumarkt"})))
     assert set(found["city"]) == {"balingen"}
     nobody = reconciled.reconciled(replace(towns, strict=frozenset({"neumarkt", "balingen"})))
-    assert "keine veröffentlichte Zahl hinterlegt" in reconciled.reconciled_table(towns, nobody, section="a").plain
+    assert "keine veröffentlichte Zahl hinterlegt" in reconciled.reconciled_table(towns, nobody).plain
 
 
 def test_kept_figures_of_a_year_are_those_of_the_review(towns: Towns, processed: Path) -> None:

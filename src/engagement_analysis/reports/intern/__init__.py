@@ -5,7 +5,7 @@ read: where one stands is told by workbook and row.
 """
 
 from engagement_analysis.reports import needed  # noqa: F401 - first: says what is not installed
-from engagement_analysis.reports.intern.gaps import cells_to_mend, gaps, mending, registered_and_came
+from engagement_analysis.reports.intern.gaps import gaps, mending, registered_and_came
 from engagement_analysis.reports.intern.gaps import title as gaps_title
 from engagement_analysis.reports.intern.groups import absent, groups, newcomers
 from engagement_analysis.reports.intern.matrix import matrix, presence
@@ -13,7 +13,6 @@ from engagement_analysis.reports.intern.to_do import first_screen, questions, to
 
 __all__ = [
     "absent",
-    "cells_to_mend",
     "first_screen",
     "gaps",
     "gaps_title",

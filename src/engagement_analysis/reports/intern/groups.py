@@ -6,13 +6,7 @@ from engagement_analysis.reports.sections.town import TownReview
 
 
 def groups(review: TownReview) -> pd.DataFrame:
-    """The rows of organisations with a name, without private persons; each under its latest spelling.
-
-    Returns
-    -------
-    DataFrame, rows of `participation`
-        Adds `name`.
-    """
+    """The rows of organisations with a name, without private persons; each under its latest spelling (`name`)."""
     rows = review.participation
     rows = rows[rows["organisation_id"].notna() & rows["organisation_type"].ne("individual") & rows["year"].notna()]
     dated = rows.sort_values(["year", "date_start"], kind="stable")
@@ -21,34 +15,32 @@ def groups(review: TownReview) -> pd.DataFrame:
 
 
 def absent(review: TownReview) -> pd.DataFrame:
-    """Organisations that came in an earlier one of the years, but not in the last: whom to ask.
+    """Organisations that came in an earlier one of the years, but not in the last: whom to ask, the latest first.
 
-    Returns
-    -------
-    DataFrame, one row per organisation, those that came last first
-        `name`, `year` (when they last came), `participants` (then), `cancelled` (they called off in the last year),
-        `source_file`, `source_row` (the latest row: there stands the contact, which is never read), `is_flagged` (a
-        row of theirs bears another year's date than its workbook: settle that first).
+    `name`, `year` (when they last came), `participants` (then), `cancelled` (they called off in the last year),
+    `source_file`, `source_row` (the latest row: there stands the contact, which is never read), `is_flagged` (a row of
+    theirs bears another year's date than its workbook: settle that first).
     """
     rows = groups(review)
+    rows = rows[rows["year"].isin(review.years)]
     held = rows[rows["status"].eq("held")]
-    there = set(held.loc[held["year"].eq(review.last), "organisation_id"])
-    gone = rows[~rows["organisation_id"].isin(there) & rows["year"].isin(review.years)]
-    came = held[held["organisation_id"].isin(gone["organisation_id"]) & held["year"].isin(review.years)]
+    there = held.loc[held["year"].eq(review.last), "organisation_id"]
+    came = held[~held["organisation_id"].isin(there)]
+    latest = rows.sort_values("year", kind="stable").drop_duplicates("organisation_id", keep="last")
+    latest = latest.set_index("organisation_id")
     flagged = review.flagged
     elsewhere = set(flagged.loc[flagged["flag"].eq("other-year"), "organisation_id"].dropna())
     found = []
     for organisation, own in came.groupby("organisation_id"):
-        last = own[own["year"].eq(own["year"].max())]
-        latest = gone[gone["organisation_id"].eq(organisation)].sort_values("year", kind="stable").iloc[-1]
+        row, year = latest.loc[organisation], own["year"].max()
         found.append(
             {
-                "name": latest["name"],
-                "year": int(last["year"].iloc[0]),
-                "participants": last["participants"].sum(min_count=1),
-                "cancelled": bool(latest["status"] == "cancelled" and latest["year"] == review.last),
-                "source_file": latest["source_file"],
-                "source_row": latest["source_row"],
+                "name": row["name"],
+                "year": int(year),
+                "participants": own.loc[own["year"].eq(year), "participants"].sum(min_count=1),
+                "cancelled": bool(row["status"] == "cancelled" and row["year"] == review.last),
+                "source_file": row["source_file"],
+                "source_row": row["source_row"],
                 "is_flagged": organisation in elsewhere,
             }
         )
@@ -58,22 +50,15 @@ def absent(review: TownReview) -> pd.DataFrame:
 
 
 def newcomers(review: TownReview) -> pd.DataFrame:
-    """Organisations of the last year that did not come the year before: whom to thank.
-
-    Returns
-    -------
-    DataFrame, one row per organisation
-        `name`, `is_new` (in no list before; else back after a break).
-    """
+    """Organisations of the last year that did not come the year before: `name`, `is_new` (in no list before)."""
     rows = groups(review)
     held = rows[rows["status"].eq("held")]
     now = held[held["year"].eq(review.last)].drop_duplicates("organisation_id")
-    before = set(held.loc[held["year"].eq(review.last - 1), "organisation_id"])
-    ever = set(held.loc[held["year"].lt(review.last), "organisation_id"])
+    before = held.loc[held["year"].eq(review.last - 1), "organisation_id"]
+    ever = held.loc[held["year"].lt(review.last), "organisation_id"]
     fresh = now[~now["organisation_id"].isin(before)]
-    return pd.DataFrame(
-        {"name": fresh["name"], "is_new": ~fresh["organisation_id"].isin(ever).astype(bool)}
-    ).sort_values(["is_new", "name"], ascending=[False, True], ignore_index=True)
+    found = pd.DataFrame({"name": fresh["name"], "is_new": ~fresh["organisation_id"].isin(ever)})
+    return found.sort_values(["is_new", "name"], ascending=[False, True], ignore_index=True)
 
 
 def name_of(row: pd.Series, review: TownReview) -> str:

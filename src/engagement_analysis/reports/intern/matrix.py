@@ -10,7 +10,7 @@ from engagement_analysis.language.words import ORGANISATION_TYPES
 from engagement_analysis.reports.blocks import Block, data_table
 from engagement_analysis.reports.blocks.tables import Column, count, header
 from engagement_analysis.reports.intern.groups import absent, groups
-from engagement_analysis.reports.sections.town import TownReview
+from engagement_analysis.reports.sections.town import TownReview, numbers
 
 NOTE: Final = (
     "Teilnahmen aller Aktionen, ohne Privatpersonen. – nicht in der Liste · ca. Schätzung oder Mitte einer Spanne · "
@@ -20,41 +20,33 @@ _ROUGH: Final = {"approximate", "range"}
 
 
 def presence(review: TownReview) -> pd.DataFrame:
-    """Every organisation with what its rows say a year.
+    """Every organisation with what its rows say a year, by kind and name.
 
-    Returns
-    -------
-    DataFrame, one row per organisation, by kind and name
-        `kind` (German), `name`, a column for each year with rows ("94", "ca. 65", "≥ 20", "?", "abg.", "–"), `total`
-        (all known numbers), `gone` (not there in the last year), `flagged` (years whose rows are to be checked).
+    `kind` (German), `name`, a column for each year with rows ("94", "ca. 65", "≥ 20", "?", "abg.", "–"), `total` (all
+    known numbers), `gone` (not there in the last year), `flagged` (years whose rows are to be checked).
     """
     rows = groups(review)
     years = sorted({int(year) for year in rows["year"]})
     gone = set(absent(review)["name"])
-    flagged = review.flagged
+    checked = review.flagged.dropna(subset=["organisation_id", "year"]).groupby("organisation_id")["year"].agg(list)
     found = []
     for organisation, own in rows.groupby("organisation_id", sort=False):
-        checked = flagged.loc[flagged["organisation_id"].eq(organisation), "year"].dropna()
-        record = {"kind": ORGANISATION_TYPES.get(str(own["organisation_type"].iloc[-1]), "Andere")}
-        record["name"] = str(own["name"].iloc[0])
-        record |= {
-            str(year): _cell(own[own["year"].eq(year)], is_flagged=bool(checked.eq(year).any())) for year in years
-        }
-        held = own[own["status"].eq("held")]
+        name, held = str(own["name"].iloc[0]), own[own["status"].eq("held")]
+        flagged = [int(year) for year in checked.get(organisation, [])]
+        cells = {str(year): _cell(own[own["year"].eq(year)], is_flagged=year in flagged) for year in years}
         found.append(
-            record
-            | {
+            {
+                "kind": ORGANISATION_TYPES.get(str(own["organisation_type"].iloc[-1]), "Andere"),
+                "name": name,
+                **cells,
                 "total": held["participants"].sum(min_count=1),
-                "gone": record["name"] in gone,
-                "flagged": [int(year) for year in checked],
+                "gone": name in gone,
+                "flagged": flagged,
             }
         )
     frame = pd.DataFrame(found, columns=["kind", "name", *map(str, years), "total", "gone", "flagged"])
-    order = {kind: place for place, kind in enumerate(ORGANISATION_TYPES.values())}
-    frame = frame.sort_values(
-        ["kind", "name"], key=lambda values: values.map(order) if values.name == "kind" else values.str.lower()
-    )
-    return frame.astype({"total": "Int64"}).reset_index(drop=True)
+    frame = frame.sort_values("name", key=lambda names: names.str.lower(), kind="stable")
+    return numbers.in_order(frame, "kind", ORGANISATION_TYPES.values()).astype({"total": "Int64"})
 
 
 def _cell(rows: pd.DataFrame, *, is_flagged: bool) -> str:
@@ -83,28 +75,27 @@ def matrix(review: TownReview) -> Block:
         note=[_note(row, review) for _, row in frame.iterrows()],
         kind=[f"{kind} ({sizes[kind]})" for kind in frame["kind"]],
     )
+    mark = Markup('<span class="flag">{}</span>').format
     for year in years:
-        cells = [(row[year], int(year) in row["flagged"]) for _, row in frame.iterrows()]
-        shown[year] = pd.Series(cells, index=shown.index, dtype="object")
-    shown = pd.concat([shown, _sums(review, years)], ignore_index=True)
+        cells = zip(frame[year], frame["flagged"], strict=True)
+        marked = [mark(text) if int(year) in flagged else text for text, flagged in cells]
+        shown[year] = pd.Series(marked, index=shown.index, dtype="object")
     columns = [
         header("name", "Organisation"),
-        *(Column(year, year, _marked, is_number=True) for year in years),
+        *(Column(year, year, lambda cell: cell, is_number=True) for year in years),
         count("total", "Summe"),
         Column("note", "Hinweis"),
     ]
+    rows = pd.concat([shown, _sums(review, years)], ignore_index=True)
     caption = "Teilnahmen je Organisation und Jahr"
-    return data_table(
-        shown, columns, caption, section="matrix", part="full", group_by="kind", mark_by="gone", note=NOTE
-    )
+    return data_table(rows, columns, caption, part="full", group_by="kind", mark_by="gone", note=NOTE)
 
 
 def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     """Below all of them: their participations and number, and the private persons, who are told as one figure."""
-    held = review.participation[review.participation["status"].eq("held")]
-    own = groups(review)
+    own, everybody = groups(review), review.participation
     own = own[own["status"].eq("held")]
-    alone = held[held["organisation_type"].eq("individual")]
+    alone = everybody[everybody["status"].eq("held") & everybody["organisation_type"].eq("individual")]
     lines = {
         "Teilnahmen der Organisationen": (own["participants"].sum(), own.groupby("year")["participants"].sum()),
         "Zahl der Organisationen": (own["organisation_id"].nunique(), own.groupby("year")["organisation_id"].nunique()),
@@ -112,16 +103,11 @@ def _sums(review: TownReview, years: list[str]) -> pd.DataFrame:
     }
     records = [
         {"kind": "Zusammen", "name": name, "total": total, "note": "", "gone": False}
-        | {year: (number(by_year.get(int(year), 0)) if by_year.get(int(year), 0) else "–", False) for year in years}
+        | {year: number(by_year[int(year)]) if by_year.get(int(year), 0) else "–" for year in years}
         for name, (total, by_year) in lines.items()
         if total
     ]
     return pd.DataFrame.from_records(records)
-
-
-def _marked(cell: tuple[str, bool]) -> str:
-    text, is_flagged = cell
-    return Markup('<span class="flag">{}</span>').format(text) if is_flagged else text
 
 
 def _note(row: pd.Series, review: TownReview) -> str:

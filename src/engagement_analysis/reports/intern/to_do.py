@@ -10,56 +10,37 @@ from engagement_analysis.language.german import capitalised, counted, date, enum
 from engagement_analysis.reports.blocks import Block, Task, checklist, glance, heading, note, paragraphs, stack
 from engagement_analysis.reports.intern.groups import absent, groups, name_of, newcomers
 from engagement_analysis.reports.sections.town import TownReview
-from engagement_analysis.reports.sections.town.words import in_words
+from engagement_analysis.reports.sections.town.words import spelled
 
-_SECTION = "tun"
 _HOW = {True: "zum ersten Mal", False: "nach einer Pause"}
 
 
 def questions(review: TownReview) -> pd.DataFrame:
     """What to ask for, one row a question.
 
-    Returns
-    -------
-    DataFrame
-        `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `date_end`, `registered`,
-        `participants`,
-        `source_file`, `source_cell`, `source_row`, `raw_value` (what stands there instead of a number),
-        `sheet_year` (of a date of another year), `earlier` (years in which the number was missing as well).
+    `kind` ("missing", "duplicate-row", "other-year"), `name`, `date_start`, `date_end`, `registered`, `participants`,
+    `source_file`, `source_sheet`, `source_cell`, `source_row`, `raw_value` (what stands there instead of a number),
+    `sheet_year` (of a date of another year), `earlier` (years in which the number was missing as well).
     """
     rows = review.participation
     held = rows[rows["status"].eq("held") & rows["organisation_type"].ne("individual")]
     missing = held[held["participants"].isna()]
     asked = missing[missing["year"].eq(review.last)].assign(kind="missing")
-    flagged = review.flagged.assign(kind=review.flagged["flag"])
-    both = pd.concat([asked, flagged])
+    both = pd.concat([asked, review.flagged.assign(kind=review.flagged["flag"])])
     place = ["source_file", "source_sheet", "source_cell"]
-    written = review.findings.dropna(subset=["raw_value"]).drop_duplicates(place).set_index(place)["raw_value"]
-    index = pd.MultiIndex.from_frame(both[place].astype("string"))
-    written.index = pd.MultiIndex.from_frame(written.index.to_frame().astype("string"))
-    earlier: list[Any] = [
-        sorted({int(year) for year in missing.loc[missing["organisation_id"].eq(organisation), "year"].dropna()})
-        if not pd.isna(organisation)
-        else []
-        for organisation in both["organisation_id"]
-    ]
+    written = review.findings.dropna(subset=["raw_value"]).drop_duplicates(place)
+    raw: dict[Any, Any] = dict(
+        zip(written[place].itertuples(index=False, name=None), written["raw_value"], strict=True)
+    )
+    before = missing[missing["year"].lt(review.last)].groupby("organisation_id")["year"].agg(set)
+    earlier = [sorted(map(int, before.get(organisation, ()))) for organisation in both["organisation_id"]]
     found = both.assign(
         name=[name_of(row, review) for _, row in both.iterrows()],
-        raw_value=pd.array(written.reindex(index).to_numpy(), dtype="string"),
-        earlier=pd.Series([[year for year in years if year != review.last] for years in earlier], index=both.index),
+        raw_value=pd.Series(map(raw.get, both[place].itertuples(index=False, name=None)), index=both.index),
+        earlier=pd.Series(earlier, index=both.index),
     )
-    columns = [
-        "kind",
-        "name",
-        "date_start",
-        "date_end",
-        "registered",
-        "participants",
-        *place,
-        "source_row",
-        "raw_value",
-    ]
-    return found[[*columns, "sheet_year", "earlier"]].reset_index(drop=True)
+    columns = ["kind", "name", "date_start", "date_end", "registered", "participants", *place, "source_row"]
+    return found[[*columns, "raw_value", "sheet_year", "earlier"]].reset_index(drop=True)
 
 
 def first_screen(review: TownReview) -> Block:
@@ -70,12 +51,12 @@ def first_screen(review: TownReview) -> Block:
     n_now = held.loc[held["year"].eq(review.last), "organisation_id"].nunique()
     n_missing, n_check, n_gone = int(asked.eq("missing").sum()), int(asked.ne("missing").sum()), len(gone)
     at_most = "bis zu " if gone["is_flagged"].any() else ""
-    parts = [
-        f"{in_words(n_missing)} {'Zahl fehlt' if n_missing == 1 else 'Zahlen fehlen'}" if n_missing else "",
-        f"{in_words(n_check)} {'Zeile ist' if n_check == 1 else 'Zeilen sind'} zu prüfen" if n_check else "",
-        f"{at_most}{in_words(n_gone)} {'Gruppe kam' if n_gone == 1 else 'Gruppen kamen'} nicht" if n_gone else "",
-    ]
-    headline = capitalised(", ".join(part for part in parts if part)) or "Nichts ist nachzufragen"
+    parts = {
+        spelled(n_missing, "eine Zahl fehlt", "Zahlen fehlen"): n_missing,
+        spelled(n_check, "eine Zeile ist zu prüfen", "Zeilen sind zu prüfen"): n_check,
+        at_most + spelled(n_gone, "eine Gruppe kam nicht", "Gruppen kamen nicht"): n_gone,
+    }
+    headline = capitalised(", ".join(part for part, n in parts.items() if n)) or "Nichts ist nachzufragen"
     ever = counted(n_ever, "Organisation", "Organisationen")
     lead = f"{number(n_now)} von {ever}, die je dabei waren, kamen {review.last}."
     return glance(headline, lead, [], [], [], kicker=(review.title, "Arbeitsblatt"))
@@ -93,13 +74,9 @@ def to_do(review: TownReview) -> Block:
     if len(fresh):
         names = [f"{name} ({_HOW[bool(is_new)]})" for name, is_new in fresh.itertuples(index=False)]
         right += [heading("Neu oder zurück: bedanken"), paragraphs(enumeration(names) + ".")]
-    return _side_by_side(stack(left), stack(right), _SECTION)
-
-
-def _side_by_side(left: Block, right: Block, section: str) -> Block:
-    """Two columns of one section."""
-    html = Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(left.html, right.html)
-    return Block(html, section, "full")
+    columns = stack(left), stack(right)
+    html = Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(*(column.html for column in columns))
+    return Block(html, part="full")
 
 
 def _task(row: pd.Series) -> Task:

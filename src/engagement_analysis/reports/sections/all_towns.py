@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from engagement_analysis.project.folders import kept_reports_folder, published_folder
+from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, read_processed
 from engagement_analysis.project.town_tables import (
     data_date,
@@ -18,6 +19,8 @@ from engagement_analysis.project.town_tables import (
 )
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.sections.since_published import Since, since_published
+
+_PUBLISHED: Final = "published_figures.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Towns:
     campaign_titles: Mapping[tuple[str, str], str]  # slugs of town and campaign → title
     years: tuple[int, ...]
     manifest: Mapping[str, Any]
-    since: tuple[Since, ...]  # what has changed since each publication, the oldest first
+    since: Since | None  # what has changed since the last publication
     provisional_from: Mapping[str, int]  # first year whose figures are provisional
     published_folder: Path  # where published figures lie
     strict: frozenset[str] = frozenset()  # slugs of the towns in which small counts of organisations stay hidden
@@ -54,14 +57,17 @@ class Towns:
 def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 100) -> Towns:
     """Read `data/processed`: of the towns with these slugs (none: all with rows), the last so many years, or these.
 
-    Raises
-    ------
-    ReportError
-        A town that is not in the data, or no rows at all.
+    Raises `ReportError`: a town that is not in the data, or no rows at all.
     """
-    processed = _chosen(read_processed(Path(data_folder)), [towns] if isinstance(towns, str) else list(towns))
-    titles = towns_with_rows(processed)
-    rows = processed.participation[processed.participation["city"].isin(list(titles))]
+    processed, folder = read_processed(Path(data_folder)), Path(data_folder)
+    titles = titles_of(processed, towns)
+    # Without a choice everything, with workbooks that gave no rows.
+    processed = tables_of_towns(processed, list(titles)) if towns else processed
+
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["city"].isin(list(titles))].reset_index(drop=True)
+
+    rows = own(processed.participation)
     dated = sorted({int(year) for year in rows["year"].dropna()})
     chosen = tuple(dated[-years:] if isinstance(years, int) else sorted(set(years) & set(dated)))
     if not chosen:
@@ -69,33 +75,41 @@ def open_towns(data_folder: str | Path, *, towns: str | Sequence[str] = (), year
             "Keine Daten für diese Städte und Jahre. Bitte Städte, Jahre und den Ordner der Daten prüfen."
         )
     history = rows[rows["year"] <= chosen[-1]].reset_index(drop=True)
+    campaigns = processed.campaigns[["city", "campaign", "title"]].astype(str).itertuples(index=False)
     return Towns(
         participation=history[history["year"].isin(chosen)].reset_index(drop=True),
         history=history,
-        findings=processed.findings[processed.findings["city"].isin(list(titles))].reset_index(drop=True),
-        invitations=processed.invitations[processed.invitations["city"].isin(list(titles))],
-        population=processed.population[processed.population["city"].isin(list(titles))],
+        findings=own(processed.findings),
+        invitations=own(processed.invitations),
+        population=own(processed.population),
         titles=titles,
-        campaign_titles={
-            (str(city), str(campaign)): str(title)
-            for city, campaign, title in processed.campaigns[["city", "campaign", "title"]].itertuples(index=False)
-        },
+        campaign_titles={(city, campaign): title for city, campaign, title in campaigns},
         years=chosen,
         manifest=processed.manifest,
-        since=tuple(since_published(kept_reports_folder(Path(data_folder)), history, processed.manifest, titles)),
+        since=since_published(kept_reports_folder(folder), history, processed.manifest, titles),
         provisional_from=_provisional_from(processed, titles),
-        published_folder=published_folder(Path(data_folder)),
+        published_folder=published_folder(folder),
         strict=strict_towns(processed),
     )
 
 
-def _chosen(processed: Processed, wanted: Sequence[str]) -> Processed:
-    """The tables of the wanted towns; without a choice everything, with workbooks that gave no rows."""
+def titles_of(processed: Processed, wanted: str | Sequence[str]) -> dict[str, str]:
+    """Slug and title of the wanted towns that have rows; none wanted: of all of them."""
+    slugs = [wanted] if isinstance(wanted, str) else list(wanted)
     known = list(processed.towns["city"].astype(str))
-    unknown = [town for town in wanted if town not in known]
+    unknown = [town for town in slugs if town not in known]
     if unknown:
         raise ReportError(f"Unbekannte Stadt „{unknown[0]}“ im Notizbuch. Vorhanden: {', '.join(sorted(known))}.")
-    return tables_of_towns(processed, wanted) if wanted else processed
+    return {slug: title for slug, title in towns_with_rows(processed).items() if not slugs or slug in slugs}
+
+
+def figures_published(folder: Path, titles: Mapping[str, str]) -> pd.DataFrame:
+    """What town and press published on these towns (slug → title); no rows where no file lies in the folder."""
+    if not (folder / _PUBLISHED).is_file():
+        return pd.DataFrame(columns=["place", "city", "campaign", "year", "measure", "value_text", "source_url"])
+    names = {name: city for city, title in titles.items() for name in (title, title.split(" ")[0])}
+    figures = read_published_figures(folder, towns=names)
+    return figures[figures["city"].notna()].reset_index(drop=True)
 
 
 def _provisional_from(processed: Processed, titles: Mapping[str, str]) -> dict[str, int]:

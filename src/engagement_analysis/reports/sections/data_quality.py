@@ -43,7 +43,7 @@ def _of_town(title: str, quality: pd.DataFrame) -> str:
     return f"{first}; {', '.join(parts)}." if parts else f"{first}."
 
 
-def by_year(quality: pd.DataFrame, *, section: str) -> Block:
+def by_year(quality: pd.DataFrame) -> Block:
     """The table of `counted_by_year`."""
     columns = [
         tables.year(),
@@ -54,10 +54,10 @@ def by_year(quality: pd.DataFrame, *, section: str) -> Block:
         tables.share("exact_share", "Teilnahmen genau gezählt"),
     ]
     note = "Einträge von Organisationen; Privatpersonen sind nicht dabei. Eine leere Zelle ist keine Null."
-    return data_table(quality, columns, "Einträge je Jahr", section=section, part="full", group_by="town", note=note)
+    return data_table(quality, columns, "Einträge je Jahr", part="full", group_by="town", note=note)
 
 
-def by_workbook(towns: Towns, *, section: str) -> Block:
+def by_workbook(towns: Towns) -> Block:
     """A row for each workbook: entries, how exact they are, what is open."""
     quality = data_quality(towns.participation, towns.findings, by=("city", "source_file"))
     frame = towns.titled(quality[quality["source_file"].notna() & quality["city"].notna()])
@@ -69,21 +69,21 @@ def by_workbook(towns: Towns, *, section: str) -> Block:
         tables.count("n_errors", "Fehler"),
         tables.count("n_warnings", "Warnungen"),
     ]
-    return data_table(frame, columns, "Arbeitsmappen", section=section, part="full", group_by="town")
+    return data_table(frame, columns, "Arbeitsmappen", part="full", group_by="town")
 
 
-def findings_by_kind(towns: Towns, *, section: str) -> Block:
+def findings_by_kind(towns: Towns) -> Block:
     """What was found while reading, counted by kind, with the sentence that leads."""
     counts = finding_counts(towns.findings)
-    counts["title"] = _titles(counts["code"])
+    counts["title"] = [CODES[code].title for code in counts["code"]]
     columns = [
         tables.header("title", "Befund"),
         tables.Column("severity", "Schwere", lambda severity: SEVERITIES.get(severity, str(severity))),
         tables.count("n_findings", "Anzahl"),
         tables.count("n_files", "Mappen"),
     ]
-    table = data_table(counts, columns, "Befunde beim Einlesen, nach Art", section=section, part="full")
-    return stack([paragraphs(_found(counts)), table], section=section, part="full")
+    table = data_table(counts, columns, "Befunde beim Einlesen, nach Art", part="full")
+    return stack([paragraphs(_found(counts)), table], part="full")
 
 
 def _found(counts: pd.DataFrame) -> str:
@@ -101,51 +101,47 @@ def _found(counts: pd.DataFrame) -> str:
     return f"{enumeration(parts)} {verb} offen. Am häufigsten: {enumeration(top)}."
 
 
-def _titles(codes: pd.Series) -> pd.Series:
-    """Short German name of each kind of finding."""
-    return codes.map(lambda code: CODES[code].title if code in CODES else code).astype("string")
+def open_findings(findings: pd.DataFrame, participation: pd.DataFrame) -> pd.DataFrame:
+    """Errors and warnings with `place` and what is to be done (`told`), by workbook.
 
-
-def open_findings(towns: Towns) -> pd.DataFrame:
-    """Errors and warnings with what is to be done, by workbook; a row of private persons is told by its kind only."""
-    graver = towns.findings[towns.findings["severity"].isin(_GRAVER)]
-    private = towns.history[towns.history["organisation_type"].eq(INDIVIDUAL)]
+    A finding on a row of private persons, found in the table, is told by its kind only.
+    """
+    graver = findings[findings["severity"].isin(_GRAVER)]
+    private = participation[participation["organisation_type"].eq(INDIVIDUAL)]
     rows = set(private[["city", "source_file", "source_sheet", "source_row"]].itertuples(index=False, name=None))
     cells = graver["source_cell"].astype("string")
     places = graver[["city", "source_file", "source_sheet"]].assign(row=cells.str.extract(r"(\d+)$")[0].astype("Int64"))
     is_private = [place in rows for place in places.itertuples(index=False, name=None)]
-    titles = _titles(graver["code"])
-    told = [_told(*one) for one in zip(graver["code"], graver["raw_value"], details(graver), strict=True)]
-    frame = towns.titled(graver).assign(
-        told=pd.Series(told, index=graver.index, dtype="object").mask(
-            pd.Series(is_private, index=graver.index), titles + " (Zeile von Privatpersonen)"
-        ),
+    told = map(_told, graver["code"], graver["severity"], graver["raw_value"], details(graver), is_private)
+    frame = graver.assign(
+        told=pd.Series(list(told), index=graver.index, dtype="object"),
         place=graver["source_sheet"].fillna("ganze Datei") + (" › " + cells).fillna(""),
     )
-    return frame.sort_values(["town", "source_file", "severity"], kind="stable", ignore_index=True)
+    return frame.sort_values(["city", "source_file", "severity"], kind="stable", ignore_index=True)
 
 
-def _told(code: str, raw: object, detail: str) -> Markup:
+def _told(code: str, severity: str, raw: object, detail: str, is_private: bool) -> Markup:
     """What is wrong, what stands there, what to do: the message without the place, which has a column of its own."""
     known = CODES[str(code)]
+    kind = SEVERITIES[str(severity)]
+    if is_private:
+        return Markup("<b>{}.</b> {} (Zeile von Privatpersonen)").format(kind, known.title)
     quoted = Markup("") if is_missing(raw) else Markup(": <code>{}</code>").format(raw)
-    return Markup("{}{}{}. {}").format(known.what, quoted, f" – {detail}" if detail else "", known.advice)
+    more = f" – {detail}" if detail else ""
+    return Markup("<b>{}.</b> {}{}{}. {}").format(kind, known.what, quoted, more, known.advice)
 
 
-def open_findings_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
-    """The open findings of each town, below the name of their workbook."""
-    columns = [tables.text("place", "Stelle"), tables.Column("shown", "Was ist, was ist zu tun", lambda told: told)]
+def findings_table(found: pd.DataFrame, caption: str) -> Block:
+    """Open findings below the name of their workbook."""
+    columns = [tables.text("place", "Stelle"), tables.Column("told", "Was ist, was ist zu tun", lambda told: told)]
+    return data_table(found, columns, caption, part="full", group_by="source_file")
+
+
+def open_findings_table(towns: Towns, found: pd.DataFrame) -> Block:
+    """The open findings of each town."""
     blocks = []
     for city, title in towns.titles.items():
-        rows = frame[frame["city"].eq(city)]
-        graver = rows["severity"].astype("object").map(SEVERITIES)
-        bold = Markup("<b>{}.</b> {}").format
-        shown = [bold(kind, told) for kind, told in zip(graver, rows["told"], strict=True)]
-        rows = rows.assign(shown=pd.Series(shown, index=rows.index, dtype="object"))
-        caption = f"Offene Fehler und Warnungen in {title}"
-        blocks.append(
-            data_table(rows, columns, caption, group_by="source_file")
-            if len(rows)
-            else paragraphs(f"In {title} ist nichts offen.")
-        )
-    return stack(blocks, section=section, part="full")
+        rows = found[found["city"].eq(city)]
+        nothing = paragraphs(f"In {title} ist nichts offen.")
+        blocks.append(nothing if rows.empty else findings_table(rows, f"Offene Fehler und Warnungen in {title}"))
+    return stack(blocks, part="full")

@@ -6,7 +6,7 @@ a page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -29,18 +29,7 @@ MEASURES: Mapping[str, str] = {
     "cancelled": "abgesagte Einträge",
 }
 """Figure → what the log of changed figures calls it."""
-_OF_TOWN = {
-    "n_organisations": "organisations",
-    "participations": "participations",
-    "minors": "minors",
-    "hours": "hours",
-    "bags": "bags",
-    "visitors": "visitors",
-    "n_cancelled": "cancelled",
-}
-_OF_CAMPAIGN = ("n_organisations", "participations", "visitors", "n_cancelled")
-
-
+_OF_CAMPAIGN = ("organisations", "participations", "visitors", "cancelled")
 _IF_STRICT = ("organisations", "participations")
 
 
@@ -52,18 +41,8 @@ def public_figures(participation: pd.DataFrame, *, strict: Collection[str] = ())
     of private persons. Of a strict town there are organisations and participations alone, and only where none of their
     kind is hidden.
 
-    Parameters
-    ----------
-    participation : DataFrame
-        The validated table.
-    strict : collection of str
-        Slugs of the strict towns.
-
-    Returns
-    -------
-    DataFrame, one row per figure that is known
-        `city`, `campaign` ("*": all campaigns of the town), `year`, `measure` (a key of :data:`MEASURES`),
-        `value` (people, entries, hours, bags).
+    One row per figure that is known: `city`, `campaign` ("*": all campaigns of the town), `year`, `measure` (a key of
+    :data:`MEASURES`), `value` (people, entries, hours, bags). `strict`: slugs of the strict towns.
 
     Examples
     --------
@@ -78,18 +57,14 @@ def public_figures(participation: pd.DataFrame, *, strict: Collection[str] = ())
     sums = totals(dated[~is_overview], by=("city", "year")).assign(campaign=ALL)
     by_town = without_small_groups(sums, people="participations", groups="n_held")
     by_campaign = totals(groups, by=("city", "campaign", "year"))
-    parts = [_long(by_town, _OF_TOWN), _long(by_campaign, {name: _OF_TOWN[name] for name in _OF_CAMPAIGN})]
-    long = pd.concat(parts, ignore_index=True)
+    long = pd.concat([_long(by_town, MEASURES), _long(by_campaign, _OF_CAMPAIGN)], ignore_index=True)
     of_nobody = _is_one_of(long, lists_without_names(participation)) & long["measure"].eq("organisations")
-    long = long[~of_nobody & _may_be_told(long, dated[~is_overview], strict)]
+    untold = of_nobody | _is_hidden(long, dated[~is_overview], strict) | long["value"].isna()
     order = {measure: place for place, measure in enumerate(MEASURES)}
-    return (
-        long[long["value"].notna()]
-        .sort_values(
-            ["city", "year", "measure", "campaign"],
-            key=lambda column: column.map(order) if column.name == "measure" else column,
-        )
-        .reset_index(drop=True)
+    return long[~untold].sort_values(
+        ["city", "year", "measure", "campaign"],
+        key=lambda column: column.map(order) if column.name == "measure" else column,
+        ignore_index=True,
     )
 
 
@@ -98,20 +73,18 @@ def _is_one_of(frame: pd.DataFrame, campaigns: Collection[tuple[str, str]]) -> p
     return pd.Series([key in campaigns for key in keys], index=frame.index, dtype=bool)
 
 
-def _may_be_told(figures: pd.DataFrame, rows: pd.DataFrame, strict: Collection[str]) -> pd.Series:
-    may = pd.Series(True, index=figures.index)
+def _is_hidden(figures: pd.DataFrame, rows: pd.DataFrame, strict: Collection[str]) -> pd.Series:
+    hidden = pd.Series(False, index=figures.index)
+    dimension = figures["campaign"].eq(ALL).map({True: "total", False: "campaign"})
     for city in strict:
-        hidden = hidden_dimensions(rows[rows["city"].eq(city)])
-        is_total = figures["campaign"].eq(ALL)
-        untold = ~figures["measure"].isin(_IF_STRICT)
-        for dimension, is_such in (("total", is_total), ("campaign", ~is_total)):
-            untold |= is_such & (dimension in hidden)
-        may &= ~(figures["city"].eq(city) & untold)
-    return may
+        is_small = dimension.isin(hidden_dimensions(rows[rows["city"].eq(city)]))
+        hidden |= figures["city"].eq(city) & (is_small | ~figures["measure"].isin(_IF_STRICT))
+    return hidden
 
 
-def _long(wide: pd.DataFrame, measures: Mapping[str, str]) -> pd.DataFrame:
+def _long(sums: pd.DataFrame, measures: Iterable[str]) -> pd.DataFrame:
     """One row per figure from one row per group."""
-    keys = wide[["city", "campaign", "year"]].astype({"city": "string", "campaign": "string", "year": "int64"})
-    columns = [keys.assign(measure=name, value=wide[column].astype("Float64")) for column, name in measures.items()]
-    return pd.concat(columns, ignore_index=True)
+    named = sums.rename(columns={"n_organisations": "organisations", "n_cancelled": "cancelled"})
+    keys = named[["city", "campaign", "year"]].astype({"city": "string", "campaign": "string", "year": "int64"})
+    parts = [keys.assign(measure=measure, value=named[measure].astype("Float64")) for measure in measures]
+    return pd.concat(parts, ignore_index=True)

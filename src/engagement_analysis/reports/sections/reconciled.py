@@ -9,14 +9,12 @@ from markupsafe import Markup
 from engagement_analysis.analysis.quality.reconciliation import reconciliation
 from engagement_analysis.language.german import capitalised, counted, date, enumeration, number
 from engagement_analysis.language.words import PUBLISHED
-from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import Block, data_table, paragraphs, stack, tables
 from engagement_analysis.reports.blocks.provenance import cell_ranges
-from engagement_analysis.reports.sections.all_towns import Towns
+from engagement_analysis.reports.sections.all_towns import Towns, figures_published
 from engagement_analysis.reports.sections.town.records import records
 
-_FILE: Final = "published_figures.csv"
 _OF_THE_YEAR_ONLY: Final = ("bags", "waste_kg")
 """Told of a town's year with private persons: of one event without them, the difference would be theirs."""
 _STATUSES: Final = {
@@ -33,12 +31,11 @@ def reconciled(towns: Towns) -> pd.DataFrame:
 
     Strict towns are left out, and bags and waste of years in which private persons brought some.
     """
-    file = towns.published_folder / _FILE
     rows = towns.participation[~towns.participation["city"].isin(list(towns.strict))]
-    names = {name: city for city, title in towns.titles.items() for name in (title, title.split(" ")[0])}
-    if not file.is_file() or rows.empty:
+    figures = figures_published(towns.published_folder, towns.titles)
+    if figures.empty or rows.empty:
         return towns.titled(pd.DataFrame(columns=["city", "campaign", "year", "measure", "status", "reason_code"]))
-    found = reconciliation(without_private_persons(rows), read_published_figures(file, towns=names))
+    found = reconciliation(without_private_persons(rows), figures)
     private = rows[rows["organisation_type"].eq("individual")]
     untold = {
         (city, year, measure)
@@ -51,11 +48,11 @@ def reconciled(towns: Towns) -> pd.DataFrame:
     return towns.titled(found[may_be_told & is_asked]).reset_index(drop=True)
 
 
-def reconciled_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Block:
+def reconciled_table(towns: Towns, frame: pd.DataFrame) -> Block:
     """How many published figures agree, contradict, cannot be compared; and each with both sources."""
     told = frame[frame["reason_code"].ne("not-published")]
     if told.empty:
-        return paragraphs("Zu den Aktionen der Listen ist keine veröffentlichte Zahl hinterlegt.", section=section)
+        return paragraphs("Zu den Aktionen der Listen ist keine veröffentlichte Zahl hinterlegt.")
     shown = told[told["year"].notna()]
     shown = shown.assign(
         heading=shown["town"] + ": " + shown["campaign_title"],
@@ -66,10 +63,8 @@ def reconciled_table(towns: Towns, frame: pd.DataFrame, *, section: str) -> Bloc
         tables.header("when", "Tag und Zahl"),
         tables.Column("finding", "Befund, beide Quellen", lambda told: told),
     ]
-    table = data_table(
-        shown, columns, "Listen und veröffentlichte Zahlen", group_by="heading", section=section, note=_NOTE
-    )
-    return stack([paragraphs(_said(frame, shown)), table], section=section, part="full")
+    table = data_table(shown, columns, "Listen und veröffentlichte Zahlen", group_by="heading", note=_NOTE)
+    return stack([paragraphs(_said(frame, shown)), table], part="full")
 
 
 def _finding(row: Any) -> Markup:

@@ -31,10 +31,10 @@ _INEXACT = ("approximate", "range", "lower_bound", "upper_bound")
 
 def revision_frame(towns: Towns) -> pd.DataFrame:
     """What differs from the last published state, as `revisions` gives it; no rows where nothing was published."""
-    if not towns.since:
+    if towns.since is None:
         nothing = pd.DataFrame(columns=["city", "campaign", "year", "measure", "value"])
         return revisions(nothing, nothing, pd.DataFrame(), provisional_from={})
-    last = towns.since[-1]
+    last = towns.since
     figures, present = last.state.figures, public_figures(towns.history, strict=towns.strict)
     compared = figures["year"].isin(towns.years) & figures["measure"].isin(list(MEASURES)) & figures["value"].notna()
     return revisions(
@@ -50,13 +50,9 @@ def revision_frame(towns: Towns) -> pd.DataFrame:
 def _estimated(history: pd.DataFrame) -> set[tuple[str, str, int]]:
     """Editions, and years of a town, with held entries whose number of participants is not exact."""
     rows = history[history["participants_quality"].isin(_INEXACT) & history["status"].eq("held")]
-    keys = [(str(city), str(campaign), int(year)) for city, campaign, year in _keys(rows)]
-    return {*keys, *((city, ALL, year) for city, _, year in keys)}
-
-
-def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
     keys = rows[["city", "campaign", "year"]].dropna(subset=["city", "year"]).drop_duplicates()
-    return list(keys.itertuples(index=False, name=None))
+    found = {(str(city), str(campaign), int(year)) for city, campaign, year in keys.itertuples(index=False, name=None)}
+    return found | {(city, ALL, year) for city, _, year in found}
 
 
 def _method(state: PublishedState) -> str:
@@ -67,22 +63,19 @@ def _method(state: PublishedState) -> str:
     return "" if state.method == of_method() else f"Version {now}, seit der Veröffentlichung geändert"
 
 
-def changes_since_publication(towns: Towns, *, section: str) -> Block:
+def changes_since_publication(towns: Towns) -> Block:
     """The log of changed figures."""
-    if not towns.since:
-        return paragraphs(NOTHING_PUBLISHED, section=section)
-    last, log = towns.since[-1], revision_frame(towns)
-    opening = [f"Verglichen mit dem Stand, der am {date(last.state.date)} veröffentlicht wurde{_until(last.state)}."]
+    if towns.since is None:
+        return paragraphs(NOTHING_PUBLISHED)
+    last, log = towns.since, revision_frame(towns)
+    until = "" if last.state.data_date is None else f" (Stand der Daten: {date(last.state.data_date)})"
+    opening = [f"Verglichen mit dem Stand, der am {date(last.state.date)} veröffentlicht wurde{until}."]
     if not last.can_compare_rows:
         opening.append(NO_KEY)
     blocks = [paragraphs(opening)]
     for city, town in towns.titles.items():
         blocks += [heading(town), *_of_town(towns, log[log["city"].eq(city)], last.state, town)]
-    return stack(blocks, section=section, part="full")
-
-
-def _until(state: PublishedState) -> str:
-    return "" if state.data_date is None else f" (Stand der Daten: {date(state.data_date)})"
+    return stack(blocks, part="full")
 
 
 def _of_town(towns: Towns, log: pd.DataFrame, state: PublishedState, town: str) -> list[Block]:
@@ -97,15 +90,16 @@ def _of_town(towns: Towns, log: pd.DataFrame, state: PublishedState, town: str) 
         ["year", "measure", "campaign"],
         key=lambda column: column.map(order.index) if column.name == "measure" else column,
     )
+    entries = other.to_dict("records")
     shown = other.assign(
         figure=other["measure"].map(MEASURES),
         what=[
             "alle Aktionen" if name == ALL else towns.campaign_titles.get((city, name), name)
             for city, name in zip(other["city"], other["campaign"], strict=True)
         ],
-        then=[_text(row, "published") for row in other.to_dict("records")],
-        now=[_text(row, "present") for row in other.to_dict("records")],
-        more=[_text(row, "difference") for row in other.to_dict("records")],
+        then=[_text(entry, "published") for entry in entries],
+        now=[_text(entry, "present") for entry in entries],
+        more=[_text(entry, "difference") for entry in entries],
         why=_reasons(other, _method(state)),
     )
     columns = [
@@ -142,7 +136,8 @@ def _signs(marks: str) -> Markup:
 
 def _new_figures(new: pd.DataFrame) -> str:
     """How many figures of which year and reason were not in the published reports."""
-    parts = []
-    for (year, why), rows in new.assign(why=_reasons(new)).groupby(["year", "why"], sort=True):
-        parts.append(f"{counted(len(rows), 'Zahl', 'Zahlen')} zu {year}" + (f" ({why})" if str(why) else ""))
+    parts = [
+        f"{counted(len(rows), 'Zahl', 'Zahlen')} zu {year}{f' ({why})' if str(why) else ''}"
+        for (year, why), rows in new.assign(why=_reasons(new)).groupby(["year", "why"], sort=True)
+    ]
     return f"Neu: {enumeration(parts)}."

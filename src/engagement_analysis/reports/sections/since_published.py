@@ -1,4 +1,4 @@
-"""Published states + the table as it is now → which rows have changed since each of them."""
+"""Published states + the table as it is now → which rows have changed since the last of them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _PLACE = ["source_file", "source_sheet", "source_cell", "source_row"]
 
 @dataclass(frozen=True, eq=False)
 class Since:
-    """What has changed since one publication."""
+    """What has changed since a publication."""
 
     state: PublishedState  # its figures are those of the chosen towns
     changes: pd.DataFrame  # `row_changes`
@@ -32,17 +32,16 @@ class Since:
 
 def since_published(
     folder: Path, history: pd.DataFrame, manifest: Mapping[str, Any], towns: Collection[str]
-) -> list[Since]:
-    """Compare the history's rows (of `participation`, of some towns) with each published state, the oldest first."""
-    key = own_key(folder)
-    last = int(history["year"].max())
-    found = []
-    for state in published_states(folder):
-        figures = state.figures[state.figures["city"].isin(list(towns)) & state.figures["year"].le(last)]
-        kept = replace(state, figures=figures.reset_index(drop=True))
-        changes = _changes(kept, history, manifest, key or b"")
-        found.append(Since(kept, changes if key else changes.iloc[:0], key is not None))
-    return found
+) -> Since | None:
+    """Compare the history's rows (of `participation`, of some towns) with the last published state."""
+    states = published_states(folder)
+    if not states:
+        return None
+    key, figures = own_key(folder), states[-1].figures
+    is_asked = figures["city"].isin(list(towns)) & figures["year"].le(int(history["year"].max()))
+    state = replace(states[-1], figures=figures[is_asked].reset_index(drop=True))
+    changes = _changes(state, history, manifest, key or b"")
+    return Since(state, changes if key else changes.iloc[:0], key is not None)
 
 
 def _changes(state: PublishedState, history: pd.DataFrame, manifest: Mapping[str, Any], key: bytes) -> pd.DataFrame:

@@ -1,14 +1,8 @@
 """The towns side by side → the first screen: what each can show, what is common, what they could talk about."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
-
 from engagement_analysis.reports.blocks import Block, Tile, bullets, glance, section_title
 from engagement_analysis.reports.sections.exchange import stations, what_each_shows, written_down
-from engagement_analysis.reports.sections.exchange.towns import FEW, Exchange
-from engagement_analysis.reports.sections.exchange.written_down import ITEMS, Suggestion
+from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
@@ -17,56 +11,22 @@ NAME = "Austausch"
 _MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the first screen rests on."""
-
-    table: pd.DataFrame  # what each town writes down
-    lists: pd.DataFrame  # and each campaign's list
-    found: Sequence[Suggestion]
-    years: int | Sequence[int]
-
-    @property
-    def kept(self) -> dict[str, tuple[str, ...]]:
-        """Item → towns that keep it."""
-        return written_down.kept_by(self.table)
-
-    @property
-    def gaps(self) -> list[str]:
-        """Items that every town writes down only partly."""
-        return written_down.common_gaps(self.table)
-
-
-def shown_of(exchange: Exchange, *, years: int | Sequence[int] = 1) -> Shown:
-    """What the lists of each town's last so many years, or of these years, write down."""
-    return Shown(
-        written_down.frame(exchange, years=years),
-        written_down.by_campaign(exchange, years=years),
-        written_down.suggestions(exchange, years=years),
-        years,
-    )
-
-
-def first_screen(exchange: Exchange, *, years: int | Sequence[int] = 1) -> Block:
-    """The first screen; with one town alone, that a second is missing.
-
-    `years`: of which lists is told what they hold, each town's last so many years, or these.
-    """
+def first_screen(exchange: Exchange) -> Block:
+    """The first screen; with one town alone, that a second is missing."""
     first, last = exchange.years[0], exchange.years[-1]
     span = str(last) if first == last else f"{first} bis {last}"
     if exchange.is_single:
         (name,) = exchange.names.values()
         alone = f"{name} steht noch allein in den Daten; eine zweite Stadt kommt mit ihren Listen dazu."
         return glance(f"Noch ist nur {name} dabei", alone, [], [], [], kicker=(NAME, span))
-    shown = shown_of(exchange, years=years)
     audience = f"Für die Räte von {exchange.all_names}" if exchange.is_few else exchange.all_names
     return glance(
-        headline(exchange, shown),
-        lead(exchange, shown),
-        tiles(exchange, shown),
-        messages(exchange, shown),
-        questions(exchange, shown),
-        box=box(exchange, shown),
+        headline(exchange),
+        lead(exchange),
+        tiles(exchange),
+        messages(exchange),
+        questions(exchange),
+        box=box(exchange),
         kicker=(NAME, f"{audience}, {span}"),
         messages_title="Was die Listen zeigen",
         questions_title="Worüber die Städte sprechen könnten",
@@ -83,12 +43,13 @@ def joining(exchange: Exchange) -> list[Block]:
         "Den Bericht neu erzeugen: Beide Städte stehen dann nebeneinander, jede mit ihren eigenen Zahlen.",
     ]
     title = section_title("dazu", "Eine zweite Stadt", "So kommt eine zweite Stadt dazu")
-    return [title, bullets(steps, section="dazu")]
+    return [title, bullets(steps)]
 
 
-def headline(exchange: Exchange, shown: Shown) -> str:
+def headline(exchange: Exchange) -> str:
     """Who has something to show."""
-    givers = [name for name, review in exchange.named() if any(one.giver == review.city for one in shown.found)]
+    giving = {one.giver for one in written_down.suggestions(exchange)}
+    givers = [name for name, review in exchange.named() if review.city in giving]
     n = len(exchange.towns)
     if not givers:
         return f"{exchange.all_names} schreiben dieselben Angaben auf"
@@ -102,34 +63,33 @@ def headline(exchange: Exchange, shown: Shown) -> str:
     return f"{words.enumeration(givers)} {'kann' if len(givers) == 1 else 'können'} {other} etwas zeigen"
 
 
-def lead(exchange: Exchange, shown: Shown) -> str:
+def _kept(exchange: Exchange) -> list[int]:
+    """How many towns keep each item."""
+    return [len(towns) for towns in written_down.kept_by(written_down.frame(exchange)).values()]
+
+
+def lead(exchange: Exchange) -> str:
     """Since when, and how much all have in common."""
-    n_all = sum(len(towns) == len(exchange.towns) for towns in shown.kept.values())
-    since = stations.first_year(exchange)
-    start = f"Seit {since} tauschen sich {_partners(exchange)} aus" if since else f"{exchange.all_names} nebeneinander"
-    of = f"{words.in_words(n_all)} von {words.in_words(len(shown.kept))} Angaben"
+    kept, since = _kept(exchange), stations.first_year(exchange)
+    n_all = kept.count(len(exchange.towns))
+    start = f"{exchange.all_names} nebeneinander"
+    if since:
+        start = f"Seit {since} tauschen sich {exchange.told(stations.partners(exchange))} aus"
+    of = f"{words.in_words(n_all)} von {words.in_words(len(kept))} Angaben"
     verb = "führt" if n_all == 1 else "führen"
     return f"{start}; {of} {verb} {exchange.n_text} in ihren Listen." if n_all else f"{start}."
 
 
-def _partners(exchange: Exchange) -> str:
-    """The towns that exchange: by name, or how many."""
-    names = [exchange.names[city] for city in stations.partners(exchange)]
-    return words.enumeration(names) if len(names) <= FEW else f"{words.number(len(names))} Städte"
-
-
-def tiles(exchange: Exchange, shown: Shown) -> list[Tile]:
+def tiles(exchange: Exchange) -> list[Tile]:
     """Towns, items that all keep, items that only some keep, common steps."""
-    n = len(exchange.towns)
-    since = stations.first_year(exchange)
+    n, kept, since = len(exchange.towns), _kept(exchange), stations.first_year(exchange)
     is_whole = since is not None and len(stations.partners(exchange)) == n
-    n_all = sum(len(towns) == n for towns in shown.kept.values())
-    n_some = sum(0 < len(towns) < n for towns in shown.kept.values())
+    n_some = sum(0 < n_towns < n for n_towns in kept)
     who, some = ("beide Städte", "nur eine der Städte") if n == 2 else ("alle Städte", "nur ein Teil der Städte")
     found = [
         Tile(n, f"Städte im Austausch seit {since}" if is_whole else "Städte nebeneinander"),
-        Tile(n_all, f"Angaben führen {who}", of=len(shown.kept)),
-        Tile(n_some, f"Angaben führt {some}", of=len(shown.kept)),
+        Tile(kept.count(n), f"Angaben führen {who}", of=len(kept)),
+        Tile(n_some, f"Angaben führt {some}", of=len(kept)),
     ]
     steps = stations.steps(exchange)
     if steps:
@@ -137,56 +97,53 @@ def tiles(exchange: Exchange, shown: Shown) -> list[Tile]:
     return found
 
 
-def messages(exchange: Exchange, shown: Shown) -> list[tuple[str, str]]:
+def messages(exchange: Exchange) -> list[tuple[str, str]]:
     """For each town the first that it can show, then what all leave open: at most three."""
     told = []
     for name, review in exchange.named():
-        own = [one for one in shown.found if one.giver == review.city]
+        own = [one for one in written_down.suggestions(exchange) if one.giver == review.city]
         if own:
-            bold = f"{name} kann zeigen, wie {ITEMS[own[0].measure][1]} in die Liste kommt:"
-            told.append((bold, what_each_shows.evidence(exchange, own[0], shown.table, shown.lists)))
-    open_to_all = what_each_shows.gaps(exchange, shown.table)
+            bold = f"{name} kann zeigen, wie {words.ITEMS[own[0].measure][1]} in die Liste kommt:"
+            told.append((bold, what_each_shows.evidence(exchange, own[0])))
+    open_to_all = what_each_shows.gaps(exchange, written_down.frame(exchange))
     if open_to_all:
         told = [*told[: _MOST - 1], ("Noch lückenhaft:", open_to_all)]
     return told[:_MOST]
 
 
-def questions(exchange: Exchange, shown: Shown) -> list[str]:
+def questions(exchange: Exchange) -> list[str]:
     """From what only some write down, from what all leave open, from what no list holds."""
     found = []
-    if shown.found:
+    gaps = written_down.common_gaps(written_down.frame(exchange))
+    if written_down.suggestions(exchange):
         other = "der anderen" if len(exchange.towns) == 2 else "anderen"
         found.append(f"Was will jede Stadt von {other} übernehmen?")
-    if shown.gaps:
-        found.append(f"Woran liegt es, dass {ITEMS[shown.gaps[0]][1]} oft fehlt?")
-    if not all(review.programme and review.programme.next_steps for review in exchange.towns):
+    if gaps:
+        found.append(f"Woran liegt es, dass {words.ITEMS[gaps[0]][1]} oft fehlt?")
+    if not all(review.programme.next_steps for review in exchange.towns):
         found.append("Wann ist das nächste Treffen, und worum soll es gehen?")
-    if not all(review.programme and review.programme.goals for review in exchange.towns):
+    if not all(review.programme.goals for review in exchange.towns):
         found.append("Was soll der Austausch erreichen, und woran erkennen wir es?")
     return found[:_MOST]
 
 
-def box(exchange: Exchange, shown: Shown) -> list[str]:
+def box(exchange: Exchange) -> list[str]:
     """What can mislead, once and with its size."""
     told = [
         "Gezählt sind Einträge der Listen, ohne Privatpersonen.",
         "Verglichen wird, was eine Stadt aufschreibt, nicht wie viel sie tut: Die Aktionen sind verschieden.",
         "Sie „führt“ eine Angabe, die bei mindestens einer Aktion in drei von vier Einträgen oder mehr steht.",
     ]
-    flags = [
-        flag
-        for name, review in exchange.named()
-        for flag in _flags(name, review, written_down.years_of(review, shown.years))
-    ]
+    flags = [flag for name, review in exchange.named() for flag in _flags(name, review)]
     return [*told, *flags, "Die Aussagen gelten in jedem Fall."] if flags else told
 
 
-def _flags(name: str, review: TownReview, years: Sequence[int]) -> list[str]:
-    """Rows of the told years that may stand twice or belong to another year."""
-    rows = review.flagged
+def _flags(name: str, review: TownReview) -> list[str]:
+    """Rows of the last year that may stand twice or belong to another year."""
+    rows, now = review.flagged, [review.last]
     return [
         f"In {name} steht ein Eintrag von {row.year} womöglich doppelt."
         if row.flag == "duplicate-row"
         else f"In {name} trägt ein Eintrag der Liste {row.sheet_year} ein Datum von {row.year}."
-        for row in records(rows[rows["year"].isin(years) | rows["sheet_year"].isin(years)])
+        for row in records(rows[rows["year"].isin(now) | rows["sheet_year"].isin(now)])
     ]

@@ -1,23 +1,18 @@
 """The towns' programmes → the steps of the network on one line; what several towns tell stands once."""
 
 import datetime as dt
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from babel.dates import format_date
 
 from engagement_analysis.language.german import LOCALE
-from engagement_analysis.project.programme import Station as Told
 from engagement_analysis.reports.blocks import NOTHING, Block, Station, published_in, section_title, timeline
 from engagement_analysis.reports.sections.exchange.towns import Exchange
 from engagement_analysis.reports.sections.town import words
 
-SECTION = "stationen"
 _NETWORK: Final = "Netzwerk"
 _MONTHS: Final = tuple(format_date(dt.date(2000, month, 1), "MMMM", locale=LOCALE) for month in range(1, 13))
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _MOST: Final = 6
 
 
@@ -33,8 +28,7 @@ class Step:
     @property
     def year(self) -> int | None:
         """The (last) year of its date."""
-        found = _YEAR.findall(self.date)
-        return int(found[-1]) if found else None
+        return words.year_of(self.date)
 
     @property
     def is_common(self) -> bool:
@@ -48,19 +42,17 @@ def steps(exchange: Exchange) -> list[Step]:
     Two towns tell one step if date and words are the same but for the towns' names.
     """
     found: dict[tuple[str, str], Step] = {}
-    names = list(exchange.names.values())
     for review in exchange.towns:
-        own: Iterable[Told] = review.programme.stations if review.programme else ()
-        for each in own:
+        for each in review.programme.stations:
             if each.kind == _NETWORK:
-                key = (each.date, _without(each.text, names))
+                key = (each.date, _without_names(each.text, exchange))
                 first = found.get(key, Step(each.date, each.text, each.source, ()))
-                found[key] = Step(first.date, first.text, first.source, (*first.towns, review.city))
+                found[key] = replace(first, towns=(*first.towns, review.city))
     return sorted(found.values(), key=_when)
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in names:
+def _without_names(text: str, exchange: Exchange) -> str:
+    for name in exchange.names.values():
         text = text.replace(name, "")
     return " ".join(text.split())
 
@@ -89,26 +81,19 @@ def title(exchange: Exchange) -> Block:
     if not found:
         return NOTHING
     if not common:
-        n = "Ein Schritt" if len(found) == 1 else f"{words.capitalised(words.in_words(len(found)))} Schritte"
-        return section_title(SECTION, "Stationen", f"{n} im Netzwerk")
+        n = words.capitalised(words.spelled(len(found), "ein Schritt", "Schritte"))
+        return section_title("stationen", "Stationen", f"{n} im Netzwerk")
     first, last = common[0].year, common[-1].year
-    return section_title(
-        SECTION, "Stationen", f"Seit {first} im Austausch{f', zuletzt {last}' if last != first else ''}"
-    )
+    latest = f", zuletzt {last}" if last != first else ""
+    return section_title("stationen", "Stationen", f"Seit {first} im Austausch{latest}")
 
 
 def time_line(exchange: Exchange) -> Block:
     """The steps; of many the latest."""
     found = steps(exchange)[-_MOST:]
-    return timeline([Station(one.date, one.text, _towns(exchange, one)) for one in found], section=SECTION)
-
-
-def _towns(exchange: Exchange, step: Step) -> str:
-    if len(step.towns) > 3:
-        return f"{words.number(len(step.towns))} Städte"
-    return words.enumeration(exchange.names[city] for city in step.towns)
+    return timeline([Station(one.date, one.text, exchange.told(one.towns)) for one in found])
 
 
 def sources(exchange: Exchange) -> Block:
     """Where the steps are published."""
-    return published_in((one.source for one in steps(exchange)[-_MOST:]), section=SECTION)
+    return published_in(one.source for one in steps(exchange)[-_MOST:])

@@ -12,9 +12,8 @@ from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.store import read_processed
 from engagement_analysis.project.town_tables import tables_of_towns
-from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.sections.all_towns import open_towns
+from engagement_analysis.reports.sections.all_towns import titles_of
 from engagement_analysis.reports.sections.town import TownReview, numbers, words
 from engagement_analysis.reports.sections.town.review import review_of
 
@@ -44,22 +43,21 @@ class Exchange:
         short = Counter(review.short_title for review in self.towns)
         return {one.city: one.short_title if short[one.short_title] == 1 else one.title for one in self.towns}
 
-    @cached_property
+    @property
     def all_names(self) -> str:
         """The towns in a sentence: by name, or how many there are."""
-        if self.is_few:
-            return words.enumeration(self.names.values())
-        return f"{words.number(len(self.towns))} Städte"
+        return self.told(self.names)
+
+    def told(self, cities: Sequence[str] | Mapping[str, str]) -> str:
+        """Some of the towns (slugs) in a sentence: by name, or how many there are."""
+        if len(cities) <= FEW:
+            return words.enumeration(self.names[city] for city in cities)
+        return f"{words.number(len(cities))} Städte"
 
     @property
     def years(self) -> tuple[int, ...]:
         """All years of which any of the towns tells."""
         return tuple(sorted({year for review in self.towns for year in review.years}))
-
-    @property
-    def last(self) -> int:
-        """The latest of them."""
-        return self.years[-1]
 
     @property
     def n_text(self) -> str:
@@ -70,10 +68,6 @@ class Exchange:
         """Each town with its name."""
         return ((self.names[review.city], review) for review in self.towns)
 
-    def readings(self) -> tuple[str, ...]:
-        """The readings of flagged rows that occur in any town, "as read" first."""
-        return tuple(dict.fromkeys([AS_READ, *(name for review in self.towns for name in review.readings)]))
-
 
 def open_exchange(
     data_folder: str | Path, *, towns: str | Sequence[str] = (), years: int | Sequence[int] = 4
@@ -81,14 +75,10 @@ def open_exchange(
     """Read `data/processed`: the towns with these slugs; none: all with rows.
 
     `years`: each town's last so many years with held actions, or these; a town without any of them is left out.
-
-    Raises
-    ------
-    ReportError
-        A town that is not in the data, or no town with such years (in German).
+    Raises `ReportError` (in German): a town that is not in the data, or no town with such years.
     """
-    titles = open_towns(data_folder, towns=towns).titles
     processed, published = read_processed(Path(data_folder)), published_folder(Path(data_folder))
+    titles = titles_of(processed, towns)
     found = []
     for city in sorted(titles, key=lambda slug: titles[slug].casefold()):
         try:
@@ -101,7 +91,7 @@ def open_exchange(
     return Exchange(tuple(found))
 
 
-def entries(review: TownReview, years: Sequence[int], reading: str = AS_READ) -> pd.DataFrame:
-    """A town's held entries of some years in one reading of the flagged ones, private persons left out."""
-    rows = without_private_persons(numbers.held(review.readings.get(reading, review.participation)))
-    return rows[rows["year"].isin(list(years))]
+def entries(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """A town's held entries of its last year, private persons left out."""
+    rows = numbers.entries(review, reading)
+    return rows[rows["year"].eq(review.last)]

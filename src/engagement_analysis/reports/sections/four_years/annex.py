@@ -40,13 +40,13 @@ def in_readings(review: TownReview) -> pd.DataFrame:
     """What the flagged rows would change: organisations, participations, hours of two years, who came again."""
     records = []
     told = [measure for measure in _MEASURES if review.may_tell_readings_of(measure)]
-    for name, rows in review.readings.items():
-        sums = numbers.yearly(review, rows).set_index("year")
-        again = numbers.came_again(review, rows)
+    for name in review.readings:
+        sums = numbers.yearly(review, name).set_index("year")
+        again = numbers.came_again(review, name)
         record: dict[str, object] = {"reading": _READINGS[name]}
         for one in review.years[-2:]:
             record |= {f"{measure}_{one}": sums.loc[one, measure] for measure in told}
-        record["again"] = f"{again[-1].again} von {again[-1].before}" if again else "–"
+        record["again"] = f"{again['again'].iloc[-1]} von {again['before'].iloc[-1]}" if len(again) else "–"
         records.append(record)
     return pd.DataFrame.from_records(records)
 
@@ -58,16 +58,13 @@ def per_thousand(review: TownReview) -> pd.DataFrame:
     ]
     if review.population.empty or rows.empty:
         return pd.DataFrame()
-    try:
-        found = participation_rates(rows, review.population)
-    except ValueError:
-        return pd.DataFrame()
-    return found[found["rate"].notna()] if "rate" in found else pd.DataFrame()
+    found = participation_rates(rows, review.population)
+    return found[found["rate"].notna()]
 
 
 def block(review: TownReview) -> Block:
     """All parts, under one heading each; what does not arise is left out."""
-    return stack(_parts(review), section="anhang", part="annex")
+    return stack(_parts(review), part="annex")
 
 
 def _parts(review: TownReview) -> Iterator[Block]:
@@ -105,7 +102,14 @@ def _parts(review: TownReview) -> Iterator[Block]:
     if len(review.flagged):
         signs += ["gestrichelt: zu prüfen", "*: enthält womöglich doppelte Stunden"]
     yield annex("Zeichen", paragraphs(" · ".join(signs)))
-    yield from _sources(review)
+    yield sources_part(numbers.entries(review), is_example=review.is_example)
+    waste = numbers.groups(review).groupby("year")["waste_kg"].agg(["sum", "max"])
+    told = [
+        f"{each}: {words.number(total)} kg, davon {words.number(most)} kg aus einer Zeile"
+        for each, total, most in waste[waste["sum"].gt(0)].itertuples()
+    ]
+    if told and not review.is_strict:
+        yield annex("Müll in Kilogramm", bullets(told))
 
 
 def _readings(review: TownReview) -> Block:
@@ -120,13 +124,8 @@ def _readings(review: TownReview) -> Block:
     if table["again"].ne("–").any():
         columns.append(text("again", "kamen wieder"))
     where = [f"{row.source_file} › {row.source_sheet}, Zeile {row.source_row}" for row in records(review.flagged)]
-    n = len(review.flagged)
-    heading = (
-        "Ein Eintrag, der zu prüfen ist"
-        if n == 1
-        else f"{words.capitalised(words.in_words(n))} Einträge, die zu prüfen sind"
-    )
-    return annex(heading, data_table(table, columns, "Was sich ändert"), bullets(where))
+    heading = words.spelled(len(where), "ein Eintrag, der zu prüfen ist", "Einträge, die zu prüfen sind")
+    return annex(words.capitalised(heading), data_table(table, columns, "Was sich ändert"), bullets(where))
 
 
 def _comparable(review: TownReview) -> Block:
@@ -134,7 +133,7 @@ def _comparable(review: TownReview) -> Block:
     table = rows.groupby(["campaign", "year"], observed=True)["organisation_type"].agg(
         lambda kinds: words.circle(kinds.astype("string"))
     )
-    grid = table.unstack("year").reindex(columns=list(review.years)).fillna("–")
+    grid = table.unstack("year").reindex(columns=list(review.years)).astype("object").fillna("–")
     grid.index = [review.campaign_title(str(campaign)) for campaign in grid.index]
     frame = grid.reset_index(names="campaign")
     frame.columns = [str(name) for name in frame.columns]
@@ -167,19 +166,8 @@ def rates_part(rates: pd.DataFrame, said: str, *, group_by: str | None = None) -
     return annex("Je 1.000 Einwohner", data_table(shown, columns, caption, group_by=group_by), paragraphs(said))
 
 
-def _sources(review: TownReview) -> Iterator[Block]:
-    rows = numbers.held(review.participation)
-    rows = rows[rows["year"].isin(review.years) & rows["organisation_type"].ne("individual")]
-    kind = "Arbeitsmappen (Beispieldaten)" if review.is_example else "Arbeitsmappen"
+def sources_part(rows: pd.DataFrame, *, is_example: bool) -> Block:
+    """Where the figures stand."""
+    kind = "Arbeitsmappen (Beispieldaten)" if is_example else "Arbeitsmappen"
     inside = foldout(source_list(rows), f"{kind}: Fundstellen, ohne Privatpersonen")
-    yield annex("Quellen", Block(inside))
-    if review.is_strict or numbers.groups(review)["waste_kg"].notna().sum() == 0:
-        return
-    kept = numbers.groups(review)
-    sums = kept.groupby("year")["waste_kg"].agg(["sum", "max"])
-    told = [
-        f"{each}: {words.number(row['sum'])} kg, davon {words.number(row['max'])} kg aus einer Zeile"
-        for each, row in sums.iterrows()
-        if row["sum"] > 0
-    ]
-    yield annex("Müll in Kilogramm", bullets(told))
+    return annex("Quellen", Block(inside))

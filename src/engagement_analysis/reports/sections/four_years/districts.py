@@ -1,7 +1,5 @@
 """Participation → from which districts, for campaigns whose lists know districts."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from engagement_analysis import plot
@@ -11,22 +9,10 @@ from engagement_analysis.plot import alternative
 from engagement_analysis.reports.blocks import NOTHING, Block, figure, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
 from engagement_analysis.reports.sections.town import messages, numbers, words
-from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "orte"
 _STATED = 0.75
 _FEWEST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class TopDistricts:
-    """The fewest districts from which a share comes that has a word."""
-
-    names: tuple[str, ...]
-    part: int
-    whole: int
-    word: str
 
 
 def campaigns_with_districts(review: TownReview) -> tuple[str, ...]:
@@ -41,23 +27,17 @@ def _is_overview(review: TownReview) -> bool:
     return any(bool(numbers.overview_rows(review, each)["year"].eq(review.last).any()) for each in review.overviews[:1])
 
 
-def _rows(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    table = numbers.held(review.participation if rows is None else rows)
+def _rows(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
     if _is_overview(review):
-        return table[table["campaign"].eq(review.overviews[0]) & table["year"].eq(review.last)]
-    chosen = numbers.groups(review, table, campaigns=campaigns_with_districts(review))
-    return chosen[chosen["year"].eq(review.last)]
+        rows, campaigns = numbers.held(review.readings[reading]), review.overviews[:1]
+    else:
+        rows, campaigns = numbers.groups(review, reading), campaigns_with_districts(review)
+    return rows[rows["campaign"].isin(campaigns) & rows["year"].eq(review.last)]
 
 
-def frame(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Participations and groups of this year by district, largest first; of a list without groups their number alone.
-
-    Returns
-    -------
-    DataFrame
-        `district`, `participations` (null: unknown), `n_groups` (not of an overview), `n_missing`.
-    """
-    chosen = _rows(review, rows)
+def frame(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """Of this year `district`, `participations` (null: unknown), `n_missing`, `n_groups` where known; largest first."""
+    chosen = _rows(review, reading)
     if not review.may_show("district") or chosen["district"].nunique() < _FEWEST:
         return pd.DataFrame(columns=["district", "participations", "n_groups", "n_missing"])
     sums = totals(chosen[chosen["district"].notna()], by=("district",))
@@ -68,27 +48,20 @@ def frame(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     )
 
 
-def top(table: pd.DataFrame) -> TopDistricts | None:
-    """One district, or two or three that together bring a share with a word."""
-    counted = table[table["participations"].notna()]
-    whole = int(counted["participations"].sum()) if len(counted) else 0
-    for n in (1, 2, 3):
-        if n >= len(counted):
-            break
-        first, cut = counted.head(n), counted.iloc[n]["participations"]
-        part = int(first["participations"].sum())
-        word = words.share_word(part, whole, is_complete=False)
-        if word and part / whole >= 0.48 and first["participations"].iloc[-1] > cut:
-            return TopDistricts(tuple(map(str, first["district"])), part, whole, word)
+def top(table: pd.DataFrame) -> tuple[tuple[str, ...], str] | None:
+    """The fewest districts, three at most, from which a share comes that has a word; and the word."""
+    people = table.dropna(subset="participations").set_index("district")["participations"].astype(int)
+    for n in range(1, min(4, len(people))):
+        share = people.iloc[:n].sum() / max(people.sum(), 1)
+        word = words.share_word(share, 1, is_complete=False)
+        if word and share >= 0.48 and people.iloc[n - 1] > people.iloc[n]:
+            return tuple(map(str, people.index[:n])), word
     return None
 
 
-@remembered
-def top_in_all(review: TownReview) -> TopDistricts | None:
+def top_in_all(review: TownReview) -> tuple[tuple[str, ...], str] | None:
     """The districts, if they and their word are the same in every reading."""
-    found = numbers.in_all(review, lambda rows: top(frame(review, rows)))
-    said = {None if one is None else (one.names, one.word) for one in found.values()}
-    return found[AS_READ] if len(said) == 1 else None
+    return numbers.agreed(review, lambda reading: top(frame(review, reading)))
 
 
 def title(review: TownReview, table: pd.DataFrame) -> Block:
@@ -96,16 +69,15 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     if _is_overview(review):
-        found = messages.held_findings(review, tuple(messages.rules(review))[-1:])
-        lead = messages.sentence(review, found[0])[0].rstrip(":") if found else ""
-        return section_title(SECTION, review.campaign_title(review.overviews[0]), lead or "Zahlen je Ortsteil")
-    one = top_in_all(review)
-    if one is None:
-        text = f"Aus {len(table)} Ortsteilen, am meisten aus {table['district'].iloc[0]}"
-    else:
-        verb = "kommt" if one.word == "die Hälfte" else "kommen"
-        text = f"{words.capitalised(one.word)} {verb} aus {words.enumeration(one.names)}"
-    return section_title(SECTION, "Ortsteile", text)
+        one = messages.held_finding(review, messages.rules(review)[-1])
+        lead = messages.sentence(review, one)[0].rstrip(":") if one else ""
+        return section_title("orte", review.campaign_title(review.overviews[0]), lead or "Zahlen je Ortsteil")
+    text = f"Aus {len(table)} Ortsteilen, am meisten aus {table['district'].iloc[0]}"
+    if found := top_in_all(review):
+        names, word = found
+        verb = "kommt" if word == "die Hälfte" else "kommen"
+        text = f"{words.capitalised(word)} {verb} aus {words.enumeration(names)}"
+    return section_title("orte", "Ortsteile", text)
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -128,7 +100,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.districts,
         table,
-        section=SECTION,
         title=said,
         unit=unit,
         alternative=alternative.districts(table),
@@ -144,20 +115,17 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty:
         return NOTHING
     if _is_overview(review):
-        return paragraphs(*_overview_texts(review, table), section=SECTION)
-    one = top_in_all(review)
+        return paragraphs("Eine Gruppe und ein Tag je Zeile würden genügen, um auch hier mit Namen zu danken.")
     said = []
-    if one is not None:
-        groups = "Gruppen dieses Ortsteils" if len(one.names) == 1 else "Gruppen dieser Ortsteile"
-        said.append(
-            f"{words.number(one.part)} von {words.number(one.whole)} Teilnahmen kamen {review.last} aus {groups}."
-        )
+    if found := top_in_all(review):
+        n, people = len(found[0]), table["participations"]
+        part, whole = words.number(people.head(n).sum()), words.number(people.sum())
+        groups = "Gruppen dieses Ortsteils" if n == 1 else "Gruppen dieser Ortsteile"
+        said.append(f"{part} von {whole} Teilnahmen kamen {review.last} aus {groups}.")
     gaps = table[table["n_missing"].gt(0)]
     if len(gaps):
-        n = int(gaps["n_missing"].sum())
-        where = words.enumeration(gaps["district"])
-        who = "einer Gruppe" if n == 1 else f"{words.in_words(n)} Gruppen"
-        said.append(f"Von {who} aus {where} fehlt die Zahl.")
+        who = words.spelled(int(gaps["n_missing"].sum()), "einer Gruppe", "Gruppen")
+        said.append(f"Von {who} aus {words.enumeration(gaps['district'])} fehlt die Zahl.")
     alone = [str(name) for name in table.loc[table["n_groups"].eq(1), "district"]]
     if alone and not review.is_strict:
         said.append(f"Aus {words.enumeration(alone)} kam {'je ' if len(alone) > 1 else ''}eine einzige Gruppe.")
@@ -166,38 +134,4 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         for each in sorted(review.campaigns_held.get(review.last, frozenset()) - set(campaigns_with_districts(review)))
     ]
     note = f"Ohne {words.enumeration(left_out)} (kein Ort in der Liste)." if left_out else ""
-    return paragraphs(said, note, section=SECTION)
-
-
-def _overview_texts(review: TownReview, table: pd.DataFrame) -> list[str]:
-    campaign = review.overviews[0]
-    rows = numbers.overview_rows(review, campaign)
-    sums = totals(rows, by=("year",)).set_index("year")
-    title_ = review.campaign_title(campaign)
-    said = []
-    before = [year for year in review.years if year < review.last and year in sums.index]
-    now = sums.loc[review.last].to_dict()
-    if before:
-        then = sums.loc[before[-1]].to_dict()
-        said.append(
-            f"{words.number(now['participations'])} stehen {review.last} bei {title_} für "
-            f"{words.in_words(int(now['n_reported']))} Ortsteile in der Liste, {before[-1]} waren es "
-            f"{words.number(then['participations'])} für {words.in_words(int(then['n_reported']))}."
-        )
-    said += _jumps(review, rows)
-    said.append("Eine Gruppe und ein Tag je Zeile würden genügen, um auch hier mit Namen zu danken.")
-    return said
-
-
-def _jumps(review: TownReview, rows: pd.DataFrame) -> list[str]:
-    """A district whose number fell to zero and came back, or changed most between years."""
-    by_district = rows.pivot_table(index="district", columns="year", values="participants", aggfunc="sum", min_count=1)
-    by_district = by_district.dropna()
-    if by_district.shape[1] < 2 or by_district.empty:
-        return []
-    span = by_district.max(axis=1) - by_district.min(axis=1)
-    row = by_district.iloc[int(span.to_numpy().argmax())]
-    if span.max() < 0.5 * row.max():
-        return []
-    values = words.enumeration(f"{words.number(value)} ({year})" for year, value in row.items())
-    return [f"In einzelnen Ortsteilen springt die Zahl: {row.name} {values}."]
+    return paragraphs(said, note)

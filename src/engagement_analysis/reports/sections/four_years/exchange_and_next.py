@@ -8,41 +8,20 @@ from engagement_analysis.plot import alternative
 from engagement_analysis.publication.rule import without_private_persons
 from engagement_analysis.reports.blocks import NOTHING, Block, figure, own_words, paragraphs, section_title
 from engagement_analysis.reports.blocks.tables import count, header
-from engagement_analysis.reports.sections.town import words
+from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "weiter"
-ITEMS = {
-    "organisation": "Name der Gruppe",
-    "district": "Ortsteil",
-    "registered": "Anmeldezahl",
-    "participants": "Teilnahmen",
-    "minors": "Kinder und Jugendliche",
-    "hours": "Stunden",
-}
-_ACCUSATIVE = ITEMS | {
-    "organisation": "den Namen der Gruppe",
-    "district": "einen Ortsteil",
-    "registered": "eine Anmeldezahl",
-}
+_ITEMS = ("organisation", "district", "registered", "participants", "minors", "hours")
 
 
 def frame(review: TownReview) -> pd.DataFrame:
-    """The year's entries that state each item, private persons left out.
-
-    Returns
-    -------
-    DataFrame
-        `measure`, `label`, `n_recorded`, `n_rows`, `share` (0 to 1).
-    """
+    """Of each item `measure`, `label`, `n_recorded` (the year's entries that state it), `n_rows`, `share` (0 to 1)."""
     rows = without_private_persons(review.participation)
     found = recorded(rows[rows["year"].eq(review.last)])
-    found = found[found["measure"].isin(ITEMS)].assign(label=found["measure"].map(ITEMS))
-    order = found["measure"].map({name: place for place, name in enumerate(ITEMS)})
-    return found.assign(_order=order).sort_values("_order", ignore_index=True)[
-        ["measure", "label", "n_recorded", "n_rows", "share"]
-    ]
+    found = numbers.in_order(found[found["measure"].isin(_ITEMS)], "measure", _ITEMS)
+    label = found["measure"].map({item: words.ITEMS[item][0] for item in _ITEMS})
+    return found.assign(label=label)[["measure", "label", "n_recorded", "n_rows", "share"]]
 
 
 def title(review: TownReview, table: pd.DataFrame) -> Block:
@@ -50,34 +29,21 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
     rare = largest(table.assign(rest=1 - table["share"].astype(float)), "rest")
-    n, of = int(rare["n_recorded"]), int(rare["n_rows"])
-    text = (
-        f"{words.capitalised(words.in_words(n)) if n < 2 else words.number(n)} von {words.number(of)} Einträgen "
-        f"{'nennt' if n == 1 else 'nennen'} {_ACCUSATIVE[str(rare['measure'])]}"
-        if 0 < n < of
-        else f"Kein Eintrag nennt {_ACCUSATIVE[str(rare['measure'])]}"
-        if n == 0
-        else f"Jeder Eintrag {review.last} ist vollständig"
-    )
-    return section_title(SECTION, "Wie es weitergeht" if _has_words(review) else "Was in den Listen steht", text)
+    n, of, item = int(rare["n_recorded"]), int(rare["n_rows"]), words.ITEMS[str(rare["measure"])][1]
+    text = f"In {words.number(n) if n else 'keinem'} von {words.number(of)} Einträgen steht {item}"
+    if n == of:
+        text = f"Jeder Eintrag {review.last} ist vollständig"
+    has_words = any(name != "Ansprechstelle" for name, _ in review.own_words)
+    return section_title("weiter", "Wie es weitergeht" if has_words else "Was in den Listen steht", text)
 
 
-def _has_words(review: TownReview) -> bool:
-    own = review.programme
-    return own is not None and bool(own.goals or own.costs or own.next_steps)
-
-
-def drawing(review: TownReview, table: pd.DataFrame, *, section: str = SECTION) -> Block:
-    """One point an item, from none to all."""
+def drawing(review: TownReview, table: pd.DataFrame, *, section: str = "") -> Block:
+    """One point an item, from none to all; `section`: where it stands, if not in the section that is open."""
     if table.empty or table["n_rows"].max() == 0:
         return NOTHING
     missing = int(table["n_rows"].max()) - int(table.set_index("measure")["n_recorded"].get("participants", 0))
-    said = (
-        f"{'Eine Zahl fehlt' if missing == 1 else words.capitalised(words.in_words(missing)) + ' Zahlen fehlen'} "
-        f"in der Liste {review.last}"
-        if missing
-        else f"In jedem Eintrag von {review.last} steht die Zahl"
-    )
+    gaps = words.capitalised(words.spelled(missing, "eine Zahl fehlt", "Zahlen fehlen"))
+    said = f"{gaps} in der Liste {review.last}" if missing else f"In jedem Eintrag von {review.last} steht die Zahl"
     return figure(
         plot.recorded,
         table,
@@ -105,14 +71,14 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
     said = []
     for campaign, lacking in found.groupby("campaign", observed=True):
         n = int(lacking["n_rows"].iloc[0])
-        items = words.names(ITEMS[name] for name in ITEMS if lacking["measure"].eq(name).any())
+        items = words.names(words.ITEMS[name][0] for name in _ITEMS if lacking["measure"].eq(name).any())
         said.append(
             f"Nicht in der Liste „{review.campaign_title(str(campaign))}“ "
             f"({words.counted(n, 'Eintrag', 'Einträge')}): {items}."
         )
-    return paragraphs(*said, section=SECTION)
+    return paragraphs(*said)
 
 
 def town_words(review: TownReview) -> Block:
     """Goals, costs, next steps, contact; an empty part leaves its line out."""
-    return own_words(review.own_words, section=SECTION)
+    return own_words(review.own_words)

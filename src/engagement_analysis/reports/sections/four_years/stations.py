@@ -4,26 +4,21 @@ from engagement_analysis.reports.blocks import NOTHING, Block, Station, publishe
 from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "stationen"
-
 
 def title(review: TownReview) -> Block:
     """How many, since when."""
-    stations = review.programme.stations if review.programme else ()
+    stations = review.programme.stations
     if not stations:
         return NOTHING
-    n = len(stations)
-    told = "Station" if n == 1 else f"{words.capitalised(words.in_words(n))} Stationen"
-    return section_title(SECTION, "Stationen", f"{told} {'im' if n == 1 else 'seit'} {stations[0].date}")
+    told = words.capitalised(words.spelled(len(stations), "Station im", "Stationen seit"))
+    return section_title("stationen", "Stationen", f"{told} {stations[0].date}")
 
 
 def time_line(review: TownReview) -> Block:
     """The stations, as the town tells them."""
-    stations = review.programme.stations if review.programme else ()
-    return timeline([Station(each.date, each.text, each.kind) for each in stations], section=SECTION)
+    return timeline([Station(each.date, each.text, each.kind) for each in review.programme.stations])
 
 
 def sources(review: TownReview) -> Block:
     """Where the stations are published."""
-    stations = review.programme.stations if review.programme else ()
-    return published_in((each.source for each in stations), section=SECTION)
+    return published_in(each.source for each in review.programme.stations)

@@ -11,44 +11,35 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "angemeldet"
-
 
 def frame(review: TownReview) -> pd.DataFrame:
     """Groups of this year that had registered and whose number is known, by kind.
 
-    Returns
-    -------
-    DataFrame
-        `organisation_type`, `label`, `registered`, `participations`, `n_rows`; both sums over the same rows.
+    `organisation_type`, `label`, `registered`, `participations`, `n_rows`; both sums over the same rows.
     """
     rows = numbers.groups(review)
-    rows = rows[rows["year"].eq(review.last) & rows["registered"].notna() & rows["participants"].notna()]
-    columns = ["organisation_type", "label", "registered", "participations", "n_rows"]
-    if rows.empty or not review.may_show("organisation_type"):
-        return pd.DataFrame(columns=columns)
-    rows = rows.assign(organisation_type=numbers.kinds_of(rows))
-    table = rows.groupby("organisation_type", as_index=False).agg(
+    rows = rows[rows["year"].eq(review.last) & rows["registered"].gt(0) & rows["participants"].notna()]
+    rows = rows if review.may_show("organisation_type") else rows.head(0)
+    table = rows.assign(organisation_type=numbers.kinds_of(rows)).groupby("organisation_type", as_index=False)
+    sums = table.agg(
         registered=("registered", "sum"), participations=("participants", "sum"), n_rows=("participants", "size")
     )
-    order = table["organisation_type"].map({kind: place for place, kind in enumerate(PLURAL)})
-    return table.assign(label=table["organisation_type"].map(PLURAL), _order=order).sort_values(
-        "_order", ignore_index=True
-    )[columns]
+    return numbers.in_order(sums.assign(label=sums["organisation_type"].map(PLURAL)), "organisation_type", PLURAL)
+
+
+def share_that_came(registered: float, came: float) -> str:
+    """Of a hundred who had registered, how many came; empty where nobody had."""
+    if not registered:
+        return ""
+    if came > registered:
+        return f"Mehr kamen, als angemeldet waren: {words.number(came)} statt {words.number(registered)}"
+    return f"{words.number(round(100 * came / registered))} von 100 Angemeldeten kamen"
 
 
 def title(review: TownReview, table: pd.DataFrame) -> Block:
-    """Of a hundred who had registered, how many came."""
-    if table.empty:
-        return NOTHING
-    registered, came = table["registered"].sum(), table["participations"].sum()
-    if not registered:
-        return NOTHING
-    if came > registered:
-        text = f"Mehr kamen, als angemeldet waren: {words.number(came)} statt {words.number(registered)}"
-    else:
-        text = f"{words.number(round(100 * came / registered))} von 100 Angemeldeten kamen"
-    return section_title(SECTION, "Angemeldet", text)
+    """The share."""
+    text = share_that_came(table["registered"].sum(), table["participations"].sum())
+    return section_title("angemeldet", "Angemeldet", text) if text else NOTHING
 
 
 def drawing(review: TownReview, table: pd.DataFrame) -> Block:
@@ -60,7 +51,6 @@ def drawing(review: TownReview, table: pd.DataFrame) -> Block:
     return figure(
         plot.registered,
         table,
-        section=SECTION,
         title=(
             f"{top['label']}: {words.number(top['participations'])} kamen, "
             f"{words.number(top['registered'])} waren angemeldet"
@@ -92,11 +82,7 @@ def sentences(review: TownReview, table: pd.DataFrame) -> Block:
         "angemeldet."
     ]
     if without:
-        people = now.loc[now["participants"].isna(), "registered"].sum()
-        who = "Eine Gruppe" if without == 1 else f"{words.capitalised(words.in_words(without))} Gruppen"
-        verb = "hatte" if without == 1 else "hatten"
-        said.append(
-            f"{who} ohne Zahl {verb} {words.number(people)} angemeldet und "
-            f"{'zählt' if without == 1 else 'zählen'} hier nicht mit."
-        )
-    return paragraphs(said, section=SECTION)
+        people = words.number(now.loc[now["participants"].isna(), "registered"].sum())
+        who = words.capitalised(words.spelled(without, "eine Gruppe ohne Zahl hatte", "Gruppen ohne Zahl hatten"))
+        said.append(f"{who} {people} angemeldet und {'zählt' if without == 1 else 'zählen'} hier nicht mit.")
+    return paragraphs(said)

@@ -8,7 +8,6 @@ from engagement_analysis.reports.sections.town import words
 from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "aufgaben"
 _RARELY = 0.75
 
 
@@ -17,41 +16,24 @@ def tasks(review: TownReview) -> list[Task]:
     found = []
     places = open_places(review)
     missing = int(places["what"].str.startswith("Zahl").sum())
-    if missing:
-        found.append(
-            Task(
-                "Eine fehlende Zahl nachtragen"
-                if missing == 1
-                else f"{words.capitalised(words.in_words(missing))} fehlende Zahlen nachtragen",
-                "siehe Offene Stellen",
-            )
-        )
     checks = len(places) - missing
+    if missing:
+        what = words.spelled(missing, "eine fehlende Zahl", "fehlende Zahlen")
+        found.append(Task(f"{words.capitalised(what)} nachtragen", "siehe Offene Stellen"))
     if checks:
-        found.append(
-            Task(
-                f"{'Einen Eintrag' if checks == 1 else words.capitalised(words.in_words(checks)) + ' Einträge'} prüfen",
-                "siehe Offene Stellen",
-            )
-        )
-    again = came_again(review)
-    if len(again) and int(again.iloc[-1]["stayed_away"]):
-        n = int(again.iloc[-1]["stayed_away"])
-        who = "Die eine Organisation" if n == 1 else f"Die {words.in_words(n)} Organisationen"
-        found.append(Task(f"{who} fragen, die {review.last} nicht kam{'' if n == 1 else 'en'}"))
+        what = words.spelled(checks, "einen Eintrag", "Einträge")
+        found.append(Task(f"{words.capitalised(what)} prüfen", "siehe Offene Stellen"))
+    away = came_again(review)["stayed_away"].tail(1).sum()
+    if away:
+        who = words.spelled(int(away), "eine Organisation", "Organisationen")
+        found.append(Task(f"Die {who} fragen, die {review.last} nicht kam{'' if away == 1 else 'en'}"))
     items = recorded(review)
-    rare = items[items["share"].astype(float).lt(_RARELY)]
-    if len(rare):
-        one = list(records(rare))
-        stated = [f"{row.label} ({row.n_recorded} von {row.n_rows})" for row in one]
-        what = (
-            f"{one[0].label} öfter aufschreiben"
-            if len(one) == 1
-            else f"{words.capitalised(words.in_words(len(one)))} Angaben öfter aufschreiben"
-        )
-        found.append(Task(what, f"Einträge {review.last} mit der Angabe: {words.names(stated)}"))
-    own = review.programme
-    if own is None or not own.goals:
+    rare = list(records(items[items["share"].astype(float).lt(_RARELY)]))
+    if rare:
+        stated = words.names(f"{row.label} ({row.n_recorded} von {row.n_rows})" for row in rare)
+        what = words.capitalised(words.spelled(len(rare), rare[0].label, "Angaben"))
+        found.append(Task(f"{what} öfter aufschreiben", f"Einträge {review.last} mit der Angabe: {stated}"))
+    if not review.programme.goals:
         found.append(Task("Ziele für das nächste Jahr festlegen"))
     return found
 
@@ -59,11 +41,11 @@ def tasks(review: TownReview) -> list[Task]:
 def title(review: TownReview) -> Block:
     """How many tasks."""
     n = len(tasks(review))
-    said = "Eine Aufgabe" if n == 1 else f"{words.capitalised(words.in_words(n))} Aufgaben"
-    return section_title(SECTION, "Aufgaben", f"{said} für {review.last + 1}") if n else NOTHING
+    said = words.capitalised(words.spelled(n, "eine Aufgabe", "Aufgaben"))
+    return section_title("aufgaben", "Aufgaben", f"{said} für {review.last + 1}") if n else NOTHING
 
 
 def listed(review: TownReview) -> Block:
     """The tasks, each with a box to tick."""
     found = tasks(review)
-    return checklist(found, section=SECTION) if found else NOTHING
+    return checklist(found) if found else NOTHING

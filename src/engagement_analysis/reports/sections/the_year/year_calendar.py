@@ -9,39 +9,20 @@ from engagement_analysis.reports.sections.town import numbers, words
 from engagement_analysis.reports.sections.town.records import largest
 from engagement_analysis.reports.sections.town.review import TownReview
 
-SECTION = "kalender"
-
 
 def frame(review: TownReview) -> pd.DataFrame:
-    """Campaigns of this year by their dates.
+    """Campaigns of this year by their dates; organisations alone.
 
-    Returns
-    -------
-    DataFrame
-        `date_start`, `days` (German), `campaign`, `title`, `organisations`, `participations`; organisations alone.
+    `date_start`, `days` (German), `campaign`, `title`, `organisations`, `participations`.
     """
-    rows = numbers.groups(review)
-    rows = rows[rows["year"].eq(review.last)]
-    sheets = review.participation
-    moved = set(sheets.index[sheets["year"].ne(review.last)])
-    rows = rows[~rows.index.isin(moved)]
     found = []
-    for campaign, each in rows.groupby("campaign", observed=True):
-        start, end = each["date_start"].min(), each["date_end"].max()
-        days = sorted(set(each["date_start"].dropna()))
-        is_days = (each["date_start"] == each["date_end"]).all() and len(days) <= 3
+    for campaign, rows in numbers.groups_of(review, [review.last]).groupby("campaign", observed=True):
+        start, end = rows["date_start"].min(), rows["date_end"].max()
+        days = sorted(set(rows["date_start"].dropna()))
+        is_days = (rows["date_start"] == rows["date_end"]).all() and len(days) <= 3
         when = words.enumeration(date(day) for day in days) if is_days else f"{date(start)} bis {date(end)}"
-        people = each["participants"].sum(min_count=1)
-        found.append(
-            (
-                start,
-                when,
-                str(campaign),
-                review.campaign_title(str(campaign)),
-                each["organisation_id"].nunique(),
-                people,
-            )
-        )
+        n, people = rows["organisation_id"].nunique(), rows["participants"].sum(min_count=1)
+        found.append((start, when, str(campaign), review.campaign_title(str(campaign)), n, people))
     columns = ["date_start", "days", "campaign", "title", "organisations", "participations"]
     return pd.DataFrame(found, columns=columns).sort_values(["date_start", "title"], ignore_index=True)
 
@@ -50,14 +31,11 @@ def title(review: TownReview, table: pd.DataFrame) -> Block:
     """How many campaigns, and the largest."""
     if table.empty or not review.may_show("campaign"):
         return NOTHING
-    n = len(table)
-    head = "Eine Aktion" if n == 1 else f"{words.capitalised(words.in_words(n))} Aktionen"
-    counted = table[table["participations"].notna()]
-    if counted.empty:
-        return section_title(SECTION, "Kalender", f"{head} im Jahr {review.last}")
-    top = largest(counted, "participations")
-    said = f"{words.organisations(top['organisations'])} bei {top['title']}"
-    return section_title(SECTION, "Kalender", f"{head} im Jahr {review.last}, {said}")
+    said = f"{words.capitalised(words.spelled(len(table), 'eine Aktion', 'Aktionen'))} im Jahr {review.last}"
+    if table["participations"].notna().any():
+        top = largest(table, "participations")
+        said += f", {words.organisations(top['organisations'])} bei {top['title']}"
+    return section_title("kalender", "Kalender", said)
 
 
 def days(review: TownReview, table: pd.DataFrame) -> Block:
@@ -73,6 +51,5 @@ def days(review: TownReview, table: pd.DataFrame) -> Block:
             count("participations", "Teilnahmen"),
         ],
         f"Aktionen {review.last}, ohne Privatpersonen",
-        section=SECTION,
         part="full",
     )

@@ -7,41 +7,34 @@ from engagement_analysis.reports.sections.four_years import glance as four_years
 from engagement_analysis.reports.sections.the_year.open_places import frame as open_places
 from engagement_analysis.reports.sections.the_year.registered_and_came import frame as registered
 from engagement_analysis.reports.sections.town import messages, numbers, words
+from engagement_analysis.reports.sections.town.records import records
 from engagement_analysis.reports.sections.town.review import TownReview
 
 
 def headline(review: TownReview) -> str:
     """How many organisations were there, and how many came again."""
-    sums = numbers.yearly(review).iloc[-1]
-    n = words.organisations(sums["organisations"])
-    again = numbers.came_again(review)
-    verb = "war" if int(sums["organisations"]) == 1 else "waren"
-    if not again or again[-1].year != review.last:
-        return f"{n} {verb} {review.last} dabei"
-    came = f"{words.number(again[-1].again)} von {words.number(again[-1].before)} kamen wieder"
-    return f"{n} {verb} {review.last} dabei, {came}"
+    n = int(numbers.yearly(review)["organisations"].iloc[-1])
+    said = f"{words.organisations(n)} {'war' if n == 1 else 'waren'} {review.last} dabei"
+    for row in records(numbers.came_again(review).tail(1)):
+        said += f", {words.number(row.again)} von {words.number(row.before)} kamen wieder"
+    return said
 
 
 def year_messages(review: TownReview) -> list[tuple[str, str]]:
     """What the year's data carry: share of the schools, registered and came, newcomers, places to be settled."""
     found = [
         messages.sentence(review, one)
-        for one in messages.chosen(messages.held_findings(review))
+        for one in four_years.told(review)
         if one.code in ("share-education", "overview-districts", "no-newcomers", "campaign-shrinks", "campaign-falls")
     ][:2]
     pairs = registered(review)
-    if len(pairs) and int(pairs["registered"].sum()) > 0:
-        came, had = int(pairs["participations"].sum()), int(pairs["registered"].sum())
-        text = f"{words.number(came)} kamen, {words.number(had)} waren angemeldet."
-        found.append(("Angemeldet und gekommen:", text))
+    if pairs["registered"].sum() > 0:
+        came, had = words.number(pairs["participations"].sum()), words.number(pairs["registered"].sum())
+        found.append(("Angemeldet und gekommen:", f"{came} kamen, {had} waren angemeldet."))
     n_open = len(open_places(review))
-    if n_open and not review.is_strict and len(found) < 3:
-        head = (
-            "Eine Stelle der Listen ist offen:"
-            if n_open == 1
-            else f"{words.capitalised(words.in_words(n_open))} Stellen der Listen sind offen:"
-        )
-        found.append((head, "sie ändern eine Zahl, wenn sie geklärt sind."))
+    if n_open and not review.is_strict:
+        head = words.spelled(n_open, "eine Stelle der Listen ist offen:", "Stellen der Listen sind offen:")
+        found.append((words.capitalised(head), "sie ändern eine Zahl, wenn sie geklärt sind."))
     return found[:3]
 
 
@@ -59,7 +52,7 @@ def first_screen(review: TownReview) -> Block:
         four_years.tiles(review),
         year_messages(review),
         four_years.questions(review),
-        four_years.contact(review),
+        review.programme.contact,
         four_years.box(review),
         kicker=(f"Jahresbericht {review.last}", f"Engagement in {review.title}"),
         messages_title=f"Was {review.last} zeigt",

@@ -1,17 +1,18 @@
-"""One town's rows → the frames on which its sections rest: years, campaigns, kinds, who came again."""
+"""One town's rows → the frames on which its sections rest: years, campaigns, kinds, who came again.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+`reading` is how flagged rows are read, a key of the review's `readings`.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import pandas as pd
 
 from engagement_analysis.analysis.measures.totals import totals
 from engagement_analysis.analysis.organisations.retention import retention
-from engagement_analysis.analysis.quality.readings import WITHOUT_DOUBLE
+from engagement_analysis.analysis.quality.readings import AS_READ
 from engagement_analysis.publication.rule import private_persons, without_private_persons, without_small_groups
-from engagement_analysis.reports.sections.town.records import records
-from engagement_analysis.reports.sections.town.remembered import remembered
 from engagement_analysis.reports.sections.town.review import TownReview
 
 MEASURES: Final = {
@@ -22,8 +23,9 @@ MEASURES: Final = {
     "visitors": "n_visitors_reported",
 }
 """Measure of `totals` → how many rows report it."""
-T = TypeVar("T")
 KIND_ORDER: Final = ("school", "kindergarten", "club", "others")
+T = TypeVar("T")
+once = lru_cache(maxsize=64)  # sections ask the same of a review again and again
 
 
 def held(rows: pd.DataFrame) -> pd.DataFrame:
@@ -31,22 +33,21 @@ def held(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"].eq("held").fillna(value=False).astype(bool)]
 
 
-def groups(
-    review: TownReview, rows: pd.DataFrame | None = None, *, campaigns: Iterable[str] | None = None
-) -> pd.DataFrame:
+def entries(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """Held rows of these years, private persons left out: where the review's figures stand."""
+    rows = without_private_persons(held(review.readings.get(reading, review.participation)))
+    return rows[rows["year"].isin(review.years)]
+
+
+@once
+def groups(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
     """Held rows of organisations in these years, without private persons and without lists that name nobody.
 
     The one base of all figures by campaign, kind and district, so that none of them gives private persons away as the
     rest of another.
     """
-    table = _groups(review, review.participation if rows is None else rows)
-    return table if campaigns is None else table[table["campaign"].isin(list(campaigns))]
-
-
-@remembered
-def _groups(review: TownReview, rows: pd.DataFrame) -> pd.DataFrame:
-    table = without_private_persons(held(rows))
-    return table[table["year"].isin(review.years) & ~table["campaign"].isin(review.overviews)]
+    rows = without_private_persons(held(review.readings[reading]))
+    return rows[rows["year"].isin(review.years) & ~rows["campaign"].isin(review.overviews)]
 
 
 def groups_of(review: TownReview, years: Iterable[int]) -> pd.DataFrame:
@@ -61,27 +62,20 @@ def overview_rows(review: TownReview, campaign: str) -> pd.DataFrame:
     return rows[rows["campaign"].eq(campaign) & rows["year"].isin(review.years)]
 
 
-@remembered
-def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """All of a town's campaigns with organisations, year by year, with private persons: the town's own totals.
+@once
+def yearly(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """All of a town's campaigns with organisations, a row a year, with private persons: the town's own totals.
 
-    Returns
-    -------
-    DataFrame, one row per year
-        `year`, `organisations`, `participations`, `hours`, `minors`, `bags`, `visitors`, `n_<measure>` (rows that
-        report it), `n_held`; of organisations alone: `n_rows`, `n_missing`, `registered_missing` (people registered by
-        the groups without a count), `doubtful_<measure>` (what may stand twice); `is_break` (another circle of groups
-        than in the years that are compared).
+    `year`, `organisations`, `participations`, `hours`, `minors`, `bags`, `visitors`, `n_<measure>` (rows that report
+    it), `n_held`; of organisations alone: `n_rows`, `n_missing`, `registered_missing` (people registered by the groups
+    without a count), `doubtful_<measure>` (what may stand twice); `is_break` (another circle of groups than in the
+    years that are compared).
     """
-    table = review.participation if rows is None else rows
-    everybody = held(table)
+    everybody = held(review.readings[reading])
     everybody = everybody[everybody["year"].isin(review.years) & ~everybody["campaign"].isin(review.overviews)]
-    sums = totals(groups(review, table), by=("year",)).set_index("year")
-    people = totals(everybody, by=("year",)).set_index("year")
-    has_doubles = rows is None and WITHOUT_DOUBLE in review.readings
-    uncounted = groups(review, table)
-    uncounted = uncounted[uncounted["participants"].isna()]
-    missing = uncounted.groupby("year")["registered"].sum(min_count=1)
+    own = groups(review, reading)
+    sums, people = (totals(rows, by=("year",)).set_index("year") for rows in (own, everybody))
+    missing = own[own["participants"].isna()].groupby("year")["registered"].sum(min_count=1)
     frame = pd.DataFrame({"year": pd.array(review.years, dtype="Int64")})
     known = frame["year"].map
     frame["organisations"] = known(sums["n_organisations"]).astype("Int64").fillna(0)
@@ -94,7 +88,7 @@ def yearly(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame
         if measure != "participations":
             frame[measure] = known(people[measure]).astype("Float64")
         frame[f"n_{measure}"] = known(people[reported]).astype("Int64").fillna(0)
-        frame[f"doubtful_{measure}"] = _doubtful(review, measure) if has_doubles else 0.0
+        frame[f"doubtful_{measure}"] = _doubtful(review, measure)
     told = without_small_groups(frame, people="participations", groups="n_held")
     return told.assign(is_break=frame["year"].lt(review.since).astype(bool))
 
@@ -115,18 +109,13 @@ def of_private_persons(review: TownReview) -> pd.Series:
     return found.set_index("year")["participants"]
 
 
-def campaign_years(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Organisations' figures by campaign and year, campaigns of every year first.
+def campaign_years(review: TownReview) -> pd.DataFrame:
+    """Organisations' figures, a row for each campaign and year in which it took place; campaigns of every year first.
 
-    Returns
-    -------
-    DataFrame, one row per campaign and year in which it took place
-        `campaign`, `title`, `year`, `participations`, `organisations`, `visitors`, `n_rows`, `n_missing`,
-        `is_overview`, `is_compared`.
+    `campaign`, `title`, `year`, `participations`, `organisations`, `visitors`, `n_rows`, `n_missing`, `is_overview`,
+    `is_compared`.
     """
-    table = held(review.participation if rows is None else rows)
-    table = without_private_persons(table[table["year"].isin(review.years)])
-    sums = totals(table, by=("campaign", "year"))
+    sums = totals(entries(review), by=("campaign", "year"))
     frame = sums[["campaign", "year", "participations", "visitors", "n_missing"]].assign(
         title=sums["campaign"].map(review.campaign_title),
         organisations=sums["n_organisations"],
@@ -147,75 +136,60 @@ def kinds_of(rows: pd.DataFrame) -> pd.Series:
     return kind.where(kind.isin(KIND_ORDER), "others")
 
 
-def by_kind(review: TownReview, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Organisations' participations by kind and year.
+def by_kind(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """Organisations' participations, a row for each kind and year that occurs.
 
-    Returns
-    -------
-    DataFrame, one row per kind and year that occurs
-        `year`, `organisation_type` ("school", "kindergarten", "club", "others"), `participations`, `organisations`,
-        `n_missing`, `doubtful`, `is_break`.
+    `year`, `organisation_type` (of `KIND_ORDER`), `participations`, `organisations`, `n_missing`, `doubtful` (what may
+    stand twice), `is_break`.
     """
-    table = groups(review, rows)
-    table = table.assign(organisation_type=kinds_of(table))
-    sums = totals(table, by=("year", "organisation_type"))
+    rows = groups(review, reading)
+    sums = totals(rows.assign(organisation_type=kinds_of(rows)), by=("year", "organisation_type"))
     doubles = review.flagged[review.flagged["flag"].eq("duplicate-row")]
-    twice = (
-        doubles.assign(organisation_type=kinds_of(doubles)).groupby(["year", "organisation_type"])["participants"].sum()
-    )
+    doubles = doubles.assign(organisation_type=kinds_of(doubles))
+    twice = doubles.groupby(["year", "organisation_type"])["participants"].sum()
+    keys = zip(sums["year"], sums["organisation_type"], strict=True)
     frame = sums[["year", "organisation_type", "participations", "n_missing"]].assign(
         organisations=sums["n_organisations"],
-        doubtful=[
-            int(twice.get((year, kind), 0) or 0) if rows is None else 0
-            for year, kind in zip(sums["year"], sums["organisation_type"], strict=True)
-        ],
+        doubtful=[int(twice.get(key, 0) or 0) for key in keys],
         is_break=sums["year"].lt(review.since).astype(bool),
     )
-    rank = frame["organisation_type"].map({kind: place for place, kind in enumerate(KIND_ORDER)})
-    return frame.assign(_rank=rank).sort_values(["year", "_rank"], ignore_index=True).drop(columns="_rank")
+    return in_order(frame, "organisation_type", KIND_ORDER).sort_values("year", kind="stable", ignore_index=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Who came again: numbers of organisations."""
-
-    year: int
-    previous_year: int
-    came: int  # this year
-    before: int  # the time before
-    again: int  # of those before
-    stayed_away: int  # likewise
-    returned: int  # of those now: after a pause
-    new: int  # of those now: for the first time in any list
+def in_order(frame: pd.DataFrame, column: str, order: Iterable[str]) -> pd.DataFrame:
+    """The rows in the order of their values in a closed list."""
+    places = {value: place for place, value in enumerate(order)}
+    return frame.sort_values(column, key=lambda values: values.map(places), kind="stable", ignore_index=True)
 
 
-@remembered
-def came_again(review: TownReview, rows: pd.DataFrame | None = None) -> tuple[Again, ...]:
-    """For each comparable year after the first: how many organisations of the year before came again."""
-    table = without_private_persons(review.participation if rows is None else rows)
-    table = table[table["organisation_id"].notna() & ~table["campaign"].isin(review.overviews)]
-    found = retention(table, review.invitations, by=("city",))
+@once
+def came_again(review: TownReview, reading: str = AS_READ) -> pd.DataFrame:
+    """Organisations against the year before, a row for each comparable year after the first; none if not of the last.
+
+    `year`, `previous_year`, `came` (this year), `before` (the time before), of those: `again`, `stayed_away`; of those
+    now: `returned` (after a pause), `new` (for the first time in any list).
+    """
+    rows = without_private_persons(review.readings[reading])
+    rows = rows[rows["organisation_id"].notna() & ~rows["campaign"].isin(review.overviews)]
+    found = retention(rows, review.invitations, by=("city",))
     found = found[found["year"].isin(review.compared_years[1:]) & found["previous_year"].notna()]
-    return tuple(
-        Again(
-            year=int(row.year),
-            previous_year=int(row.previous_year),
-            came=int(row.n_organisations),
-            before=int(row.n_previous),
-            again=int(row.n_returning),
-            stayed_away=int(row.n_previous) - int(row.n_returning),
-            returned=int(row.n_returned),
-            new=int(row.n_new),
-        )
-        for row in records(found)
+    table = pd.DataFrame(
+        {
+            "year": found["year"],
+            "previous_year": found["previous_year"],
+            "came": found["n_organisations"],
+            "before": found["n_previous"],
+            "again": found["n_returning"],
+            "stayed_away": found["n_previous"] - found["n_returning"],
+            "returned": found["n_returned"],
+            "new": found["n_new"],
+        }
     )
+    table = table.astype("Int64").reset_index(drop=True)
+    return table if table["year"].eq(review.last).any() else table.head(0)
 
 
-def organisations_over_years(review: TownReview, rows: pd.DataFrame | None = None) -> int:
-    """Different organisations that came in any of the years."""
-    return int(groups(review, rows)["organisation_id"].nunique())
-
-
-def in_all(review: TownReview, compute: Callable[[pd.DataFrame], T]) -> Mapping[str, T]:
-    """What a figure or decision is in each reading of the flagged rows, "as read" first."""
-    return {name: compute(review.rows_of(name)) for name in review.readings}
+def agreed(review: TownReview, decide: Callable[[str], T]) -> T | None:
+    """What is decided in every reading of the flagged rows; nothing where two of them differ."""
+    first, *others = (decide(reading) for reading in review.readings)
+    return first if all(other == first for other in others) else None

@@ -1,7 +1,6 @@
 """Published real figures of a town → one line for a section, with its sources."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,47 +20,30 @@ _NOUNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One published figure."""
+def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> Block:
+    """The box "Veröffentlicht" of a section: a line for each campaign, the first figure of each event and measure.
 
-    campaign: str  # title as published
-    when: str  # month and year, or the year alone
-    measure: str
-    text: str  # as published, an exact one as a number
-    source: str  # host of its address
-
-
-def facts(review: TownReview, campaigns: Iterable[str], measures: Iterable[str]) -> list[Fact]:
-    """Published figures on some of the town's campaigns up to this year, the first of each event and measure."""
+    Nothing where nothing is published up to this year.
+    """
     rows = review.published
     if rows.empty:
-        return []
-    rows = rows[rows["year"].notna() & rows["measure"].isin(list(measures))]
-    rows = rows[rows["campaign"].map(slug).isin(list(campaigns))]
-    rows = rows[rows["year"].between(review.years[0] - 1, review.last)]
+        return NOTHING
+    rows = rows[rows["measure"].isin(list(measures)) & rows["campaign"].map(slug).isin(list(campaigns))]
+    rows = rows[rows["year"].between(review.years[0] - 1, review.last).fillna(value=False)]
     rows = rows.drop_duplicates(["campaign", "date_start", "measure"])
     rows = rows.sort_values(["campaign", "year", "date_start"], kind="stable")
-    return [
-        Fact(str(row.campaign), _when(row), str(row.measure), _told(row), _host(str(row.source_url)))
-        for row in records(rows)
-    ]
-
-
-def figures_box(review: TownReview, campaigns: Iterable[str], measures: Iterable[str], *, section: str) -> Block:
-    """The box "Veröffentlicht" of a section: a line for each campaign; nothing where nothing is published."""
-    found = facts(review, campaigns, measures)
-    if not found:
+    if rows.empty:
         return NOTHING
     lines = []
-    for campaign in dict.fromkeys(one.campaign for one in found):
-        own = [one for one in found if one.campaign == campaign]
-        parts = []
-        for measure in sorted({one.measure for one in own}, key=list(_NOUNS).index):
-            values = [f"{one.text} ({one.when})" for one in own if one.measure == measure]
-            parts.append(f"{_NOUNS[measure]} {words.enumeration(values)}")
+    for campaign, own in rows.groupby("campaign"):
+        values = {
+            noun: [f"{_told(row)} ({_when(row)})" for row in records(own[own["measure"].eq(measure)])]
+            for measure, noun in _NOUNS.items()
+        }
+        parts = [f"{noun} {words.enumeration(told)}" for noun, told in values.items() if told]
         lines.append(f"{campaign}: {'; '.join(parts)}.")
-    return published_box(" ".join(lines), sorted({one.source for one in found}), section=section)
+    hosts = {urlsplit(str(address)).netloc.removeprefix("www.") for address in rows["source_url"]}
+    return published_box(" ".join(lines), sorted(hosts))
 
 
 def _when(row: Any) -> str:
@@ -69,10 +51,7 @@ def _when(row: Any) -> str:
 
 
 def _told(row: Any) -> str:
+    """The figure as published, an exact one as a number."""
     if row.quality == "exact" and row.value_low == row.value_high:
         return number(row.value_low)
     return str(row.value_text).removesuffix(f" {_NOUNS[row.measure]}")
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.removeprefix("www.")

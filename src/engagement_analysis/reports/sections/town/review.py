@@ -1,7 +1,7 @@
 """Processed tables → one town's rows, what else is known of it, and which of its years can be compared."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -11,11 +11,11 @@ import pandas as pd
 from engagement_analysis.analysis.changes.comparability import comparability
 from engagement_analysis.analysis.measures.counting import lists_without_names
 from engagement_analysis.analysis.quality.readings import AS_READ, flagged_rows, readings
+from engagement_analysis.language.german import enumeration
 from engagement_analysis.project.folders import published_folder
 from engagement_analysis.project.programme import Programme, programme_of
-from engagement_analysis.project.reference_data import read_published_figures
 from engagement_analysis.project.store import Processed, read_processed
-from engagement_analysis.project.town_tables import data_date, tables_of_towns, towns_with_rows
+from engagement_analysis.project.town_tables import tables_of_towns
 from engagement_analysis.publication.protect import hidden_dimensions
 from engagement_analysis.publication.rule import (
     SMALLEST_GROUP,
@@ -24,6 +24,7 @@ from engagement_analysis.publication.rule import (
     without_small_groups,
 )
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.sections.all_towns import figures_published, titles_of
 from engagement_analysis.reports.sections.town.records import records
 
 _BREAKS: Final = frozenset(
@@ -31,7 +32,6 @@ _BREAKS: Final = frozenset(
     | {"mostly-cancelled"}
 )
 """Reasons for which nothing is told across two years; an invitation that nobody wrote down is none of them."""
-_PUBLISHED: Final = "published_figures.csv"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +48,8 @@ class TownReview:
     organisations: pd.DataFrame
     campaigns: Mapping[str, str]  # slug → title
     published: pd.DataFrame  # published real figures of this town
-    programme: Programme | None = None  # what the town tells of itself
+    programme: Programme = field(default_factory=Programme)  # what the town tells of itself
     publication: str = "open"  # or "strict"
-    data_date: str | None = None  # day of the latest event, as in ISO 8601
     is_example: bool = False
 
     def is_named(self, organisation_id: str | None) -> bool:
@@ -69,16 +68,13 @@ class TownReview:
 
     @property
     def short_title(self) -> str:
-        """The town's name without what distinguishes it from towns of the same name.
-
-        "Neumarkt i.d.OPf." is "Neumarkt".
-        """
+        """The town's name without what tells it from others of that name ("i.d.OPf.")."""
         return self.title.split(" ")[0]
 
     @property
     def own_words(self) -> list[tuple[str, str]]:
         """What the town itself tells of its goals, costs, next steps and contact, each with its German title."""
-        own = self.programme or Programme()
+        own = self.programme
         entries = [
             ("Ziele", " ".join(own.goals)),
             ("Kosten und Personal", " ".join(own.costs)),
@@ -89,13 +85,9 @@ class TownReview:
 
     @cached_property
     def readings(self) -> dict[str, pd.DataFrame]:
-        """All rows in each reading of the flagged ones; rows moved beyond the last year are left out."""
+        """All rows in each reading of the flagged ones, "as read" first; none is moved beyond the last year."""
         found = readings(self.participation, self.findings)
-        return {name: rows[rows["year"].le(self.last)] for name, rows in found.items()}
-
-    def rows_of(self, reading: str) -> pd.DataFrame:
-        """The rows in one reading; "as read" has those beyond the last year too."""
-        return self.participation if reading == AS_READ else self.readings[reading]
+        return {name: rows[rows["year"].le(self.last) | (name == AS_READ)] for name, rows in found.items()}
 
     @cached_property
     def flagged(self) -> pd.DataFrame:
@@ -143,20 +135,17 @@ class TownReview:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the compared campaigns are all there were since then: only then do years' sums compare."""
-        held = self.campaigns_held
-        everywhere = {campaign for year in self.compared_years for campaign in held.get(year, frozenset())}
-        return everywhere <= set(self.compared) and len(self.compared_years) > 1
+        """Whether sums of the compared years may be told: of one year, or of all campaigns there were since then."""
+        years = self.compared_years
+        everywhere = {campaign for year in years for campaign in self.campaigns_held.get(year, frozenset())}
+        return len(self.years) == 1 or (len(years) > 1 and everywhere <= set(self.compared))
 
     @cached_property
     def campaigns_held(self) -> dict[int, frozenset[str]]:
         """Year → campaigns with organisations that took place."""
-        held = self.participation[self.participation["status"].eq("held") & self.participation["campaign"].notna()]
-        held = held[~held["campaign"].isin(self.overviews)]
-        return {
-            int(str(year)): frozenset(map(str, rows["campaign"].unique()))
-            for year, rows in held[held["year"].notna()].groupby("year")
-        }
+        held = self.participation[self.participation["status"].eq("held")].dropna(subset=["campaign", "year"])
+        by_year = held[~held["campaign"].isin(self.overviews)].groupby("year")["campaign"]
+        return {int(str(year)): frozenset(map(str, campaigns.unique())) for year, campaigns in by_year}
 
     @cached_property
     def _comparison(self) -> tuple[int, tuple[str, ...]]:
@@ -188,42 +177,25 @@ class TownReview:
         return self.campaigns.get(campaign, campaign)
 
 
-def open_town(
-    data_folder: str | Path, town: str | Sequence[str] = "", years: int | Sequence[int] = 4, *, towns: object = None
-) -> TownReview:
-    """Read `data/processed`: one town (none named: the only one, or the first), the last so many years, or these.
+def open_town(data_folder: str | Path, towns: str | Sequence[str] = (), years: int | Sequence[int] = 4) -> TownReview:
+    """Read `data/processed`: one town (none named: the first), the last so many years, or these.
 
-    `towns`: as `town`, under the name that notebooks' parameters have.
-
-    Raises
-    ------
-    ReportError
-        A town that is not in the data, more than one, or no year (in German).
+    Raises `ReportError` (in German): a town that is not in the data, more than one, or no year.
     """
-    wanted = towns if towns is not None else town
-    slugs = (
-        [wanted] if isinstance(wanted, str) else list(wanted) if isinstance(wanted, (list, tuple)) else [str(wanted)]
-    )
     processed = read_processed(Path(data_folder))
-    titles = towns_with_rows(processed)
-    slugs = [slug for slug in slugs if slug] or list(titles)[:1]
-    if len(slugs) != 1 or slugs[0] not in titles:
-        said = "„" + "“, „".join(slugs) + "“" if slugs else "keine Stadt"
-        raise ReportError(f"Bitte genau eine Stadt angeben, nicht {said}. Vorhanden: {', '.join(sorted(titles))}.")
-    return review_of(tables_of_towns(processed, slugs), slugs[0], years, published_folder(Path(data_folder)))
+    titles = titles_of(processed, towns)
+    if not titles or (towns and len(titles) > 1):
+        raise ReportError(f"Bitte genau eine Stadt angeben, nicht {enumeration(titles.values()) or 'keine'}.")
+    city = next(iter(titles))
+    return review_of(tables_of_towns(processed, [city]), city, years, published_folder(Path(data_folder)))
 
 
 def review_of(
     processed: Processed, city: str, years: int | Sequence[int] = 4, published: Path | None = None
 ) -> TownReview:
-    """One town's review from tables that are at hand.
+    """One town's review from tables that are at hand; `published`: folder of the published figures.
 
-    `years` as in `open_town`; `published`: folder of the published figures.
-
-    Raises
-    ------
-    ReportError
-        No year with a held action among those asked for.
+    Raises `ReportError` where no year with a held action is among those asked for.
     """
     rows = processed.participation[processed.participation["city"].eq(city)]
     held = years_held(rows, processed.findings)
@@ -238,9 +210,10 @@ def review_of(
         raise ReportError("In diesen Jahren steht keine Aktion in den Daten. Bitte andere Jahre angeben.")
     until = rows[rows["year"].le(chosen[-1]) | rows["year"].isna()].reset_index(drop=True)
     towns = processed.towns.set_index("city")
+    title = str(towns.loc[city, "title"])
     return TownReview(
         city=city,
-        title=str(towns.loc[city, "title"]),
+        title=title,
         years=chosen,
         participation=until,
         findings=processed.findings.reset_index(drop=True),
@@ -248,10 +221,9 @@ def review_of(
         population=processed.population[processed.population["city"].eq(city)],
         organisations=processed.organisations[processed.organisations["city"].eq(city)],
         campaigns=dict(zip(processed.campaigns["campaign"], processed.campaigns["title"], strict=True)),
-        published=_published(published, city, str(towns.loc[city, "title"])),
-        programme=programme_of(processed.programme, city),
+        published=pd.DataFrame() if published is None else figures_published(published, {city: title}),
+        programme=programme_of(processed.programme, city) or Programme(),
         publication=str(towns.loc[city, "publication"]) if "publication" in towns else "open",
-        data_date=data_date(until),
         is_example=bool(processed.manifest.get("example_data", False)),
     )
 
@@ -262,11 +234,3 @@ def years_held(rows: pd.DataFrame, findings: pd.DataFrame) -> list[int]:
     flagged = flagged_rows(rows, findings)
     strays = flagged.index[flagged["flag"].eq("other-year")]
     return sorted({int(year) for year in held.loc[~held.index.isin(strays), "year"].dropna()})
-
-
-def _published(folder: Path | None, city: str, title: str) -> pd.DataFrame:
-    file = None if folder is None else folder / _PUBLISHED
-    if file is None or not file.is_file():
-        return pd.DataFrame(columns=["city", "campaign", "year", "measure", "value_text", "source_url", "source_date"])
-    figures = read_published_figures(file, towns={title: city})
-    return figures[figures["city"].eq(city)].reset_index(drop=True)

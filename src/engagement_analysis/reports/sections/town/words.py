@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,23 +11,23 @@ from engagement_analysis.language.words import KINDS as ALL
 
 __all__ = ["capitalised", "counted", "enumeration", "number"]  # told on: sections find all words here
 
-SMALL: Final = (
-    "null",
-    "eine",
-    "zwei",
-    "drei",
-    "vier",
-    "fünf",
-    "sechs",
-    "sieben",
-    "acht",
-    "neun",
-    "zehn",
-    "elf",
-    "zwölf",
-)
+_SMALL: Final = "null eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
+SMALL: Final = tuple(_SMALL.split())
 KINDS: Final = {kind: names for kind, names in ALL.items() if kind != "individual"}
 """Kind of organisation → what one and several of them are called; private persons are none."""
+ITEMS: Final = {
+    "organisation": ("Name der Gruppe", "der Name der Gruppe"),
+    "district": ("Ortsteil", "der Ortsteil"),
+    "exact_day": ("Genauer Tag", "der genaue Tag"),
+    "registered": ("Anmeldezahl", "die Anmeldezahl"),
+    "participants": ("Teilnahmen", "die Zahl der Teilnahmen"),
+    "minors": ("Kinder und Jugendliche", "die Zahl der Kinder und Jugendlichen"),
+    "hours": ("Stunden", "die Stundenzahl"),
+    "bags": ("Müllsäcke", "die Zahl der Müllsäcke"),
+    "waste_kg": ("Kilogramm Müll", "das Gewicht des Mülls"),
+    "visitors": ("Gäste je Aktion", "die Zahl der Gäste"),
+}
+"""What a list can hold: how a drawing calls it, and how a sentence does."""
 ALL_KINDS: Final = "alle Arten"
 _MANY: Final = 3
 _SIMILAR: Final = 0.12
@@ -72,25 +73,13 @@ def names(titles: Iterable[str]) -> str:
 
 
 def circle(kinds: Iterable[str]) -> str:
-    """Which kinds of groups stand in a list; more than three are all.
-
-    Examples
-    --------
-    >>> circle(["kindergarten", "school", "school"]), circle(KINDS)
-    ('Schulen, Kitas', 'alle Arten')
-    """
+    """Which kinds of groups stand in a list; more than three are all."""
     found = set(kinds)
     return ALL_KINDS if len(found) > _MANY else ", ".join(KINDS[kind][1] for kind in KINDS if kind in found)
 
 
 def coming_word(part: float, whole: float) -> str:
-    """How many came again: "alle", "fast alle", "die meisten", or empty (then the number says it).
-
-    Examples
-    --------
-    >>> coming_word(23, 25), coming_word(14, 17), coming_word(3, 4), coming_word(2, 4)
-    ('fast alle', 'die meisten', 'die meisten', '')
-    """
+    """How many came again: "alle", "fast alle" (from 90 %), "die meisten" (75 %), or empty: then the number says it."""
     share = part / whole if whole > 0 else 0.0
     return "alle" if share >= 1 else "fast alle" if share >= 0.9 else "die meisten" if share >= 0.75 else ""
 
@@ -127,12 +116,7 @@ def rounded(values: Iterable[float], *, is_incomplete: bool = False) -> str:
 
     Examples
     --------
-    >>> forms = (
-    ...     rounded([596]),
-    ...     rounded([3739, 3661]),
-    ...     rounded([9240.5, 9006.5]),
-    ...     rounded([2505, 2433], is_incomplete=True),
-    ... )
+    >>> forms = rounded([596]), rounded([3739, 3661]), rounded([9240.5, 9006.5]), rounded([2433], is_incomplete=True)
     >>> print(*(form.replace(NO_BREAK, " ") for form in forms), sep="; ")
     596; rund 3.700; mehr als 9.000; mindestens 2.400
     """
@@ -152,39 +136,31 @@ def rounded(values: Iterable[float], *, is_incomplete: bool = False) -> str:
 
 
 def at_least(counts: Iterable[int]) -> str:
-    """A number that may be larger in another reading: the smallest of them, which then holds.
-
-    Examples
-    --------
-    >>> at_least([30, 30]), at_least([27, 28])
-    ('30', 'mindestens 27')
-    """
+    """A number that may be larger in another reading: the smallest of them, which then holds."""
     found = list(counts)
     return number(min(found)) if len(set(found)) == 1 else f"mindestens {number(min(found))}"
 
 
 def in_words(count: int) -> str:
-    """Small numbers as words before a feminine noun or a plural.
-
-    Examples
-    --------
-    >>> in_words(1), in_words(9), in_words(13)
-    ('eine', 'neun', '13')
-    """
+    """Small numbers as words before a feminine noun or a plural."""
     return SMALL[count] if 0 <= count < len(SMALL) else number(count)
 
 
-def several(count: int, kind: str) -> str:
-    """A number of organisations of one kind, in words.
+def spelled(count: int, one: str, many: str) -> str:
+    """A small number in words with its noun; `one` holds its article.
 
     Examples
     --------
-    >>> several(9, "school"), several(1, "club"), several(1, "school")
-    ('neun Schulen', 'ein Verein', 'eine Schule')
+    >>> spelled(1, "einer Gruppe", "Gruppen"), spelled(9, "ein Eintrag", "Einträge"), spelled(13, "", "Einträge")
+    ('einer Gruppe', 'neun Einträge', '13 Einträge')
     """
-    if count == 1:
-        return f"{'ein' if kind == 'club' else 'eine'} {KINDS[kind][0]}"
-    return f"{in_words(count)} {KINDS[kind][1]}"
+    return one if count == 1 else f"{in_words(count)} {many}"
+
+
+def several(count: int, kind: str) -> str:
+    """A number of organisations of one kind, in words."""
+    one, many = KINDS[kind]
+    return spelled(count, f"{'ein' if kind == 'club' else 'eine'} {one}", many)
 
 
 def participations(count: float) -> str:
@@ -195,3 +171,9 @@ def participations(count: float) -> str:
 def organisations(count: float) -> str:
     """Organisations with their noun."""
     return counted(int(count), "Organisation", "Organisationen")
+
+
+def year_of(text: str) -> int | None:
+    """The last four-figure year of a date in words ("Mai bis September 2023")."""
+    years = re.findall(r"\b(?:19|20)\d\d\b", text)
+    return int(years[-1]) if years else None
