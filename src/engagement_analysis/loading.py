@@ -174,22 +174,7 @@ def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> Fou
 
 
 def workbook_files(folder: Path) -> list[Path]:
-    """Files of a folder that are workbooks or could be meant as such, sorted by name.
-
-    Raises
-    ------
-    WorkbookNotFoundError
-        There is none.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     for name in ("Liste.xlsx", "~$Liste.xlsx", "LIESMICH.txt"):
-    ...         Path(folder, name).touch()
-    ...     [file.name for file in workbook_files(Path(folder))]
-    ['Liste.xlsx']
-    """
+    """Files of a folder that are workbooks or could be meant as such, by name; WorkbookNotFoundError without any."""
     files = workbooks_in(folder)
     if not files:
         _refuse_folder_of_folders(folder)

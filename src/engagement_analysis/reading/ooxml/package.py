@@ -63,13 +63,7 @@ class Package(NamedTuple):
 
 
 def open_package(archive: zipfile.ZipFile) -> Package | None:
-    """The package in an archive; None where it holds no workbook of this kind.
-
-    Raises
-    ------
-    ReadError
-        A directory of the archive is damaged.
-    """
+    """The package in an archive; None where it holds no such workbook, ReadError where a directory is damaged."""
     parts = {_plain(name): name for name in archive.namelist()}
     workbook = next((name for name in _USUAL if name in parts), None) or _named_workbook(archive, parts)
     return None if workbook is None else Package(archive, parts, workbook)
