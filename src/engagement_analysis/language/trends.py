@@ -84,12 +84,24 @@ def no_trend_sentence(code: str, *, n: int, smallest_p: float, confidence: float
 
 
 def since_the_break(first_year: int, n: int) -> str:
-    """Which part of a series can be compared."""
+    """Which part of a series can be compared.
+
+    Examples
+    --------
+    >>> since_the_break(2023, 3)
+    'Vergleichbar sind die Zahlen erst ab 2023 (3 Jahre).'
+    """
     return f"Vergleichbar sind die Zahlen erst ab {first_year} ({n} {'Jahr' if n == 1 else 'Jahre'})."
 
 
 def trend_method(method: str, *, census_breaks: Sequence[int] = ()) -> str:
-    """Why the trend was looked for by this method, and what to keep in mind."""
+    """Why the trend was looked for by this method, and what to keep in mind.
+
+    Examples
+    --------
+    >>> trend_method("kendall")[:67]
+    'Bei so wenigen Jahren oder kleinen Zahlen entscheidet die Reihenfol'
+    """
     texts = {
         "organisations": (
             "Wer in jeder Gruppe kam, ist bekannt: Das Modell folgt den Gruppen, damit treue Gruppen nicht als Trend "
