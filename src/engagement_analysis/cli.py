@@ -47,10 +47,7 @@ _ENDINGS = "\n  ".join(["Exit-Status:", *(f"{status:>3}  {status.meaning}" for s
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; every failure is one German sentence, never a traceback.
 
-    Returns
-    -------
-    int
-        One of :class:`~engagement_analysis.commands.parser.ExitStatus`; of `lab`, what JupyterLab ended with.
+    Gives one of :class:`~engagement_analysis.commands.parser.ExitStatus`; of `lab`, what JupyterLab ended with.
     """
     _speak_utf8()
     arguments = sys.argv[1:] if arguments is None else arguments

@@ -19,46 +19,28 @@ _RENEWED = "<!-- Written by `python -m engagement_analysis.documentation` from t
 
 
 def data_dictionary_page() -> str:
-    """Markdown: every column of `participation` with type, unit, meaning, allowed values, and the rules between them.
-
-    Examples
-    --------
-    >>> "| participants_quality | Genauigkeit | category |" in data_dictionary_page()
-    True
-    """
+    """Markdown: each column of `participation` with type, unit, meaning, allowed values, and the rules between them."""
     columns = data_dictionary()
     columns["nullable"] = columns["nullable"].map({True: "yes", False: "no"})
     columns["values"] = columns["values"].str.replace(", ", "<br>")
-    head = [
-        "# Data dictionary: `participation`",
-        "",
+    return _page(
+        "Data dictionary: `participation`",
         "One row per organisation (or private individuals together) at one event.",
-        "",
-        _RENEWED,
-        "",
-    ]
-    return "\n".join([*head, *_table(columns), "", "## Rules", "", *(f"- {rule}" for rule in rules()), ""])
+        [*_table(columns), "", "## Rules", "", *(f"- {rule}" for rule in rules())],
+    )
 
 
 def findings_page() -> str:
-    """Markdown: every finding code with severity, German title, what happened and what to do.
-
-    Examples
-    --------
-    >>> "| total-mismatch | warning |" in findings_page()
-    True
-    """
+    """Markdown: every finding code with severity, German title, what happened and what to do."""
     rows = [(code, kind.severity, kind.title, kind.what, kind.advice) for code, kind in CODES.items()]
     frame = pd.DataFrame(rows, columns=["code", "severity", "German title", "what the message says", "and advises"])
-    head = [
-        "# Findings",
-        "",
-        "What a person should look at; each message also names file, sheet and cell.",
-        "",
-        _RENEWED,
-        "",
-    ]
-    return "\n".join([*head, *_table(frame), ""])
+    return _page(
+        "Findings", "What a person should look at; each message also names file, sheet and cell.", _table(frame)
+    )
+
+
+def _page(title: str, sentence: str, lines: list[str]) -> str:
+    return "\n".join([f"# {title}", "", sentence, "", _RENEWED, "", *lines, ""])
 
 
 PAGES = {"data-dictionary.md": data_dictionary_page, "findings.md": findings_page}

@@ -26,22 +26,7 @@ _WHAT: Final = {"reports": ("Reports need", "Berichte"), "lab": ("Notebooks in J
 
 
 def require_extra(extra: str) -> None:
-    """Say what to install where an extra's packages are not there.
-
-    Parameters
-    ----------
-    extra : str
-        "reports" or "lab".
-
-    Raises
-    ------
-    MissingExtraError
-        A package is missing; the sentence has the line that installs it.
-
-    Examples
-    --------
-    >>> require_extra("reports")
-    """
+    """Say what to install (MissingExtraError) where packages of an extra, "reports" or "lab", are not there."""
     if any(find_spec(name) is None for name in EXTRAS[extra]):
         english, german = _WHAT[extra]
         install = f'pip install "engagement_analysis[{extra}]"'

@@ -54,30 +54,13 @@ _DAYS: Final = ("date_start", "date_end", "reference_date")
 def require(frame: Any, columns: Iterable[str], *, name: str = "frame", call: str = "") -> pd.DataFrame:
     """A frame that has some columns; a table known by its name gets back the types that a CSV file lost.
 
-    Parameters
-    ----------
-    frame : object
-        What was given; an Arrow table or a frame of polars will do.
-    columns : iterable of str
-        What it must have.
-    name, call : str
-        What the sentence calls the frame, and the function that wants it.
-
-    Returns
-    -------
-    DataFrame
-        The frame itself, or a copy of pandas in which texts have become dates, whole numbers, categories.
+    An Arrow table or a frame of polars will do; what comes back is one of pandas. `name` and `call` are what a sentence
+    calls the frame and the function that wants it.
 
     Raises
     ------
     WrongThingError, MissingColumnError, UnreadableColumnError
         No frame; a column is not there; a column's texts cannot be what the column holds.
-
-    Examples
-    --------
-    >>> require(pd.DataFrame({"city": ["balingen"]}), ["city", "year"], call="totals")
-    Traceback (most recent call last):
-    engagement_analysis.mistakes.MissingColumnError: totals(): `frame` has no column "year"; it has: city.
     """
     where = f"{call}(): " if call else ""
     source = f" Use {_MADE_BY[name]}." if name in _MADE_BY else ""
@@ -129,14 +112,6 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     of, and does not find, is named too, and so is a frame, a Loaded, None or bytes where none belongs. `confidence`
     lies between 0 and 1, `years` are whole numbers, a single name in `by` is a list of one, `ax` can be drawn on, and
     population, invitations and register must be of the participation's towns.
-
-    Examples
-    --------
-    >>> @checked
-    ... def interval(count, *, confidence=0.95): ...
-    >>> interval(3, confidence=95)
-    Traceback (most recent call last):
-    engagement_analysis.mistakes.ConfidenceError: interval(): confidence is a share between 0 and 1; write 0.95, not 95.
     """
     signature = inspect.signature(function)
     call = function.__name__

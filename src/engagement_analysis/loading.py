@@ -16,7 +16,7 @@ from engagement_analysis.mistakes import MistakeError, WrongThingError, kind_of
 from engagement_analysis.other_frames import is_other_frame
 from engagement_analysis.reading.grid import Workbook
 from engagement_analysis.reading.names import SPREADSHEET_SUFFIXES, workbooks_in
-from engagement_analysis.reading.problems import ReadError
+from engagement_analysis.reading.problems import ReadError, silent
 from engagement_analysis.reading.workbook import read_workbook
 from engagement_analysis.recognition.context import title_year
 from engagement_analysis.table.checks.across import findings_across_rows
@@ -153,7 +153,8 @@ def _batches(contents: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, 
 
 def _tidy_batch(files: list[tuple[str, bytes]], layout: TownLayout) -> TidyWorkbooks:
     # First all are read, then all are searched for tables: step by step takes less time than file by file.
-    workbooks = [_read(name, data, layout) for name, data in files]
+    with silent():
+        workbooks = [_read(name, data, layout) for name, data in files]
     return tidy_workbooks([_found(name, read, layout) for (name, _), read in zip(files, workbooks, strict=True)])
 
 
@@ -174,22 +175,7 @@ def _found(name: str, workbook: Workbook | ReadError, layout: TownLayout) -> Fou
 
 
 def workbook_files(folder: Path) -> list[Path]:
-    """Files of a folder that are workbooks or could be meant as such, sorted by name.
-
-    Raises
-    ------
-    WorkbookNotFoundError
-        There is none.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     for name in ("Liste.xlsx", "~$Liste.xlsx", "LIESMICH.txt"):
-    ...         Path(folder, name).touch()
-    ...     [file.name for file in workbook_files(Path(folder))]
-    ['Liste.xlsx']
-    """
+    """Files of a folder that are workbooks or could be meant as such, by name; WorkbookNotFoundError without any."""
     files = workbooks_in(folder)
     if not files:
         _refuse_folder_of_folders(folder)

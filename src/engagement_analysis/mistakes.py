@@ -62,27 +62,13 @@ class NoCommonTownError(MistakeError, ValueError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that names the known word which is most like this one, with a space in front; empty if none is.
-
-    Examples
-    --------
-    >>> did_you_mean("neumarktt", ["balingen", "neumarkt"])
-    ' Did you mean "neumarkt"?'
-    >>> did_you_mean("bonn", ["balingen", "neumarkt"])
-    ''
-    """
+    """A question that names the known word which is most like this one, with a space in front; empty if none is."""
     close = get_close_matches(word.casefold(), list(known), n=1)
     return f' Did you mean "{close[0]}"?' if close else ""
 
 
 def kind_of(value: Any) -> str:
-    """What something is, as a sentence calls it.
-
-    Examples
-    --------
-    >>> kind_of(None), kind_of(b"PK"), kind_of(["a"])
-    ('None', 'bytes', 'a list')
-    """
+    """What something is, as a sentence calls it."""
     if value is None or isinstance(value, (bytes, bytearray)):
         return "None" if value is None else "bytes"
     name = type(value).__name__

@@ -12,44 +12,17 @@ __all__ = ["as_pandas", "is_other_frame"]
 
 
 def is_other_frame(value: object) -> bool:
-    """Tell whether something hands over its columns as Arrow does, without being a frame of pandas.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> is_other_frame(pa.table({"year": [2024]})), is_other_frame(pd.DataFrame()), is_other_frame([2024])
-    (True, False, False)
-    """
+    """Tell whether something hands over its columns as Arrow does, without being a frame of pandas."""
     if isinstance(value, pd.DataFrame):
         return False
     return all(hasattr(value, name) for name in ("__arrow_c_stream__", "columns")) or hasattr(value, "collect_schema")
 
 
 def as_pandas(frame: Any, *, name: str = "frame", call: str = "") -> pd.DataFrame:
-    """A frame of another library as one of pandas; one of pandas is given back as it is.
+    """A frame of another library as one of pandas (whole numbers as Int64, days as dates); one of pandas as it is.
 
-    Parameters
-    ----------
-    frame : Arrow table, polars DataFrame, or another that narwhals knows
-        Must hold its rows: a lazy one is collected first.
-    name, call : str
-        What the sentence calls the frame, and the function that wants it.
-
-    Returns
-    -------
-    DataFrame
-        Whole numbers as Int64, days as dates, texts as texts; nothing is lost to floats where a number is missing.
-
-    Raises
-    ------
-    WrongThingError
-        A lazy frame.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> as_pandas(pa.table({"participants": [70, None]})).dtypes.astype(str).tolist()
-    ['Int64']
+    `name` and `call` are what the sentence calls the frame and the function that wants it, where a frame is lazy
+    (WrongThingError): its rows are not there yet.
     """
     if isinstance(frame, pd.DataFrame):
         return frame

@@ -26,11 +26,5 @@ WEEKDAY: Final = rf"(?:{WEEKDAY_NAME}\b\.?(?:\s*(?:[/+&,-]|und|u\.|bis)\s*{WEEKD
 
 
 def month_name(number: int) -> str:
-    """Name of a month as dates are read with it.
-
-    Examples
-    --------
-    >>> month_name(7)
-    'juli'
-    """
+    """Name of a month as dates are read with it."""
     return _MONTH_WORDS[number - 1].split()[0]

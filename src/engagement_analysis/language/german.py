@@ -23,13 +23,7 @@ UNKNOWN = "."
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a value is null in any of pandas' spellings.
-
-    Examples
-    --------
-    >>> is_missing(pd.NA), is_missing(float("nan")), is_missing(None), is_missing(0)
-    (True, True, True, False)
-    """
+    """Whether a value is null in any of pandas' spellings."""
     return bool(pd.isna(value))
 
 
@@ -77,13 +71,7 @@ def percent(share: Any, decimals: int = 0) -> str:
 
 
 def date(value: Any) -> str:
-    """A day in German form.
-
-    Examples
-    --------
-    >>> date(dt.date(2022, 10, 20)), date("2025-01-01"), date(pd.NaT)
-    ('20.10.2022', '01.01.2025', '.')
-    """
+    """A day in German form."""
     if is_missing(value):
         return UNKNOWN
     day = dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
@@ -91,13 +79,7 @@ def date(value: Any) -> str:
 
 
 def month(day: dt.date) -> str:
-    """Month and year of a day.
-
-    Examples
-    --------
-    >>> month(dt.date(2025, 10, 11))
-    'Oktober 2025'
-    """
+    """Month and year of a day."""
     return str(format_date(day, "MMMM yyyy", LOCALE))
 
 
@@ -111,15 +93,7 @@ def between(low: Any, high: Any, decimals: int = 0) -> str:
     >>> between(pd.NA, 455), between(pd.NA, pd.NA)
     ('höchstens 455', 'unbekannt')
     """
-    if is_missing(low) and is_missing(high):
-        return "unbekannt"
-    if is_missing(high):
-        return f"mindestens {number(low, decimals)}"
-    if is_missing(low):
-        return f"höchstens {number(high, decimals)}"
-    if number(low, decimals) == number(high, decimals):
-        return number(low, decimals)
-    return f"zwischen {number(low, decimals)} und {number(high, decimals)}"
+    return _interval(low, high, decimals, "unbekannt", "mindestens {}", "höchstens {}", "zwischen {} und {}")
 
 
 def span(low: Any, high: Any, decimals: int = 0) -> str:
@@ -130,25 +104,25 @@ def span(low: Any, high: Any, decimals: int = 0) -> str:
     >>> span(410, 455), span(410, pd.NA), span(7, 7), span(pd.NA, pd.NA)
     ('410 bis 455', 'ab 410', '7', '.')
     """
-    if is_missing(low) and is_missing(high):
-        return UNKNOWN
-    if is_missing(high):
-        return f"ab {number(low, decimals)}"
-    if is_missing(low):
-        return f"bis {number(high, decimals)}"
+    return _interval(low, high, decimals, UNKNOWN, "ab {}", "bis {}", "{} bis {}")
+
+
+def _interval(low: Any, high: Any, decimals: int, neither: str, at_least: str, at_most: str, both: str) -> str:
     first, last = number(low, decimals), number(high, decimals)
-    return first if first == last else f"{first} bis {last}"
+    if is_missing(low):
+        return neither if is_missing(high) else at_most.format(last)
+    if is_missing(high):
+        return at_least.format(first)
+    return first if first == last else both.format(first, last)
 
 
 def enumeration(items: Iterable[str], *, last: str = "und") -> str:
-    """Words joined as in a sentence.
+    """Words joined as in a sentence; no words are the empty text.
 
     Examples
     --------
-    >>> enumeration(["Schulen"]), enumeration(["Schulen", "Vereine", "Firmen"])
-    ('Schulen', 'Schulen, Vereine und Firmen')
-    >>> enumeration([])
-    ''
+    >>> enumeration(["Schulen"]), enumeration(["Schulen", "Vereine", "Firmen"]), enumeration([])
+    ('Schulen', 'Schulen, Vereine und Firmen', '')
     """
     words = list(items)
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
@@ -186,23 +160,11 @@ def years(values: Iterable[int]) -> str:
 
 
 def capitalised(sentence: str) -> str:
-    """The sentence with a capital first letter, the rest untouched.
-
-    Examples
-    --------
-    >>> capitalised("zwischen 3 und 5 Vereinen")
-    'Zwischen 3 und 5 Vereinen'
-    """
+    """The sentence with a capital first letter, the rest untouched."""
     return sentence[:1].upper() + sentence[1:]
 
 
 def plain_spaces(text: str | Iterable[str]) -> str:
-    """The text with ordinary spaces, several texts on lines of their own: for terminals and tests.
-
-    Examples
-    --------
-    >>> print(plain_spaces(counted(2, "Verein", "Vereine")))
-    2 Vereine
-    """
+    """The text with ordinary spaces, several texts on lines of their own: for terminals and tests."""
     lines = [text] if isinstance(text, str) else text
     return "\n".join(lines).replace(NO_BREAK, " ")

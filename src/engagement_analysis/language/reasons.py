@@ -8,13 +8,7 @@ from engagement_analysis.language.words import CAUSES
 
 
 def effect_in_german(code: str) -> str:
-    """Why the years before and since an event show no effect: the `effect_code` of `before_and_after`.
-
-    Examples
-    --------
-    >>> effect_in_german("everybody-takes-part")[:55]
-    'Ob der Austausch etwas bewirkt hat, zeigen diese Zahlen'
-    """
+    """Why the years before and since an event show no effect: the `effect_code` of `before_and_after`."""
     return {
         "everybody-takes-part": (
             "Ob der Austausch etwas bewirkt hat, zeigen diese Zahlen nicht: Alle Städte nehmen daran teil, und keine "

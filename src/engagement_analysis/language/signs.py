@@ -21,12 +21,8 @@ def spoken(text: str) -> Markup:
 
     Examples
     --------
-    >>> spoken("12")
-    Markup('12')
-    >>> spoken(".")
-    Markup('<span aria-hidden="true">.</span><span class="spoken">unbekannt</span>')
-    >>> spoken("<b>")
-    Markup('&lt;b&gt;')
+    >>> spoken("."), spoken("<b>")
+    (Markup('<span aria-hidden="true">.</span><span class="spoken">unbekannt</span>'), Markup('&lt;b&gt;'))
     """
     if text in SIGNS:
         return Markup('<span aria-hidden="true">{}</span><span class="spoken">{}</span>').format(text, SIGNS[text])

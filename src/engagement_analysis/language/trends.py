@@ -44,15 +44,7 @@ def trend_sentence(
 
 
 def no_trend_sentence(code: str, *, n: int, smallest_p: float, confidence: float, n_estimated: int = 0) -> str:
-    """Why nothing can be said: "too-few-years", "all-equal", "too-many-ties", "mostly-estimated".
-
-    Examples
-    --------
-    >>> no_trend_sentence("all-equal", n=6, smallest_p=1.0, confidence=0.95)
-    'Sechs Jahre lang ist die Zahl dieselbe: weder Zunahme noch Abnahme.'
-    >>> no_trend_sentence("too-few-years", n=4, smallest_p=1 / 12, confidence=0.95)[:39]
-    'Vier Jahre können keinen Trend belegen:'
-    """
+    """Why nothing can be said: "too-few-years", "all-equal", "too-many-ties", "mostly-estimated"."""
     words = f"{_NUMBERS[n] if n < len(_NUMBERS) else n} {'Jahr' if n == 1 else 'Jahre'}"
     chance, allowed = (
         f"{number(100 * share, 1)}{NO_BREAK}%".replace(",0", "") for share in (smallest_p, 1 - confidence)
@@ -103,14 +95,7 @@ def outlook_sentence(
     min_years: int,
     held_back: tuple[int, int] | None = None,
 ) -> str:
-    """Next year's range, its ends rounded outwards to two digits; or why there is none ("too-few-years", "no-range").
-
-    Examples
-    --------
-    >>> none = {"low": float("nan"), "high": float("nan"), "unit": "Teilnahmen", "min_years": 6}
-    >>> outlook_sentence("too-few-years", year=2026, years=[2022, 2023, 2024, 2025], **none)
-    'Für eine Vorausschau braucht es mindestens 6 vergleichbare Jahre; es gibt 4 (2022 bis 2025).'
-    """
+    """Next year's range, its ends rounded outwards to two digits; or why there is none (`code`)."""
     span = "" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]} bis {years[-1]}"
     if code == "too-few-years":
         there = f"es gibt {len(years)} ({span})" if years else "es gibt keines"

@@ -26,14 +26,9 @@ _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 def check_archive(data: bytes) -> zipfile.ZipFile:
-    """Open a zip archive after looking for decompression bombs.
+    """Open a zip archive after looking for decompression bombs; ReadError where it is one, damaged or encrypted.
 
     Looks at declared sizes only; `unpacked_chunks` sees to it that the parts keep to them.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file`, `encrypted-file` or `file-too-large`.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -52,13 +47,7 @@ def check_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def unpacked_chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Unpacked bytes of a part, never more than declared.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file` or `file-too-large`.
-    """
+    """Unpacked bytes of a part, never more than declared; ReadError where it is damaged or larger."""
     info = archive.getinfo(part)
     deflated = _deflated(archive, info)
     yield from _as_archived(archive, info) if deflated is None else _inflated(deflated, info)
@@ -115,28 +104,14 @@ def _as_archived(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[by
 
 
 def unpacked(archive: zipfile.ZipFile, part: str) -> bytes:
-    """All bytes of a part of XML.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file` or `file-too-large`.
-    KeyError
-        No such part.
-    """
+    """All bytes of a part of XML; KeyError where there is none, ReadError where it cannot be read."""
     content = b"".join(unpacked_chunks(archive, part))
     refuse_declarations(content)
     return content
 
 
 def check_xml(archive: zipfile.ZipFile, part: str) -> None:
-    """Look through a part of XML that another library will read: no larger than declared, no entities.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file` or `file-too-large`.
-    """
+    """Look through XML that another library will read: no larger than declared, no entities; else ReadError."""
     tail = b""
     for chunk in unpacked_chunks(archive, part):
         window = tail + chunk
@@ -146,16 +121,6 @@ def check_xml(archive: zipfile.ZipFile, part: str) -> None:
 
 
 def refuse_declarations(xml: bytes) -> None:
-    """Refuse XML that declares entities: spreadsheets never do, attacks do.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file`.
-
-    Examples
-    --------
-    >>> refuse_declarations(b"<worksheet/>")
-    """
+    """Refuse XML that declares entities (ReadError): spreadsheets never do, attacks do."""
     if _DECLARATION.search(xml):
         raise ReadError("unreadable-file", "unzulässige XML-Deklaration")

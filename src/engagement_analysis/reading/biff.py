@@ -14,7 +14,7 @@ from xlrd.biffh import XLRDError
 from xlrd.book import Book
 from xlrd.sheet import Sheet as BiffSheet
 
-from engagement_analysis.reading.compound_file import UnsoundError, n_spanned, workbook_records
+from engagement_analysis.reading.compound_file import n_spanned, workbook_records
 from engagement_analysis.reading.grid import Cell, Details, Grid, Sheet, Span, Workbook
 from engagement_analysis.reading.problems import MAX_CELLS, ReadError
 
@@ -23,13 +23,7 @@ _MAX_SPARSE: Final = MAX_CELLS // 8
 
 
 def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
-    """Read the wanted sheets of an .xls workbook.
-
-    Raises
-    ------
-    ReadError
-        `encrypted-file`, `file-too-large`, or `unreadable-file` for anything else that xlrd stumbles over.
-    """
+    """Read the wanted sheets of an .xls workbook; ReadError where it is encrypted, too large or damaged."""
     try:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
@@ -41,31 +35,20 @@ def read_biff(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workb
     except XLRDError as error:
         raise ReadError("encrypted-file" if "encrypt" in str(error).lower() else "unreadable-file") from error
     except Exception as error:  # whatever a file makes xlrd raise: IndexError, struct.error, AssertionError ...
-        try:
-            n_cells = n_spanned(workbook_records(data))
-        except UnsoundError:
-            raise ReadError("unreadable-file") from error
-        if n_cells > _MAX_SPARSE:
+        if n_spanned(workbook_records(data)) > _MAX_SPARSE:
             raise ReadError("file-too-large", "das Blatt hat zu viele Zellen") from error
         return _read_values(data, name, is_wanted)
     return Workbook(name, sheets)
 
 
 def _read_values(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        wanted = [sheet for sheet in book.sheets_metadata if is_wanted(sheet.name)]
-        found = [(sheet, book.get_sheet_by_name(sheet.name)) for sheet in wanted]
-    except Exception as error:
-        raise ReadError("unreadable-file") from error
-    sheets = (
-        Sheet(
-            sheet.name,
-            Grid(values.to_python(skip_empty_area=True), *(values.start or (0, 0))),
-            sheet.visible is not SheetVisibleEnum.Visible,
-        )
-        for sheet, values in found
-    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = []
+    for sheet in book.sheets_metadata:
+        if is_wanted(sheet.name):
+            values = book.get_sheet_by_name(sheet.name)
+            grid = Grid(values.to_python(skip_empty_area=True), *(values.start or (0, 0)))
+            sheets.append(Sheet(sheet.name, grid, sheet.visible is not SheetVisibleEnum.Visible))
     return Workbook(name, tuple(sheets), is_checkable=False)
 
 

@@ -48,24 +48,12 @@ class Coded(Generic[_Kept]):
         return self.distinct[int(self.codes[row])]
 
     def tolist(self) -> list[_Kept]:
-        """Value of each row.
-
-        Examples
-        --------
-        >>> coded(["a", "b", "a"]).tolist()
-        ['a', 'b', 'a']
-        """
+        """Value of each row."""
         distinct = self.distinct
         return [distinct[code] for code in self.codes.tolist()]
 
     def rows(self, which: slice | Positions) -> Coded[_Kept]:
-        """Some rows of the column; a small part of a long one forgets the values that it does not hold.
-
-        Examples
-        --------
-        >>> coded(range(1_000)).rows(slice(0, 2)).distinct
-        [0, 1]
-        """
+        """Some rows of the column; a small part of a long one forgets the values that it does not hold."""
         codes = self.codes[which]
         if len(self.distinct) <= _FEW * (len(codes) + 1):
             return Coded(codes, self.distinct)
@@ -73,13 +61,7 @@ class Coded(Generic[_Kept]):
         return Coded(own, [self.distinct[code] for code in used.tolist()])
 
     def map(self, function: Callable[[_Kept], _Other]) -> Coded[_Other]:
-        """Apply a function to each distinct value once.
-
-        Examples
-        --------
-        >>> coded(["a", "b", "a"]).map(str.upper).tolist()
-        ['A', 'B', 'A']
-        """
+        """Apply a function to each distinct value once."""
         return Coded(self.codes, [function(value) for value in self.distinct])
 
     def where(self, holds: Callable[[_Kept], bool], *, hint: str = "") -> Mask:
@@ -87,29 +69,15 @@ class Coded(Generic[_Kept]):
 
         A `hint` is a pattern (RE2) that only texts with the property hold, though not only these: where there are many
         different values, the others are not looked at.
-
-        Examples
-        --------
-        >>> coded(["a", "B", "a"]).where(str.islower).tolist()
-        [True, False, True]
         """
-        return self.marked(self._with_property(holds, hint))
-
-    def _with_property(self, holds: Callable[[_Kept], bool], hint: str) -> Sequence[bool]:
-        return self._found(holds, hint, False) if hint else [holds(value) for value in self.distinct]
+        return self.marked(self._found(holds, hint, False))
 
     def said(self, function: Callable[[_Kept], _Other | None], *, hint: str) -> Coded[_Other | None]:
-        """What a function says of each value: nothing (None) of all but texts that hold its `hint`, as for `where`.
-
-        Examples
-        --------
-        >>> coded(["neu: 9.11.", "alt"]).said(lambda cell: cell[5:] or None, hint="neu").tolist()
-        ['9.11.', None]
-        """
+        """What a function says of each value: nothing (None) of all but texts that hold its `hint`, as for `where`."""
         return Coded(self.codes, self._found(function, hint, None))
 
     def _found(self, function: Callable[[_Kept], _Other], hint: str, otherwise: _Other) -> list[_Other]:
-        if len(self.distinct) < MANY:
+        if not hint or len(self.distinct) < MANY:
             return [function(value) for value in self.distinct]
         found = [otherwise] * len(self.distinct)
         for place in matching(self.distinct, hint):
@@ -117,25 +85,12 @@ class Coded(Generic[_Kept]):
         return found
 
     def marked(self, distinct: Sequence[bool]) -> Mask:
-        """Rows whose distinct value is marked.
-
-        Examples
-        --------
-        >>> coded(["a", "B", "a"]).marked([True, False]).tolist()
-        [True, False, True]
-        """
+        """Rows whose distinct value is marked."""
         return np.array(distinct)[self.codes] if True in distinct else np.zeros(len(self.codes), dtype=np.bool_)
 
     def positions(self, holds: Callable[[_Kept], bool], *, hint: str = "") -> list[int]:
-        """Positions of the rows whose value has a property, from top to bottom; `hint` as for `where`.
-
-        Examples
-        --------
-        >>> coded(["a", "B", "a"]).positions(str.islower)
-        [0, 2]
-        """
-        found = self._with_property(holds, hint)
-        return positions(np.array(found)[self.codes]) if True in found else []
+        """Positions of the rows whose value has a property, from top to bottom; `hint` as for `where`."""
+        return positions(self.where(holds, hint=hint))
 
     def numbers(self, number_of: Callable[[_Kept], float]) -> npt.NDArray[np.float64]:
         """A number for each row."""
@@ -166,13 +121,7 @@ class Coded(Generic[_Kept]):
 
     @staticmethod
     def joined(columns: Sequence[Coded[_Left]]) -> Coded[_Left]:
-        """Columns one below the other.
-
-        Examples
-        --------
-        >>> Coded.joined([coded(["a", "b"]), coded(["a"])]).tolist()
-        ['a', 'b', 'a']
-        """
+        """Columns one below the other."""
         starts = np.cumsum([0, *(len(column.distinct) for column in columns)])
         codes = [column.codes + np.int32(start) for column, start in zip(columns, starts[:-1], strict=True)]
         values = [value for column in columns for value in column.distinct]
@@ -193,13 +142,7 @@ def _used(codes: npt.NDArray[np.integer], n_codes: int) -> tuple[npt.NDArray[np.
 
 
 def positions(rows: Mask) -> list[int]:
-    """Positions of the rows that are marked.
-
-    Examples
-    --------
-    >>> positions(np.array([False, True, True]))
-    [1, 2]
-    """
+    """Positions of the rows that are marked."""
     return rows.nonzero()[0].tolist()
 
 

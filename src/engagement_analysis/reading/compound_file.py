@@ -29,10 +29,7 @@ class UnsoundError(Exception):
 def workbook_records(data: bytes) -> bytes:
     """Records of the workbook in a compound file.
 
-    Raises
-    ------
-    UnsoundError
-        The file was cut off, chains of sectors meet or have no end, or there is no workbook.
+    UnsoundError where the file was cut off, chains of sectors meet or have no end, or there is no workbook.
     """
     try:
         return _workbook(data)

@@ -91,20 +91,7 @@ def _delimiter(text: str) -> str:
 
 
 def read_delimited(data: bytes, name: str, sheet_name: str) -> Workbook:
-    r"""Read a .csv file; every cell stays the text that it is.
-
-    Raises
-    ------
-    ReadError
-        `unsupported-format` for anything that is no text, `unreadable-file`, `file-too-large`.
-
-    Examples
-    --------
-    >>> print(read_delimited(b"Gruppe;TN\nGS Nord;70", "Liste.csv", "Liste").sheets[0].grid.show())
-      | A       | B
-    1 | Gruppe  | TN
-    2 | GS Nord | 70
-    """
+    """Read a .csv file, of which every cell stays a text; ReadError where it is damaged, too large or no text."""
     try:
         text = decode(data)
     except UnicodeError as error:

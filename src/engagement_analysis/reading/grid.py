@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Coded, CodedRows, coded
 
-_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
 
@@ -30,13 +28,7 @@ class Span(NamedTuple):
 
 
 def column_letters(column: int) -> str:
-    """Letters of a 0-based column.
-
-    Examples
-    --------
-    >>> column_letters(0), column_letters(26), column_letters(16383)
-    ('A', 'AA', 'XFD')
-    """
+    """Letters of a 0-based column: 0 is A, 26 is AA."""
     letters = ""
     column += 1
     while column:
@@ -46,13 +38,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """0-based column of its letters.
-
-    Examples
-    --------
-    >>> column_number("A"), column_number("XFD")
-    (0, 16383)
-    """
+    """0-based column of its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -60,13 +46,7 @@ def column_number(letters: str) -> int:
 
 
 def address(row: int, column: int) -> str:
-    """A1 address of a cell given by 0-based row and column.
-
-    Examples
-    --------
-    >>> address(13, 3)
-    'D14'
-    """
+    """A1 address of a cell given by 0-based row and column."""
     return f"{column_letters(column)}{row + 1}"
 
 
@@ -107,11 +87,11 @@ class Grid:
     first_row: int = 0
     first_column: int = 0
     merges: tuple[Span, ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncalculated: frozenset[tuple[int, int]] = frozenset()
-    struck: frozenset[tuple[int, int]] = frozenset()
+    uncalculated: Set[tuple[int, int]] = frozenset()
+    struck: Set[tuple[int, int]] = frozenset()
     _coded: dict[int, Coded[Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -124,17 +104,8 @@ class Grid:
         details: Details,
     ) -> Grid:
         """A grid from its values and what a reader collected beside them."""
-        return cls(
-            rows,
-            first_row,
-            first_column,
-            merges,
-            hidden_rows=frozenset(details.hidden_rows),
-            hidden_columns=frozenset(details.hidden_columns),
-            errors=details.errors,
-            uncalculated=frozenset(details.uncalculated),
-            struck=frozenset(details.struck),
-        )
+        beside = details.hidden_rows, details.hidden_columns, details.errors, details.uncalculated, details.struck
+        return cls(rows, first_row, first_column, merges, *beside)
 
     @property
     def last_row(self) -> int:
@@ -158,27 +129,8 @@ class Grid:
             return self.rows[row][column]
         return None
 
-    def value(self, a1: str) -> Cell:
-        """Cell at an A1 address.
-
-        Examples
-        --------
-        >>> Grid([["ca. 70", 3.0]], first_row=13, first_column=3).value("D14")
-        'ca. 70'
-        """
-        found = _A1.fullmatch(a1)
-        if found is None:
-            raise ValueError(f"Keine Zelladresse: {a1!r}. Beispiel: 'D14'.")
-        return self.at(int(found[2]) - 1, column_number(found[1]))
-
     def column(self, column: int) -> Coded[Cell]:
-        """The used part of a 0-based column, from `first_row` downwards; encoded when first asked for.
-
-        Examples
-        --------
-        >>> Grid([["Gruppe", "TN"], ["GS Woffenbach", 70]]).column(1).tolist()
-        ['TN', 70]
-        """
+        """The used part of a 0-based column, from `first_row` downwards; encoded when first asked for."""
         if column not in self._coded:
             self._coded[column] = self._encoded(column - self.first_column)
         return self._coded[column]
@@ -198,33 +150,6 @@ class Grid:
         """Merged span of more than one column that covers a cell; None where there is none."""
         wide = (span for span in self.merges if span.last_column > span.first_column)
         return next((span for span in wide if span.covers(row, column)), None)
-
-    def show(self, area: str | None = None) -> str:
-        """The cells as a person sees them, with column letters and row numbers.
-
-        Examples
-        --------
-        >>> print(Grid([["Gruppe", "TN"], ["GS Woffenbach", 70]]).show())
-          | A             | B
-        1 | Gruppe        | TN
-        2 | GS Woffenbach | 70
-        """
-        top, left, bottom, right = self.first_row, self.first_column, self.last_row, self.last_column
-        if area is not None:
-            corners = [_A1.fullmatch(part) for part in area.split(":")]
-            if len(corners) != 2 or None in corners:
-                raise ValueError(f"Kein Zellbereich: {area!r}. Beispiel: 'A1:F6'.")
-            (left, top), (right, bottom) = ((column_number(c[1]), int(c[2]) - 1) for c in corners if c)
-        columns = range(left, right + 1)
-        table = [["", *map(column_letters, columns)]]
-        table += [[str(row + 1), *(_shown(self.at(row, c)) for c in columns)] for row in range(top, bottom + 1)]
-        widths = [max(len(line[k]) for line in table) for k in range(len(table[0]))]
-        lines = ([text.ljust(width) for text, width in zip(line, widths, strict=True)] for line in table)
-        return "\n".join(" | ".join(line).rstrip() for line in lines)
-
-
-def _shown(value: Cell) -> str:
-    return "" if value is None else " ".join(str(value).split())
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from engagement_analysis.reading.archive import check_archive, refuse_declarations
 from engagement_analysis.reading.grid import Details, Grid, Sheet, Span, Workbook
@@ -27,26 +27,15 @@ _HIDDEN: Final = ("collapse", "filter")
 
 
 def read_odf(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
-    """Read the wanted sheets of an .ods workbook.
-
-    Raises
-    ------
-    ReadError
-        With the code of the finding: damaged, encrypted, too large.
-    """
+    """Read the wanted sheets of an .ods workbook; ReadError where it is encrypted, too large or damaged."""
     content = _content(data)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        details = _details(data) if _MORE_TO_TELL.search(content) else {}
-        sheets = tuple(
-            Sheet(sheet.name, _grid(book, sheet.name, details), sheet.visible is not SheetVisibleEnum.Visible)
-            for sheet in book.sheets_metadata
-            if is_wanted(sheet.name)
-        )
-    except PasswordError as error:
-        raise ReadError("encrypted-file") from error
-    except (CalamineError, OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-        raise ReadError("unreadable-file") from error
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    details = _details(data) if _MORE_TO_TELL.search(content) else {}
+    sheets = tuple(
+        Sheet(sheet.name, _grid(book, sheet.name, details), sheet.visible is not SheetVisibleEnum.Visible)
+        for sheet in book.sheets_metadata
+        if is_wanted(sheet.name)
+    )
     return Workbook(name, sheets)
 
 

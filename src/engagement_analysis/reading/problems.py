@@ -51,13 +51,7 @@ _SILENCE: Final = _Silence()
 
 @contextmanager
 def silent() -> Iterator[None]:
-    """Keep off stderr what a library of another language writes there by itself, such as a backtrace.
-
-    Examples
-    --------
-    >>> with silent():
-    ...     n_written = os.write(2, b"thread panicked at ...")
-    """
+    """Keep off stderr what a library of another language writes there by itself, such as a backtrace."""
     _SILENCE.enter()
     try:
         yield

@@ -24,13 +24,7 @@ IS_PLAIN_NAME: Final = f"^{_WORD}(?: (?:{_WORD}|[0-9]+[a-z]?))*$"
 
 
 class Distinct(list[_Value]):
-    """Different values of a column, never changed; its texts as an Arrow array are made once for all rules.
-
-    Examples
-    --------
-    >>> Distinct(["Summe", 12.0]).texts.to_pylist()
-    ['Summe', None]
-    """
+    """Different values of a column, never changed; its texts as an Arrow array are made once for all rules."""
 
     @cached_property
     def texts(self) -> pa.StringArray:
@@ -39,14 +33,7 @@ class Distinct(list[_Value]):
 
 
 def matching(values: Sequence[object], pattern: str) -> list[int]:
-    r"""Positions of the texts that hold a pattern, whatever the case of their letters; other values never do.
-
-    Parameters
-    ----------
-    values : sequence
-        Cells, texts among them.
-    pattern : str
-        In RE2's syntax: no look-around, no references back.
+    """Positions of the texts that hold a pattern (RE2), whatever the case of their letters; other values never do.
 
     Examples
     --------
@@ -58,13 +45,7 @@ def matching(values: Sequence[object], pattern: str) -> list[int]:
 
 
 def texts_of(values: Sequence[object]) -> pa.StringArray:
-    """Texts as an Arrow array, null for every other value.
-
-    Examples
-    --------
-    >>> texts_of(["Summe", 12.0]).to_pylist()
-    ['Summe', None]
-    """
+    """Texts as an Arrow array, null for every other value."""
     if isinstance(values, Distinct):
         return values.texts
     try:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Final
 
+from python_calamine import PasswordError
+
 from engagement_analysis.reading.archive import check_archive
 from engagement_analysis.reading.biff import read_biff
 from engagement_analysis.reading.delimited import read_delimited
@@ -20,31 +22,10 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = lambda _: True) -> Workbook:
-    r"""Read the wanted sheets of a workbook.
+    """Read the wanted sheets of a workbook; others (addresses, notes) are never looked at.
 
-    Parameters
-    ----------
-    data : bytes
-        The file.
-    name : str
-        File name; its suffix only decides whether plain text may be a table (.csv).
-    is_wanted : callable
-        Sheet name → whether to read it; other sheets (addresses, notes) are never looked at.
-
-    Returns
-    -------
-    Workbook
-
-    Raises
-    ------
-    ReadError
-        Its `code` is `empty-file`, `file-too-large`, `encrypted-file`, `unsupported-format` or `unreadable-file`.
-
-    Examples
-    --------
-    >>> book = read_workbook("Gruppe;TN\nGS Woffenbach;70".encode(), "Liste.csv")
-    >>> book.sheets[0].name, book.sheets[0].grid.value("B2")
-    ('Liste', '70')
+    Of the name, the suffix only decides whether plain text may be a table (.csv). ReadError, of which the code is
+    `empty-file`, `file-too-large`, `encrypted-file`, `unsupported-format` or `unreadable-file`.
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise ReadError("empty-file")
@@ -55,6 +36,8 @@ def read_workbook(data: bytes, name: str, *, is_wanted: Callable[[str], bool] = 
             return _read_any(data, name, is_wanted)
     except (ReadError, KeyboardInterrupt, SystemExit):
         raise
+    except PasswordError as error:
+        raise ReadError("encrypted-file") from error
     except MemoryError as error:
         raise ReadError("file-too-large") from error
     # Damaged bytes make the libraries raise anything; calamine's Rust code panics with what is no Exception.
@@ -87,11 +70,8 @@ def _read_archive(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> W
 def _is_open_document_sheet(archive: zipfile.ZipFile) -> bool:
     if "content.xml" not in archive.NameToInfo or "mimetype" not in archive.NameToInfo:
         return False
-    try:
-        with archive.open("mimetype") as stream:
-            return b"spreadsheet" in stream.read(200)
-    except Exception as error:  # a damaged part: zipfile and zlib raise what they like
-        raise ReadError("unreadable-file") from error
+    with archive.open("mimetype") as stream:
+        return b"spreadsheet" in stream.read(200)
 
 
 def _read_ole(data: bytes, name: str, is_wanted: Callable[[str], bool]) -> Workbook:

@@ -80,21 +80,10 @@ class QuantityColumn:
 def parse_quantities(
     cells: Coded[object] | Iterable[object], measure: Measure, *, unit: str | None = None
 ) -> QuantityColumn:
-    """Read the cells of a column of counts, hours or weights.
+    """Read the cells of a column of counts, hours (h) or weights (kg).
 
-    Parameters
-    ----------
-    cells : Coded or iterable of cells
-        Numbers, texts, dates, blanks.
-    measure : {"people", "bags", "hours", "weight"}
-        Counts ("people", "bags") must be whole; a range's midpoint is rounded half up.
-    unit : {"kg", "t", "g", "h", "h/person"}, optional
-        Unit of the column; a unit in a cell comes first.
-
-    Returns
-    -------
-    QuantityColumn
-        Weights in kilograms, times in hours.
+    Counts must be whole, a range's midpoint is rounded half up. A unit in a cell comes before
+    that of the column ("kg", "t", "g", "h", "h/person").
 
     Examples
     --------
@@ -162,13 +151,7 @@ def _problems_of_numbers(numbers: Floats, measure: Measure) -> list[tuple[int, s
 
 
 def parse_cell(cell: object, measure: Measure, *, unit: str | None = None) -> Quantity | Problem:
-    """Read one cell as `parse_quantities` does: weights in kilograms, times in hours.
-
-    Examples
-    --------
-    >>> parse_cell("2,5 t", "weight").value, parse_cell(-3.0, "people")
-    (2500.0, Problem(code='negative-number'))
-    """
+    """Read one cell as `parse_quantities` does: weights in kilograms, times in hours."""
     quantity = _parse(cell, measure)
     if isinstance(quantity, Problem) or quantity.value is None:
         return quantity

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -72,9 +73,12 @@ _WEEK = re.compile(
     r"(?:[\s/,.-]*(?:in |von )?(?P<y>\d{4}|'\d{2}))?"
 )
 _LONGEST_RUN_OF_WEEKS = 4
-_QUARTER = re.compile(r"(?:q\s*([1-4])|([1-4])\.?\s*(?:quartal|vierteljahr|q))[\s/]*(\d{4})?")
-_HALF = re.compile(r"([12])\.?\s*(?:halbjahr|hj\.?)[\s/]*(\d{4})?")
+_QUARTER_OR_HALF = re.compile(
+    r"(?:q\s*(?P<q1>[1-4])|(?P<q2>[1-4])\.?\s*(?:quartal|vierteljahr|q)|(?P<half>[12])\.?\s*(?:halbjahr|hj\.?))"
+    r"[\s/]*(?P<y>\d{4})?"
+)
 _YEAR = re.compile(
+    r"ganzjährig|(?:das ganze|ganzes) jahr|"
     r"(?:in\s+|im\s+|ganzjährig\s+)?(?:(?:das|ganzes|gesamtes)\s+)?(?:jahr\s+)?(\d{4})(?:\s*(?:-|/|bis)\s*(\d{4}))?"
 )
 _BETWEEN_TWO = re.compile(r"\s+(?:-|bis(?: zum)?|to|until)\s+|(?<=[\dz])/(?=\d{4}-)|(?<=\d{8})-(?=\d{8}$)")
@@ -82,13 +86,7 @@ _DASHES = re.compile("[‐‑‒–—―−]")
 
 
 def whole_year(year: int) -> DateSpan:
-    """1 January to 31 December.
-
-    Examples
-    --------
-    >>> whole_year(2024).end
-    datetime.date(2024, 12, 31)
-    """
+    """1 January to 31 December."""
     return DateSpan(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
@@ -96,17 +94,8 @@ def whole_year(year: int) -> DateSpan:
 def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
     """Read a date cell: a day, several days, a calendar week, a month or a year.
 
-    Parameters
-    ----------
-    value : object
-        A cell: date, datetime, number (a year) or text.
-    year : int, optional
-        Year of title, sheet or file; completes a day or month without one.
-
-    Returns
-    -------
-    DateSpan or Problem
-        Problem code `unparsable-date` (also: no year known), or `error-cell`.
+    `year` (of title, sheet or file) completes a day or month without one. Problem codes:
+    `unparsable-date` (also where no year is known), `error-cell`.
 
     Examples
     --------
@@ -139,8 +128,12 @@ def parse_date(value: object, *, year: int | None = None) -> DateSpan | Problem:
 
 
 def _span(text: str, year: int | None) -> DateSpan | None:
-    readers = (_iso, _days, _day_first, _week, _quarter, _half, _months, _month_numbers, _years, _moment, _two_days)
-    return next((span for read in readers if (span := read(text, year)) is not None), None)
+    for pattern, read in _WRITINGS:
+        found = pattern.fullmatch(text)
+        span = read(found, year) if found else None
+        if span is not None:
+            return span
+    return _moment(text, year) or _two_days(text, year)
 
 
 def _of_number(value: float) -> DateSpan | Problem:
@@ -167,12 +160,9 @@ def _two_days(text: str, year: int | None) -> DateSpan | None:
     if len(parts) != 2:
         return None
     first, last = (_span(part, year) for part in parts)
-    is_short = first is not None and last is not None and max(map(_length, (first, last))) <= _A_WEEK
-    return DateSpan(first.start, last.end) if first is not None and last is not None and is_short else None
-
-
-def _length(span: DateSpan) -> dt.timedelta:
-    return span.end - span.start
+    if first is None or last is None or max(first.end - first.start, last.end - last.start) > _A_WEEK:
+        return None
+    return DateSpan(first.start, last.end)
 
 
 def _full_year(text: str | None) -> int | None:
@@ -182,18 +172,15 @@ def _full_year(text: str | None) -> int | None:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def _iso(text: str, _year: int | None) -> DateSpan | None:
-    found = _ISO.fullmatch(text)
-    if found is None:
-        return None
-    day = dt.date(int(found[1]), int(found[2]), int(found[3]))
-    return DateSpan(day, day)
+def _iso(found: re.Match[str], _year: int | None) -> DateSpan:
+    return _one_day(int(found[1]), int(found[2]), int(found[3]))
 
 
-def _days(text: str, year: int | None) -> DateSpan | None:
-    found = _DAYS.fullmatch(text)
-    if found is None:
-        return None
+def _one_day(year: int, month: int, day: int) -> DateSpan:
+    return DateSpan(dt.date(year, month, day), dt.date(year, month, day))
+
+
+def _days(found: re.Match[str], year: int | None) -> DateSpan | None:
     months = [
         _month_number(found[f"m{side}"], found[f"n{side}"] or found[f"o{side}"] or found[f"p{side}"]) for side in (1, 2)
     ]
@@ -216,19 +203,14 @@ def _month_number(digits: str | None, name: str | None) -> int | None:
     return MONTHS[name.rstrip(".")] if name else None
 
 
-def _day_first(text: str, _year: int | None) -> DateSpan | None:
+def _day_first(found: re.Match[str], _year: int | None) -> DateSpan | None:
     """21/10/2023 and 21-10-2023: read only where the first number cannot be a month."""
-    found = _DAY_FIRST.fullmatch(text)
-    if found is None or (int(found[1]) <= 12 and found[1] != found[3]):
+    if int(found[1]) <= 12 and found[1] != found[3]:
         return None
-    day = dt.date(_full_year(found[4]) or 0, int(found[3]), int(found[1]))
-    return DateSpan(day, day)
+    return _one_day(_full_year(found[4]) or 0, int(found[3]), int(found[1]))
 
 
-def _week(text: str, year: int | None) -> DateSpan | None:
-    found = _WEEK.fullmatch(text)
-    if found is None:
-        return None
+def _week(found: re.Match[str], year: int | None) -> DateSpan | None:
     stated = _full_year(found["y"]) or _full_year(found["y0"])
     first = int(found["w1"] or found["w2"])
     last = int(found["w3"] or first)
@@ -254,28 +236,16 @@ def _week_or_year(first: int, second: int, year: int | None) -> tuple[int, int |
     return (first, 0) if year is None or year % 100 == second else (second, None)
 
 
-def _quarter(text: str, year: int | None) -> DateSpan | None:
-    found = _QUARTER.fullmatch(text)
-    stated = found and (_full_year(found[3]) or year)
-    if not found or not stated:
+def _quarter_or_half(found: re.Match[str], year: int | None) -> DateSpan | None:
+    stated = _full_year(found["y"]) or year
+    if not stated:
         return None
-    last = 3 * int(found[1] or found[2])
-    return _month_span(stated, last - 2, last)
+    n_months, number = (6, found["half"]) if found["half"] else (3, found["q1"] or found["q2"])
+    last = n_months * int(number)
+    return DateSpan(dt.date(stated, last - n_months + 1, 1), _end_of_month(stated, last))
 
 
-def _half(text: str, year: int | None) -> DateSpan | None:
-    found = _HALF.fullmatch(text)
-    stated = found and (_full_year(found[2]) or year)
-    if not found or not stated:
-        return None
-    last = 6 * int(found[1])
-    return _month_span(stated, last - 5, last)
-
-
-def _months(text: str, year: int | None) -> DateSpan | None:
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        return None
+def _months(found: re.Match[str], year: int | None) -> DateSpan | None:
     stated = _full_year(found["y"]) or year
     if stated is None or (found["y1"] and not found["m2"]):
         return None
@@ -285,41 +255,40 @@ def _months(text: str, year: int | None) -> DateSpan | None:
     return DateSpan(dt.date(begin, first, 1), _end_of_month(stated, last))
 
 
-def _month_numbers(text: str, _year: int | None) -> DateSpan | None:
-    found = _MONTH_NUMBER.fullmatch(text)
-    if found is None:
-        return None
+def _month_numbers(found: re.Match[str], _year: int | None) -> DateSpan | None:
     month = int(found["m1"] or found["im"] or found["sm"])
     year = _full_year(found["y"] or found["iso"] or found["sy"]) or 0
-    if "/" in text and found["iso"] and month == (year + 1) % 100:  # "2011/12" may be a season
+    if "/" in found[0] and found["iso"] and month == (year + 1) % 100:  # "2011/12" may be a season
         return None
     begin = dt.date(_full_year(found["y1"]) or year, month, 1)
     return DateSpan(begin, _end_of_month(year, int(found["m2"] or month)))
 
 
 def parse_month(text: str) -> int | None:
-    """Number of a month that is named alone ("März", "Okt.").
-
-    Examples
-    --------
-    >>> parse_month("März"), parse_month("Okt."), parse_month("Halle")
-    (3, 10, None)
-    """
+    """Number of a month that is named alone ("März", "Okt.")."""
     return MONTHS.get(collapse(text).lower().rstrip("."))
-
-
-def _month_span(year: int, first: int, last: int) -> DateSpan:
-    return DateSpan(dt.date(year, first, 1), _end_of_month(year, last))
 
 
 def _end_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _years(text: str, year: int | None) -> DateSpan | None:
-    if year is not None and text in ("ganzjährig", "ganzes jahr", "das ganze jahr"):
-        return whole_year(year)
-    found = _YEAR.fullmatch(text)
-    if found is None or not _FIRST_WHOLE_YEAR <= int(found[1]) < _LAST_YEAR:
+def _years(found: re.Match[str], year: int | None) -> DateSpan | None:
+    if found[1] is None:
+        return None if year is None else whole_year(year)
+    if not _FIRST_WHOLE_YEAR <= int(found[1]) < _LAST_YEAR:
         return None
     return DateSpan(dt.date(int(found[1]), 1, 1), dt.date(int(found[2] or found[1]), 12, 31))
+
+
+# How a date may be written, and what reads it; the first that understands a text decides.
+_WRITINGS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], DateSpan | None]], ...]] = (
+    (_ISO, _iso),
+    (_DAYS, _days),
+    (_DAY_FIRST, _day_first),
+    (_WEEK, _week),
+    (_QUARTER_OR_HALF, _quarter_or_half),
+    (_MONTH, _months),
+    (_MONTH_NUMBER, _month_numbers),
+    (_YEAR, _years),
+)

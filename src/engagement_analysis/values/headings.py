@@ -53,7 +53,7 @@ _WEEK: Final = re.compile(r"kw|kalender", re.IGNORECASE)
 
 
 class _Found(NamedTuple):
-    """A date in a line: where it ends, what stands in front of it, its text and what it is the day of."""
+    """A date in a line: its text and what it is the day of."""
 
     text: str
     label: _Label
@@ -62,13 +62,7 @@ class _Found(NamedTuple):
 def find_date(text: str, *, year: int | None = None, names_campaign: bool = False) -> DateSpan | None:
     """The event's day or days in a line above the table: labelled so, or in the line that names the campaign.
 
-    Parameters
-    ----------
-    text : str
-    year : int, optional
-        Completes a day without one.
-    names_campaign : bool
-        Whether the line names the campaign: a day without a label is then the event's.
+    `year` completes a day without one; in a line that `names_campaign` a day without a label is the event's, too.
 
     Examples
     --------
@@ -117,13 +111,7 @@ def without_days(text: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def may_state_year(text: str) -> bool:
-    """Tell whether it is worth looking for a year; nearly every text of a sheet holds none.
-
-    Examples
-    --------
-    >>> may_state_year("Liste 2022"), may_state_year("Gruppe")
-    (True, False)
-    """
+    """Tell whether it is worth looking for a year; nearly every text of a sheet holds none."""
     return "20" in text or "19" in text or not text.isprintable() or _SHORT_YEAR.search(text) is not None
 
 

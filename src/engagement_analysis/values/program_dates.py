@@ -35,13 +35,8 @@ def people_write(text: str) -> str:
     --------
     >>> [people_write(text) for text in ("thu oct 20 2022", "october 20th, 2022", "20221020", "20102022", "44854")]
     ['20. oct 2022', '20. october 2022', '20.10.2022', '20.10.2022', '20.10.2022']
-    >>> (
-    ...     people_write("thu oct 20 23:30:00 utc 2022"),
-    ...     people_write("20,10,2022"),
-    ...     people_write("20102"),
-    ...     people_write("ca. 20"),
-    ... )
-    ('20. oct 2022 23:30:00 utc', '20.10.2022', '20102', 'ca. 20')
+    >>> [people_write(text) for text in ("thu oct 20 23:30:00 utc 2022", "20,10,2022", "20102", "ca. 20")]
+    ['20. oct 2022 23:30:00 utc', '20.10.2022', '20102', 'ca. 20']
     """
     plain = _ORDINAL.sub(".", text)
     plain = _YEAR_LAST.sub(r"\2. \1 \4 \3", plain)

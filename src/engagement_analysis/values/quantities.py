@@ -81,13 +81,7 @@ def is_no_answer(text: str) -> bool:
 
 
 def is_error_text(text: str) -> bool:
-    """Tell whether a text is a spreadsheet's error value, in German or English.
-
-    Examples
-    --------
-    >>> is_error_text("#NV"), is_error_text("#DIV/0!"), is_error_text("# 12")
-    (True, True, False)
-    """
+    """Tell whether a text is a spreadsheet's error value, in German or English."""
     return _ERRORS.fullmatch(collapse(text)) is not None
 
 
@@ -120,13 +114,7 @@ def german_number(text: str) -> float | Problem:
 
 
 def round_half_up(value: float) -> float:
-    """Round to a whole number, halves upwards (banker's rounding would turn 62.5 into 62).
-
-    Examples
-    --------
-    >>> round_half_up(62.5), round_half_up(17.5)
-    (63.0, 18.0)
-    """
+    """Round to a whole number, halves upwards (banker's rounding would turn 62.5 into 62)."""
     return float(int(value + 0.5))
 
 
@@ -225,19 +213,9 @@ _PATTERNS: Final[dict[Measure, re.Pattern[str]]] = {
 def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem:
     """Read the text of one cell as a quantity, with its precision.
 
-    Parameters
-    ----------
-    text : str
-        What the cell says.
-    measure : {"people", "bags", "hours", "weight"}
-        What is counted: decides which units the cell may name.
-
-    Returns
-    -------
-    Quantity or Problem
-        Values in the unit of `Quantity.unit` ("kg", "t", "g", "h", "min", "h/person", "h/all"; None: the column's
-        unit). A range gives its midpoint, unrounded. Problem codes: `unparsable-number`, `ambiguous-number`,
-        `negative-number`, `error-cell`.
+    `measure` is what is counted: it decides which units the cell may name. Values are in the unit of `Quantity.unit`
+    ("kg", "t", "g", "h", "min", "h/person", "h/all"; None: the column's unit). A range gives its midpoint, unrounded.
+    Problem codes: `unparsable-number`, `ambiguous-number`, `negative-number`, `error-cell`.
 
     Examples
     --------
@@ -264,13 +242,7 @@ def parse_quantity(text: str, measure: Measure = "people") -> Quantity | Problem
 
 
 def people_counted(text: str) -> int | None:
-    """For how many people the text of an hours' cell says that its hours count; None where it does not say.
-
-    Examples
-    --------
-    >>> people_counted("2,5 Std. x 10"), people_counted("25 Std.")
-    (10, None)
-    """
+    """For how many people the text of an hours' cell ("2,5 Std. x 10") says that its hours count; None: it does not."""
     several = times_of(decimal_hours(_plain(text)))
     return None if several is None else several[1]
 

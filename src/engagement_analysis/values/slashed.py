@@ -11,13 +11,7 @@ _MONTHS: Final = 12
 
 
 def is_slashed(text: str) -> bool:
-    """Tell whether a text holds a date with slashes.
-
-    Examples
-    --------
-    >>> is_slashed("3/4/2024"), is_slashed("03/2024")
-    (True, False)
-    """
+    """Tell whether a text holds a date with slashes."""
     return _SLASHED.search(text) is not None
 
 
@@ -47,13 +41,12 @@ def dotted(cell: _Value, order: Order | None) -> _Value | str:
     """
     if not isinstance(cell, str) or "/" not in cell:
         return cell
-    return _SLASHED.sub(lambda found: _dotted(found[0], found[1], found[2], found[3], order), cell)
+    return _SLASHED.sub(lambda found: _dotted(found, order), cell)
 
 
-def _dotted(written: str, first: str, second: str, year: str, order: Order | None) -> str:
-    if order is None:
-        is_clear = int(first) > _MONTHS or int(second) > _MONTHS or int(first) == int(second)
-        order = ("month-first" if int(second) > _MONTHS else "day-first") if is_clear else None
-    if order is None:
-        return written
-    return f"{second}.{first}.{year}" if order == "month-first" else f"{first}.{second}.{year}"
+def _dotted(found: re.Match[str], order: Order | None) -> str:
+    first, second, year = int(found[1]), int(found[2]), found[3]
+    if order is None and first <= _MONTHS and second <= _MONTHS and first != second:
+        return found[0]
+    is_month_first = order == "month-first" or (order is None and second > _MONTHS)
+    return f"{found[2]}.{found[1]}.{year}" if is_month_first else f"{found[1]}.{found[2]}.{year}"

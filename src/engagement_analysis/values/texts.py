@@ -69,13 +69,7 @@ def slug(text: str) -> str:
 
 
 def slugs(texts: Sequence[str | None]) -> list[str | None]:
-    """Slugs of many texts at once, None of none; a twentieth of the time where they are written in German letters.
-
-    Examples
-    --------
-    >>> slugs(["Schreinerei Höß GmbH", None, "TSV Frommern"])
-    ['schreinerei-hoess', None, 'tsv-frommern']
-    """
+    """Slugs of many texts at once, None of none; a twentieth of the time where they are written in German letters."""
     if len(texts) < MANY:
         return [None if text is None else slug(text) for text in texts]
     trimmed = pc.utf8_trim_whitespace(texts_of(texts))

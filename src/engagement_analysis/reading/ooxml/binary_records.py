@@ -17,18 +17,7 @@ _DAMAGED: Final = ReadError("unreadable-file", "das Tabellenblatt ist beschädig
 
 
 def check_reach(part: bytes) -> None:
-    """Refuse a sheet whose cells lie outside what a sheet can have, or span more cells than can be read.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file` or `file-too-large`.
-
-    Examples
-    --------
-    >>> row, cell = bytes([0, 4]) + (7).to_bytes(4, "little"), bytes([1, 4]) + (2).to_bytes(4, "little")
-    >>> check_reach(row + cell)
-    """
+    """Refuse a sheet (ReadError) whose cells lie outside what a sheet can have, or span more cells than can be read."""
     row = last_row = last_column = position = n_cells = 0
     n_bytes = len(part)
     while position < n_bytes:

@@ -27,11 +27,12 @@ class _Link(NamedTuple):
 
 
 class Package(NamedTuple):
-    """The parts of an archive by their plain names, and which of them is the workbook."""
+    """The parts of an archive by their plain names, which of them is the workbook, and what that links to."""
 
     archive: zipfile.ZipFile
     parts: Mapping[str, str]
     workbook: str
+    links: Mapping[str, _Link]
 
     @property
     def is_binary(self) -> bool:
@@ -44,35 +45,27 @@ class Package(NamedTuple):
 
     def linked(self, kind: str = "") -> list[str]:
         """Parts that the workbook links to, all or those of a kind ("styles", "sharedStrings")."""
-        paths = [link.target for link in self._links().values() if kind in ("", link.kind)]
+        paths = [link.target for link in self.links.values() if kind in ("", link.kind)]
         return [part for path in paths if (part := self.part(path)) is not None]
 
     def sheet_parts(self) -> dict[str, str]:
         """Name of each sheet → its part in the archive; empty where there is none."""
-        links = self._links()
         directory = unpacked(self.archive, self.parts[self.workbook])
-        targets = {name: links.get(identifier, _Link("", "")).target for name, identifier in _sheets(directory)}
+        targets = {name: self.links.get(identifier, _Link("", "")).target for name, identifier in _sheets(directory)}
         return {name: self.part(target) or "" for name, target in targets.items()}
-
-    def _links(self) -> dict[str, _Link]:
-        folder, name = posixpath.split(self.workbook)
-        links = self.part(f"{folder}/_rels/{name}.rels")
-        if links is None:
-            raise ReadError("unreadable-file", _NO_DIRECTORY)
-        return _links(unpacked(self.archive, links), folder)
 
 
 def open_package(archive: zipfile.ZipFile) -> Package | None:
-    """The package in an archive; None where it holds no workbook of this kind.
-
-    Raises
-    ------
-    ReadError
-        A directory of the archive is damaged.
-    """
+    """The package in an archive; None where it holds no such workbook, ReadError where a directory is damaged."""
     parts = {_plain(name): name for name in archive.namelist()}
     workbook = next((name for name in _USUAL if name in parts), None) or _named_workbook(archive, parts)
-    return None if workbook is None else Package(archive, parts, workbook)
+    if workbook is None:
+        return None
+    folder, name = posixpath.split(workbook)
+    links = parts.get(_plain(f"{folder}/_rels/{name}.rels"))
+    if links is None:
+        raise ReadError("unreadable-file", _NO_DIRECTORY)
+    return Package(archive, parts, workbook, _links(unpacked(archive, links), folder))
 
 
 def _named_workbook(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> str | None:

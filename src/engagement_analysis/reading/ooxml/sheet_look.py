@@ -60,12 +60,7 @@ class Look:
 
 
 def look_over(chunks: Iterable[bytes]) -> Look:
-    """Look at a sheet's XML, which arrives in parts.
-
-    Raises
-    ------
-    ReadError
-        It declares entities, or a cell stands where no sheet has one.
+    """Look at a sheet's XML, which arrives in parts; ReadError where a cell stands where no sheet has one.
 
     Examples
     --------

@@ -47,20 +47,8 @@ def _searches(namespace: str | None, *, until_last: bool) -> _Searches:
 def read_details(archive: zipfile.ZipFile, part: str, struck: frozenset[str], *, is_sparse: bool) -> Details:
     """Parse a sheet's XML part by part; what it declares (entities, documents elsewhere) is never followed.
 
-    Parameters
-    ----------
-    archive : ZipFile
-    part : str
-        Name of the sheet's part.
-    struck : frozenset of str
-        Numbers of the formats whose text is struck through.
-    is_sparse : bool
-        Whether to find the rectangle that holds all values.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file` or `file-too-large`.
+    `struck`: numbers of the formats whose text is struck through; `is_sparse`: whether to find the rectangle that holds
+    all values. ReadError where the part is damaged.
     """
     details, rows = Details(filled=() if is_sparse else None), None
     parser = etree.XMLPullParser(

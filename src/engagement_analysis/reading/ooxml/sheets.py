@@ -11,14 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from engagement_analysis.reading.archive import check_xml, unpacked, unpacked_chunks
 from engagement_analysis.reading.coded import CodedRows
@@ -47,16 +40,13 @@ class _Values(NamedTuple):
 def read_ooxml(data: bytes, package: Package, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     """Read the wanted sheets of an .xlsx or .xlsm workbook; macros are never run, links never followed.
 
-    Raises
-    ------
-    ReadError
-        With the code of the finding: damaged, encrypted, too large.
+    ReadError where it is encrypted, too large or damaged.
     """
     archive, parts = package.archive, package.sheet_parts()
     for strings in package.linked("sharedStrings"):
         check_xml(archive, strings)
     struck = struck_formats(b"".join(unpacked(archive, part) for part in package.linked("styles")[:1]))
-    book = _open(data)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = []
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet and is_wanted(sheet.name):
@@ -82,10 +72,7 @@ def _details(archive: zipfile.ZipFile, part: str, struck: frozenset[str]) -> Det
 def read_ooxml_binary(data: bytes, package: Package, name: str, is_wanted: Callable[[str], bool]) -> Workbook:
     """Read the wanted sheets of an .xlsb workbook; nothing tells about hidden rows and error cells there.
 
-    Raises
-    ------
-    ReadError
-        With the code of the finding: damaged, encrypted, too large.
+    ReadError where it is encrypted, too large or damaged.
     """
     archive = package.archive
     for part in map(archive.getinfo, package.linked()):
@@ -94,22 +81,13 @@ def read_ooxml_binary(data: bytes, package: Package, name: str, is_wanted: Calla
         content = b"".join(unpacked_chunks(archive, part.filename))
         if not content.startswith(_OTHER_THAN_RECORDS):
             check_reach(content)
-    book = _open(data)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [
         Sheet(sheet.name, Grid(*_values(book, sheet.name)), sheet.visible is not SheetVisibleEnum.Visible)
         for sheet in book.sheets_metadata
         if sheet.typ is SheetTypeEnum.WorkSheet and is_wanted(sheet.name)
     ]
     return Workbook(name, tuple(sheets), is_checkable=False)
-
-
-def _open(data: bytes) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as error:
-        raise ReadError("encrypted-file") from error
-    except (CalamineError, OSError, ValueError, RuntimeError) as error:
-        raise ReadError("unreadable-file") from error
 
 
 def _values(book: CalamineWorkbook, name: str) -> _Values:
@@ -123,8 +101,6 @@ def _values(book: CalamineWorkbook, name: str) -> _Values:
         if sheet.height < _MANY_ROWS:
             return _Values(sheet.to_python(skip_empty_area=True), *sheet.start, merges)
         return _Values(_coded_rows(sheet), *sheet.start, merges)
-    except PasswordError as error:
-        raise ReadError("encrypted-file") from error
     except (CalamineError, OSError, ValueError, RuntimeError, OverflowError) as error:
         raise ReadError("unreadable-file", "das Tabellenblatt ist beschädigt") from error
 

@@ -11,12 +11,7 @@ _NO_XML = "die Formate der Datei sind beschädigt"
 
 @lru_cache(maxsize=100)  # workbooks of one kind have the same styles
 def struck_formats(styles: bytes) -> frozenset[str]:
-    """Numbers, as cells write them, of the formats whose font is struck through.
-
-    Raises
-    ------
-    ReadError
-        `unreadable-file`.
+    """Numbers, as cells write them, of the formats whose font is struck through; ReadError where it is no XML.
 
     Examples
     --------
