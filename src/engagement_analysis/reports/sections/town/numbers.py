@@ -116,11 +116,12 @@ def campaign_years(review: TownReview) -> pd.DataFrame:
     `is_compared`.
     """
     sums = totals(entries(review), by=("campaign", "year"))
+    is_overview = sums["campaign"].isin(review.overviews)
     frame = sums[["campaign", "year", "participations", "visitors", "n_missing"]].assign(
         title=sums["campaign"].map(review.campaign_title),
-        organisations=sums["n_organisations"],
+        organisations=sums["n_organisations"].mask(is_overview),  # its list names nobody: unknown, not none
         n_rows=sums["n_held"],
-        is_overview=sums["campaign"].isin(review.overviews),
+        is_overview=is_overview,
         is_compared=sums["campaign"].isin(review.compared),
     )
     n_years = frame.groupby("campaign")["year"].transform("size")
