@@ -46,7 +46,8 @@ def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
         found.append((day, says_cancelled(texts["date"])))
     found += [(column, says_cancelled(counts[column.index])) for column in header.people]
     for name in filter(None, map(header.one, NAMES)):
-        found.append((name, texts[name.role].where(_names_cancelled, hint=CANCELLED_HINT)))
+        is_gone = texts[name.role].where(lambda cell: type(cell) is str and names_cancelled(cell), hint=CANCELLED_HINT)
+        found.append((name, is_gone))
     found += _cancelled_by_remark(cells, settled.rows, counts, key)
     found += _cancelled_by_measure(header.of_role(*MEASURES), settled.measures, counts)
     cancelled = np.zeros(len(cells), dtype=np.bool_)
@@ -56,10 +57,6 @@ def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
     if status is not None:
         _report_unknown_words(cells, status, texts["status"])
     return cancelled
-
-
-def _names_cancelled(cell: Cell) -> bool:
-    return type(cell) is str and names_cancelled(cell)
 
 
 def _cancelled_by_status(status: Column, values: Coded[Cell], words: Mapping[str, str]) -> Mask:
