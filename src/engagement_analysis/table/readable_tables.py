@@ -165,7 +165,7 @@ def _part_tables(
             if own.organisation_type is None and not table.header.of_role("organisation_type", "type_mark"):
                 is_of_classes = any(_CLASS.fullmatch(column.label.strip()) for column in table.header.columns)
                 kind = "school" if is_of_classes else kind_of_title(lines_above(grid, row), layout)
-                own = replace(own, organisation_type=kind, is_private=kind == "individual")
+                own = replace(own, organisation_type=kind)
             if table.header.is_announced_only:
                 detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
                 findings.append(Finding("missing-column", sheet.name, detail=detail))

@@ -45,10 +45,9 @@ def _tidy_list(cells: DataCells) -> TidyTable:
     header = cells.header
     texts = {role: values for role in _TEXT_ROLES if (values := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
-    key = min(header.people, key=lambda column: column.index)
-    settled = settle_postponed(cells, texts, stated, key)
+    settled = settle_postponed(cells, texts, stated)
     texts, stated = settled.texts, settled.measures
-    cancelled = cancelled_rows(cells, settled, key)
+    cancelled = cancelled_rows(cells, settled)
     cells.forget_broken(cancelled)
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
     by_column = {
@@ -67,7 +66,7 @@ def _tidy_list(cells: DataCells) -> TidyTable:
             **organisations(cells, texts.get("organisation")),
             "campaign": row_campaigns(cells, texts.get("campaign")),
             "district": districts(cells, texts.get("district")),
-            "source_cell": cells.addresses(key),
+            "source_cell": cells.addresses(header.people[0]),
         },
         days=event_days(cells, texts, settled.new_days),
         source_rows=cells.sheet_rows + 1,
