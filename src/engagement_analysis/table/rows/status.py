@@ -32,10 +32,7 @@ def _took_no_place(text: str) -> bool:
 
 
 def cancelled_rows(cells: DataCells, settled: Settled) -> Mask:
-    """Rows whose status, date, number of people, name or remark say so; an unknown status is reported.
-
-    `settled` holds their texts and measures, without what says that events were put off.
-    """
+    """Rows whose status, date, number of people, name or remark say so; an unknown status is reported."""
     header, texts, status = cells.header, settled.texts, cells.header.one("status")
     counts = {column.index: settled.measures[column.index] for column in header.people}
     found: list[tuple[Column, Mask]] = []

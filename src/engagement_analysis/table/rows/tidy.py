@@ -34,10 +34,7 @@ _TEXT_ROLES: Final = ("campaign", "date", "last_day", "month", "year", "organisa
 
 
 def tidy_rows(cells: DataCells) -> TidyTable:
-    """Turn the data rows of tables with the same columns into tidy rows, in the order of the sheets.
-
-    Findings about them are noted with their place.
-    """
+    """Turn data rows into tidy rows, in the order of the sheets; findings about them are noted with their place."""
     return _tidy_overview(cells) if cells.header.is_overview else _tidy_list(cells)
 
 
