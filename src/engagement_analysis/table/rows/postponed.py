@@ -87,11 +87,8 @@ def _places(
         if name is not None and role in texts:
             yield name, texts[role], lambda text: postponed(text) if names_cancelled(text) else None
     for column in filter(is_remark, header.columns):
-        yield (
-            column,
-            cells.read_quietly(column),
-            lambda text: postponed(text) if begins_postponed(text) else None,
-        )
+        remarks = cells.read_quietly(column)
+        yield column, remarks, lambda text: postponed(text) if begins_postponed(text) else None
 
 
 def _said(values: Coded[Cell], says: Callable[[str], Postponed | None]) -> Coded[Postponed | None]:
