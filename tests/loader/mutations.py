@@ -102,7 +102,7 @@ def tables_of(page: Page, city: str) -> list[Table]:
 def understood(page: Page, city: str) -> dict[int, str]:
     """Columns of the only table of a sheet that are understood, with their roles."""
     tables = tables_of(page, city)
-    if len(tables) != 1 or not tables[0].header.is_complete or tables[0].header.is_overview:
+    if len(tables) != 1 or tables[0].header.lacks is not None or tables[0].header.is_overview:
         return {}
     columns = tables[0].header.columns
     return {column.index: column.role for column in columns if column.role not in ("unknown", "ignored", "total")}

@@ -74,9 +74,9 @@ class Header:
         return None if self.has_people and self.key else "participants"
 
     @property
-    def is_complete(self) -> bool:
-        """Tell whether the table can be read."""
-        return self.lacks is None
+    def can_be_read(self) -> bool:
+        """Tell whether the table holds what a row needs, if only how many people were registered."""
+        return self.lacks is None or self.is_announced_only
 
     @property
     def key(self) -> list[Column]:

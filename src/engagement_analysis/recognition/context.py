@@ -42,15 +42,11 @@ _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sheet says about all its rows: campaign (slug), year, day or days of the event.
-
-    `is_private`: a section says that its rows are private persons; `organisation_type`: of what kind its groups are.
-    """
+    """What a sheet says about all its rows: campaign (slug), year, days of the event, of what kind the groups are."""
 
     campaign: str | None
     year: int | None
     event: DateSpan | None
-    is_private: bool = False
     organisation_type: str | None = None
 
 

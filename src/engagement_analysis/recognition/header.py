@@ -41,6 +41,7 @@ __all__ = ["MEASURES", "Column", "ColumnRole", "Header", "find_header", "header_
 
 _SEARCH_ROWS: Final = 400
 _ROWS_LOOKED_AT: Final = 60
+_Part = tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]
 
 
 def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from_row: int = 0) -> Header | None:
@@ -55,7 +56,7 @@ def find_header(grid: Grid, layout: TownLayout, *, year: int | None = None, from
             first, last = rows_of_header(grid, row, layout, year)
             part = _part(grid, first, last)
             understand = _understood_before if all(map(is_plain, part[0])) else _understood
-            columns, kinds = understand(*part, layout, year)
+            columns, kinds = understand(part, layout, year)
             columns = _completed(grid, columns, kinds, last, layout)
             is_of_events = layout.rules.organisation == "optional"
             return Header(first, last + numbers_columns(grid, last + 1), columns, is_of_events)
@@ -66,14 +67,13 @@ def _completed(
     grid: Grid, columns: Sequence[Column], kinds: Mapping[int, str], last_row: int, layout: TownLayout
 ) -> tuple[Column, ...]:
     """Columns of which some mean what the cells below the header's last row say; the town's file has the last word."""
+    first = last_row + 1 - grid.first_row
 
-    def below(column: Column, most: int | None = None) -> list[Cell]:
-        first = last_row + 1 - grid.first_row
-        end = None if most is None else first + most
-        return grid.column(column.index).rows(slice(first, end)).tolist()
+    def below(column: Column) -> list[Cell]:
+        return grid.column(column.index).rows(slice(first, None)).tolist()
 
     def first_below(column: Column) -> list[Cell]:
-        return below(column, _ROWS_LOOKED_AT)
+        return grid.column(column.index).rows(slice(first, first + _ROWS_LOOKED_AT)).tolist()
 
     columns = with_companions(_with_type_marks(columns, kinds, below, layout), first_below)
     columns = with_first_and_last_day(columns, below)
@@ -88,23 +88,17 @@ def _count_groups(cells: Iterable[Cell]) -> bool:
     return len(filled) > 1 and all(map(holds_number, filled))
 
 
-def _part(grid: Grid, first: int, last: int) -> tuple[tuple[tuple[Cell, ...], ...], int, int, tuple[Span, ...]]:
+def _part(grid: Grid, first: int, last: int) -> _Part:
     """Some rows of a sheet, their place, and the merged spans in them: all that decides what a header means."""
     rows = tuple(tuple(row) for row in grid.rows[first - grid.first_row : last + 1 - grid.first_row])
     spans = tuple(span for span in grid.merges if span.first_row <= last and span.last_row >= first)
     return rows, first, grid.first_column, spans
 
 
-def _understood(
-    rows: tuple[tuple[Cell, ...], ...],
-    first_row: int,
-    first_column: int,
-    merges: tuple[Span, ...],
-    layout: TownLayout,
-    year: int | None,
-) -> tuple[Sequence[Column], dict[int, str]]:
+def _understood(part: _Part, layout: TownLayout, year: int | None) -> tuple[Sequence[Column], dict[int, str]]:
     """Columns that some rows name, and those named after kinds of organisations."""
-    grid, header_rows = Grid(rows, first_row, first_column, merges), range(first_row, first_row + len(rows))
+    grid = Grid(*part)
+    header_rows = range(grid.first_row, grid.last_row + 1)
     paths = header_labels(grid, header_rows)
     columns = [_column(grid, header_rows, index, path, layout, year) for index, path in sorted(paths.items())]
     columns = with_days_of_month(_with_campaigns(columns, layout), layout)

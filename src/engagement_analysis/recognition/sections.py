@@ -40,7 +40,7 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
     campaign = listed_campaign(cell, layout)
     kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
     if kind is not None or (isinstance(cell, str) and names_kinds(cell)):
-        return replace(context, is_private=kind == "individual", organisation_type=kind)
+        return replace(context, organisation_type=kind)
     # Another campaign has another day.
     return replace(context, campaign=campaign, event=None) if campaign not in (None, context.campaign) else context
 

@@ -80,18 +80,11 @@ def stacked(tables: Sequence[tuple[Grid, Table]]) -> Stack:
         ]
         errors |= {(row - shift, column): text for (row, column), text in grid.errors.items() if first <= row <= last}
         uncalculated |= {(row - shift, column) for row, column in grid.uncalculated if first <= row <= last}
-    return Stack(
-        Grid(
-            _rows(tables),
-            first_column=tables[0][0].first_column,
-            merges=tuple(merges),
-            errors=errors,
-            uncalculated=frozenset(uncalculated),
-        ),
-        replace(tables[0][1].header, first_row=-1, last_row=-1),
-        tables,
-        starts,
+    (first_grid, first_table), *_ = tables
+    stacked_grid = Grid(
+        _rows(tables), 0, first_grid.first_column, tuple(merges), errors=errors, uncalculated=frozenset(uncalculated)
     )
+    return Stack(stacked_grid, replace(first_table.header, first_row=-1, last_row=-1), tables, starts)
 
 
 def _rows(tables: Sequence[tuple[Grid, Table]]) -> Sequence[Sequence[Cell]]:

@@ -24,11 +24,7 @@ class Table:
 
 
 def split_tables(grid: Grid, layout: TownLayout, *, year: int | None = None) -> list[Table]:
-    """Tables of a sheet from top to bottom.
-
-    A header that is repeated belongs to its table; one with other columns, or below a title of its own, begins a new
-    table.
-    """
+    """Tables of a sheet from top to bottom; a header with other columns, or below its own title, begins a new one."""
     header = find_header(grid, layout, year=year)
     if header is None:
         return []

@@ -157,10 +157,7 @@ def _message(finding: Finding, file: str) -> str:
 
 
 def details(findings: pd.DataFrame) -> pd.Series:
-    """What each message says beyond its other columns: what the rows add up to, what contradicts what.
-
-    The counterpart of the message: what stands in it between its known beginning and its known end.
-    """
+    """What each message says beyond its other columns: what stands between its known beginning and its known end."""
     names = ["code", "source_sheet", "source_cell", "raw_value", "source_file", "message"]
     told = []
     for code, sheet, cell, raw, file, message in findings[names].astype("object").itertuples(index=False):

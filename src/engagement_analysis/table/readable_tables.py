@@ -163,8 +163,9 @@ def _part_tables(
         complaint = _complaint(grid, table, titles, sheet.name, file, layout)
         if complaint is None:
             if own.organisation_type is None and not table.header.of_role("organisation_type", "type_mark"):
-                kind = "school" if _is_of_classes(table.header) else kind_of_title(lines_above(grid, row), layout)
-                own = replace(own, organisation_type=kind, is_private=kind == "individual")
+                is_of_classes = any(_CLASS.fullmatch(column.label.strip()) for column in table.header.columns)
+                kind = "school" if is_of_classes else kind_of_title(lines_above(grid, row), layout)
+                own = replace(own, organisation_type=kind)
             if table.header.is_announced_only:
                 detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
                 findings.append(Finding("missing-column", sheet.name, detail=detail))
@@ -244,7 +245,12 @@ def _campaign(
     )
     if context.campaign is None and len(listed) == 1:
         return [], replace(context, campaign=next(iter(listed)))
-    if is_of_rows or not any(table.header.is_complete for table in tables) or not listed or context.campaign in listed:
+    if (
+        is_of_rows
+        or not any(table.header.lacks is None for table in tables)
+        or not listed
+        or context.campaign in listed
+    ):
         return [], context
     if context.campaign is None:
         return [Finding("unknown-campaign", sheet, detail="keine Aktion ist genannt")], context
@@ -271,7 +277,7 @@ def _complaint(
 
 def _incomplete(header: Header, sheet: str) -> Finding | None:
     """A table without organisation or participants cannot be read; nor where several columns claim to be them."""
-    if header.lacks is None or header.is_announced_only:
+    if header.lacks is None or header.can_be_read:
         return None
     claims = header.of_role(header.lacks)
     if header.is_overview:
@@ -317,11 +323,6 @@ def _lists_persons(grid: Grid, table: Table) -> bool:
         if n_names > 1 and 2 * n_names > len(cells):
             return True
     return False
-
-
-def _is_of_classes(header: Header) -> bool:
-    """Tell whether a row is a class: of a school."""
-    return any(_CLASS.fullmatch(column.label.strip()) for column in header.columns)
 
 
 def _quoted(columns: Sequence[Column]) -> str:

@@ -1,7 +1,4 @@
-"""The participation table's single definition: column, type, unit, meaning, rule.
-
-Validation and data dictionary read it.
-"""
+"""The participation table's single definition, which validation and data dictionary read: column, type, unit, rule."""
 
 from __future__ import annotations
 
@@ -181,9 +178,8 @@ def rules() -> list[str]:
 def validate(participation: pd.DataFrame) -> pd.DataFrame:
     """Return the table after checking it against its definition, all violations at once.
 
-    Own code rather than a validation library: the rules are few and vectorised, and reading a workbook need not wait
-    a second for a library to be imported. What is raised names every broken rule and where; no values, which may be
-    anything.
+    Own code rather than a validation library, for which reading a workbook would wait a second. What is raised names
+    every broken rule and where; no values, which may be anything.
     """
     names = [column.name for column in COLUMNS]
     if list(participation.columns) != names:

@@ -30,22 +30,17 @@ class Arranged:
 
 def laid_out(grid: Grid, places: Sequence[Sequence[Place | Cell]], lines: Sequence[str]) -> Arranged:
     """Rows of which each cell is named by the place where it stands in a sheet, or is a word that stands nowhere."""
-    rows: list[list[Cell]] = []
-    origins: dict[Place, Place] = {}
-    errors: dict[Place, str] = {}
-    uncalculated: set[Place] = set()
-    for row, cells in enumerate(places):
-        rows.append([])
-        known = next((cell for cell in cells if isinstance(cell, tuple)), (0, 0))
-        for column, cell in enumerate(cells):
-            if isinstance(cell, tuple):
-                rows[-1].append(grid.at(*cell))
-                origins[row, column] = cell
-                if cell in grid.errors:
-                    errors[row, column] = grid.errors[cell]
-                if cell in grid.uncalculated:
-                    uncalculated.add((row, column))
-            else:
-                rows[-1].append(cell)
-                origins[row, column] = known
-    return Arranged(Grid(rows, errors=errors, uncalculated=frozenset(uncalculated)), lines, origins)
+    rows = [[grid.at(*cell) if isinstance(cell, tuple) else cell for cell in cells] for cells in places]
+    origins = {
+        (row, column): cell
+        for row, cells in enumerate(places)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, tuple)
+    }
+    errors = {place: grid.errors[cell] for place, cell in origins.items() if cell in grid.errors}
+    uncalculated = frozenset(place for place, cell in origins.items() if cell in grid.uncalculated)
+    for row, cells in enumerate(places):  # words of our own point at the first cell of their row
+        first = next((cell for cell in cells if isinstance(cell, tuple)), (0, 0))
+        for column in range(len(cells)):
+            origins.setdefault((row, column), first)
+    return Arranged(Grid(rows, errors=errors, uncalculated=uncalculated), lines, origins)

@@ -58,12 +58,5 @@ def _named_group(sheet: str, lines: Sequence[str], layout: TownLayout) -> str | 
     words = collapse(sheet).split()
     is_kind = layout.organisation_type(sheet) is not None and len(words) < 2
     is_group = is_title or any(organisation_type(word) is not None for word in words)
-    if (
-        len(words) < 1
-        or is_kind
-        or layout.campaign_named(sheet)
-        or not is_group
-        or not slug(sheet).strip("-0123456789")
-    ):
-        return None
-    return collapse(sheet)
+    is_name = is_group and not is_kind and bool(slug(sheet).strip("-0123456789"))
+    return collapse(sheet) if is_name and not layout.campaign_named(sheet) else None

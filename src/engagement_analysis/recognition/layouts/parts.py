@@ -22,7 +22,7 @@ def sheet_parts(
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
     whole = tabular_pivot(grid, tables[0].header) if len(tables) == 1 else None
     plain = [(whole or Arranged(grid, lines), tables)]
-    is_list = any(_can_be_read(table) and not _may_lack_names(table.header) for table in tables)
+    is_list = any(table.header.can_be_read and not _may_lack_names(table.header) for table in tables)
     if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
         return plain
     candidates = [beside] if tables and (beside := side_by_side(grid, tables[0].header)) else []
@@ -31,20 +31,14 @@ def sheet_parts(
         candidates.append([found])
     for parts in candidates:
         arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
-        is_read = [bool(found) and all(map(_is_filled, found)) for _, found in arranged]
+        is_read = [
+            bool(found) and all(each.header.can_be_read and each.last_row > each.header.last_row for each in found)
+            for _, found in arranged
+        ]
         is_of_events = any(table.header.is_of_events for table in tables)
         if parts and (all(is_read) or (is_of_events and any(is_read))):
             return arranged
     return plain
-
-
-def _is_filled(table: Table) -> bool:
-    """Tell whether a table has all its columns, and rows: what an odd layout stands for says something."""
-    return _can_be_read(table) and table.last_row > table.header.last_row
-
-
-def _can_be_read(table: Table) -> bool:
-    return table.header.is_complete or table.header.is_announced_only
 
 
 def _may_lack_names(header: Header) -> bool:

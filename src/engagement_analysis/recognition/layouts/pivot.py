@@ -45,11 +45,9 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
         return None
     top, column = key
     measures = [index for index in grid.used_columns if index > column and not is_blank(grid.at(top, index))]
-    levels: dict[str, Place] = {}
-    for row in range(top + 1, grid.last_row + 1):
-        if level := _level(grid.at(row, column), layout):
-            levels.setdefault(level, (row, column))
-    names = list(levels) if "Art" in levels else [*levels, "Art"]
+    found = (_level(grid.at(row, column), layout) for row in range(top + 1, grid.last_row + 1))
+    levels = list(dict.fromkeys(filter(None, found)))
+    names = levels if "Art" in levels else [*levels, "Art"]
     rows: list[list[Place | Cell]] = [["Gruppe", *names, *((top, index) for index in measures)]]
     current: dict[str, Cell] = {}
     of_kind: list[Place | Cell] = []
@@ -62,10 +60,9 @@ def compact_pivot(grid: Grid, layout: TownLayout) -> Arranged | None:
         level = _level(label, layout)
         if level or is_total:
             rows += [of_kind] if of_kind else []
-            outer = list(levels)[: list(levels).index(level)] if level else []
+            outer = levels[: levels.index(level)] if level else []
             current = {name: current.get(name, "") for name in outer} | ({level: label} if level else {})
-            is_innermost = level is not None and level == list(levels)[-1]
-            of_kind = [f"Summe {label}", *("" for _ in names), *numbers] if is_innermost else []
+            of_kind = [f"Summe {label}", *("" for _ in names), *numbers] if level and level == levels[-1] else []
         if not level:
             rows.append([(row, column), *(current.get(name, "") for name in names), *numbers])
     rows += [of_kind] if of_kind else []

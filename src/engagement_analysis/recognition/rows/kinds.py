@@ -6,9 +6,14 @@ import numpy as np
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
-from engagement_analysis.recognition.rows.kind_rows import kind_rows
 from engagement_analysis.recognition.rows.notes import events, footnotes, key_alone, statistics, templates
-from engagement_analysis.recognition.rows.totals import below_the_total, nameless_totals, total_rows, totals_of_a_group
+from engagement_analysis.recognition.rows.totals import (
+    below_the_total,
+    kind_rows,
+    nameless_totals,
+    total_rows,
+    totals_of_a_group,
+)
 from engagement_analysis.recognition.stack import Stack, stacked
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.town_files.layout import TownLayout

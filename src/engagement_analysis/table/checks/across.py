@@ -67,11 +67,11 @@ def repeated_rows(participation: pd.DataFrame) -> list[tuple[int, int]]:
         return []
     rows = participation.iloc[places]
     is_compared = (rows["participants"].notna() | rows["registered"].notna()) & rows["status"].ne("cancelled")
-    places = places[is_compared.to_numpy()]
-    rows = participation.iloc[places].reset_index(drop=True)
-    if rows.empty:
-        return []
     event = _numbers_of(rows, _SAME_EVENT)
+    several = np.flatnonzero(is_compared.to_numpy() & (np.bincount(event, weights=is_compared)[event] > 1))
+    if not len(several):
+        return []
+    rows, places, event = rows.iloc[several].reset_index(drop=True), places[several], event[several]
     rows = rows.assign(event=event)
     in_file = _numbers_of(rows, ["event", _PLACE[0]])
     in_list = _numbers_of(rows.assign(in_file=in_file), ["in_file", _PLACE[1]])

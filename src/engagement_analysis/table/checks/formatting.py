@@ -70,8 +70,7 @@ def struck_rows(
 ) -> Iterator[Finding]:
     """Data rows of which most filled cells, or one in an understood column, are struck through.
 
-    `rows` holds 0-based data rows with the address of the cell of their participants; `understood` the 0-based columns
-    of which the table holds what they say.
+    `rows`: 0-based, with the address of the cell of their participants; `understood`: 0-based columns that are read.
     """
     if not grid.struck:
         return

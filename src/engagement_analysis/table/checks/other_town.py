@@ -31,12 +31,10 @@ def workbooks_of_other_towns(
     others = [load_town(town) for town in shipped_towns() if town != layout.slug] if in_doubt else []
     for number in in_doubt:
         rows = participation.loc[file_of_row == number, ["organisation", "campaign"]]
-        said = {*rows["organisation"].dropna().unique().tolist(), *rows["campaign"].dropna().unique().tolist()}
-        if known_names([*said, names[number]], layout):
+        said = [names[number], *rows["organisation"].dropna().unique(), *rows["campaign"].dropna().unique()]
+        if known_names(said, layout):
             continue
-        n_known, town = max(
-            ((len(known_names([*said, names[number]], other)), other.title) for other in others), default=(0, "")
-        )
+        n_known, town = max(((len(known_names(said, other)), other.title) for other in others), default=(0, ""))
         if n_known >= _MUCH:
             detail = f"{town} kennt {n_known} Namen daraus, {layout.title} keinen"
             yield number, Finding("other-town", detail=detail)

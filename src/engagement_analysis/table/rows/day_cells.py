@@ -132,10 +132,7 @@ def _in_month_of_column(said: OfSheet, month: int) -> OfSheet:
 
 
 def _with_day_above(cells: DataCells, column: Column) -> Coded[Cell]:
-    """Days of a calendar, each of which is written once: further rows of the day leave it blank.
-
-    A calendar counts its days one by one; a column that does not is left as it is.
-    """
+    """Days of a calendar, which counts them one by one and writes each once: further rows of the day leave it blank."""
     stack = cells.stack
     written = filled_column(stack.grid, column, 0, stack.n_rows - 1)
     is_filled = ~written.where(is_blank)

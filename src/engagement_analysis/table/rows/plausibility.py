@@ -24,8 +24,7 @@ _PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     """More minors than people, more hours than a day has, parts that do not add up to the stated number of people."""
-    header, people = cells.header, table.participants
-    key = min(header.people, key=lambda column: column.index)
+    header, people, key = cells.header, table.participants, cells.header.people[0]
     participants, minors, hours, waste = (header.one(role) for role in ("participants", "minors", "hours", "waste_kg"))
 
     def report(column: Column, is_odd: Mask, detail: str) -> None:

@@ -43,12 +43,12 @@ def is_remark(column: Column) -> bool:
 
 
 def settle_postponed(
-    cells: DataCells, texts: Mapping[str, Coded[Cell]], measures: Mapping[int, Coded[Cell]], key: Column
+    cells: DataCells, texts: Mapping[str, Coded[Cell]], measures: Mapping[int, Coded[Cell]]
 ) -> Settled:
     """Take out of the cells what says that events were put off, and report it.
 
     A row without a new day and without a number of people stays as it is: it did not take place. `texts` holds cells by
-    role, `measures` by 0-based index of their column; `key` is the column of participants, or what stands for it.
+    role, `measures` by 0-based index of their column.
     """
     left_texts, left_measures = dict(texts), dict(measures)
     rows: Mask = np.zeros(len(cells), dtype=np.bool_)
@@ -62,7 +62,8 @@ def settle_postponed(
         is_held = has_day | (said.where(lambda each: each is not None) & _is_counted(cells, measures))
         for position in positions(is_held & ~rows):
             detail = "" if has_day[position] else _NO_DAY
-            cells.report("postponed", position, key if column.role == "ignored" else column, None, detail)
+            place = cells.header.people[0] if column.role == "ignored" else column
+            cells.report("postponed", position, place, None, detail)
         new_days = new_days.paired(new).map(lambda pair: pair[0] or pair[1])
         rows |= is_held
         if column.role in left_texts:
@@ -86,11 +87,8 @@ def _places(
         if name is not None and role in texts:
             yield name, texts[role], lambda text: postponed(text) if names_cancelled(text) else None
     for column in filter(is_remark, header.columns):
-        yield (
-            column,
-            cells.read_quietly(column),
-            lambda text: postponed(text) if begins_postponed(text) else None,
-        )
+        remarks = cells.read_quietly(column)
+        yield column, remarks, lambda text: postponed(text) if begins_postponed(text) else None
 
 
 def _said(values: Coded[Cell], says: Callable[[str], Postponed | None]) -> Coded[Postponed | None]:

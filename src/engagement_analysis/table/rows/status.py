@@ -31,12 +31,8 @@ def _took_no_place(text: str) -> bool:
     return is_cancelled(text) and ((said := postponed(text)) is None or said.new_day is None)
 
 
-def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
-    """Rows whose status, date, number of people, name or remark say so; an unknown status is reported.
-
-    `settled` holds their texts and measures, without what says that events were put off; `key` is the column of
-    participants, or what stands for it.
-    """
+def cancelled_rows(cells: DataCells, settled: Settled) -> Mask:
+    """Rows whose status, date, number of people, name or remark say so; an unknown status is reported."""
     header, texts, status = cells.header, settled.texts, cells.header.one("status")
     counts = {column.index: settled.measures[column.index] for column in header.people}
     found: list[tuple[Column, Mask]] = []
@@ -46,8 +42,9 @@ def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
         found.append((day, says_cancelled(texts["date"])))
     found += [(column, says_cancelled(counts[column.index])) for column in header.people]
     for name in filter(None, map(header.one, NAMES)):
-        found.append((name, texts[name.role].where(_names_cancelled, hint=CANCELLED_HINT)))
-    found += _cancelled_by_remark(cells, settled.rows, counts, key)
+        is_gone = texts[name.role].where(lambda cell: type(cell) is str and names_cancelled(cell), hint=CANCELLED_HINT)
+        found.append((name, is_gone))
+    found += _cancelled_by_remark(cells, settled.rows, counts)
     found += _cancelled_by_measure(header.of_role(*MEASURES), settled.measures, counts)
     cancelled = np.zeros(len(cells), dtype=np.bool_)
     for column, is_gone in found:
@@ -56,10 +53,6 @@ def cancelled_rows(cells: DataCells, settled: Settled, key: Column) -> Mask:
     if status is not None:
         _report_unknown_words(cells, status, texts["status"])
     return cancelled
-
-
-def _names_cancelled(cell: Cell) -> bool:
-    return type(cell) is str and names_cancelled(cell)
 
 
 def _cancelled_by_status(status: Column, values: Coded[Cell], words: Mapping[str, str]) -> Mask:
@@ -86,7 +79,7 @@ def _report_unknown_words(cells: DataCells, status: Column, values: Coded[Cell])
 
 
 def _cancelled_by_remark(
-    cells: DataCells, is_settled: Mask, counts: Mapping[int, Coded[Cell]], key: Column
+    cells: DataCells, is_settled: Mask, counts: Mapping[int, Coded[Cell]]
 ) -> Iterator[tuple[Column, Mask]]:
     """Rows without a number of people whose remark begins so; where both are there, a person has to decide."""
     for column in filter(is_remark, cells.header.columns):
@@ -95,7 +88,7 @@ def _cancelled_by_remark(
         if says_so.any():
             is_counted = _is_counted(counts)
             detail = "die Bemerkung nennt eine Absage; gezählt als durchgeführt"
-            cells.report_rows("implausible-value", says_so & is_counted, key, detail)
+            cells.report_rows("implausible-value", says_so & is_counted, cells.header.people[0], detail)
             yield column, says_so & ~is_counted
 
 

@@ -34,10 +34,7 @@ _TEXT_ROLES: Final = ("campaign", "date", "last_day", "month", "year", "organisa
 
 
 def tidy_rows(cells: DataCells) -> TidyTable:
-    """Turn the data rows of tables with the same columns into tidy rows, in the order of the sheets.
-
-    Findings about them are noted with their place.
-    """
+    """Turn data rows into tidy rows, in the order of the sheets; findings about them are noted with their place."""
     return _tidy_overview(cells) if cells.header.is_overview else _tidy_list(cells)
 
 
@@ -45,10 +42,9 @@ def _tidy_list(cells: DataCells) -> TidyTable:
     header = cells.header
     texts = {role: values for role in _TEXT_ROLES if (values := cells.read_role(role)) is not None}
     stated = {column.index: cells.read(column) for column in header.of_role(*MEASURES, "part")}
-    key = min(header.people, key=lambda column: column.index)
-    settled = settle_postponed(cells, texts, stated, key)
+    settled = settle_postponed(cells, texts, stated)
     texts, stated = settled.texts, settled.measures
-    cancelled = cancelled_rows(cells, settled, key)
+    cancelled = cancelled_rows(cells, settled)
     cells.forget_broken(cancelled)
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
     by_column = {
@@ -67,7 +63,7 @@ def _tidy_list(cells: DataCells) -> TidyTable:
             **organisations(cells, texts.get("organisation")),
             "campaign": row_campaigns(cells, texts.get("campaign")),
             "district": districts(cells, texts.get("district")),
-            "source_cell": cells.addresses(key),
+            "source_cell": cells.addresses(header.people[0]),
         },
         days=event_days(cells, texts, settled.new_days),
         source_rows=cells.sheet_rows + 1,
