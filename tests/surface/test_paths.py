@@ -80,7 +80,7 @@ def test_a_town_is_not_called_by_a_path(tmp_path: Path, capsys, name: str):
     (tmp_path / "Liste 2024.csv").write_text(LIST, encoding="utf-8")
     call = ["load", str(tmp_path / "Liste 2024.csv"), "--city", str(file), "--out", str(tmp_path / "out")]
     assert main(call) == 2
-    assert "kein Kürzel" in capsys.readouterr().err
+    assert "ein Kürzel aus a-z" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", OUT)
