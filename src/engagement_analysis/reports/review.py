@@ -30,6 +30,7 @@ from engagement_analysis.values.texts import slug
 if TYPE_CHECKING:
     from engagement_analysis.loading import Loaded
     from engagement_analysis.reports.pages.execution import Kernels
+    from engagement_analysis.reports.pages.server import Server
 
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
@@ -168,10 +169,12 @@ def review(
     as_pdf: bool = False,
     with_internal: bool = False,
     tell: Tell = lambda _: None,
+    server: "Server | None" = None,
 ) -> tuple[Processed, list[Path]]:
     """Read the workbooks, write the tables, execute the notebooks, write the reports; what is up to date stays.
 
-    Gives the tables; the page that lists all reports, the reports (one alone: `only`), and their PDF files.
+    Gives the tables; the page that lists all reports, the reports (one alone: `only`), and their PDF files. `server`:
+    one that was started before this module was imported.
 
     Raises
     ------
@@ -179,7 +182,7 @@ def review(
         Each with one German sentence.
     """
     town_folders(folders.raw)  # says what is wrong with the folder before anything is made in it
-    with only_writer(folders.processed), _kernels(folders, only) as kernels:
+    with only_writer(folders.processed), _kernels(folders, only, server) as kernels:
         processed = current_tables(folders, tell)
         tell("Berichte prüfen und, wo nötig, neu rechnen")
         make = partial(_make, folders, only=only, as_pdf=as_pdf, with_internal=with_internal, tell=tell)
@@ -198,14 +201,14 @@ class _Made:
 
 
 @contextmanager
-def _kernels(folders: Folders, only: str | None) -> "Iterator[Kernels | None]":
+def _kernels(folders: Folders, only: str | None, server: "Server | None") -> "Iterator[Kernels | None]":
     """Kernels that warm up while workbooks are read; None where the tables are current: perhaps no report is made."""
     if are_current(folders.processed, _TABLE_FILES, parts_of_tables(folders)):
         yield None
         return
     from engagement_analysis.reports.pages.execution import early_kernels
 
-    with early_kernels(1 if only else len([*folders.notebooks.glob("*.ipynb")])) or nullcontext() as kernels:
+    with early_kernels(1 if only else len([*folders.notebooks.glob("*.ipynb")]), server) or nullcontext() as kernels:
         yield kernels
 
 

@@ -3,7 +3,7 @@
 Nothing is corrected and no source is preferred: what differs is told with both sides' places.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -28,6 +28,7 @@ _SUMS: Final = {
     "bags": ("bags",) * 3,
     "waste_kg": ("waste_kg",) * 3,
 }
+_EVENT: Final = ("city", "campaign", "event")
 _NEAR: Final = pd.Timedelta(days=14)
 """Days of a campaign that lie no further apart are one event; a report names the day only roughly."""
 _LONGEST: Final = pd.Timedelta(days=62)
@@ -51,6 +52,7 @@ class _Event(NamedTuple):
     start: pd.Timestamp
     end: pd.Timestamp
     rows: pd.DataFrame
+    sums: Mapping[Hashable, Any]  # as `totals` gives them
 
 
 def reconciliation(participation: pd.DataFrame, published: pd.DataFrame, *, tolerance: float = 0.1) -> pd.DataFrame:
@@ -110,14 +112,16 @@ def _events(participation: pd.DataFrame) -> dict[tuple[str, str], list[_Event]]:
     """The events of each town's campaigns, the earliest first."""
     held = participation[participation["status"].eq("held") & participation["date_start"].notna()]
     held = held.assign(date_end=held["date_end"].fillna(held["date_start"]))
+    held = held.sort_values(["city", "campaign", "date_start", "date_end"], kind="stable", ignore_index=True)
+    of_campaign = [held["city"], held["campaign"]]
+    latest = held.groupby(of_campaign, observed=True)["date_end"].cummax().groupby(of_campaign, observed=True).shift()
+    is_next = held["date_start"].gt(latest + _NEAR)
+    held = held.assign(event=is_next.groupby(of_campaign, observed=True).cumsum())
+    sums = totals(held, by=_EVENT).set_index(list(_EVENT)).to_dict("index")
     found: dict[tuple[str, str], list[_Event]] = {}
-    for (city, campaign), rows in held.groupby(["city", "campaign"], observed=True, sort=True):
-        rows = rows.sort_values(["date_start", "date_end"], kind="stable")
-        latest = rows["date_end"].cummax().shift()
-        number = rows["date_start"].gt(latest + _NEAR).cumsum()
-        found[str(city), str(campaign)] = [
-            _Event(own["date_start"].min(), own["date_end"].max(), own) for _, own in rows.groupby(number)
-        ]
+    for key, rows in held.groupby(list(_EVENT), observed=True):
+        event = _Event(rows["date_start"].min(), rows["date_end"].max(), rows, sums[key])
+        found.setdefault((str(key[0]), str(key[1])), []).append(event)
     return found
 
 
@@ -170,8 +174,7 @@ def _record(
         record["source_url"] = " ".join(dict.fromkeys(figures["source_url"]))
         record |= {"date_start": figures["date_start"].min(), "date_end": figures["date_end"].max()}
     if event is not None:
-        sums = totals(event.rows, by=("city", "campaign")).iloc[0]
-        low, value, high = (sums[name] for name in _SUMS[measure])
+        low, value, high = (event.sums[name] for name in _SUMS[measure])
         record |= {"recorded_low": low, "recorded": value, "recorded_high": high}
         record |= {"date_start": event.start, "date_end": event.end, "places": _places(event.rows)}
         reason = reason or _compared(low, value, high, [_bounds(figure, tolerance) for figure in figures.itertuples()])

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from engagement_analysis.commands.as_json import finding_entries, print_json
 from engagement_analysis.commands.console import new_console
-from engagement_analysis.commands.load import show_findings
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.extras import require_extra
 from engagement_analysis.project.folders import Folders
-from engagement_analysis.project.store import Processed
-from engagement_analysis.reports.review import review, town_folders
+from engagement_analysis.reports.pages.server import early_server
+
+if TYPE_CHECKING:
+    from engagement_analysis.project.store import Processed
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -78,8 +80,11 @@ def run(options: argparse.Namespace) -> int:
                 status.update(f"{step} …")
             console.print(f"- {step}" if status is None else f"✓ {step}", style="" if status is None else "dim")
 
-        processed, reports = review(folders, **chosen, tell=tell)
-    towns = _towns(processed, folders)
+        with early_server(folders) as server:
+            from engagement_analysis.reports.review import review  # late: what the kernels need is imported meanwhile
+
+            processed, reports = review(folders, **chosen, tell=tell, server=server)
+    towns = _towns(processed)
     if options.json:
         print_json(
             "review",
@@ -95,26 +100,21 @@ def run(options: argparse.Namespace) -> int:
     return ExitStatus.DONE
 
 
-def _towns(processed: Processed, folders: Folders) -> list[dict[str, Any]]:
+def _towns(processed: Processed) -> list[dict[str, Any]]:
     """What was read of each town."""
+    n_workbooks = Counter(entry["city"] for entry in processed.manifest["inputs"])
     towns = []
-    for town in town_folders(folders.raw):
-        rows = processed.participation[processed.participation["city"] == town.layout.slug]
+    for city, title in zip(processed.towns["city"], processed.towns["title"], strict=True):
+        rows = processed.participation[processed.participation["city"] == city]
         years = sorted(int(year) for year in rows["year"].dropna().unique())
-        towns.append(
-            {
-                "city": town.layout.slug,
-                "title": town.layout.title,
-                "workbooks": len(town.workbooks),
-                "rows": len(rows),
-                "years": years,
-            }
-        )
+        towns.append({"city": city, "title": title, "workbooks": n_workbooks[city], "rows": len(rows), "years": years})
     return towns
 
 
 def _show(console: Console, processed: Processed, towns: list[dict[str, Any]], reports: Sequence[Path]) -> None:
     """What was read, what needs attention, where the reports are."""
+    from engagement_analysis.commands.load import show_findings  # late, as above
+
     console.print()
     read = Table(title="Gelesen", title_justify="left", title_style="bold", header_style="bold")
     for column in ("Stadt", "Arbeitsmappen", "Zeilen", "Jahre"):

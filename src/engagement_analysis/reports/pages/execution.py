@@ -7,7 +7,6 @@ new (:mod:`isolation`). Imported only where a notebook has to be executed: the l
 import asyncio
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,6 +27,7 @@ from nbformat import NotebookNode
 
 from engagement_analysis.reports.errors import ReportError
 from engagement_analysis.reports.pages.plan import Planned, Tell
+from engagement_analysis.reports.pages.server import ISOLATION, Server
 
 CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
@@ -35,42 +35,12 @@ MOST_KERNELS = 4
 """Each takes some 300 MB."""
 _MOST_TOGETHER = 8
 """Notebooks that a worker gets at once: its kernel's start is little beside them, and all workers end together."""
-_MODULE = "engagement_analysis.reports.pages.isolation"
-
-
-class _Server:
-    """A process that imports what notebooks need, once, and becomes so many kernels."""
-
-    def __init__(self, n_kernels: int) -> None:
-        # For its owner alone; a kernel that is about to end may still add to it.
-        self._folder = tempfile.TemporaryDirectory(prefix="engagement-", ignore_cleanup_errors=True)
-        self.connection_files = [Path(self._folder.name, f"kernel-{number}.json") for number in range(n_kernels)]
-        for file in self.connection_files:
-            key = secrets.token_hex().encode()
-            if sys.platform == "win32":
-                write_connection_file(str(file), key=key)
-            else:  # files of that folder instead of ports
-                write_connection_file(str(file), key=key, transport="ipc", ip=str(file.with_suffix("")))
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"import {_MODULE} as it; it.serve()", *self.connection_files],
-            stdin=subprocess.PIPE,  # when it is closed, or when we are gone, the kernels end
-            env={"MPLBACKEND": "module://matplotlib_inline.backend_inline", **os.environ},  # as kernels set it
-            start_new_session=True,
-        )
-
-    def stop(self) -> None:
-        """End it with all of its kernels."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        self.process.kill()
-        self.process.wait()
-        self._folder.cleanup()
 
 
 class _Client(AsyncKernelClient):
     """Talks to a kernel of a server; asks its process whether it lives, where others listen for a heart's beat."""
 
-    def __init__(self, server: _Server, file: Path) -> None:
+    def __init__(self, server: Server, file: Path) -> None:
         super().__init__(connection_file=str(file))
         self.load_connection_file()
         self._server, self._pid_file = server, file.with_suffix(".pid")
@@ -100,10 +70,10 @@ class _Kernel:
         self._in_use = asyncio.Lock()
 
     async def warm_up(self) -> None:
-        """Start, and import what notebooks need; where that fails, the first notebook meets it again and tells."""
+        """Wait until it listens; where that fails, the first notebook meets it again and tells."""
         async with self._in_use:
             try:
-                await self._cells([f"import {_MODULE}"])
+                await self._cells([])
             except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError):
                 await self.stop()
 
@@ -115,7 +85,7 @@ class _Kernel:
     async def _notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
         executed = _with_parameters(_read(path), parameters)
         try:
-            await self._cells([f"import {_MODULE} as _isolation; _isolation.fresh({str(path.parent.resolve())!r})"])
+            await self._cells([f"import {ISOLATION} as _isolation; _isolation.fresh({str(path.parent.resolve())!r})"])
             await self._execute(executed)
         except CellExecutionError as error:
             raise ReportError(
@@ -168,27 +138,38 @@ class Kernels:
     []
     """
 
-    def __init__(self, n_kernels: int) -> None:
+    def __init__(self, n_kernels: int, server: Server | None = None) -> None:
         # Windows' own event loop cannot watch the sockets of a kernel.
         self._loop = asyncio.SelectorEventLoop() if sys.platform == "win32" else asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._kernels = [_Kernel(self._waiting) for _ in range(n_kernels)]
-        self._servers: list[_Server] = []
+        self._early = server  # started already
+        self._servers: list[Server] = []
         self._clients: list[_Client] = []  # whose kernels serve nobody yet
+        # For its owner alone; a kernel that is about to end may still add to it.
+        self._folder = tempfile.TemporaryDirectory(prefix="engagement-", ignore_cleanup_errors=True)
 
     def _waiting(self) -> _Client:
         if not self._clients:
-            self._serve(1)
+            self._serve(1, Server())
         return self._clients.pop()
 
-    def _serve(self, n_kernels: int) -> None:
-        server = _Server(n_kernels)
+    def _serve(self, n_kernels: int, server: Server) -> None:
+        first = len(self._servers) * MOST_KERNELS
+        files = [Path(self._folder.name, f"{number}.json") for number in range(first, first + n_kernels)]
+        for file in files:
+            key = secrets.token_hex().encode()
+            if sys.platform == "win32":
+                write_connection_file(str(file), key=key)
+            else:  # files of that folder instead of ports
+                write_connection_file(str(file), key=key, transport="ipc", ip=str(file.with_suffix("")))
         self._servers.append(server)
-        self._clients += [_Client(server, file) for file in server.connection_files]
+        self._clients += [_Client(server, file) for file in files]
+        server.become(files)
 
     def __enter__(self) -> Self:
-        if self._kernels and hasattr(os, "fork"):  # else each imports for itself
-            self._serve(len(self._kernels))
+        if self._kernels:  # where the system cannot fork, the others import for themselves
+            self._serve(len(self._kernels) if hasattr(os, "fork") else 1, self._early or Server())
         self._thread.start()
         for kernel in self._kernels:
             asyncio.run_coroutine_threadsafe(kernel.warm_up(), self._loop)
@@ -202,6 +183,7 @@ class Kernels:
         self._loop.close()
         for server in self._servers:
             server.stop()
+        self._folder.cleanup()
 
     def execute(self, reports: Sequence[Planned], processed: Path, tell: Tell) -> list[NotebookNode | ReportError]:
         """The reports' notebooks with their outputs, as `execute_all`."""
@@ -241,9 +223,9 @@ async def _cancelled(loop: asyncio.AbstractEventLoop) -> None:
     await asyncio.gather(*others, return_exceptions=True)
 
 
-def early_kernels(n_notebooks: int) -> Kernels | None:
+def early_kernels(n_notebooks: int, server: Server | None = None) -> Kernels | None:
     """Kernels to be started before it is known which notebooks they execute; None where joblib's workers do that."""
-    return None if _n_workers(n_notebooks) > 1 else Kernels(_n_kernels(n_notebooks))
+    return None if _n_workers(n_notebooks) > 1 else Kernels(_n_kernels(n_notebooks), server)
 
 
 def execute_all(

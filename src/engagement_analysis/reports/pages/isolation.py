@@ -5,6 +5,7 @@ environment and working folder do not.
 """
 
 import importlib
+import json
 import os
 import pkgutil
 import random
@@ -36,11 +37,11 @@ for _folder in _OF_NOTEBOOKS:
 
 
 def serve() -> None:
-    """Become a kernel for each connection file of the command line, all of them with what is imported by now.
+    """Become a kernel for each connection file that the input names, all of them with what is imported by now.
 
     Each notes its process beside its file, and ends when whoever started it closes the standard input, or is gone.
     """
-    *others, file = sys.argv[1:]
+    *others, file = json.loads(sys.stdin.buffer.readline())
     for other in others:
         if not os.fork():
             file = other
