@@ -14,7 +14,7 @@ from measuring import ROOT, Cost, cost_of
 
 from engagement_analysis.project.store import read_processed
 from engagement_analysis.project.town_tables import towns_with_rows
-from engagement_analysis.reports.pages.execution import _with_parameters
+from engagement_analysis.reports.pages.kernels.execution import _with_parameters
 from engagement_analysis.reports.pages.plan import planned_reports
 
 BASE = "`jupyter nbconvert --execute`, one notebook after another"

@@ -16,7 +16,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from engagement_analysis.cli import main
 from engagement_analysis.project import fingerprint
-from engagement_analysis.reports.pages import execution, pdf
+from engagement_analysis.reports.pages import pdf
+from engagement_analysis.reports.pages.kernels import execution
 from engagement_analysis.reports.pages.plan import Planned
 
 LIST = "Gruppe;Datum;Teilnehmende\nGS Woffenbach;19.10.2024;70\n"

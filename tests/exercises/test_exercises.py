@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.execution import Kernels, execute_all
+from engagement_analysis.reports.pages.kernels.execution import Kernels, execute_all
 from engagement_analysis.reports.pages.plan import Planned, planned_reports
 
 FOLDER = Path(__file__).parents[2] / "notebooks" / "exercises"

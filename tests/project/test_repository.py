@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -146,11 +147,13 @@ def test_no_page_and_no_code_holds_a_person_of_the_workbooks(
     assert [person for person in canaries if person.casefold() in lowered] == []
 
 
-def test_modules_stay_readable(texts: dict[Path, str], project_root: Path) -> None:
+def test_modules_and_folders_stay_readable(texts: dict[Path, str], project_root: Path) -> None:
     modules = {path: text for path, text in texts.items() if path.suffix == ".py" and "src" in path.parts}
     long = {path.relative_to(project_root).as_posix(): len(text.splitlines()) for path, text in modules.items()}
     assert modules
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
+    folders = Counter(path.parent.relative_to(project_root) for path in modules if path.name != "__init__.py")
+    assert {folder.as_posix(): n for folder, n in folders.items() if n > 12} == {}
 
 
 def test_nothing_large_or_built_has_slipped_into_git(files: list[Path]) -> None:

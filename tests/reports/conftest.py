@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from engagement_analysis.project.store import Processed, write_processed
-from engagement_analysis.reports.pages.execution import Kernels
 from engagement_analysis.reports.pages.index import render_index
+from engagement_analysis.reports.pages.kernels.execution import Kernels
 from engagement_analysis.reports.pages.render import current_reports, render_reports
 from engagement_analysis.reports.review import process
 

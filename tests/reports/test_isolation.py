@@ -11,8 +11,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages import execution
-from engagement_analysis.reports.pages.execution import Kernels, execute_all
+from engagement_analysis.reports.pages.kernels import execution
+from engagement_analysis.reports.pages.kernels.execution import Kernels, execute_all
 from engagement_analysis.reports.pages.plan import Planned
 from engagement_analysis.reports.pages.render import render_reports
 

@@ -13,7 +13,7 @@ from engagement_analysis.analysis.quality.data_quality import data_quality
 from engagement_analysis.project.folders import Folders
 from engagement_analysis.project.store import write_processed
 from engagement_analysis.project.town_tables import tables_of_towns
-from engagement_analysis.reports.pages import execution
+from engagement_analysis.reports.pages.kernels import execution
 from engagement_analysis.reports.review import process, review
 from engagement_analysis.reports.sections.all_towns import open_towns
 

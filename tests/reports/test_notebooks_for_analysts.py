@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engagement_analysis.reports.pages.execution import execute_notebook
+from engagement_analysis.reports.pages.kernels.execution import execute_notebook
 from engagement_analysis.reports.pages.plan import settings
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))

@@ -18,8 +18,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.execution import Kernels
 from engagement_analysis.reports.pages.index import render_index
+from engagement_analysis.reports.pages.kernels.execution import Kernels
 from engagement_analysis.reports.pages.render import render_reports
 
 

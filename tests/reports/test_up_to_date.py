@@ -8,7 +8,8 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from engagement_analysis.project.store import read_processed, write_processed
-from engagement_analysis.reports.pages import execution, plan
+from engagement_analysis.reports.pages import plan
+from engagement_analysis.reports.pages.kernels import execution
 from engagement_analysis.reports.pages.plan import Planned
 from engagement_analysis.reports.pages.render import render_reports
 

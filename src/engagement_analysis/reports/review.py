@@ -29,8 +29,8 @@ from engagement_analysis.values.texts import slug
 
 if TYPE_CHECKING:
     from engagement_analysis.loading import Loaded
-    from engagement_analysis.reports.pages.execution import Kernels
-    from engagement_analysis.reports.pages.server import Server
+    from engagement_analysis.reports.pages.kernels.execution import Kernels
+    from engagement_analysis.reports.pages.kernels.server import Server
 
 PUBLISHED: Final = "published"
 EXAMPLES: Final = "example_workbooks.csv"
@@ -206,7 +206,7 @@ def _kernels(folders: Folders, only: str | None, server: "Server | None") -> "It
     if are_current(folders.processed, _TABLE_FILES, parts_of_tables(folders)):
         yield None
         return
-    from engagement_analysis.reports.pages.execution import early_kernels
+    from engagement_analysis.reports.pages.kernels.execution import early_kernels
 
     with early_kernels(1 if only else len([*folders.notebooks.glob("*.ipynb")]), server) or nullcontext() as kernels:
         yield kernels

@@ -19,9 +19,9 @@ from engagement_analysis.town_files.reader import (
     Campaign,
     Invitation,
     TownFile,
+    TownRules,
     read_town_file,
 )
-from engagement_analysis.town_files.rules import TownRules
 from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
 from engagement_analysis.town_files.title_words import IGNORED_SHEETS
 from engagement_analysis.town_files.vocabulary import Meaning, Role, meaning_of_header, normal_header

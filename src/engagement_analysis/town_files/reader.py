@@ -10,8 +10,9 @@ from typing import Any, Final
 from engagement_analysis.mistakes import GermanError
 from engagement_analysis.town_files.checking import first_problem
 from engagement_analysis.town_files.lines import Line, Section, Validity, contradiction
-from engagement_analysis.town_files.rules import TownRules
+from engagement_analysis.town_files.schema import Presence, Publication
 from engagement_analysis.town_files.vocabulary import meaning_of_header, normal_header
+from engagement_analysis.values.slashed import Order
 from engagement_analysis.values.texts import slug
 
 
@@ -44,6 +45,20 @@ class Invitation:
     organisation_types: tuple[str, ...]
     source: str
     counted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TownRules:
+    """How a town's sheets are to be read, and what may be published of them."""
+
+    publication: Publication = "open"
+    organisation: Presence = "required"  # "optional": a row without an organisation is an event of its own
+    private_names: frozenset[str] = frozenset()  # slugs of names that mean private persons here
+    slashed: Order | None = None  # how dates with slashes are read; None: as their column shows
+    months: Mapping[str, int] = field(default_factory=dict)  # slug of a word → number of the month
+    inhabitants: int | None = None  # more participants in one row than this are reported
+    types: Mapping[str, str] = field(default_factory=dict)  # identifier of a listed organisation → its type
+    unnamed: frozenset[str] = frozenset()  # identifiers of those that are never named in print
 
 
 @dataclass(frozen=True, slots=True)

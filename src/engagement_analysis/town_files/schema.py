@@ -3,14 +3,16 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
-from engagement_analysis.town_files.rules import Presence, Publication, Status
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.values.organisations import ORGANISATION_TYPES
 from engagement_analysis.values.slashed import Order
 
 Schema = Mapping[str, Any]
+Publication = Literal["open", "strict"]
+Presence = Literal["required", "optional"]
+Status = Literal["held", "cancelled"]
 
 ROLE_TITLES: Final[dict[Role, str]] = {
     "organisation": "Name der Organisation oder Gruppe",

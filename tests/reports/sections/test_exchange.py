@@ -19,7 +19,7 @@ from engagement_analysis.project.store import Processed, write_processed
 from engagement_analysis.publication.rule import private_persons
 from engagement_analysis.reports.blocks import Block
 from engagement_analysis.reports.errors import ReportError
-from engagement_analysis.reports.pages.execution import Kernels
+from engagement_analysis.reports.pages.kernels.execution import Kernels
 from engagement_analysis.reports.pages.render import render_reports
 from engagement_analysis.reports.review import process
 from engagement_analysis.reports.sections.exchange import (

@@ -18,7 +18,7 @@ from engagement_analysis.commands.console import new_console
 from engagement_analysis.commands.parser import ExitStatus, add_json, add_project, examples
 from engagement_analysis.extras import require_extra
 from engagement_analysis.project.folders import Folders
-from engagement_analysis.reports.pages.server import early_server
+from engagement_analysis.reports.pages.kernels.server import early_server
 
 if TYPE_CHECKING:
     from engagement_analysis.project.store import Processed

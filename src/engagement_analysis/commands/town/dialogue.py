@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from engagement_analysis.language.words import KINDS
-from engagement_analysis.town_files.rules import Status
-from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS, Status
 from engagement_analysis.town_files.vocabulary import Role
 from engagement_analysis.townhall.drafting.completing import Answers
 from engagement_analysis.townhall.drafting.draft import ColumnChoice, OpenColumn

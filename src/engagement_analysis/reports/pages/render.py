@@ -11,7 +11,7 @@ from engagement_analysis.reports.pages.plan import Sources, Tell, chosen_reports
 from engagement_analysis.reports.pages.summaries import summaries
 
 if TYPE_CHECKING:
-    from engagement_analysis.reports.pages.execution import Kernels
+    from engagement_analysis.reports.pages.kernels.execution import Kernels
 
 
 def render_reports(
@@ -49,8 +49,8 @@ def render_reports(
     if not stale:
         return [folder / report.file for report in planned]
     # Late: what executes and exports takes seconds to import, which reports that are up to date need not wait for.
-    from engagement_analysis.reports.pages.execution import execute_all
     from engagement_analysis.reports.pages.export import to_page
+    from engagement_analysis.reports.pages.kernels.execution import execute_all
 
     written: dict[str, Parts] = {}
     failed: list[ReportError] = []

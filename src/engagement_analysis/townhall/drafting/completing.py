@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.town_files.rules import Status
-from engagement_analysis.town_files.schema import UNITS
+from engagement_analysis.town_files.schema import UNITS, Status
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.townhall.drafting.draft import NO_CAMPAIGN, ColumnChoice, Draft, OpenColumn, draft_layout
 from engagement_analysis.townhall.recognised.columns import propose_meaning, shown_label

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from engagement_analysis.town_files.layout import TownLayout, parse_town
-from engagement_analysis.town_files.rules import Status
-from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS
+from engagement_analysis.town_files.schema import ROLE_TITLES, UNITS, Status
 from engagement_analysis.town_files.vocabulary import Meaning, Role
 from engagement_analysis.townhall.recognised.survey import ColumnSurvey
 from engagement_analysis.values.organisations import ORGANISATION_TYPES

@@ -12,7 +12,7 @@ from engagement_analysis.project.fingerprint import are_current, record
 from engagement_analysis.project.folders import Folders
 from engagement_analysis.reports.pages.plan import parts_of_tables
 
-ISOLATION = "engagement_analysis.reports.pages.isolation"
+ISOLATION = "engagement_analysis.reports.pages.kernels.isolation"
 """What runs inside the kernels."""
 
 

@@ -26,8 +26,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from engagement_analysis.reports.errors import ReportError
+from engagement_analysis.reports.pages.kernels.server import ISOLATION, Server
 from engagement_analysis.reports.pages.plan import Planned, Tell
-from engagement_analysis.reports.pages.server import ISOLATION, Server
 
 CELL_TIMEOUT = 300
 """Seconds that one cell may take."""
