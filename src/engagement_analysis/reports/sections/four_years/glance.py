@@ -192,16 +192,30 @@ def box(review: TownReview) -> list[str]:
         registered = last["registered_missing"]
         size = "" if pd.isna(registered) else f" ({words.number(registered)} waren angemeldet)"
         said.append(f"{review.last} fehlt von {of} die Zahl{size}.")
-    found, rows = review.findings, numbers.groups_of(review, [review.last])
-    is_here = found["source_file"].isin(rows["source_file"]) & found["source_sheet"].isin(rows["source_sheet"])
-    n_sums = int((is_here & found["code"].eq("total-mismatch")).sum())
-    if n_sums:
-        sums = words.spelled(n_sums, "eine Summe der Liste stimmt", "Summen der Listen stimmen")
-        said.append(f"{words.capitalised(sums)} {review.last} nicht mit den Zeilen überein; es gelten die Zeilen.")
+    said += _sum_rows(review)
     said += _flags(review)
     first_list = int(review.participation["year"].min())
     if len(numbers.came_again(review)) and first_list < review.years[0]:
         said.append(f"„Zum ersten Mal“ heißt: in keiner Liste seit {first_list}.")
+    return said
+
+
+def _sum_rows(review: TownReview) -> list[str]:
+    """The year's sum of participations as a list states it below its rows, where these say otherwise."""
+    rows = numbers.held(review.participation)
+    rows = rows[rows["year"].eq(review.last) & rows["participants"].notna()]
+    found = review.findings[review.findings["code"].eq("total-mismatch") & review.findings["raw_value"].notna()]
+    cells = found["source_cell"].astype("string").str.extract(r"(?P<column>[A-Z]+)(?P<row>[0-9]+)")
+    said = []
+    for (file, sheet), each in rows.groupby(["source_file", "source_sheet"], sort=True):
+        columns = set(each["source_cell"].astype("string").str.extract(r"([A-Z]+)", expand=False))
+        is_here = found["source_file"].eq(str(file)) & found["source_sheet"].eq(str(sheet))
+        is_below = cells["row"].astype(float).gt(each["source_row"].max())
+        stated = found.loc[is_here & is_below & cells["column"].isin(columns), "raw_value"]
+        if len(stated) == 1 and len(columns) == 1:
+            total = words.number(each["participants"].sum())
+            told = f"Die Summenzeile {review.last} nennt {stated.iloc[0]}, die Zeilen ergeben {total}"
+            said.append(f"{told}; es gelten die Zeilen.")
     return said
 
 
