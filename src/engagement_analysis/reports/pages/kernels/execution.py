@@ -119,7 +119,7 @@ class _Kernel:
     async def _execute(self, notebook: NotebookNode) -> None:
         if self._client is None:
             self._client = self._waiting()
-            self._client.start_channels()
+            self._client.start_channels(hb=False)  # its process is asked; a heart stopped at once would beat on
             await self._client.wait_for_ready(timeout=CELL_TIMEOUT)
         executor = NotebookClient(notebook, timeout=CELL_TIMEOUT, record_timing=False)
         executor.kc = self._client
