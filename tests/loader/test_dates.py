@@ -41,6 +41,20 @@ def test_whole_years_lie_within_the_lists_of_our_time(number: int, is_a_year: bo
     assert isinstance(parse_date(str(number)), DateSpan) is is_a_year
 
 
+@pytest.mark.parametrize(
+    ("text", "month"), [("2011/12", None), ("2010/11", None), ("2011/11", 11), ("2010/12", 12), ("2011-12", 12)]
+)
+def test_two_years_that_follow_each_other_may_be_a_season_and_no_month(text: str, month: int | None) -> None:
+    found = parse_date(text)
+    assert (found.start.month if isinstance(found, DateSpan) else None) == month
+
+
+@pytest.mark.parametrize("offset", ["+2:00", "+02:00", "+0200", "+2"])
+def test_a_time_with_its_zone_is_told_as_the_day_here(offset: str) -> None:
+    assert parse_date(f"2024-10-19T23:30:00{offset}") == span(dt.date(2024, 10, 19))
+    assert parse_date(f"2024-10-19T23:30:00{offset.replace('+', '-')}") == span(dt.date(2024, 10, 20))
+
+
 @pytest.mark.parametrize("kind", KINDS_OF_DAY)
 @settings(max_examples=settings.default.max_examples // 2)
 @given(day=days)

@@ -6,7 +6,7 @@ import pytest
 
 from engagement_analysis.documentation import PAGES, write_pages
 from engagement_analysis.table.finding_codes import CODES
-from engagement_analysis.table.findings import Finding, findings_frame
+from engagement_analysis.table.findings import Finding, findings_of_files
 from engagement_analysis.table.schema import COLUMNS
 
 
@@ -25,7 +25,7 @@ def test_the_dictionary_knows_every_column() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_message_names_what_where_and_what_to_do(code: str) -> None:
-    message = findings_frame([Finding(code, "2024", "D14")], "Liste.xlsx").loc[0, "message"]
+    message = findings_of_files([("Liste.xlsx", Finding(code, "2024", "D14"))]).loc[0, "message"]
     assert message.startswith(CODES[code].what)
     assert "(Liste.xlsx › 2024 › D14)" in message
     assert message.endswith(CODES[code].advice)

@@ -5,8 +5,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engagement_analysis.reports.pages.kernels.execution import execute_notebook
-from engagement_analysis.reports.pages.plan import settings
+from engagement_analysis.reports.pages.kernels.execution import execute_all
+from engagement_analysis.reports.pages.plan import Planned, settings
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FOR_ANALYSTS = [path for path in NOTEBOOKS if not settings(path).get("report", True)]
@@ -18,8 +18,9 @@ def test_there_is_one_on_published_series():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FOR_ANALYSTS, ids=lambda path: path.stem)
-def test_it_runs_and_shows_something_in_every_section(path, project_root):
-    executed = execute_notebook(path, {"published_folder": str(project_root / "data" / "raw" / "published")})
+def test_it_runs_and_shows_something_in_every_section(path: Path, tmp_path: Path) -> None:
+    (executed,) = execute_all([Planned(path)], tmp_path, lambda _: None)
+    assert isinstance(executed, nbformat.NotebookNode), executed
     shown = [
         output
         for cell in executed.cells

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engagement_analysis import load
 from engagement_analysis.cli import main
-from engagement_analysis.table.findings import Finding, findings_frame
+from engagement_analysis.table.findings import Finding, findings_of_files
 from engagement_analysis.townhall.annotation.annotate import (
     NotAnnotatableError,
     annotated,
@@ -191,10 +191,8 @@ def test_a_marked_cell_says_in_words_how_bad_it_is_and_stays_readable(equipped: 
 def test_the_worst_finding_of_a_cell_gives_its_colour(golden: Path) -> None:
     path = golden / "gallery" / "workbooks" / "summe-richtig.xlsx"
     sheet = load(path, city="neumarkt").participation["source_sheet"].iloc[0]
-    findings = findings_frame(
-        [Finding("hidden-row", sheet, "J6"), Finding("error-cell", sheet, "J6"), Finding("hidden-row", sheet, "J7")],
-        path.name,
-    )
+    found = [Finding("hidden-row", sheet, "J6"), Finding("error-cell", sheet, "J6"), Finding("hidden-row", sheet, "J7")]
+    findings = findings_of_files((path.name, finding) for finding in found)
     marked = opened(annotated(path.read_bytes(), findings))[sheet]
     assert [marked[cell].fill.start_color.rgb for cell in ("J6", "J7")] == [RED, YELLOW]
     assert marked["J6"].comment.text.count("[Prüfung]") == 2
@@ -205,7 +203,7 @@ def test_a_finding_inside_merged_cells_is_marked_where_it_shows(golden: Path) ->
     sheet = openpyxl.load_workbook(path).worksheets[0]
     span = next(span for span in sheet.merged_cells.ranges if span.max_row > span.min_row)
     inside = f"{sheet.cell(1, span.min_col).column_letter}{span.max_row}"
-    findings = findings_frame([Finding("missing-date", sheet.title, inside)], path.name)
+    findings = findings_of_files([(path.name, Finding("missing-date", sheet.title, inside))])
     first = opened(annotated(path.read_bytes(), findings))[sheet.title].cell(span.min_row, span.min_col)
     assert f"{inside}: Fehler" in first.comment.text
 
@@ -299,7 +297,8 @@ def test_a_mended_copy_loses_the_old_marks_when_it_is_checked_again(equipped: Pa
 
 
 def test_a_sheet_name_never_becomes_a_formula() -> None:
-    findings = findings_frame([Finding("no-table", "=1+1"), Finding("hidden-row", "+2", "A1")], "=3.xlsx")
+    found = [Finding("no-table", "=1+1"), Finding("hidden-row", "+2", "A1")]
+    findings = findings_of_files(("=3.xlsx", finding) for finding in found)
     sheet = opened(list_of_findings(findings)).worksheets[0]
     assert [sheet[cell].value for cell in ("B5", "B6")] == ["=1+1", "+2"]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}

@@ -14,7 +14,9 @@ _BARE_NAME: Final = re.compile(
     r"(?:anmelder|veranstalter|ausrichter|(?:kooperations)?partner|klassen?\s?/\s?gruppen?|gruppen?\s?/\s?klassen?|"
     r"(?:an)?meldende (?:stelle|einrichtung|organisation|institution|schule|gruppe))"
 )
-_ACTUAL: Final = re.compile(r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?")
+_ACTUAL: Final = re.compile(
+    r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?|(?:war(?:en)? )?(?:da|dabei|vor ort)"
+)
 
 
 def with_bare_words(columns: list[Column]) -> list[Column]:

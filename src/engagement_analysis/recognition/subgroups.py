@@ -26,11 +26,14 @@ _SEX: Final = re.compile(
     r"(?:ohne|keine) angaben?|k\.? ?a\.?)"
 )
 _CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|teen|heranwachs)")
+_AMONG: Final = re.compile(r"\b(?:davon|dav\.|darunter|dar\.)", re.IGNORECASE)
 _GROWN_UP, _OLD = re.compile(r"erw"), re.compile(r"\b(?:senior|rentner)")
 _WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
 _GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
 _COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern|erzieh)")
-_COUNT_OF_COMPANIONS: Final = re.compile(r"(?:anzahl\s+(?:der\s+)?)?betreu(?:er|ende|ungspersonen)")
+_COUNT_OF_COMPANIONS: Final = re.compile(
+    r"(?:anzahl\s+(?:der\s+)?)?(?:betreu(?:er|ende|ung|ungspersonen)|begleitung(?:en)?)"
+)
 _PARENT: Final = re.compile(
     r"^(?:altersgruppen?|alter|teilnehmer\w*|teilnehmende|personen|helfer\w*|anzahl|davon)\s+", re.IGNORECASE
 )
@@ -86,10 +89,21 @@ def with_subgroups(columns: Sequence[Column]) -> list[Column]:
     >>> [(column.role, column.is_part) for column in with_subgroups(bands)]
     [('minors', True), ('minors', True), ('adults', True)]
     """
+    columns = with_roles(columns, dict.fromkeys(_old_among_adults(columns), "unknown"))
     for parts in (_bands(columns), _sexes(columns), _children_and_youths(columns)):
         if len(parts) > 1:
             return with_roles(columns, parts, is_part=True)
     return list(columns)
+
+
+def _old_among_adults(columns: Sequence[Column]) -> list[int]:
+    """Columns of the old who are counted among other adults: "davon Senioren", where not all adults are so named."""
+    adults = [column for column in columns if column.role == "adults"]
+    are_among = [_AMONG.search(column.label) is not None for column in adults]
+    are_old = [_OLD.search(normal_header(column.label)) is not None for column in adults]
+    if any(is_among and not is_old for is_among, is_old in zip(are_among, are_old, strict=True)):
+        return []
+    return [column.index for column, *both in zip(adults, are_among, are_old, strict=True) if all(both)]
 
 
 def _bands(columns: Sequence[Column]) -> dict[int, ColumnRole]:
@@ -146,8 +160,7 @@ def _divided(
     """Columns of a role where there are two: the one that only names the first kind, and the one with the second."""
     labels = {column.index: normal_header(column.label) for column in columns if column.role == role}
     kinds = [(one.search(label) is not None, other.search(label) is not None) for label in labels.values()]
-    is_part = role == "adults" and any(label.startswith(("davon", "darunter")) for label in labels.values())
-    return dict.fromkeys(labels, role) if sorted(kinds) == [(False, True), (True, False)] and not is_part else {}
+    return dict.fromkeys(labels, role) if sorted(kinds) == [(False, True), (True, False)] else {}
 
 
 def left_out_of_sum(header: Header) -> list[Column]:

@@ -167,19 +167,15 @@ def details(findings: pd.DataFrame) -> pd.Series:
     return pd.Series(told, index=findings.index, dtype="string")
 
 
-def findings_frame(findings: Iterable[Finding], file: str) -> pd.DataFrame:
-    """Findings of one file as a frame, in their order.
+def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
+    """Findings with the names of their files as a frame, in their order.
 
     Examples
     --------
-    >>> findings_frame([Finding("unparsable-number", "2024", "D14", "viele")], "Liste.xlsx").loc[0, "message"]
+    >>> findings = [("Liste.xlsx", Finding("unparsable-number", "2024", "D14", "viele"))]
+    >>> findings_of_files(findings).loc[0, "message"]
     'Zahl nicht lesbar: „viele“ (Liste.xlsx › 2024 › D14). Bitte eine Zahl eintragen oder die Zelle leeren.'
     """
-    return findings_of_files((file, finding) for finding in findings)
-
-
-def findings_of_files(findings: Iterable[tuple[str, Finding]]) -> pd.DataFrame:
-    """Findings with the names of their files as a frame, in their order."""
     records = [(f.shown_severity, f.code, _message(f, file), file, f.sheet, f.cell, f.raw) for file, f in findings]
     texts = list(zip(*records, strict=True)) or [()] * len(FINDING_COLUMNS)
     return pd.DataFrame(

@@ -41,7 +41,7 @@ from engagement_analysis.values.headings import find_years, may_state_year
 from engagement_analysis.values.texts import is_blank
 
 _TITLE_ROWS: Final = 12
-_CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?", re.IGNORECASE)
+_CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?|kl\.?", re.IGNORECASE)
 _BEFORE_ALL: Final = 1990
 _ROWS_LOOKED_AT: Final = 200
 _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")

@@ -69,7 +69,7 @@ FORMS_BY_KIND: Final[dict[str, str]] = {
     "district": (
         r"stadtteile? stadtt ortsteile? ortst ot ort ortsbezirk\w* ortschaft\w* gemeindeteil\w* "
         r"teilort\w* stadtbezirk\w* bezirk\w* stadtviertel "
-        r"viertel quartier\w* wohnort stadtgebiet gebiet"
+        r"viertel quartier\w* wohnort (?:stadt|sammel|einsatz|reinigungs)?gebiet"
     ),
     "date": (
         r"(?:aktions|sammel|einsatz|veranstaltungs|durchführungs|kalender)?(?:datum|termine?|tage?|zeitraum) dat wann "

@@ -26,6 +26,12 @@ _VERB: Final = re.compile(
     r"\s*\b(?:vertreten|vertretet) (?:sie|ihr)\b.*$|"
     r"\s*\bgehör(?:t|en) (?:sie|ihr|(?:ihre|eure|die) (?:gruppe|organisation|einrichtung))\b.*$"
 )
+# Who will come is announced: "Wie viele Personen nehmen teil?" is asked before.
+_TO_COME: Final = re.compile(
+    r"^wie ?vielen? (?:(.+?) )?(?:(?:kommen|kommt)(?: (?:ihr|sie|zu euch))?|sind angemeldet|"
+    r"(?:nehmen|nehmt|kommen|kommt|werden|machen|macht|bringen|bringt|möchten|wollen|melden|meldet)\b"
+    r".*\b(?:teil|mit|an|teilnehmen|mitmachen|mitkommen|mithelfen|kommen|dabei|dabei sein))$"
+)
 # "Datum/Uhrzeit" holds the day, "Datum der Sammlung" too.
 _DAY: Final = re.compile(
     r"\b(datum|tag|termin|wann)(?:\s*(?:/|,|\bund\b|\bu\.|&|\+)\s*(?:uhr)?zeit|"
@@ -70,6 +76,7 @@ def without_question(header: str) -> str:
     plain = _DAY.sub(r"\1", _NAME.sub("name ", _ANYWAY.sub("", _CODE.sub("", _SUMMED.sub("", header)))))
     for pattern, replacement in _BEGIN:
         plain = pattern.sub(replacement, plain.rstrip(" ?"))
+    plain = _TO_COME.sub(r"\1 angemeldet", plain)
     is_asked = header.endswith("?") or plain.startswith(
         ("wie", "wann", "wo ", "welche", "an welche", "in welche", "wen", "art ")
     )

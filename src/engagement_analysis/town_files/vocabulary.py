@@ -49,7 +49,7 @@ _WHO = re.compile(
 )
 # Columns that form services add: whose form it is, when it was begun and sent, points of a quiz.
 _IGNORED_ALONE = re.compile(
-    r"klassen?(?:stufe|name|bezeichnung)?|jahrgang(?:sstufe)?|name|nachname, vorname|alter|"
+    r"klassen?(?:stufe|name|bezeichnung)?|kl\.?|jahrgang(?:sstufe)?|name|nachname, vorname|alter|"
     r"(?:punkte|points|feedback) [-–] .*|datum (?:gestartet|letzte aktivität)|letzte seite|zuletzt geändert\b.*|"
     r"(?:start|completion|last modified) time|(?:eingegangen|erstellt|abgesendet|ausgefüllt)[ _]am|user display name|"
     r"entry[ _]date|created[ _]at|language|.*\[(?:sonstiges?|other)\]"

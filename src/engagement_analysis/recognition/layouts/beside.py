@@ -24,7 +24,8 @@ def side_by_side(grid: Grid, header: Header) -> list[Arranged]:
     labelled = {column.index for column in header.columns}
     starts = [grid.first_column]
     for before, name in pairwise(names):
-        gaps = [index for index in range(before + 1, name) if index not in labelled]
+        own = min(index for index in labelled if index > before)
+        gaps = [index for index in range(own, name) if index not in labelled]  # right of a column of the part before
         start = gaps[-1] + 1 if gaps else name - (names[0] - min(labelled))
         if start <= before:
             return []

@@ -14,6 +14,10 @@ from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 _LONGEST_LABEL: Final = 60
+_CLUB: Final = re.compile(
+    r"\b(?:TSV|TSG|TV|SV|SC|SG|FC|FV|VfB|VfL|TuS|SpVgg|DJK|OGV|MGV|NABU|BUND|LBV|ADFC|DLRG|DRK|BRK|THW|FFW|CVJM|DPSG|"
+    r"KLJB|KjG|AWO)\b"
+)
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·,]\s+")
 
 
@@ -57,6 +61,7 @@ def _named_group(sheet: str, lines: Sequence[str], layout: TownLayout) -> str | 
     is_title = any(slug(part) == slug(sheet) for part in parts)
     words = collapse(sheet).split()
     is_kind = layout.organisation_type(sheet) is not None and len(words) < 2
-    is_group = is_title or any(organisation_type(word) is not None for word in words)
+    is_known = _CLUB.search(sheet) is not None or any(organisation_type(word) is not None for word in words)
+    is_group = is_title or is_known
     is_name = is_group and not is_kind and bool(slug(sheet).strip("-0123456789"))
     return collapse(sheet) if is_name and not layout.campaign_named(sheet) else None

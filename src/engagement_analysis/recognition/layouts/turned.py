@@ -54,13 +54,11 @@ def transposed(grid: Grid, layout: TownLayout) -> Arranged | None:
 
 
 def _names_columns(grid: Grid, row: int, column: int, layout: TownLayout) -> bool:
-    """Tell whether a row above the labels leaves their column blank and names each column of answers with a text."""
+    """Tell whether a row above the labels leaves their column blank and names columns of answers, with texts alone."""
     if row < grid.first_row or not is_blank(grid.at(row, column)):
         return False
     cells = [cell for index in _right_of(grid, column) if not is_blank(cell := grid.at(row, index))]
-    return len(cells) >= _FEWEST_LABELS and all(
-        isinstance(cell, str) and _role(cell, layout) in (None, "total") for cell in cells
-    )
+    return all(isinstance(cell, str) and _role(cell, layout) in (None, "total") for cell in cells)
 
 
 def _last_label(grid: Grid, last: int, column: int) -> int:

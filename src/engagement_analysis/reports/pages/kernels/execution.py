@@ -202,11 +202,6 @@ class Kernels:
         self._run(_all(work(kernel) for kernel in self._kernels))
         return [results[report] for report in reports]
 
-    def notebook(self, path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-        """One notebook with its outputs, as `execute_notebook`."""
-        notebook: NotebookNode = self._run(self._kernels[0].notebook(path, parameters))
-        return notebook
-
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
@@ -264,20 +259,6 @@ def _execute_here(
 ) -> list[NotebookNode | ReportError]:
     with Kernels(n_kernels) as kernels:
         return kernels.execute(reports, processed, tell)
-
-
-def execute_notebook(path: Path, parameters: Mapping[str, Any]) -> NotebookNode:
-    """The notebook with its outputs, executed by the running interpreter; the file stays as it is.
-
-    The parameters are set after the cell tagged `parameters`.
-
-    Raises
-    ------
-    ReportError
-        A cell failed, took too long, or the kernel died.
-    """
-    with Kernels(1) as kernels:
-        return kernels.notebook(path, parameters)
 
 
 def _n_workers(n_notebooks: int) -> int:
