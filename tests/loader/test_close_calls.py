@@ -22,8 +22,10 @@ def codes_of(loaded: ea.Loaded) -> list[tuple[str, str]]:
     return list(zip(found["code"], found["source_cell"], strict=True))
 
 
-def test_a_row_without_a_name_is_no_total_of_rows_that_count_nobody() -> None:
-    assert rows_of(read("Gruppe | TN\nTSV X | 0\nNABU | 0\n | 0")) == [["TSV X", 0], ["NABU", 0], [None, 0]]
+@pytest.mark.parametrize(("number", "nameless"), [(0, [[None, 0]]), (1, [])])
+def test_a_row_without_a_name_is_no_total_of_rows_that_count_nobody(number: int, nameless: list[list[object]]) -> None:
+    loaded = read(f"Gruppe | TN\nTSV X | {number}\nNABU | 0\n | {number}")
+    assert rows_of(loaded) == [["TSV X", number], ["NABU", 0], *nameless]
 
 
 def test_a_group_s_own_total_adds_up_the_rows_of_its_name_alone() -> None:
@@ -224,3 +226,20 @@ def test_a_place_of_collecting_is_a_district() -> None:
 )
 def test_who_stands_below_or_behind_a_name_is_cut(name: str, organisation: str) -> None:
     assert rows_of(read(f"Gruppe | TN\n{name} | 5")) == [[organisation, 5]]
+
+
+@pytest.mark.parametrize(("last", "n_rows"), [("SC Y", 3), ("7", 0)])
+def test_names_above_labels_without_one_of_their_own_are_texts(last: str, n_rows: int) -> None:
+    assert len(rows_of(read(f" | TSV X | NABU Balingen | {last}\nTN | 12 | 9 | 3\nSäcke | 1 | 2 | 3"))) == n_rows
+
+
+@pytest.mark.parametrize(("unit", "waste"), [("t", 2000.0), ("kg", 2.0)])
+def test_a_unit_behind_the_answer_of_a_form_counts(unit: str, waste: float) -> None:
+    loaded = read(f"Gruppe: | TSV X\nAnzahl: | 12 | Personen\nMüll: | 2 | {unit}")
+    assert rows_of(loaded, "participants", "waste_kg") == [[12, waste]]
+
+
+@pytest.mark.parametrize(("weeks", "year"), [("KW 12/16", 2024), ("KW 12/17", 2017)])
+def test_a_run_of_more_than_four_weeks_is_a_week_and_its_year(weeks: str, year: int) -> None:
+    loaded = read(f"Gruppe | Datum | TN\nTSV X | {weeks} | 12")
+    assert loaded.participation["date_start"].dt.year.tolist() == [year]

@@ -159,6 +159,8 @@ def test_the_workbook_is_accessible(files: dict[str, bytes]) -> None:
         assert not sheet.merged_cells.ranges
         assert sheet["A1"].value
         assert sheet.title != "Sheet"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, "printed as wide as the paper"
+        assert sheet.page_setup.fitToHeight == 0
     for sheet in book.worksheets[2:]:
         (real,) = sheet.tables.values()
         assert real.autoFilter is not None

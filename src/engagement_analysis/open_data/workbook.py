@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,6 +25,7 @@ from engagement_analysis.table.schema import ColumnDefinition
 from engagement_analysis.townhall.annotation.annotate import put_text
 
 HEADER_ROW: Final = 4
+_TEXT_WIDTH: Final = 76  # what a sheet of A4 has room for
 _COVER: Final = "Überblick"
 _NOTES: Final = "Hinweise"
 _TITLE: Final = Font(bold=True, size=14)
@@ -61,7 +63,8 @@ def _write_cover(sheet: Worksheet, town: OpenTown) -> None:
         f"Herausgeber: {town.decided.publisher or 'von der Stadt noch nicht festgelegt'}",
         f"Lizenz: {licence}",
     ]
-    _start(sheet, town.heading, width=100)
+    _start(sheet, town.heading)
+    sheet.column_dimensions["A"].width, sheet["A1"].alignment = _TEXT_WIDTH, _WRAPPED
     for row, line in enumerate(lines, start=2):
         put_text(sheet.cell(row, 1), line)
         sheet.cell(row, 1).alignment = _WRAPPED
@@ -77,7 +80,8 @@ def _write_cover(sheet: Worksheet, town: OpenTown) -> None:
 
 
 def _write_notes(sheet: Worksheet, town: OpenTown) -> None:
-    _start(sheet, "Hinweise", width=110)
+    _start(sheet, "Hinweise")
+    sheet.column_dimensions["A"].width, sheet["A1"].alignment = _TEXT_WIDTH, _WRAPPED
     columns = {column.title: column for table in reversed(town.tables) for column in table.columns}
     lines = [
         town.description,
@@ -95,22 +99,25 @@ def _note(column: ColumnDefinition) -> str:
     return "Schule, Verein und andere" if column.name == "organisation_type" else column.meaning
 
 
-def _start(sheet: Worksheet, title: str, *, width: int) -> None:
+def _start(sheet: Worksheet, title: str) -> None:
+    """Title and paper: as wide as a sheet, as long as need be."""
     put_text(sheet["A1"], title)
     sheet["A1"].font = _TITLE
-    sheet.column_dimensions["A"].width = width
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
 
 
 def _write_table(sheet: Worksheet, table: OpenTable, town: OpenTown) -> None:
-    put_text(sheet["A1"], f"{table.title}: {town.heading}")
-    sheet["A1"].font = _TITLE
+    _start(sheet, f"{table.title}: {town.heading}")
     put_text(sheet["A2"], f"{table.description} Erläuterungen auf dem Blatt „{_NOTES}“.")
     shown = [column for column in table.columns if column.name != "campaign"]
     for place, column in enumerate(shown, start=1):
         header = sheet.cell(HEADER_ROW, place)
         put_text(header, column.title)
-        header.font, header.alignment = _BOLD, Alignment(wrap_text=True, vertical="top")
+        is_number = column.kind in _FORMATS and column.name != "year"
+        header.font = _BOLD
+        header.alignment = Alignment(wrap_text=True, vertical="top", horizontal="right" if is_number else "left")
         texts = _write_column(sheet, place, column, table.rows[column.name])
         longest = max(map(len, [*texts, *column.title.split()]))
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 4, 12), 44)
@@ -120,7 +127,6 @@ def _write_table(sheet: Worksheet, table: OpenTable, town: OpenTown) -> None:
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
 
 
 def _write_column(sheet: Worksheet, place: int, column: ColumnDefinition, values: pd.Series) -> Iterable[str]:
@@ -135,6 +141,7 @@ def _write_column(sheet: Worksheet, place: int, column: ColumnDefinition, values
         elif number_format:
             cell.value = float(value) if column.kind == "amount" else int(value)
             cell.number_format = number_format
+            cell.alignment = Alignment(horizontal="left" if column.name == "year" else "right")
         else:
             put_text(cell, ORGANISATION_TYPES.get(str(value), str(value)))
         texts.append(str(cell.value))
