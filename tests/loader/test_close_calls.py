@@ -243,3 +243,25 @@ def test_a_unit_behind_the_answer_of_a_form_counts(unit: str, waste: float) -> N
 def test_a_run_of_more_than_four_weeks_is_a_week_and_its_year(weeks: str, year: int) -> None:
     loaded = read(f"Gruppe | Datum | TN\nTSV X | {weeks} | 12")
     assert loaded.participation["date_start"].dt.year.tolist() == [year]
+
+
+@pytest.mark.parametrize(
+    "header", ["Verein | Anzahl", "Teilnehmende Gruppen | Zahl", "Verein | Vorsitzende/r | Anzahl"]
+)
+@pytest.mark.parametrize(
+    ("title", "is_read"),
+    [
+        ("Umweltputztag 2024", True),
+        ("Umweltputztag 2024 – Helfer und Material", True),
+        ("Warnwesten", False),
+        ("Umweltputztag 2024 – bestellte Handschuhe", False),
+        ("Mitglieder", False),
+    ],
+)
+def test_a_bare_number_beside_a_name_counts_people_unless_the_title_speaks_of_things(
+    header: str, title: str, is_read: bool
+) -> None:
+    beside = " | Frau Beispiel" * (header.count("|") - 1)
+    loaded = read(f"{title}\n{header}\nTSV X{beside} | 12\nNABU{beside} | 8")
+    assert rows_of(loaded) == ([["TSV X", 12], ["NABU", 8]] if is_read else [])
+    assert [code for code, _ in codes_of(loaded)] == ([] if is_read else ["no-table"])

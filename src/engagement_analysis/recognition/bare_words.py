@@ -30,7 +30,7 @@ def _with_bare_count(columns: list[Column]) -> list[Column]:
     bare = [
         column
         for column in columns
-        if _BARE_COUNT.fullmatch(label := normal_header(column.label)) or (has_target and _ACTUAL.fullmatch(label))
+        if is_bare_count(column.label) or (has_target and _ACTUAL.fullmatch(normal_header(column.label)))
     ]
     is_counted = any(column.is_period or column.role in ("participants", *AGES, "part") for column in columns)
     if len(bare) != 1 or is_counted or bare[0].role not in ("unknown", "total"):
@@ -54,6 +54,11 @@ def _with_bare_name(columns: list[Column]) -> list[Column]:
     if len(bare) != 1 or is_named or bare[0].given:
         return columns
     return with_roles(columns, {bare[0].index: "organisation"})
+
+
+def is_bare_count(label: str) -> bool:
+    """Tell whether a label says that something is counted, and not what ("Anzahl", "Zahl")."""
+    return _BARE_COUNT.fullmatch(normal_header(label)) is not None
 
 
 def is_bare_name(column: Column) -> bool:

@@ -48,6 +48,11 @@ _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+
 _MONEY: Final = re.compile(
     r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I
 )
+_THINGS: Final = re.compile(
+    r"säcke|zangen?\b|westen?\b|handschuh|eimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
+    r"verpfleg|vesper|essen\b|t-?shirt|mitglieder",
+    re.IGNORECASE,
+)
 _STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
 # Roles of which a table needs no column, but has at most one.
 _OPTIONAL_ROLES: Final = (
@@ -301,13 +306,17 @@ def _counts_other(header: Header, sheet: str, titles: Sequence[str], layout: Tow
 
 
 def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout) -> bool:
-    """Tell whether numbers are no participants: nothing says people or a listed campaign, or something says money."""
+    """Tell whether numbers are no participants: nothing says people or a listed campaign, or something says money.
+
+    Or things: "Anzahl" on a sheet of vests to lend.
+    """
     counts = header.of_role("participants")
     if not counts or any(names_people(column.label) or layout.meaning(column.label) for column in counts):
         return False
     texts = [*titles, *(column.label for column in header.columns)]
     is_said = any(names_people(text) or layout.campaign_named(text) is not None for text in texts)
-    return not is_said or any(map(_MONEY.search, texts))
+    of_things = any(map(_THINGS.search, titles)) and not any(map(names_people, titles))
+    return not is_said or of_things or any(map(_MONEY.search, texts))
 
 
 def _lists_persons(grid: Grid, table: Table) -> bool:

@@ -84,6 +84,7 @@ FORMS_BY_KIND: Final[dict[str, str]] = {
         r"nr nummer lfd pos position id kontakt\w* ansprech\w* telefon\w* tel fon handy\w* mobil\w* mobilnummer "
         r"e-?mail\w* mail\w* email\w* bemerk\w* anmerk\w* notiz\w* hinweis\w* kommentar\w* treffpunkt\w* uhrzeit\w* "
         r"beginn ende adress\w* anschrift\w* straße strasse plz postleitzahl vorname\w* nachname\w* zuständig\w* "
+        r"vorsitz\w* "
         r"verantwortlich\w* \w*leitung betreuer\w* rückfragen fax anrede unterschrift zeitstempel\w* timestamp "
         r"\w+zeitpunkt startzeit endzeit fertigstellungszeit einwilligung\w* datenschutz\w* submitdate lastpage "
         r"start(?:language|sprache) seed startdate datestamp ipaddr refurl token antwort-?id \w+nummer "
