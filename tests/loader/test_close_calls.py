@@ -265,3 +265,31 @@ def test_a_bare_number_beside_a_name_counts_people_unless_the_title_speaks_of_th
     loaded = read(f"{title}\n{header}\nTSV X{beside} | 12\nNABU{beside} | 8")
     assert rows_of(loaded) == ([["TSV X", 12], ["NABU", 8]] if is_read else [])
     assert [code for code, _ in codes_of(loaded)] == ([] if is_read else ["no-table"])
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "is_row", "codes"),
+    [
+        ("Insg.", 21, False, ["total-mismatch"]),
+        ("macht zusammen", 20, False, []),
+        ("gesamte Teilnehmerzahl", 20, False, []),
+        ("2024 gesamt", 20, False, []),
+        ("=", 20, False, []),
+        ("Balingen gesamt", 20, False, []),
+        ("Balingen gesamt", 21, False, ["total-mismatch"]),
+        ("Umweltputztag 2024 gesamt", 21, False, ["total-mismatch"]),
+        ("Ostdorf gesamt", 20, False, []),
+        ("Ostdorf gesamt", 21, True, []),
+        ("Alle", 20, False, []),
+        ("ALLE", 21, True, []),
+        ("Helfer:", 20, False, []),
+        ("Helferkreis", 20, True, []),
+        ("Alle Kinder e.V.", 20, True, []),
+    ],
+)
+def test_a_last_row_is_a_total_by_its_words_or_by_words_and_its_sum(
+    name: str, number: int, is_row: bool, codes: list[str]
+) -> None:
+    loaded = read(f"Gruppe | TN\nTSV X | 12\nNABU | 8\n{name} | {number}")
+    assert rows_of(loaded)[2:] == ([[name, number]] if is_row else [])
+    assert [code for code, _ in codes_of(loaded)] == codes

@@ -9,7 +9,8 @@ from engagement_analysis.values.texts import collapse
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|ges|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
-    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|"
+    r"gesamt-?(?:ergebnis|anzahl|zahl|wert|personen|(?:teilnehm|helf)(?:er|ende)\w*)\b|insgesamt\b|insg\.?\s*:?$|"
+    r"(?:19|20)\d\d\s(?:ins)?gesamt\s*:?$|gesamte\s(?:teilnehm|helf|person|anzahl)\w*\s*:?$|=+$|"
     r"(?:ges|zus)\.(?=\s*(?:$|[:=(\d])|\s+(?:anzahl|zahl|summe|tn|teiln|pers|helf|stadt|stunden|std|müll|\w*s[aä]ck))|"
     r"(?:teil|end|zwischen)?ergebnis(?:\s+(?:19|20)\d\d)?\s*:?$|endstand\b|kontroll?summe\b|"
     r"(?:zu\s+übertragen|vortrag)(?=\s*(?:$|[:(]|von|aus|seite|auf))|"
@@ -17,7 +18,7 @@ _TOTAL = re.compile(
     r"(?:(?:teilnehm|helf)\w*(?:/-?innen)?|personen|stadt(?:\s[\w .-]+)?)\s(?:ins)?gesamt"
     r"(?:\s*\(?(?:19|20)\d\d\)?)?\s*:?$|"
     r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
-    r"(?:alle\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
+    r"(?:(?:alle|(?:das\s+)?macht)\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
     r"stadt|stadtteile|ortsteile|ortschaften|bezirke|behörden|privatpersonen|teilnehm\w+|helf\w+|personen|kinder|erwachsene)\s(?:gesamt|insgesamt|zusammen)\s*:?$",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ _DITTO = frozenset(
 )
 _LONGEST_DITTO = 14
 # What every text holds of which a rule above is true (RE2): a quick look at the many that none concerns.
-TOTAL_HINT: Final = rf"summ|ges|alle|ergebnis|endstand|zus|total|übertrag|vortrag|[σ∑]|{UNCLEAN}"
+TOTAL_HINT: Final = rf"summ|ges|insg|=|alle|ergebnis|endstand|zus|total|übertrag|vortrag|[σ∑]|{UNCLEAN}"
 TEMPLATE_HINT: Final = (
     r"beispiel|muster|bsp|z\.|bitte|xxx|ihr|name|gruppe|verein|schule|organisation|firma|"
     rf"einricht|eintrag|ausfüll|eingeb|angeb|{UNCLEAN}"

@@ -11,9 +11,15 @@ from engagement_analysis.recognition.column import MEASURES
 from engagement_analysis.recognition.rows.body import Body, labels_total, numbers_of_rows
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_comparison, is_total_label
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.texts import is_blank, slug
 
-_TOTAL_AT_END: Final = re.compile(r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$", re.IGNORECASE)
+_TOTAL_AT_END: Final = re.compile(
+    r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$|"
+    r"^\W*(?:alle|teilnehm(?:er|ende|enden|erinnen)|helf(?:er|ende|enden|erinnen)|personen)\W*$",
+    re.IGNORECASE,
+)
+_HINT: Final = f"{TOTAL_HINT}|teilnehm|helf|person"
 _COUNT_OF_GROUPS: Final = re.compile(
     r"\W*\d+ (?:gruppen|vereine|schulen|organisationen|einrichtungen|(?:rück)?meldungen|einträge|zeilen|aktionen|"
     r"teilnehm\w+|helf\w+)\W*",
@@ -107,8 +113,11 @@ def nameless_totals(body: Body, is_data: Mask) -> Mask:
     return found
 
 
-def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
-    """Rows that repeat a group's name beside the word for a total, and are the sum of its rows right above."""
+def totals_of_a_group(body: Body, is_data: Mask, layout: TownLayout | None) -> Mask:
+    """Rows that name something beside the word for a total and are the sum of its rows right above, or of all above.
+
+    The town's or a campaign's total ("Balingen gesamt") is one whatever its numbers are.
+    """
     found = body.none
     columns = [column.index for column in body.header.columns if column.role in MEASURES]
     if body.header.is_overview or not body.header.of_role("organisation") or not columns:
@@ -117,19 +126,29 @@ def totals_of_a_group(body: Body, is_data: Mask) -> Mask:
     names = body.grid.column(key)
     texts = [index for index in body.grid.used_columns if index != key and index not in columns]
     labels = map(body.labels_total, texts)
-    ends = names.where(lambda cell: type(cell) is str and _TOTAL_AT_END.search(cell) is not None, hint=TOTAL_HINT)
+    ends = names.where(lambda cell: type(cell) is str and _TOTAL_AT_END.search(cell) is not None, hint=_HINT)
     for row in positions(is_data & (ends | body.any_of(labels))):
         stem = _TOTAL_AT_END.sub("", str(names[row])).lower()
+        if layout is not None and stem and _names_the_town(stem, layout):
+            found[row] = True
+            continue
         first = row
         while first and body.table_of_row[first - 1] == body.table_of_row[row] and is_data[first - 1]:
             if not str(names[first - 1]).lower().startswith(stem):
                 break
             first -= 1
         stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
-        above = np.arange(first, row)
-        is_sum = bool(stated) and all(body.is_sum(row, above, index) for index in stated)
-        found[row] = row - first > 1 and is_sum
+        of_table = is_data[:row] & ~found[:row] & (body.table_of_row[:row] == body.table_of_row[row])
+        found[row] = bool(stated) and any(
+            len(above) > 1 and all(body.is_sum(row, above, index) for index in stated)
+            for above in (np.arange(first, row), np.flatnonzero(of_table))
+        )
     return found
+
+
+def _names_the_town(text: str, layout: TownLayout) -> bool:
+    town = layout.title.split()[0], layout.title
+    return slug(text) in map(slug, town) or layout.campaign_named(text) is not None
 
 
 class KindRows(NamedTuple):
