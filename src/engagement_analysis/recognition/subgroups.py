@@ -76,8 +76,15 @@ def divide_people(labels: Sequence[str]) -> bool:
     """Tell whether some labels of a row are sexes or age bands, of which a cell of data might hold one ("10-20")."""
     bands = [label for label in labels if _band(label) is not None]
     is_worded = any(re.search(r"[a-zü+<>≤≥]", label, re.IGNORECASE) for label in bands)
-    n_sexes = sum(_SEX.fullmatch(normal_header(label)) is not None for label in labels)
+    n_sexes = sum(map(_is_of_a_sex, labels))
     return n_sexes > 1 or (len(bands) > 1 and is_worded)
+
+
+def _is_of_a_sex(label: str) -> bool:
+    """Tell whether a label is a sex, perhaps of an age ("Kinder w")."""
+    age, _, sex = normal_header(label).rpartition(" ")
+    is_age = not age or any(ages.match(age) for ages in (_CHILDREN, _YOUTHS, _GROWN_UP))
+    return is_age and _SEX.fullmatch(sex.strip("()")) is not None
 
 
 def with_subgroups(columns: Sequence[Column]) -> list[Column]:

@@ -1,0 +1,114 @@
+"""Headers, notes, totals and days where one cell more or less changes what is read."""
+
+import pytest
+
+from .test_close_calls import codes_of, read, rows_of
+from .writing import page
+
+
+@pytest.mark.parametrize(
+    ("bands", "participants"),
+    [("bis 6 Jahre | 7-17 Jahre | ab 18 Jahre", [6]), ("unter 6 | 6-17 Jahre | 18+", [6]), ("bis 6 | 6-17 | 18+", [])],
+)
+def test_age_bands_are_added_up_unless_they_overlap(bands: str, participants: list[int]) -> None:
+    loaded = read(f"Gruppe | {bands}\nTSV X | 1 | 2 | 3")
+    assert rows_of(loaded, "participants") == [[number] for number in participants]
+    assert loaded.ok == bool(participants)
+
+
+@pytest.mark.parametrize(
+    ("columns", "participants", "minors"),
+    [
+        ("Kinder m | Kinder w | Erwachsene m | Erwachsene w", 10, 3),
+        ("Kinder (m) | Kinder (w) | Jugend männlich | Jugend weiblich", 10, 10),
+        ("Kinder | Männer | Frauen | Divers", 10, 1),
+    ],
+)
+def test_sexes_of_each_age_are_added_up(columns: str, participants: int, minors: int) -> None:
+    loaded = read(f"Gruppe | {columns}\nTSV X | 1 | 2 | 3 | 4")
+    assert rows_of(loaded, "participants", "minors") == [[participants, minors]]
+
+
+@pytest.mark.parametrize(("label", "quality"), [("Jugendfeuerwehr", "lower_bound"), ("Kaffee", "exact")])
+def test_a_column_beside_the_parts_is_missing_in_their_sum_where_it_names_an_age(label: str, quality: str) -> None:
+    loaded = read(f"Gruppe | Frauen | Männer | {label}\nTSV X | 1 | 2 | 3")
+    assert rows_of(loaded, "participants", "participants_quality") == [[3, quality]]
+    assert ("unknown-column", "D1") in codes_of(loaded)
+
+
+@pytest.mark.parametrize("header", ["Gruppe | | | TN", "Verein | | | Helfer"])
+@pytest.mark.parametrize("title", ["", "Umweltputztag\n"])
+@pytest.mark.parametrize("n_blank", [1, 2])
+def test_columns_are_named_in_the_row_above_where_numbers_stand_below(header: str, title: str, n_blank: int) -> None:
+    blank = "".join(f"TSV {number} | | | 7\n" for number in range(n_blank))
+    loaded = read(f"{title} | Greifzangen | Westen | \n{header}\n{blank}NABU | 6 | 7 | 8")
+    assert rows_of(loaded)[-1] == ["NABU", 8]
+    row = 2 if title else 1
+    assert codes_of(loaded) == [("unknown-column", f"B{row}"), ("unknown-column", f"C{row}")]
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [("Hinweis: nur Samstag", "other"), ("Stand 3.3.2024", "other"), ("* ohne Helfer", "other"), ("Schulen", "school")],
+)
+def test_a_note_or_a_title_in_a_column_of_numbers_is_no_row(note: str, kind: str) -> None:
+    loaded = read(f"Datum | Gruppe | TN\n16.03.2024 | TSV X | 5\n | | {note}\n16.03.2024 | SC | 3")
+    assert rows_of(loaded, "organisation", "organisation_type", "participants") == [
+        ["TSV X", "other", 5],
+        ["SC", kind, 3],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "told"), [("Gesamtsumme | 20", "19"), ("Zwischensumme | 20", "7"), ("Gesamtsumme | 19", None)]
+)
+def test_a_wrong_total_is_told_beside_the_sum_of_what_it_adds_up(total: str, told: str | None) -> None:
+    rows = "TSV X | 5\nNABU | 7\nSumme Vereine | 12\nSC | 3\nFC | 4"
+    subtotal = "Summe Vereine | 7\n" if total.startswith("G") else ""
+    found = read(f"Gruppe | TN\n{rows}\n{subtotal}{total}").findings.query("code == 'total-mismatch'")
+    assert [told in message for message in found["message"]] == ([True] if told else [])
+    assert not told or f"ergeben {told} (" in found["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"), [("02.-07.03.2024", True), ("02.-08.03.2024", True), ("02.-09.03.2024", False)]
+)
+def test_two_lists_of_one_week_may_count_the_same_people_and_two_of_a_longer_time_may_not(
+    days: str, is_told: bool
+) -> None:
+    lists = [page(f"Gruppe | Datum | TN\nTSV X | {days} | {number}", f"Liste {number}") for number in (12, 14)]
+    assert [code for code, _ in codes_of(read(*lists))] == (["duplicate-row"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2024-10-19T03:15:00+5:30", "18.10.2024"),
+        ("2024-10-19T03:35:00+5:30", "19.10.2024"),
+        ("2024-10-19 23:30:00 MESZ", "19.10.2024"),
+        ("2024-10-19 22:30:00 MEZ", "19.10.2024"),
+        ("2024-10-19 23:30:00 MEZ", "20.10.2024"),
+    ],
+)
+def test_a_time_of_another_zone_is_the_day_that_it_is_here(cell: str, day: str) -> None:
+    loaded = read(f"Gruppe | Datum | TN\nTSV X | {cell} | 1")
+    assert loaded.participation["date_start"].dt.strftime("%d.%m.%Y").tolist() == [day]
+
+
+@pytest.mark.parametrize("name", ["TSV X Tel. 112", "TSV X, Tel 4711", "TSV X (0160 1234567)"])
+def test_telephone_numbers_are_cut_also_short_ones(name: str) -> None:
+    loaded = read(f"Gruppe | TN\n{name} | 5")
+    assert rows_of(loaded) == [["TSV X", 5]]
+    assert codes_of(loaded) == [("contact-removed", "A2")]
+
+
+def test_what_a_heading_of_a_pivot_says_is_told_at_the_rows_below_it() -> None:
+    loaded = read(
+        "Zeilenbeschriftungen | Summe von Helfer\n2023 | 20\nSchule | 20\nSichelschule | 13\nGymnasium X | 7\n"
+        "Gesamtergebnis | 20"
+    )
+    assert rows_of(loaded, "organisation", "year", "participants") == [
+        ["Sichelschule", 2023, 13],
+        ["Gymnasium X", 2023, 7],
+    ]
+    assert codes_of(loaded) == [("implausible-value", "A4"), ("implausible-value", "A5")], "not the workbook's year"
