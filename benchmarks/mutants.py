@@ -49,15 +49,8 @@ PROCESSOR_SECONDS = 600
 
 WHOLE_LISTS = (
     *("checks", "types_and_parts", "odd_layouts", "forms_found_by_trying", "counted_twice", "rows_beside_the_data"),
-    *(
-        "kinds_and_labels",
-        "postponed",
-        "town_rules",
-        "layouts_found_by_trying",
-        "columns_of_days",
-        "invariance",
-        "close_calls",
-    ),
+    *("kinds_and_labels", "postponed", "town_rules", "layouts_found_by_trying", "columns_of_days", "invariance"),
+    *("close_calls", "close_calls_beside_the_data"),
 )
 VALUES = tuple(f"tests/loader/test_{name}.py" for name in ("quantities", "dates", "headers"))
 TRUTH = ("tests/loader/test_truth.py",)
