@@ -1,4 +1,4 @@
-"""Example workbook → the two pictures of the quick start for town halls: what the terminal says, and the marked copy.
+"""Example → pictures: what the terminal says, the marked copy, the first screen of a review at a desk and on a phone.
 
 Run by hand where what they show has changed, from the top of the clone: python docs/images/draw.py
 """
@@ -23,6 +23,7 @@ from rich.text import Text
 HERE = Path(__file__).parent
 WORKBOOK = "data/raw/neumarkt/Neumarkt räumt auf! 2025.xlsx"
 ROWS, COLUMNS, OPEN = range(26, 39), "BCDEIJKLMN", "L34"  # without the columns of contact persons
+FIRST_SCREENS = (("vier-jahre.png", 1280, 900), ("vier-jahre-telefon.png", 375, 900))
 STYLE = """
 body { margin: 0 } #it { display: inline-block; background: #fff; color: #16202b }
 pre { margin: 0; padding: 18px; font: 15px/1.35 'DejaVu Sans Mono', monospace }
@@ -70,8 +71,20 @@ def sheet(copy: Path) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
+def review(folder: Path) -> str:
+    """Address of the four-year review of the example."""
+    command = [sys.executable, "-m", "engagement_analysis.cli", "review", "--example", str(folder)]
+    subprocess.run(command, capture_output=True, check=True)
+    return (folder / "reports" / "vier-jahre-neumarkt.html").as_uri()
+
+
+def save(name: str, drawn: bytes) -> None:
+    """Write a picture with few colours."""
+    Image.open(io.BytesIO(drawn)).convert("RGB").quantize(64).save(HERE / name, optimize=True)
+
+
 def main() -> None:
-    """Write both pictures."""
+    """Write all pictures."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         copy = Path(folder, "copy.xlsx")
         pages = {"check.png": terminal(checked(copy)), "marked-copy.png": sheet(copy)}
@@ -79,8 +92,12 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1000, "height": 400}, device_scale_factor=1.5)
         for name, content in pages.items():
             page.set_content(f'<style>{STYLE}</style><div id="it">{content}</div>')
-            drawn = Image.open(io.BytesIO(page.locator("#it").screenshot()))
-            drawn.convert("RGB").quantize(64).save(HERE / name, optimize=True)
+            save(name, page.locator("#it").screenshot())
+        address = review(Path(folder, "example"))
+        for name, width, height in FIRST_SCREENS:
+            page = browser.new_page(viewport={"width": width, "height": height}, locale="de-DE")
+            page.goto(address)
+            save(name, page.screenshot())
         browser.close()
 
 
