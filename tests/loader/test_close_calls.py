@@ -293,3 +293,19 @@ def test_a_last_row_is_a_total_by_its_words_or_by_words_and_its_sum(
     loaded = read(f"Gruppe | TN\nTSV X | 12\nNABU | 8\n{name} | {number}")
     assert rows_of(loaded)[2:] == ([[name, number]] if is_row else [])
     assert [code for code, _ in codes_of(loaded)] == codes
+
+
+@pytest.mark.parametrize(
+    ("names", "is_read"),
+    [
+        (("Schulen", "Vereine"), False),
+        (("Sportvereine", "Sonstige"), False),
+        (("Sichelschule", "Musikverein"), True),
+        (("Weitere", "TSV X"), True),
+    ],
+)
+@pytest.mark.parametrize("header", ["Gruppen | Anzahl", "Verein | Zahl"])
+def test_a_bare_number_beside_kinds_alone_counts_groups(header: str, names: tuple[str, str], is_read: bool) -> None:
+    loaded = read(f"{header}\n{names[0]} | 9\n{names[1]} | 7\nSumme | 16")
+    assert rows_of(loaded) == ([[names[0], 9], [names[1], 7]] if is_read else [])
+    assert [code for code, _ in codes_of(loaded)] == ([] if is_read else ["no-table"])

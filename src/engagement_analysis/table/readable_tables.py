@@ -13,7 +13,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
-from engagement_analysis.recognition.bare_words import is_bare_name
+from engagement_analysis.recognition.bare_words import is_bare_count, is_bare_name
 from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.recognition.context import (
     Context,
@@ -32,6 +32,7 @@ from engagement_analysis.table.checks.formatting import legend_findings
 from engagement_analysis.table.findings import Finding, is_quotable_label
 from engagement_analysis.table.rows.data_cells import Place
 from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
+from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.postponed import title_put_off
 from engagement_analysis.town_files.title_words import counts_no_people, names_people
@@ -51,6 +52,11 @@ _MONEY: Final = re.compile(
 _THINGS: Final = re.compile(
     r"säcke|zangen?\b|westen?\b|handschuh|eimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
     r"verpfleg|vesper|essen\b|t-?shirt|mitglieder",
+    re.IGNORECASE,
+)
+_KINDS: Final = re.compile(
+    r"\w*(?:schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden|gruppen|"
+    r"einrichtungen|personen|sonstige|weitere|andere)\b",
     re.IGNORECASE,
 )
 _STATEMENT: Final = re.compile(r":\s*[\d.,]*$")  # "Anzahl Gruppen: 5"
@@ -273,7 +279,7 @@ def _complaint(
         return incomplete
     if _counts_other(header, sheet, titles, layout):
         return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden")
-    if _lacks_people(header, [*titles, sheet, file], layout):
+    if _lacks_people(header, [*titles, sheet, file], layout) or _counts_groups(grid, table):
         return Finding("no-table", sheet, detail="nichts spricht von Menschen")
     if _lists_persons(grid, table):
         return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
@@ -317,6 +323,17 @@ def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout) -> 
     is_said = any(names_people(text) or layout.campaign_named(text) is not None for text in texts)
     of_things = any(map(_THINGS.search, titles)) and not any(map(names_people, titles))
     return not is_said or of_things or any(map(_MONEY.search, texts))
+
+
+def _counts_groups(grid: Grid, table: Table) -> bool:
+    """Tell whether a bare number stands beside kinds alone: how many schools and clubs there were."""
+    if not any(is_bare_count(column.label) for column in table.header.of_role("participants")):
+        return False
+    names = [column.index for column in table.header.of_role("organisation")]
+    rows = range(table.header.last_row + 1, table.last_row + 1)
+    cells = [cell for row in rows for index in names if isinstance(cell := grid.at(row, index), str)]
+    told = [cell for cell in cells if not is_blank(cell) and not is_total_label(cell)]
+    return bool(told) and all(map(_KINDS.match, told))
 
 
 def _lists_persons(grid: Grid, table: Table) -> bool:
