@@ -1,14 +1,21 @@
 """Headers, notes, totals and days where one cell more or less changes what is read."""
 
+import pandas as pd
 import pytest
 
 from .test_close_calls import codes_of, read, rows_of
-from .writing import page
+from .writing import load_xlsx, page
 
 
 @pytest.mark.parametrize(
     ("bands", "participants"),
-    [("bis 6 Jahre | 7-17 Jahre | ab 18 Jahre", [6]), ("unter 6 | 6-17 Jahre | 18+", [6]), ("bis 6 | 6-17 | 18+", [])],
+    [
+        ("bis 6 Jahre | 7-17 Jahre | ab 18 Jahre", [6]),
+        ("unter 6 | 6-17 Jahre | 18+", [6]),
+        ("0-6 Jahre | 7-12 Jahre | 13-17 Jahre", [6]),
+        ("bis 6 | 6-17 | 18+", []),
+        ("unter 6 | 5-17 Jahre | 18+", []),
+    ],
 )
 def test_age_bands_are_added_up_unless_they_overlap(bands: str, participants: list[int]) -> None:
     loaded = read(f"Gruppe | {bands}\nTSV X | 1 | 2 | 3")
@@ -112,3 +119,101 @@ def test_what_a_heading_of_a_pivot_says_is_told_at_the_rows_below_it() -> None:
         ["Gymnasium X", 2023, 7],
     ]
     assert codes_of(loaded) == [("implausible-value", "A4"), ("implausible-value", "A5")], "not the workbook's year"
+
+
+def test_one_band_of_ages_alone_is_no_header() -> None:
+    loaded = read("Gruppe | 6-12 Jahre\nTSV X | 1")
+    assert [code for code, _ in codes_of(loaded)] == ["no-table"]
+
+
+@pytest.mark.parametrize(
+    "columns", ["Mädchen | Jungen | Erwachsene", "Anzahl Mädchen | Anzahl Jungen | Begleitpersonen"]
+)
+def test_girls_and_boys_are_minors(columns: str) -> None:
+    assert rows_of(read(f"Gruppe | {columns}\nTSV X | 1 | 2 | 3"), "participants", "minors") == [[6, 3]]
+
+
+@pytest.mark.parametrize("beside", ["", " | Bemerkung"])
+def test_months_below_years_divide_them_whatever_stands_beside(beside: str) -> None:
+    remark = " | x" if beside else ""
+    loaded = read(
+        f"Ort | 2023 | | 2024 | \n | Mai | Oktober | Mai | Oktober{beside}\n"
+        f"Frommern | 1 | 2 | 3 | 4{remark}\nLaufen | 5 | 6 | 7 | 8{remark}"
+    )
+    assert loaded.participation["date_start"].dt.strftime("%m.%Y").unique().tolist() == [
+        "05.2023",
+        "10.2023",
+        "05.2024",
+        "10.2024",
+    ]
+    assert rows_of(loaded, "participants") == [[number] for number in range(1, 9)]
+
+
+def test_a_cell_that_is_no_number_adds_nothing_to_a_sum() -> None:
+    assert rows_of(read("Gruppe | TN\nTSV X | 5\nNABU | viele\nSC | 7\n | 12")) == [
+        ["TSV X", 5],
+        ["NABU", None],
+        ["SC", 7],
+    ]
+
+
+@pytest.mark.parametrize("said", ["Kinder: | 3\ngesamt: | 8", "Kinder: | 3\nErwachsene: | 5"])
+def test_a_label_of_a_form_that_only_heads_others_is_no_answer(said: str) -> None:
+    loaded = read(f"Gruppe: | TSV X\nTeilnehmende | \n{said}")
+    assert rows_of(loaded, "participants", "minors") == [[8, 3]]
+
+
+def test_a_second_header_right_below_a_list_ends_it_behind_its_last_row() -> None:
+    loaded = read("Gruppe | TN\nTSV X | 5\nNABU | 7\nVerein | Säcke | Helfer\nSC | 1 | 4")
+    assert rows_of(loaded, "organisation", "participants", "bags") == [
+        ["TSV X", 5, None],
+        ["NABU", 7, None],
+        ["SC", 4, 1],
+    ]
+
+
+def test_a_label_that_nobody_knows_names_no_groups() -> None:
+    assert rows_of(read("Irgendwas | TSV X | NABU Balingen\nTN | 12 | 9\nSäcke | 1 | 2")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "campaigns"),
+    [("Frühjahrsputz 2024.xlsx", {"fruehjahrsputz"}), ("Bürgermeisteramt.xlsx", {None}), ("2024.xlsx", {None})],
+)
+def test_a_file_is_called_after_its_campaign_unless_after_an_office(file: str, campaigns: set[str | None]) -> None:
+    loaded = load_xlsx(page("Gruppe | TN\nTSV X | 5", "Tabelle1"), name=file, city="neumarkt")
+    assert {None if pd.isna(name) else name for name in loaded.participation["campaign"]} == campaigns
+
+
+@pytest.mark.parametrize(("cell", "hours"), [("zwei Stunden", 2.0), ("drei Std.", 3.0), ("eine halbe Stunde", 0.5)])
+def test_hours_are_read_in_words(cell: str, hours: float) -> None:
+    assert rows_of(read(f"Gruppe | TN | Stunden\nTSV X | 5 | {cell}"), "hours") == [[hours]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"), [("10/10/2024", "10.10.2024"), ("21/10/2024", "21.10.2024"), ("10/11/2024", None)]
+)
+def test_slashes_are_read_where_day_and_month_cannot_be_confused(cell: str, day: str | None) -> None:
+    start = read(f"Gruppe | Datum | TN\nTSV X | {cell} | 1").participation["date_start"].iloc[0]
+    assert (None if pd.isna(start) else f"{start:%d.%m.%Y}") == day
+
+
+@pytest.mark.parametrize(
+    "name", ["TSV Frommern Sabine Muster", "TSV Frommern Frau Muster", "TSV Frommern\\nSabine Muster"]
+)
+def test_a_person_behind_a_listed_name_is_cut(name: str) -> None:
+    loaded = read(f"Gruppe | TN\n{name} | 5")
+    assert rows_of(loaded) == [["TSV Frommern", 5]]
+    assert codes_of(loaded) == [("contact-removed", "A2")]
+
+
+def test_a_person_in_a_title_is_no_campaign() -> None:
+    title = page("Kehrwoche 2024\\nSabine Muster\nGruppe | TN\nTSV X | 5")
+    loaded = load_xlsx(title, name="Liste.xlsx", city="balingen")
+    assert set(loaded.participation["campaign"]) == {"kehrwoche"}
+    assert "muster" not in loaded.findings.to_csv().lower()
+
+
+def test_a_legend_is_told_where_it_stands() -> None:
+    loaded = read(" | Gruppe | TN\n | TSV X | 5\n | NABU | 6\n | rot = geschätzt |")
+    assert codes_of(loaded) == [("formatting-has-meaning", "B4")]
