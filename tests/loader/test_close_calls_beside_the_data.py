@@ -102,8 +102,11 @@ def test_a_time_of_another_zone_is_the_day_that_it_is_here(cell: str, day: str) 
     assert loaded.participation["date_start"].dt.strftime("%d.%m.%Y").tolist() == [day]
 
 
-@pytest.mark.parametrize("name", ["TSV X Tel. 112", "TSV X, Tel 4711", "TSV X (0160 1234567)"])
-def test_telephone_numbers_are_cut_also_short_ones(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["TSV X - Sabine Muster", "TSV X (Muster, Sabine)", "TSV X Tel. 112", "TSV X, Tel 4711", "TSV X (0160 1234567)"],
+)
+def test_persons_and_telephone_numbers_are_cut_also_short_ones(name: str) -> None:
     loaded = read(f"Gruppe | TN\n{name} | 5")
     assert rows_of(loaded) == [["TSV X", 5]]
     assert codes_of(loaded) == [("contact-removed", "A2")]
@@ -191,7 +194,8 @@ def test_hours_are_read_in_words(cell: str, hours: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "day"), [("10/10/2024", "10.10.2024"), ("21/10/2024", "21.10.2024"), ("10/11/2024", None)]
+    ("cell", "day"),
+    [("10/10/2024", "10.10.2024"), ("10-10-2024", "10.10.2024"), ("21/10/2024", "21.10.2024"), ("10/11/2024", None)],
 )
 def test_slashes_are_read_where_day_and_month_cannot_be_confused(cell: str, day: str | None) -> None:
     start = read(f"Gruppe | Datum | TN\nTSV X | {cell} | 1").participation["date_start"].iloc[0]
@@ -217,3 +221,69 @@ def test_a_person_in_a_title_is_no_campaign() -> None:
 def test_a_legend_is_told_where_it_stands() -> None:
     loaded = read(" | Gruppe | TN\n | TSV X | 5\n | NABU | 6\n | rot = geschätzt |")
     assert codes_of(loaded) == [("formatting-has-meaning", "B4")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("2. Quartal 2024", "01.04.2024"), ("Q3 2024", "01.07.2024"), ("2. Halbjahr 2024", "01.07.2024")],
+)
+def test_a_part_of_a_year_begins_with_its_first_day(cell: str, day: str) -> None:
+    loaded = read(f"Gruppe | Datum | TN\nTSV X | {cell} | 1")
+    assert loaded.participation["date_start"].dt.strftime("%d.%m.%Y").tolist() == [day]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("-12", "negative-number"), ("-5 bis 10", "unparsable-number"), ("mind. -5", "unparsable-number")],
+)
+def test_a_sign_before_one_number_makes_it_negative_and_before_two_is_not_understood(cell: str, code: str) -> None:
+    assert codes_of(read(f"Gruppe | TN\nTSV X | {cell}")) == [(code, "B2")]
+
+
+@pytest.mark.parametrize("last", ["", " | Müll in kg"])
+def test_a_row_that_numbers_most_columns_is_part_of_the_header(last: str) -> None:
+    loaded = read(f"Gruppe | TN | Säcke | Stunden{last}\n1 | 2 | 3\nTSV X | 5 | 1 | 2\nNABU | 6 | 1 | 3")
+    assert rows_of(loaded) == [["TSV X", 5], ["NABU", 6]]
+
+
+def test_a_day_below_its_month_beside_a_place_is_a_row() -> None:
+    loaded = read("Oktober | Gruppe | TN | Bem\n19 | TSV X | 5 | \n20 | | | Marktplatz\n21 | NABU | 3 |")
+    assert rows_of(loaded) == [["TSV X", 5], [None, None], ["NABU", 3]]
+    assert loaded.participation["date_start"].dt.day.tolist() == [19, 20, 21]
+
+
+def test_a_header_in_mid_sheet_may_name_one_column_of_four_that_nobody_knows() -> None:
+    loaded = read(
+        "Gruppe | TN | Ort | Säcke\nTSV X | 5 | a | 2\nNABU | 7 | b | 1\nVerein | Helfer | Säcke | Xyz\nSC | 1 | 4 | a"
+    )
+    assert rows_of(loaded, "organisation", "participants", "bags") == [["TSV X", 5, 2], ["NABU", 7, 1], ["SC", 1, 4]]
+    assert codes_of(loaded) == [("unknown-column", "D4")]
+
+
+@pytest.mark.parametrize(
+    ("above", "cells"),
+    [
+        (" | Greifzangen | Westen | ", ["B1", "C1"]),
+        (
+            " | Greifzangen, die uns die Stadt geliehen hat, 2024 | Westen, die uns die Stadt geliehen hat, 2024 |",
+            ["B3", "C4"],
+        ),
+    ],
+)
+def test_a_sentence_above_columns_does_not_name_them(above: str, cells: list[str]) -> None:
+    loaded = read(f"{above}\nGruppe | | | TN\nTSV X | 1 | | 7\nNABU | 6 | 7 | 8")
+    assert [cell for _, cell in codes_of(loaded)] == cells
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cells"), [(("1 | 2", "3 | 4", "5 | 6"), ["B1", "C1"]), ((" | ", " | ", " | "), [])]
+)
+def test_columns_named_above_are_told_where_they_hold_something(numbers: tuple[str, ...], cells: list[str]) -> None:
+    rows = "\n".join(f"TSV {place} | {number} | 7" for place, number in enumerate(numbers))
+    loaded = read(f" | Greifzangen | Westen | \nGruppe | | | TN\n{rows}")
+    assert [cell for _, cell in codes_of(loaded)] == cells
+    assert len(loaded.participation) == len(numbers)
+
+
+def test_people_of_a_year_and_people_without_one_are_two_claims() -> None:
+    assert [code for code, _ in codes_of(read("Gruppe | TN 2024 | TN\nTSV X | 5 | 6"))] == ["ambiguous-column"]
