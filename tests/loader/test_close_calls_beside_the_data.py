@@ -287,3 +287,29 @@ def test_columns_named_above_are_told_where_they_hold_something(numbers: tuple[s
 
 def test_people_of_a_year_and_people_without_one_are_two_claims() -> None:
     assert [code for code, _ in codes_of(read("Gruppe | TN 2024 | TN\nTSV X | 5 | 6"))] == ["ambiguous-column"]
+
+
+def test_in_a_pivot_a_listed_group_is_one_though_its_name_is_a_kind() -> None:
+    pivot = page(
+        "Zeilenbeschriftungen | Summe von Helfer\nSchule | 62\nBerufsschule | 44\nTheo-Betz-Schule | 18\nGesamtergebnis | 62"
+    )
+    loaded = load_xlsx(pivot, name="Neumarkt räumt auf! 2024.xlsx", city="neumarkt")
+    assert rows_of(loaded, "organisation", "organisation_type", "participants") == [
+        ["Berufsschule", "school", 44],
+        ["Theo-Betz-Schule", "school", 18],
+    ]
+
+
+def test_a_year_that_stands_alone_heads_the_rows_below_it() -> None:
+    sheet = page("Gruppe | TN\n2023 | \nTSV X | 5\nNABU | 3\n2024 | \nTSV X | 6")
+    loaded = load_xlsx(sheet, name="Umweltputztag.xlsx", city="balingen")
+    assert rows_of(loaded, "organisation", "year", "participants") == [
+        ["TSV X", 2023, 5],
+        ["NABU", 2023, 3],
+        ["TSV X", 2024, 6],
+    ]
+
+
+def test_thanks_and_a_date_below_a_transposed_table_change_nothing() -> None:
+    loaded = read("Gruppe | TSV X | NABU Balingen\nTN | 12 | 9\nDanke an alle! | |\n | Stand: heute | ")
+    assert rows_of(loaded) == [["TSV X", 12], ["NABU Balingen", 9]]
