@@ -314,3 +314,18 @@ def test_a_year_that_stands_alone_heads_the_rows_below_it() -> None:
 def test_thanks_and_a_date_below_a_transposed_table_change_nothing() -> None:
     loaded = read("Gruppe | TSV X | NABU Balingen\nTN | 12 | 9\nDanke an alle! | |\n | Stand: heute | ")
     assert rows_of(loaded) == [["TSV X", 12], ["NABU Balingen", 9]]
+    assert codes_of(loaded) == []
+
+
+@pytest.mark.parametrize(("number", "codes"), [("7", []), ("viele", [("unparsable-number", "C3")])])
+def test_a_second_row_of_a_header_is_one_whatever_the_first_row_below_it_holds(
+    number: str, codes: list[tuple[str, str]]
+) -> None:
+    sheet = page(
+        "Gruppe | Teilnehmende | | Ort | | | \n | Kinder | Erwachsene | Xyz | Abc | Efg | Hij\n"
+        f"TSV X | 5 | {number} | a | b | c | d\nNABU | 3 | 3 | c | d | e | f"
+    )
+    sheet.merges = [(0, 3, 0, 6)]
+    loaded = read(sheet)
+    assert rows_of(loaded, "organisation", "minors") == [["TSV X", 5], ["NABU", 3]]
+    assert [found for found in codes_of(loaded) if found[0] != "unknown-column"] == codes

@@ -378,3 +378,12 @@ def test_single_days_one_below_the_other_in_a_cell_are_days(town: Town) -> None:
 def test_a_society_is_no_total(name: str, town: Town) -> None:
     rows = load_csv(f"Gruppe;Datum;TN\nRuderclub;16.3.2024;12\n{name};16.3.2024;8\nGes.;;20\n", town("")).participation
     assert rows["participants"].tolist() == [12, 8]
+
+
+@pytest.mark.parametrize(("second", "n_rows"), [("Datum", 2), ("Termin", 0)])
+def test_events_stand_side_by_side_where_the_header_of_their_days_is_repeated(
+    town: Town, second: str, n_rows: int
+) -> None:
+    loaded = load_csv(f"Datum;TN;;{second};TN\n16.3.2024;5;;17.3.2024;6\n", town(OPTIONAL))
+    assert len(loaded.participation) == n_rows
+    assert loaded.ok == bool(n_rows)
