@@ -1,6 +1,6 @@
 """A seeded sample of mutants → which of them the tests notice.
 
-    nox -s mutants                                                 # 200 mutants; one to two hours on one core
+    nox -s mutants                                                 # 200 mutants; some forty minutes on one core
     python benchmarks/mutants.py --only table/checks --mutants 40
     python benchmarks/mutants.py --results mutants.jsonl           # again: only what survived the last run
 

@@ -14,6 +14,9 @@ from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
+# A checker of web addresses compiles its grammar for seconds when it is there; no notebook's schema asks for it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 # The same few draws in every run: a newcomer's first test run must not be the one that finds something new.
 # HYPOTHESIS_PROFILE=nightly draws anew, and many times as many; tests take their numbers of draws from the profile.
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=30)
