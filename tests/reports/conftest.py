@@ -61,7 +61,7 @@ def notebooks(made_once: MadeOnce, project_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample(made_once: MadeOnce, processed: Path, request: pytest.FixtureRequest) -> Path:
+def sample(made_once: MadeOnce, processed: Path, kernels: Kernels) -> Path:
     """A project whose pages show every kind of block, with the internal edition and the index; no test changes it."""
 
     def fill(folder: Path) -> None:
@@ -69,7 +69,6 @@ def sample(made_once: MadeOnce, processed: Path, request: pytest.FixtureRequest)
         edition = nbformat.read(folder / "notebooks" / "02_vier_jahre.ipynb", as_version=4)
         edition.metadata["engagement"]["internal"] = True
         nbformat.write(edition, folder / "notebooks" / "09_intern.ipynb")
-        kernels = request.getfixturevalue("kernels")  # only where it is made
         render_reports(processed, folder / "notebooks", folder / "reports", with_internal=True, kernels=kernels)
         render_index(processed, folder / "notebooks", folder / "reports")
 
@@ -77,12 +76,11 @@ def sample(made_once: MadeOnce, processed: Path, request: pytest.FixtureRequest)
 
 
 @pytest.fixture(scope="session")
-def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path, request: pytest.FixtureRequest) -> Path:
+def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
     """All reports as a review makes them, with the internal edition and the index; no test changes them."""
 
     def fill(folder: Path) -> None:
-        kernels = request.getfixturevalue("kernels")
-        render_reports(processed, notebooks, folder, with_internal=True, kernels=kernels)
+        render_reports(processed, notebooks, folder, with_internal=True)
         render_index(processed, notebooks, folder)
 
     return made_once("reports", fill)
