@@ -31,17 +31,6 @@ DEPEND_ON_SCHEME_AND_WIDTH = {
 """What else is examined is the same markup in every scheme and on every width."""
 WIDTHS = (320, 375, 768, 1280)
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
-WITHOUT_ROWS_ALIKE = """
-document.querySelectorAll('tbody, ul, ol').forEach(list => {
-    const seen = {};
-    for (const row of [...list.children]) {
-        const markup = row.outerHTML.replace(/>[^<]*</g, '><');
-        seen[markup] = (seen[markup] || 0) + 1;
-        if (seen[markup] > 3) row.remove();
-    }
-})
-"""
-"""Whoever judges markup learns nothing from a fourth row like three others."""
 CLOSE_ALL = "document.querySelectorAll('details').forEach(details => details.open = false)"
 SMALLEST_LETTERS = """
 [...document.querySelectorAll('figure svg')].filter(drawing => drawing.getClientRects().length).map(drawing => Math.min(
@@ -124,7 +113,6 @@ def visited(page: Page, path: Path) -> Visit:
     visit.by_keyboard(page)
     visit.on_paper(page)
     visit.on_every_width(page)
-    page.evaluate(WITHOUT_ROWS_ALIKE)
     visit.examined(page, "light", 1280, RULES)
     visit.examined(page, "dark", 375, DEPEND_ON_SCHEME_AND_WIDTH)
     for event, listener in listeners.items():
