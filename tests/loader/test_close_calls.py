@@ -253,6 +253,8 @@ def test_a_run_of_more_than_four_weeks_is_a_week_and_its_year(weeks: str, year: 
     [
         ("Umweltputztag 2024", True),
         ("Umweltputztag 2024 – Helfer und Material", True),
+        ("Umweltputztag 2024 im Westen", True),
+        ("Umweltputztag 2024, Gäste aus Essen", True),
         ("Warnwesten", False),
         ("Umweltputztag 2024 – bestellte Handschuhe", False),
         ("Mitglieder", False),

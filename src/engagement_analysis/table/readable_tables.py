@@ -50,8 +50,8 @@ _MONEY: Final = re.compile(
     r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I
 )
 _THINGS: Final = re.compile(
-    r"säcke|zangen?\b|westen?\b|handschuh|eimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
-    r"verpfleg|vesper|essen\b|t-?shirt|mitglieder",
+    r"säcke|zangen?\b|\wwesten?\b|handschuh|\beimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
+    r"verpfleg|vesper|t-?shirt|mitglieder",
     re.IGNORECASE,
 )
 _KINDS: Final = re.compile(
