@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+# A checker of web addresses compiles its grammar for a second when it is there; no page asks for it.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 from jupyter_client.manager import KernelManager
 
 import engagement_analysis
@@ -36,6 +39,7 @@ nb_execution_mode = "force"
 nb_execution_in_temp = True  # what the tutorial saves goes with the build
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
+nb_merge_streams = True  # a line and its end may come one after the other: the chart's sentence would be empty
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # MyST-NB would fetch them from another host
 
 default_role = "py:obj"  # `totals` in a docstring leads to its page; any other word is set as code

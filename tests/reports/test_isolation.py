@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partialmethod
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from engagement_analysis.reports.errors import ReportError
@@ -68,6 +70,15 @@ def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed
 
 
 @pytest.mark.slow
+def test_every_notebook_shows_its_plain_drawings(tmp_path: Path, processed: Path) -> None:
+    paths = [write_notebook(tmp_path / "n", name, "import matplotlib.pyplot as plt\nplt.plot([1, 2])") for name in "ab"]
+    with Kernels(1) as new:
+        executed = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=new)
+    drawn = [["image/png" in output.get("data", {}) for output in each.cells[-1].outputs] for each in executed]
+    assert drawn == [[False, True], [False, True]], "what the cell returns, and its figure"
+
+
+@pytest.mark.slow
 def test_failures_are_told_for_each_and_the_others_are_written(
     tmp_path: Path, processed: Path, kernels: Kernels
 ) -> None:
@@ -98,6 +109,22 @@ def test_a_cell_that_takes_too_long_ends_its_own_notebook_only(tmp_path, process
     first, second = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=kernels)
     assert "länger als" in str(first)
     assert len(shown(second)) == 1
+
+
+@pytest.mark.slow
+def test_an_output_that_comes_late_is_waited_for(tmp_path, processed, monkeypatch, kernels) -> None:
+    hurried = partialmethod(NotebookClient.__init__, iopub_timeout=1)  # four seconds, if nobody says otherwise
+    monkeypatch.setattr(NotebookClient, "__init__", hurried)
+    held_up = """
+import time
+get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(2))
+sys.stdout.flush = sys.stderr.flush = lambda: None  # the cell's end does not wait for its outputs
+"""
+    path = write_notebook(
+        tmp_path / "n", "spaet", f"import sys\n{held_up}\n{SEEN}", "del sys.stdout.flush, sys.stderr.flush"
+    )
+    (executed,) = execute_all([Planned(path)], processed, lambda _: None, kernels=kernels)
+    assert len(shown(executed)) == 1
 
 
 @pytest.mark.parametrize("pause", [0, 0.3])

@@ -19,6 +19,7 @@ NOTE: Final = (
 _ROUGH: Final = {"approximate", "range"}
 
 
+@numbers.once
 def presence(review: TownReview) -> pd.DataFrame:
     """Every organisation with what its rows say a year, by kind and name.
 

@@ -121,7 +121,10 @@ class _Kernel:
             self._client = self._waiting()
             self._client.start_channels(hb=False)  # its process is asked; a heart stopped at once would beat on
             await self._client.wait_for_ready(timeout=CELL_TIMEOUT)
-        executor = NotebookClient(notebook, timeout=CELL_TIMEOUT, record_timing=False)
+        # By its own measure an output that comes four seconds after the cell's end, as on a machine that stood still
+        # meanwhile, would be lost without a word.
+        late: dict[str, Any] = {"iopub_timeout": CELL_TIMEOUT, "raise_on_iopub_timeout": True}
+        executor = NotebookClient(notebook, timeout=CELL_TIMEOUT, record_timing=False, **late)
         executor.kc = self._client
         executor.reset_execution_trackers()
         for place, cell in enumerate(notebook.cells):

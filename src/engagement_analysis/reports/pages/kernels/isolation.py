@@ -4,6 +4,7 @@ Imports stay, and what the package keeps of computed results; variables, options
 environment and working folder do not.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -41,6 +42,7 @@ def serve() -> None:
 
     Each notes its process beside its file, and ends when whoever started it closes the standard input, or is gone.
     """
+    gc.freeze()  # what is imported by now stays: no cleaning between two notebooks has to look through it again
     *others, file = json.loads(sys.stdin.buffer.readline())
     for other in others:
         if not os.fork():
@@ -65,7 +67,7 @@ def fresh(folder: str) -> None:
     shell = get_ipython()
     if shell is not None:
         shell.reset(new_session=True)  # type: ignore[no-untyped-call]
-    plt.close("all")
+    plt.switch_backend(mpl.get_backend())  # closes all figures; the first time it turns on what shows them, for good
     forget_numbers()
     _LEFT_BY_NOTEBOOK.close()
     with warnings.catch_warnings():
