@@ -146,6 +146,14 @@ def test_another_version_and_another_python_are_named(project: Path, say: Say, m
     assert f"Python 3.99.0 statt {fingerprint.code()['Python']}" in say("verify")[1]
 
 
+def test_byte_code_that_another_process_is_writing_is_no_code(tmp_path: Path) -> None:
+    for name in ("module.py", "towns/town.toml", "__pycache__/module.cpython-311.pyc.140234", ".module.py.swp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = {path.relative_to(tmp_path).as_posix() for path in fingerprint.files_of_code(tmp_path)}
+    assert found == {"module.py", "towns/town.toml"}
+
+
 def test_a_changed_notebook_town_file_programme_or_published_figure_is_named(project: Path, say: Say) -> None:
     notebook = project / "notebooks" / "02_stadt.ipynb"
     notebook.write_text(notebook.read_text(encoding="utf-8").replace("Text", "Anderes"), encoding="utf-8")

@@ -25,7 +25,6 @@ RECORD: Final = ".made-from.json"
 OWN: Final = "engagement_analysis"
 CODE: Final = "Programm"
 PYTHON: Final = "Python"
-_LEFT_OUT: Final = ("__pycache__", ".pyc")
 _EXTRAS: Final = ("reports", "pdf")
 _REQUIREMENT: Final = re.compile(r"([\w.-]+)[^;]*(?:;.*extra == ['\"]([\w-]+)['\"])?")
 
@@ -66,10 +65,17 @@ def sha256(file: Path) -> str:
 def code() -> Part:
     """The package's code, the shipped towns' files, and the versions of Python and of what the package rests on."""
     package = Path(__file__).parents[1]
-    own = [file for file in package.rglob("*") if file.is_file() and not str(file).endswith(_LEFT_OUT)]
+    own = files_of_code(package)
     towns = [file for file in own if file.suffix == ".toml" and file.parent.name == "town_files"]
     modules = of_part(each_file(set(own) - set(towns), below=package))
     return {**_versions(), **each_file(towns, below=package), PYTHON: platform.python_version(), CODE: modules}
+
+
+def files_of_code(package: Path) -> list[Path]:
+    """What somebody wrote; not the byte code, which another process may be writing now, and nothing hidden."""
+    found = [path for path in package.rglob("*") if path.is_file()]
+    parts = {path: path.relative_to(package).parts for path in found}
+    return [path for path in found if not any(part == "__pycache__" or part[0] == "." for part in parts[path])]
 
 
 def _versions() -> dict[str, str]:
