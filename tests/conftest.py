@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+if TYPE_CHECKING:
+    from engagement_analysis.reports.pages.kernels.execution import Kernels
 
 # A checker of web addresses compiles its grammar for seconds when it is there; no notebook's schema asks for it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -31,6 +36,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests first: on several cores none of them is then still to come when the others are done."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection() -> None:
+    """Nothing is thrown away while modules are imported and tests are found."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays; no cleaning has to look through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +85,15 @@ def golden(project_root: Path) -> Path:
 def canaries(golden: Path) -> list[str]:
     """Every invented name, telephone number and address of the workbooks; none may appear in any output."""
     return golden.joinpath("canaries.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session")
+def kernels() -> Iterator[Kernels]:
+    """One kernel for all notebooks that tests run themselves; each notebook finds it as if it were new."""
+    from engagement_analysis.reports.pages.kernels.execution import Kernels  # late: slow to import
+
+    with Kernels(1) as one:
+        yield one
 
 
 def _launch(playwright: Playwright) -> Browser:

@@ -1,4 +1,7 @@
-"""Every block of code in README and pages runs as it stands there; every command in them is one that exists."""
+"""Every block of code in README and pages runs as it stands there; every command in them is one that exists.
+
+Cells of the pages that are notebooks are run by the site's build, whose failure is one of `test_site`.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,8 @@ from engagement_analysis.project.programme import read_programme
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("[!_]*/**/*.md"))]
 PAGES += sorted((ROOT / "docs").glob("*.md"))
-CODE = re.compile(r"^```(?:python|\{code-cell\} ipython3)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```(?:text)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NO_PYTHON = re.compile(
-    r"\A---\n.*?^---$|^(?::|%)[^\n]*$", re.MULTILINE | re.DOTALL
-)  # options and magics of a notebook's cell
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUN_ITSELF = {"test", "benchmark", "coverage", "lint", "check", "docs"}
 CHEAP = {"check", "template", "organisations"}
@@ -31,7 +31,7 @@ def named(path: Path) -> str:
 
 
 def blocks_of(path: Path) -> list[str]:
-    return [NO_PYTHON.sub("", code) for code in CODE.findall(path.read_text(encoding="utf-8"))]
+    return [str(code) for code in CODE.findall(path.read_text(encoding="utf-8"))]
 
 
 def commands_of(path: Path) -> list[list[str]]:

@@ -32,13 +32,12 @@ def script() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory, script: ModuleType) -> Executed:
+def executed(tmp_path_factory: pytest.TempPathFactory, script: ModuleType, kernels: Kernels) -> Executed:
     """All notebooks by their names, with outputs or the error that ended them; in a copy, where they may write."""
     folder = tmp_path_factory.mktemp("copy") / "exercises"
     shutil.copytree(FOLDER, folder)
     paths = [folder / each.name for path in SOLUTIONS for each in (path, script.exercise_of(path))]
-    with Kernels(1) as kernels:
-        found = execute_all([Planned(path) for path in paths], folder, lambda _: None, kernels=kernels)
+    found = execute_all([Planned(path) for path in paths], folder, lambda _: None, kernels=kernels)
     return {path.name: each for path, each in zip(paths, found, strict=True)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -17,13 +17,6 @@ from engagement_analysis.reports.pages.render import current_reports, render_rep
 from engagement_analysis.reports.review import process
 
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
-
-
-@pytest.fixture(scope="session")
-def kernels() -> Iterator[Kernels]:
-    """One kernel for the sample and all that tests make for themselves; each notebook finds it as if it were new."""
-    with Kernels(1) as one:
-        yield one
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +69,11 @@ def sample(made_once: MadeOnce, processed: Path, kernels: Kernels) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path) -> Path:
+def reports_folder(made_once: MadeOnce, processed: Path, notebooks: Path, kernels: Kernels) -> Path:
     """All reports as a review makes them, with the internal edition and the index; no test changes them."""
 
     def fill(folder: Path) -> None:
-        render_reports(processed, notebooks, folder, with_internal=True)
+        render_reports(processed, notebooks, folder, with_internal=True, kernels=kernels)
         render_index(processed, notebooks, folder)
 
     return made_once("reports", fill)

@@ -5,7 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from engagement_analysis.reports.pages.kernels.execution import execute_all
+from engagement_analysis.reports.pages.kernels.execution import Kernels, execute_all
 from engagement_analysis.reports.pages.plan import Planned, settings
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -18,8 +18,8 @@ def test_there_is_one_on_published_series():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FOR_ANALYSTS, ids=lambda path: path.stem)
-def test_it_runs_and_shows_something_in_every_section(path: Path, tmp_path: Path) -> None:
-    (executed,) = execute_all([Planned(path)], tmp_path, lambda _: None)
+def test_it_runs_and_shows_something_in_every_section(path: Path, tmp_path: Path, kernels: Kernels) -> None:
+    (executed,) = execute_all([Planned(path)], tmp_path, lambda _: None, kernels=kernels)
     assert isinstance(executed, nbformat.NotebookNode), executed
     shown = [
         output

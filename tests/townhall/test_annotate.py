@@ -5,6 +5,8 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engagement_analysis import load
+from engagement_analysis import Loaded, load
 from engagement_analysis.cli import main
 from engagement_analysis.table.findings import Finding, findings_of_files
 from engagement_analysis.townhall.annotation.annotate import (
@@ -52,6 +54,36 @@ def workbooks(project_root: Path, golden: Path) -> list[tuple[Path, str]]:
         folder = project_root / "data" / "raw" / town
         found += [(path, town) for path in sorted(folder.iterdir()) if path.suffix != ".toml"]
     return found
+
+
+@dataclass
+class Copy:
+    """A workbook, what was read of it, and its annotated copy."""
+
+    path: Path
+    city: str
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        return load(self.path, city=self.city)
+
+    @cached_property
+    def data(self) -> bytes | None:
+        """None where the workbook cannot be marked."""
+        try:
+            return annotated(self.path.read_bytes(), self.loaded.findings)
+        except NotAnnotatableError:
+            return None
+
+    @cached_property
+    def book(self) -> openpyxl.Workbook:
+        return opened(self.data or list_of_findings(self.loaded.findings))
+
+
+@pytest.fixture(scope="module")
+def copies(workbooks: list[tuple[Path, str]]) -> list[Copy]:
+    """Of every workbook, made once; no test changes them."""
+    return [Copy(path, city) for path, city in workbooks]
 
 
 def opened(data: bytes, **options: Any) -> openpyxl.Workbook:
@@ -95,30 +127,27 @@ def frame_of(sheet: Worksheet) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_each_annotated_copy_loads_with_the_same_rows_and_findings(workbooks: list[tuple[Path, str]]) -> None:
+def test_each_annotated_copy_loads_with_the_same_rows_and_findings(copies: list[Copy]) -> None:
     copied = 0
-    for path, city in workbooks:
-        loaded = load(path, city=city)
-        try:
-            copy = annotated(path.read_bytes(), loaded.findings)
-        except NotAnnotatableError:
-            assert path.name.startswith("datei-") or path.suffix in (".csv", ".xls", ".xlsb", ".ods")
+    for copy in copies:
+        if copy.data is None:
+            assert copy.path.name.startswith("datei-") or copy.path.suffix in (".csv", ".xls", ".xlsb", ".ods")
             continue
         copied += 1
-        again = reloaded(copy, path.name, city)
-        pd.testing.assert_frame_equal(again.participation, loaded.participation)
-        pd.testing.assert_frame_equal(again.findings, loaded.findings)
+        again = reloaded(copy.data, copy.path.name, copy.city)
+        pd.testing.assert_frame_equal(again.participation, copy.loaded.participation)
+        pd.testing.assert_frame_equal(again.findings, copy.loaded.findings)
     assert copied >= 90
 
 
 @pytest.mark.slow
-def test_only_the_cells_in_question_change(workbooks: list[tuple[Path, str]]) -> None:
+def test_only_the_cells_in_question_change(copies: list[Copy]) -> None:
     looked_at = 0
-    for path, city in workbooks:
+    for copy in copies:
+        path, findings = copy.path, copy.loaded.findings
         if path.suffix != ".xlsx" or path.name.startswith("datei-"):
             continue
-        copy, findings = marked_copy(path, city)
-        before, after = opened(path.read_bytes()), opened(copy)
+        before, after = opened(path.read_bytes()), copy.book
         assert after.sheetnames == [LIST, *before.sheetnames], path.name
         for sheet in before.worksheets:
             marked = set(findings.loc[findings["source_sheet"] == sheet.title, "source_cell"].dropna())
@@ -305,16 +334,9 @@ def test_a_sheet_name_never_becomes_a_formula() -> None:
 
 
 @pytest.mark.slow
-def test_comments_and_lists_hold_no_person(workbooks: list[tuple[Path, str]], canaries: list[str]) -> None:
+def test_comments_and_lists_hold_no_person(copies: list[Copy], canaries: list[str]) -> None:
     notes: list[str] = []
-    for path, city in workbooks:
-        findings = load(path, city=city).findings
-        if findings.empty:
-            continue
-        try:
-            book = opened(annotated(path.read_bytes(), findings))
-        except NotAnnotatableError:
-            book = opened(list_of_findings(findings))
+    for book in (copy.book for copy in copies if not copy.loaded.findings.empty):
         notes += [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
         for sheet in book.worksheets:
             comments = (cell.comment.text for cell in sheet._cells.values() if cell.comment)  # type: ignore[attr-defined]
