@@ -70,10 +70,9 @@ def test_a_notebook_finds_the_kernel_as_if_it_were_new(tmp_path: Path, processed
 
 
 @pytest.mark.slow
-def test_every_notebook_shows_its_plain_drawings(tmp_path: Path, processed: Path) -> None:
+def test_every_notebook_shows_its_plain_drawings(tmp_path: Path, processed: Path, kernels: Kernels) -> None:
     paths = [write_notebook(tmp_path / "n", name, "import matplotlib.pyplot as plt\nplt.plot([1, 2])") for name in "ab"]
-    with Kernels(1) as new:
-        executed = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=new)
+    executed = execute_all([Planned(path) for path in paths], processed, lambda _: None, kernels=kernels)
     drawn = [["image/png" in output.get("data", {}) for output in each.cells[-1].outputs] for each in executed]
     assert drawn == [[False, True], [False, True]], "what the cell returns, and its figure"
 
