@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from engagement_analysis.language.german import is_missing
 from engagement_analysis.statistics.results import NOT_AVAILABLE, Result, checked_error, not_available
@@ -83,13 +83,14 @@ def share_interval(count: int, total: int, *, confidence: float = 0.95) -> Resul
     (0.778, 0.524, 0.936)
     """
     method = "exact binomial limits (Clopper & Pearson 1934)"
-    checked_error(confidence)
+    alpha = checked_error(confidence)
     if not 0 <= count <= total:
         raise ValueError(f"{count} of {total} is no share")
     if total == 0:
         return not_available(confidence, method, n=0)
-    limits = stats.binomtest(int(count), int(total)).proportion_ci(confidence)
-    return Result(count / total, float(limits.low), float(limits.high), confidence, method, n=total)
+    low = float(special.betaincinv(count, total - count + 1, alpha / 2)) if count else 0.0
+    high = float(special.betainccinv(count + 1, total - count, alpha / 2)) if count < total else 1.0
+    return Result(count / total, low, high, confidence, method, n=total)
 
 
 def fay_feuer_interval(
