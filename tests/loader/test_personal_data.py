@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -12,42 +13,27 @@ from .golden import GOLDEN, WORKBOOKS, heard
 from .writing import told_of
 
 
-@pytest.fixture(scope="module")
-def secrets() -> list[str]:
-    """All canaries, in lower case."""
-    lines = GOLDEN.joinpath("canaries.txt").read_text(encoding="utf-8").splitlines()
-    found = sorted({line.strip().lower() for line in lines if line.strip()})
-    assert len(found) > 1000
-    return found
-
-
-def leaks(written: dict[str, str], secrets: list[str]) -> list[str]:
-    """Names of the texts in which some canary stands."""
-    everything = "\n".join(written.values()).lower()
-    out = [secret for secret in secrets if secret in everything]
-    return [name for name, text in written.items() if any(secret in text.lower() for secret in out)]
-
-
 def told(result: ea.Loaded) -> str:
     return result.participation.to_csv() + result.findings.to_csv() + result.sheets.to_csv() + repr(result)
 
 
-def test_the_canaries_stand_in_the_workbooks(secrets: list[str]) -> None:
+def test_the_canaries_stand_in_the_workbooks(persons_in: Callable[[str], list[str]]) -> None:
     files = [golden.path for golden in WORKBOOKS.values() if golden.path.suffix == ".csv"]
-    assert leaks({path.name: path.read_bytes().decode("cp1252", errors="replace") for path in files}, secrets)
+    assert persons_in("".join(path.read_bytes().decode("cp1252", errors="replace") for path in files))
 
 
-def test_no_canary_comes_out_of_any_workbook(secrets: list[str]) -> None:
-    assert leaks({name: told(heard(name)[0]) + heard(name)[1] for name in WORKBOOKS}, secrets) == []
+def test_no_canary_comes_out_of_any_workbook(persons_in: Callable[[str], list[str]]) -> None:
+    written = {name: told(heard(name)[0]) + heard(name)[1] for name in WORKBOOKS}
+    assert [name for name, text in written.items() if persons_in(text)] == []
 
 
-def test_no_canary_comes_out_where_the_town_is_the_wrong_one(secrets: list[str]) -> None:
+def test_no_canary_comes_out_where_the_town_is_the_wrong_one(persons_in: Callable[[str], list[str]]) -> None:
     chosen = [
         name for name in WORKBOOKS if name.startswith(("kopf", "privat", "zahl-unlesbar", "spalte", "kommentare"))
     ]
     other = {"neumarkt": "balingen", "balingen": "neumarkt"}
     written = {name: told(ea.load(WORKBOOKS[name].path, city=other[WORKBOOKS[name].city])) for name in chosen}
-    assert leaks(written, secrets) == []
+    assert [name for name, text in written.items() if persons_in(text)] == []
 
 
 PERSON, PHONE, MAIL = "Xqkanarienfrau", "0160 7712345", "xqkanarien@post.example"
@@ -248,13 +234,13 @@ def test_no_canary_of_workbooks_as_people_hand_them_in_comes_out(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    secrets = GOLDEN.joinpath("wild", "canaries.txt").read_text(encoding="utf-8").lower().split("\n")
+    secrets = [line for line in GOLDEN.joinpath("wild", "canaries.txt").read_text("utf-8").lower().split("\n") if line]
     with GOLDEN.joinpath("wild", "index.csv").open(encoding="utf-8", newline="") as file:
         names = {row["workbook"]: row["city"] for row in csv.DictReader(file)}
     written = {name: told(ea.load(GOLDEN / "wild" / name, city=city)) for name, city in names.items()}
     written["printed and logged"] = caplog.text + "".join(capfd.readouterr())
     assert len(names) > 30
-    assert leaks(written, [secret for secret in secrets if secret.strip()]) == []
+    assert [name for name, text in written.items() if any(secret in text.lower() for secret in secrets)] == []
 
 
 @pytest.mark.parametrize("role", ["Aktion", "Ortsteil"])
