@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from lxml import html
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -16,25 +16,20 @@ FOREIGN = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
 FOREIGN_STYLE = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])\s*((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 
 
-class _Resources(HTMLParser):
-    """Collects the addresses that a browser asks for by itself; links in the text are the reader's to follow."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.foreign: list[str] = FOREIGN_STYLE.findall(page)
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        is_fetched = tag in FETCHING or (tag == "link" and FETCHED_RELATIONS & set(given.get("rel", "").split()))
-        places = [given.get(name, "") for name in ("src", "href", "data", "poster", "xlink:href")]
-        places += given.get("srcset", "").split(",")
-        self.foreign += [place for place in places if is_fetched and FOREIGN.match(place)]
+def _foreign(page: str) -> list[str]:
+    """The addresses that a browser asks for by itself; links in the text are the reader's to follow."""
+    found: list[str] = FOREIGN_STYLE.findall(page)
+    for element in html.fromstring(page).iter(*FETCHING, "link"):
+        if element.tag == "link" and not FETCHED_RELATIONS & set(element.get("rel", "").split()):
+            continue
+        places = [element.get(name, "") for name in ("src", "href", "data", "poster", "xlink:href")]
+        found += [place for place in (*places, *element.get("srcset", "").split(",")) if FOREIGN.match(place)]
+    return found
 
 
 def foreign_resources(folder: Path) -> dict[str, list[str]]:
     """Pages and style sheets below a folder → the addresses on other hosts that a browser would ask for."""
-    found = {path: _Resources(path.read_text(encoding="utf-8")).foreign for path in folder.rglob("*.html")}
+    found = {path: _foreign(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")}
     found |= {path: FOREIGN_STYLE.findall(path.read_text(encoding="utf-8")) for path in folder.rglob("*.css")}
     return {path.relative_to(folder).as_posix(): places for path, places in sorted(found.items()) if places}
 

@@ -91,10 +91,8 @@ def n_kills() -> int:
     return int(os.environ.get("ENGAGEMENT_KILLS", SHORT_FORM))
 
 
-@pytest.fixture
-def project(tmp_path: Path, project_root: Path) -> Project:
+def laid(root: Path, project_root: Path) -> Project:
     """One town with one list, and one notebook."""
-    root = tmp_path / "project"
     (root / "data" / "raw" / "neumarkt").mkdir(parents=True)
     shutil.copytree(project_root / "data" / "raw" / "published", root / "data" / "raw" / "published")
     (root / "notebooks").mkdir()
@@ -102,3 +100,9 @@ def project(tmp_path: Path, project_root: Path) -> Project:
     made = Project(root)
     made.change(OLD)
     return made
+
+
+@pytest.fixture
+def project(tmp_path: Path, project_root: Path) -> Project:
+    """A project that was never reviewed; a test may change it."""
+    return laid(tmp_path / "project", project_root)
