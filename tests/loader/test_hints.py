@@ -8,7 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, matching
-from engagement_analysis.town_files import cell_words
+from engagement_analysis.recognition.rows import notes
+from engagement_analysis.recognition.rows.notes import COUNTED_HINT, is_counted
+from engagement_analysis.town_files import cell_words, title_words
 from engagement_analysis.town_files import postponed as put_off
 from engagement_analysis.town_files.cell_words import (
     CANCELLED_HINT,
@@ -45,6 +47,8 @@ _RULES: dict[str, tuple[Callable[[str], bool], str, re.Pattern[str]]] = {
     "person": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._PERSON),
     "and others": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, organisations._AND_OTHERS),
     "person's name": (lambda name: is_private_person(name, has_type=False), PRIVATE_HINT, _TWO_NAMES),
+    "counted": (is_counted, COUNTED_HINT, notes._COUNTED_GROUPS),
+    "thing": (is_counted, COUNTED_HINT, title_words._THINGS),
     "error value": (quantities.is_error_text, quantities.ERROR_HINT, quantities._ERRORS),
     "no answer": (is_no_answer, NO_ANSWER_HINT, quantities._NOT_FOUND_OUT),
 }

@@ -202,3 +202,44 @@ def test_kinds_beside_the_sums_of_their_groups_in_an_overview() -> None:
 def test_parts_of_a_district_in_an_overview_are_told() -> None:
     loaded = load("Kernstadt | 20 | 24\ndavon Süd | 12 | 15\ndavon Nord | 8 | 9\n", "Ortsteil | 2023 | 2024\n")
     assert places(loaded, "implausible-value") == ["B3", "B4"]
+
+
+NAMED = "Gruppe | TN\nTSV Frommern | 12\nGS Sichelschule | 40\nKita Regenbogen | 15\nTSV Endingen | 20\n | \n"
+
+
+@pytest.mark.parametrize(
+    ("below", "cells"),
+    [
+        ("Schulen | 40\nVereine | 32\nKitas | 15", ["A7", "A8", "A9"]),
+        ("Schulen | 40\nVereine | 32\nKitas | 15\nSumme | 87", ["A7", "A8", "A9", "A10"]),
+        ("Schulen: | 1\nVereine: | 2\nFeuerwehr | 1\ngesamt: | 4", ["A7", "A8", "A9", "A10"]),
+        ("Zusammenfassung | \nSchulen | 1\nVereine | 2", ["A8", "A9"]),
+        ("Gruppen | Anzahl\nSchulen | 1\nVereine | 2", ["A7", "A8", "A9"]),
+        ("Gruppen | 4\nTeilnehmer | 87", ["A7", "A8"]),
+        ("Zangen | 40\nWarnwesten | 30", ["A7", "A8"]),
+        (
+            "Schulen | 1\nVereine | 2\n | \nMaterial | Anzahl\nZangen | 40\nHandschuhe | 9",
+            ["A7", "A8", "A10", "A11", "A12"],
+        ),
+    ],
+)
+def test_a_count_below_a_list_is_no_group_and_is_told(below: str, cells: list[str]) -> None:
+    loaded = load(below, NAMED)
+    assert counted(loaded) == [12, 40, 15, 20]
+    assert loaded.findings.loc[loaded.findings["severity"].ne("info"), ["code", "source_cell"]].values.tolist() == [
+        ["unread-row", cell] for cell in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    ("below", "numbers"),
+    [
+        ("Schulen | 400\nVereine | 320\nSumme | 807", [400, 320]),
+        ("Schulen | 400", [400]),
+        ("Getränke Müller | 5\nHandschuh Huber | 4", [5, 4]),
+        ("Schulen | 70\nGS Ebert | 40\nRS Frommern | 30", [40, 30]),
+        ("Schulen | \nGS Ebert | 40", [40]),
+    ],
+)
+def test_groups_below_a_blank_row_stay_groups(below: str, numbers: list[int]) -> None:
+    assert counted(load(below, NAMED)) == [12, 40, 15, 20, *numbers]

@@ -35,7 +35,7 @@ from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.postponed import title_put_off
-from engagement_analysis.town_files.title_words import counts_no_people, names_people
+from engagement_analysis.town_files.title_words import counts_no_people, names_people, names_things
 from engagement_analysis.values.contacts import is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_years, may_state_year
@@ -48,11 +48,6 @@ _ROWS_LOOKED_AT: Final = 200
 _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
 _MONEY: Final = re.compile(
     r"€|\beuro?\b|kosten|preis|miete|\bstück|betrag|umsatz|budget|ausgaben|einnahmen|haushalt", re.I
-)
-_THINGS: Final = re.compile(
-    r"säcke|zangen?\b|\wwesten?\b|handschuh|\beimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
-    r"verpfleg|vesper|t-?shirt|mitglieder",
-    re.IGNORECASE,
 )
 _KINDS: Final = re.compile(
     r"\w*(?:schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden|gruppen|"
@@ -321,7 +316,7 @@ def _lacks_people(header: Header, titles: Sequence[str], layout: TownLayout) -> 
         return False
     texts = [*titles, *(column.label for column in header.columns)]
     is_said = any(names_people(text) or layout.campaign_named(text) is not None for text in texts)
-    of_things = any(map(_THINGS.search, titles)) and not any(map(names_people, titles))
+    of_things = any(map(names_things, titles)) and not any(map(names_people, titles))
     return not is_said or of_things or any(map(_MONEY.search, texts))
 
 

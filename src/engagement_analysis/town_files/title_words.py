@@ -21,6 +21,18 @@ _WHO_TAKES_PART = re.compile(
     re.IGNORECASE,
 )
 
+_THINGS: Final = re.compile(
+    r"säcke|zangen?\b|\wwesten?\b|handschuh|\beimer|material|bestell|werkzeug|(?:ver|aus)leih|geliehen|getränk|"
+    r"verpfleg|vesper|t-?shirt|mitglieder",
+    re.IGNORECASE,
+)
+
+THINGS_HINT: Final = (
+    "säcke|zange|westen?|handschuh|eimer|material|bestell|werkzeug|leih|geliehen|getränk|verpfleg|vesper|shirt|"
+    "mitglieder"
+)
+"""What a text that mentions things holds."""
+
 
 @lru_cache(maxsize=5_000)
 def names_people(text: str) -> bool:
@@ -34,6 +46,11 @@ def names_people(text: str) -> bool:
     (True, False)
     """
     return "people" in kinds_within(_WHO_TAKES_PART.sub(r"\g<who>", text))
+
+
+def names_things(text: str) -> bool:
+    """Tell whether a text mentions things that are lent, handed out or ordered, or members of a club."""
+    return _THINGS.search(text) is not None
 
 
 @lru_cache(maxsize=5_000)

@@ -6,7 +6,7 @@ import numpy as np
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
-from engagement_analysis.recognition.rows.notes import events, footnotes, key_alone, statistics, templates
+from engagement_analysis.recognition.rows.notes import counts_below, events, footnotes, key_alone, statistics, templates
 from engagement_analysis.recognition.rows.totals import (
     below_the_total,
     kind_rows,
@@ -59,9 +59,11 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     is_data |= events(body, has_date & ~is_data, layout)
     is_total |= nameless_totals(body, is_data & ~is_total & ~is_header)
     is_total |= totals_of_a_group(body, is_data & ~is_total & ~is_header, layout)
+    of_counts = counts_below(body, is_data & ~is_total & ~is_header, is_total)
+    is_total &= ~of_counts
     is_template = templates(body) & is_data
     is_statistic = statistics(body) & ~has_date & ~has_type
-    is_data &= ~is_total & ~is_header & ~is_statistic & ~is_template
+    is_data &= ~is_total & ~is_header & ~is_statistic & ~is_template & ~of_counts
     is_data &= ~below_the_total(body, is_data, is_total, has_measure)
     is_data &= ~footnotes(body, is_data) & ~key_alone(body, is_data, has_measure, layout)
     of_kinds = kind_rows(body, is_data)

@@ -10,6 +10,7 @@ from engagement_analysis.recognition.rows.body import Body, numbers_of_rows
 from engagement_analysis.recognition.sections import is_day, is_telling_title, names_kinds
 from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
 from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.town_files.title_words import THINGS_HINT, names_things
 from engagement_analysis.values.texts import is_blank
 
 _FOOTNOTE: Final = re.compile(
@@ -20,6 +21,18 @@ _FOOTNOTE: Final = re.compile(
 )
 # "Neumarkt, den 06.11.2026": where and when a list was signed.
 _SIGNED: Final = re.compile(r"[\w .-]+, (?:den |am )?\d{1,2}\.\s?(?:\d{1,2}\.|\w+ )")
+
+# What a count below a list is about, if not about things: how many groups there were, of each kind or at all, people.
+_COUNTED_GROUPS: Final = re.compile(
+    r"\w*(?:schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden)|westen|"
+    r"(?:teilnehmende |angemeldete )?(?:gruppen|organisationen|einrichtungen|aktionen)|teilnehm\w+|helf\w+|personen",
+    re.IGNORECASE,
+)
+COUNTED_HINT: Final = (
+    "schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden|gruppen|"
+    f"organisationen|einrichtungen|aktionen|teilnehm|helf|personen|{THINGS_HINT}"
+)
+_FEWEST_COUNTED: Final = 2
 
 
 def templates(body: Body) -> Mask:
@@ -80,6 +93,45 @@ def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout |
             is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
             alone[row] = is_note or is_title or is_telling_title(name, layout)
     return alone
+
+
+def counts_below(body: Body, is_data: Mask, is_total: Mask) -> Mask:
+    """Rows of a small table right below a list: kinds of groups or things alone with a number each ("Schulen | 9").
+
+    Blank rows lie between; groups with names stand above, and no total adds the numbers to theirs.
+    """
+    found = body.none
+    if body.header.is_overview or not body.header.of_role("organisation"):
+        return found
+    names, measures = body.grid.column(body.keys[0].index), [column.index for column in body.header.counts]
+    says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
+    counts = names.where(is_counted, hint=COUNTED_HINT) & is_data & ~says_more
+    if not counts.any():
+        return found
+    has_number = is_data & body.any_of(body.numbers(index) != 0 for index in measures)
+    is_filled = body.filled_itself(body.grid.used_columns)
+    block_of_row = np.cumsum(~is_filled | (np.diff(body.table_of_row, prepend=-1) != 0))
+    for block in np.unique(block_of_row[counts]).tolist():
+        start, end = np.searchsorted(block_of_row, [block, block + 1]).tolist()
+        rows = np.flatnonzero(is_filled[start:end]) + start
+        first, last = body.starts[body.table_of_row[start]], body.starts[body.table_of_row[start] + 1]
+        groups = np.flatnonzero(has_number[first:start] & ~counts[first:start]) + first
+        counted, others = rows[counts[rows]], rows[has_number[rows] & ~counts[rows]]
+        is_small = len(counted) + int(is_total[rows].sum()) >= _FEWEST_COUNTED <= len(groups)
+        is_added = any(
+            body.numbers(index)[row] and body.is_sum(row, np.concatenate([groups, counted]), index)
+            for row in (np.flatnonzero(is_total[start:last]) + start).tolist()
+            for index in measures
+        )
+        is_alone = all(isinstance(name := names[row], str) and names_kinds(name) for row in others.tolist())
+        found[rows] = is_small and is_alone and not is_added
+    return found
+
+
+def is_counted(cell: object) -> bool:
+    """Tell whether a name says only what a count is about: kinds of groups, groups, people, a thing."""
+    text = cell.strip(" :") if isinstance(cell, str) else ""
+    return _COUNTED_GROUPS.fullmatch(text) is not None or (" " not in text and names_things(text))
 
 
 def footnotes(body: Body, is_data: Mask) -> Mask:
