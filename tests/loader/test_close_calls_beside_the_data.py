@@ -329,3 +329,20 @@ def test_a_second_row_of_a_header_is_one_whatever_the_first_row_below_it_holds(
     loaded = read(sheet)
     assert rows_of(loaded, "organisation", "minors") == [["TSV X", 5], ["NABU", 3]]
     assert [found for found in codes_of(loaded) if found[0] != "unknown-column"] == codes
+
+
+@pytest.mark.parametrize(
+    ("rows", "groups"),
+    [
+        ("TSV Frommern | 12\nGS Sichelschule | 40\nSumme | 52", ["TSV Frommern", "GS Sichelschule"]),
+        ("Familie Huber | 4\nKita Regenbogen | 15\nDanke an alle | ", [None, "Kita Regenbogen"]),
+        ("TSV Frommern | 12\nMuster | 2", []),
+        ("TSV Frommern | 12\nSabine Muster | ", []),
+        ("Muster, Sabine | 2\nKita Regenbogen | 15", []),
+    ],
+)
+def test_a_column_called_name_names_groups_where_no_name_may_be_a_persons(rows: str, groups: list[str | None]) -> None:
+    loaded = read(f"Name | Teilnehmer\n{rows}")
+    assert rows_of(loaded, "organisation") == [[group] for group in groups]
+    assert ("missing-column" in [code for code, _ in codes_of(loaded)]) == (not groups)
+    assert "Muster" not in loaded.findings.to_csv()

@@ -12,7 +12,7 @@ _BARE_COUNT: Final = re.compile(
 # Who announced or carries an event: the groups, where no other column names them.
 _BARE_NAME: Final = re.compile(
     r"(?:anmelder|veranstalter|ausrichter|(?:kooperations)?partner|klassen?\s?/\s?gruppen?|gruppen?\s?/\s?klassen?|"
-    r"(?:an)?meldende (?:stelle|einrichtung|organisation|institution|schule|gruppe))"
+    r"namen?|(?:an)?meldende (?:stelle|einrichtung|organisation|institution|schule|gruppe))"
 )
 _ACTUAL: Final = re.compile(
     r"(?:ist|tats(?:\.|ächlich))(?:[ -]?(?:zahl|stand|wert))?|(?:war(?:en)? )?(?:da|dabei|vor ort)"
@@ -62,8 +62,13 @@ def is_bare_count(label: str) -> bool:
 
 
 def is_bare_name(column: Column) -> bool:
-    """Tell whether a column says who announced or carries an event: a group, or a person for it."""
+    """Tell whether a column says who announced or carries an event, or "Name" alone: a group, or a person."""
     return _BARE_NAME.fullmatch(normal_header(column.label)) is not None
+
+
+def is_name_alone(label: str) -> bool:
+    """Tell whether a label says "Name" and not whose."""
+    return normal_header(label) in ("name", "namen")
 
 
 def _with_hours_of_all(columns: list[Column]) -> list[Column]:

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid
-from engagement_analysis.recognition.bare_words import is_bare_count
+from engagement_analysis.recognition.bare_words import is_bare_count, is_name_alone
 from engagement_analysis.recognition.context import listed_campaign
 from engagement_analysis.recognition.periods import Period, find_period
 from engagement_analysis.recognition.subgroups import divide_people
@@ -62,6 +62,8 @@ def _looks_like_header(
     texts = [cell for _, cell in cells if isinstance(cell, str)]
     if divide_people(texts) or ("organisation" in roles and any(map(is_bare_count, texts))):
         roles.add("participants")
+    if "participants" in roles and not roles & KEYS and any(map(is_name_alone, texts)):
+        roles.add("organisation")
     n_unknown, telling = list(meanings.values()).count(None), roles - {"ignored", "total"}
     is_table = len(telling) >= 2 or (len(telling) == 1 and len(roles) >= 2 and len(cells) >= 4)
     return is_table and n_unknown <= max(2, len(cells) // 2 + 2)

@@ -13,7 +13,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import CodedRows
 from engagement_analysis.reading.grid import Cell, Grid, Sheet, Workbook, column_letters
-from engagement_analysis.recognition.bare_words import is_bare_count, is_bare_name
+from engagement_analysis.recognition.bare_words import is_bare_count, is_bare_name, is_name_alone
 from engagement_analysis.recognition.column import MEASURES, Column, Header
 from engagement_analysis.recognition.context import (
     Context,
@@ -36,10 +36,11 @@ from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.postponed import title_put_off
 from engagement_analysis.town_files.title_words import counts_no_people, names_people, names_things
-from engagement_analysis.values.contacts import is_person_name
+from engagement_analysis.values.contacts import is_contact, is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_years, may_state_year
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.organisations import names_group
+from engagement_analysis.values.texts import is_blank, slug
 
 _TITLE_ROWS: Final = 12
 _CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?|kl\.?", re.IGNORECASE)
@@ -276,6 +277,8 @@ def _complaint(
         return Finding("missing-column", sheet, detail="der Titel nennt keine Teilnehmenden")
     if _lacks_people(header, [*titles, sheet, file], layout) or _counts_groups(grid, table):
         return Finding("no-table", sheet, detail="nichts spricht von Menschen")
+    if _may_name_persons(grid, table, layout):
+        return Finding("missing-column", sheet, detail="keine Spalte für die Organisation")
     if _lists_persons(grid, table):
         return Finding("missing-column", sheet, detail="eine Zeile je Person; keine Spalte zählt die Teilnehmenden")
     return None
@@ -329,6 +332,15 @@ def _counts_groups(grid: Grid, table: Table) -> bool:
     cells = [cell for row in rows for index in names if isinstance(cell := grid.at(row, index), str)]
     told = [cell for cell in cells if not is_blank(cell) and not is_total_label(cell)]
     return bool(told) and all(map(_KINDS.match, told))
+
+
+def _may_name_persons(grid: Grid, table: Table, layout: TownLayout) -> bool:
+    """Tell whether a column called "Name" alone holds what may be a person's as well as a group's."""
+    columns = [column.index for column in table.header.of_role("organisation") if is_name_alone(column.label)]
+    rows = range(table.header.last_row + 1, table.last_row + 1)
+    names = [str(cell) for row in rows for index in columns if not is_blank(cell := grid.at(row, index))]
+    told = [name for name in names if not (is_total_label(name) or slug(name) in layout.organisation_ids)]
+    return any(is_contact(name) and not names_group(name) for name in told)
 
 
 def _lists_persons(grid: Grid, table: Table) -> bool:

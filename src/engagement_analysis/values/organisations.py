@@ -89,6 +89,11 @@ PRIVATE_HINT: Final = (
 )
 """What every name holds that means private persons by its wording (RE2)."""
 
+_CLUB: Final = re.compile(
+    r"\b(?:TSV|TSG|TV|SV|SC|SG|FC|FV|VfB|VfL|TuS|SpVgg|DJK|OGV|MGV|NABU|BUND|LBV|ADFC|DLRG|DRK|BRK|THW|FFW|CVJM|DPSG|"
+    r"KLJB|KjG|AWO|GS|GHS|GMS|WRS|RS|KiGa|FF)\b"
+)
+
 
 def organisation_name(text: str) -> str:
     """Name as in the sheet, without accidents of typing and without contact data."""
@@ -151,6 +156,17 @@ def organisation_type(word: str) -> str | None:
     last = key.rsplit("-", 1)[-1]
     of_compound = (kind for head, kind in _COMPOUND_HEADS if last.endswith(head) and len(last) > len(head))
     return _TYPE_OF_WORD.get(last) or next(of_compound, None)  # "Freiwillige Feuerwehr": the last word decides
+
+
+def names_group(text: str) -> bool:
+    """Tell whether a name says itself that it is a group's: by a word for a kind, or usual letters.
+
+    Examples
+    --------
+    >>> [names_group(name) for name in ("TSV Laufen", "GS Nord", "Familie Muster", "Muster")]
+    [True, True, True, False]
+    """
+    return _CLUB.search(text) is not None or any(organisation_type(word) is not None for word in text.split())
 
 
 def is_check_mark(value: object) -> bool:

@@ -10,14 +10,10 @@ from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.values.organisations import organisation_type
+from engagement_analysis.values.organisations import names_group
 from engagement_analysis.values.texts import collapse, is_blank, slug
 
 _LONGEST_LABEL: Final = 60
-_CLUB: Final = re.compile(
-    r"\b(?:TSV|TSG|TV|SV|SC|SG|FC|FV|VfB|VfL|TuS|SpVgg|DJK|OGV|MGV|NABU|BUND|LBV|ADFC|DLRG|DRK|BRK|THW|FFW|CVJM|DPSG|"
-    r"KLJB|KjG|AWO)\b"
-)
 _SUBTITLE: Final = re.compile(r"\s+[–—-]\s+|\s*[:|·,]\s+")
 
 
@@ -59,9 +55,7 @@ def _named_group(sheet: str, lines: Sequence[str], layout: TownLayout) -> str | 
     if listed is not None:
         return listed
     is_title = any(slug(part) == slug(sheet) for part in parts)
-    words = collapse(sheet).split()
-    is_kind = layout.organisation_type(sheet) is not None and len(words) < 2
-    is_known = _CLUB.search(sheet) is not None or any(organisation_type(word) is not None for word in words)
-    is_group = is_title or is_known
+    is_kind = layout.organisation_type(sheet) is not None and len(collapse(sheet).split()) < 2
+    is_group = is_title or names_group(sheet)
     is_name = is_group and not is_kind and bool(slug(sheet).strip("-0123456789"))
     return collapse(sheet) if is_name and not layout.campaign_named(sheet) else None
