@@ -60,6 +60,8 @@ def load(text: str, name: str = "Neumarkt räumt auf! 2022.csv") -> ea.Loaded:
         f"TSV Beispiel;Sportverein;Rückfrage bei Frau {PERSON};3",
         f"TSV Beispiel;Sportverein;20.10.2022;fragen: {PERSON}",
         f"TSV Beispiel;Frau {PERSON};20.10.2022;3",
+        f"Klasse 3a Frau {PERSON};Schule;20.10.2022;3",
+        f"Klasse 3a Frau {PERSON}, GS Nord;Schule;20.10.2022;3",
         f"TSV Beispiel;Sportverein;20.10.2022;{PHONE}",
         f"TSV Beispiel;Sportverein;{PHONE};3",
         f"TSV Beispiel;Sportverein;{MAIL};{MAIL}",
@@ -126,6 +128,8 @@ SPELLINGS = [
     f"{{}}, Ansprechpartner Uwe {SURNAME}, Tel. {PHONE}",
     f"{{}}, Hr. {SURNAME}, (07433) 770115",
     f"{{}} / {SURNAME}, Petra",
+    *(f"{{}} {sign} {SURNAME}" for sign in ("Frau", "Frau Dr.", "Lehrerin")),
+    *(f"{{}} ({sign} {SURNAME})" for sign in ("Ortsvorsteher", "Ortsvorsteherin Sabine", "Ltg.", "Landwirt")),
     f"{{}} [Frau {SURNAME}]",
     f"{{}}, Rückfragen an Petra {SURNAME}",
     f"{{}} (gemeldet von {SURNAME})",
@@ -150,6 +154,13 @@ PLACES = {
     "bags": (7, "5"),
     "remark": (8, "schön"),
 }
+
+
+@pytest.mark.parametrize("name", ["Ehel.", "Geschw.", "Großfamilie", "Ortsvorsteher", "Landwirt", "Jagdpächterin"])
+def test_who_came_as_a_person_bears_no_name(name: str) -> None:
+    loaded = load(f"Gruppe;TN\n{name} {SURNAME};3\n{SURNAME} (Familie);4\nUwe {SURNAME} + Kegelfreunde;5\n")
+    assert loaded.participation["organisation_type"].tolist() == ["individual"] * 3
+    assert SURNAME.lower() not in told(loaded).lower()
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from tests.loader.writing import load_csv, load_xlsx, page
 
@@ -217,6 +218,9 @@ NAMED = "Gruppe | TN\nTSV Frommern | 12\nGS Sichelschule | 40\nKita Regenbogen |
         ("Gruppen | Anzahl\nSchulen | 1\nVereine | 2", ["A7", "A8", "A9"]),
         ("Gruppen | 4\nTeilnehmer | 87", ["A7", "A8"]),
         ("Zangen | 40\nWarnwesten | 30", ["A7", "A8"]),
+        ("Warnwesten | 40\nVesper ausgegeben | 95\nTeilnehmende Gruppen | 2", ["A7", "A8", "A9"]),
+        ("Kinder | 60\nErwachsene | 13", ["A7", "A8"]),
+        ("Statistik | \nMüllmenge in kg | 450\nHelferstunden | 96\nHelfer Vorjahr | 60", ["A8", "A9", "A10"]),
         (
             "Schulen | 1\nVereine | 2\n | \nMaterial | Anzahl\nZangen | 40\nHandschuhe | 9",
             ["A7", "A8", "A10", "A11", "A12"],
@@ -226,7 +230,7 @@ NAMED = "Gruppe | TN\nTSV Frommern | 12\nGS Sichelschule | 40\nKita Regenbogen |
 def test_a_count_below_a_list_is_no_group_and_is_told(below: str, cells: list[str]) -> None:
     loaded = load(below, NAMED)
     assert counted(loaded) == [12, 40, 15, 20]
-    assert loaded.findings.loc[loaded.findings["severity"].ne("info"), ["code", "source_cell"]].values.tolist() == [
+    assert loaded.findings.loc[loaded.findings["severity"].ne("info"), ["code", "source_cell"]].to_numpy().tolist() == [
         ["unread-row", cell] for cell in cells
     ]
 
@@ -243,3 +247,39 @@ def test_a_count_below_a_list_is_no_group_and_is_told(below: str, cells: list[st
 )
 def test_groups_below_a_blank_row_stay_groups(below: str, numbers: list[int]) -> None:
     assert counted(load(below, NAMED)) == [12, 40, 15, 20, *numbers]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "TN gesamt", "Teilnehmende insg.", "Pers. gesamt", "Schüler gesamt", "Helfer total", "Vereine ges.",
+        "Gesamtbeteiligung", "Gesamt-TN", "Helfer insgesamt ca.", "Teilnehmerzahl 2024", "Summa", "S u m m e",
+    ],
+)  # fmt: skip
+def test_a_total_that_says_what_it_adds_up_is_one_also_where_it_is_wrong(label: str) -> None:
+    right, wrong = (load(f"{label} | {number}", NAMED.replace("\n | \n", "\n")) for number in (87, 88))
+    assert (counted(right), counted(wrong)) == ([12, 40, 15, 20], [12, 40, 15, 20])
+    assert (places(right, "total-mismatch"), places(wrong, "total-mismatch")) == ([], ["B6"])
+
+
+@pytest.mark.parametrize("label", ["Sa.", "macht", "alles", "Zwischenstand", "Teilnehmer lt. Liste", "TN Freitag"])
+def test_other_words_are_a_total_where_the_number_is_the_sum(label: str) -> None:
+    assert counted(load(f"{label} | 87", NAMED.replace("\n | \n", "\n"))) == [12, 40, 15, 20]
+
+
+@pytest.mark.parametrize(
+    "remark", ["kam nicht", "nicht erschienen", "niemand da", "leider nicht gekommen", "nur angemeldet"]
+)
+def test_who_did_not_come_is_told_beside_a_number(remark: str) -> None:
+    loaded = load(
+        f"TSV A | 8 | {remark}\nTSV B | | {remark}\nTSV C | 4 | 2 nicht erschienen", "Gruppe | TN | Bemerkung\n"
+    )
+    assert counted(loaded) == [8, pd.NA, 4]
+    assert places(loaded, "implausible-value") == ["B2"]
+    assert set(loaded.participation["status"]) == {"held"}
+
+
+def test_a_listed_group_without_a_number_heads_no_section() -> None:
+    loaded = load("GS Woffenbach | 44\nBerufsschule | \nStadtwerke NM | 3", "Gruppe | TN\n")
+    assert counted(loaded) == [44, pd.NA, 3]
+    assert set(loaded.participation["organisation_type"]) == {"other"}

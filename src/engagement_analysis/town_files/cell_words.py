@@ -6,6 +6,11 @@ from typing import Final
 from engagement_analysis.reading.screening import UNCLEAN
 from engagement_analysis.values.texts import collapse
 
+# What is counted, as it stands beside a word for a total.
+_MEASURED: Final = (
+    r"(?:tn|teiln\.|teilnehm\w+|helf\w+|pers\.|personen|beteiligte|mitwirkende|schüler\w*|kinder|erwachsene|säcke|"
+    r"müll\w*|vereine|schulen|gruppen|anzahl)"
+)
 _TOTAL = re.compile(
     r"[=\s]*(?:in\s+)?(?:(?:zwischen|zw|gesamt|ges|teil|end|haupt|unter)[.\s-]*)?summen?\b|gesamt(?=[\s:.(]|$)|"
     r"gesamtstadt$|alle (?:stadtteile|ortsteile|ortschaften|bezirke|gruppen|vereine|schulen)\s*:?$|"
@@ -17,6 +22,9 @@ _TOTAL = re.compile(
     r"alle\s+(?:teilnehm|helf|mitwirk)\w*(?:/-?innen)?\s*:?$|"
     r"(?:(?:teilnehm|helf)\w*(?:/-?innen)?|personen|stadt(?:\s[\w .-]+)?)\s(?:ins)?gesamt"
     r"(?:\s*\(?(?:19|20)\d\d\)?)?\s*:?$|"
+    rf"(?:alle\s)?{_MEASURED}\s(?:insgesamt|gesamt|ins?g\.|ges\.?|total|zusammen|zus\.)(?:\s?ca\.)?\s*:?$|"
+    rf"(?:gesamt|ges\.)[- ]?(?:beteiligung|{_MEASURED})\s*:?$|s\su\sm\sm\se\b|summa\b|"
+    r"(?:teilnehmer|helfer|personen)zahl(?:en)?(?:\s(?:19|20)\d\d)?\s*:?$|"
     r"[\w /,.-]{2,40}\s(?:teil)?ergebnis\s*:?$|"
     r"(?:(?:alle|(?:das\s+)?macht)\s+)?zusammen\s*:?$|[σ∑]|(?:sub|zwischen)?total\b|zwischenergebnis\b|übertrag\b|"
     r"(?:alle\s)?(?:schulen?|vereine?|kitas?|kindergärten|firmen|kirchen|gruppen|organisationen|einrichtungen|sonstige|"
@@ -65,6 +73,12 @@ _CANCELLED = re.compile(
     r"vertagt|verschieb(?:t|ung)\b|\bversch\.|gestrichen|zurückgezogen|abgemeldet|abgeblasen|gecancelt|cancel+ed|ins\s+wasser\s+gefallen",
     re.IGNORECASE,
 )
+_STAYED_AWAY = re.compile(
+    r"(?:(?:leider|doch)\s+)*(?:(?:kam(?:en)?|war(?:en)?)\s+(?:(?:leider|doch)\s+)*nicht\b(?!\s+\w+\s+alle)|"
+    r"nicht\s+(?:erschienen|gekommen|teilgenommen|angetreten)|niemand\s+(?:da|gekommen|erschienen)|keine\s+teilnahme|"
+    r"nur\s+angemeldet)\b",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
     r"(?:hat\s+|wurde\s+|ist\s+)?(?:durchgeführt|stattgefunden|erledigt|abgeschlossen|erfolgt|findet\s+statt|fand\s+statt|ok|ja|x|✓|✔|teilgenommen|"
     r"gemeldet|bestätigt|(?:wie\s+)?geplant\s+durchgeführt|(?:plan|regel)mäßig(?:\s+durchgeführt)?|regulär|in\s+ordnung)[.!]?",
@@ -83,7 +97,7 @@ _DITTO = frozenset(
 )
 _LONGEST_DITTO = 14
 # What every text holds of which a rule above is true (RE2): a quick look at the many that none concerns.
-TOTAL_HINT: Final = rf"summ|ges|insg|=|alle|ergebnis|endstand|zus|total|übertrag|vortrag|[σ∑]|{UNCLEAN}"
+TOTAL_HINT: Final = rf"summ|s u m|ges|ins?g|=|alle|ergebnis|endstand|zus|total|zahl|übertrag|vortrag|[σ∑]|{UNCLEAN}"
 TEMPLATE_HINT: Final = (
     r"beispiel|muster|bsp|z\.|bitte|xxx|ihr|name|gruppe|verein|schule|organisation|firma|"
     rf"einricht|eintrag|ausfüll|eingeb|angeb|{UNCLEAN}"
@@ -96,7 +110,7 @@ CANCELLED_HINT: Final = (
     r"sagt|sage|abge|entf|ausgefallen|fällt|fiel|storniert|statt|durchgeführt|versch|vertagt|gestrichen|zurückgezogen|"
     rf"cancel|gefallen|{UNCLEAN}"
 )
-
+STAYED_AWAY_HINT: Final = rf"nicht|niemand|keine|nur|{UNCLEAN}"
 DITTO_HINT: Final = rf"^\W*(?:$|dito|ditto|dto|s\.|siehe)|{UNCLEAN}"
 
 
@@ -128,6 +142,11 @@ def is_cancelled(text: str) -> bool:
 def begins_cancelled(text: str) -> bool:
     """Tell whether a remark begins by saying that the event did not take place ("wegen Regen ausgefallen")."""
     return _CANCELLED_AT_ONCE.match(collapse(text)) is not None
+
+
+def begins_stayed_away(text: str) -> bool:
+    """Tell whether a remark begins by saying that a group was announced and did not come ("kam nicht")."""
+    return _STAYED_AWAY.match(collapse(text)) is not None
 
 
 def names_cancelled(name: str) -> bool:

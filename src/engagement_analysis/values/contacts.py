@@ -22,7 +22,7 @@ _PHONE: Final = re.compile(
 )
 _TITLE: Final = (
     r"(?:(?:frau|herrn?|hrn?|fr|fam|familie|ehepaar|eheleute|pfarrer(?:in)?|pastor(?:in)?|diakon(?:in)?|lehrerin|"
-    r"klassenlehrer(?:in)?|bürgermeister(?:in)?)\s|(?:hrn?|fr|fam|ehep|dr|prof|sr|pfr|bgm)\.\s?(?=\S))"
+    r"klassenlehrer(?:in)?|(?:bürgermeister|ortsvorsteher|landwirt|jagdpächter)(?:in)?)\s|(?:hrn?|fr|fam|ehep|dr|prof|sr|pfr|bgm)\.\s?(?=\S))"
 )
 # What only a note says: whom to ask, where something was said.
 _NOTE: Final = (
@@ -41,7 +41,7 @@ _INITIAL: Final = r"[A-ZÄÖÜ]\."
 _INITIALED: Final = rf"(?-i:{_INITIAL}\s?(?:von |van |de )?{_WORD})"
 # From the sign of a person to the end of the bracket or the text. Without a sign it is a name ("Kita Frau Holle").
 _CALLED_PERSON: Final = (
-    r"(?:ansprechp\w*|ansp\.|ap|kontakt\w*|leitung|leiter(?:in)?|verantwortl\w*|vertreten durch|betreuer(?:in)?|"
+    r"(?:ansprechp\w*|ansp\.|ap|kontakt\w*|leitung|ltg|leiter(?:in)?|verantwortl\w*|vertreten durch|betreuer(?:in)?|"
     r"(?:\d\.\s?|erste[rn]?\s|stellv\.?\s)?vors(?:itz\w*|tand\w*)?|trainer(?:in)?|\w+leit(?:ung|er|erin)|"
     r"rückfragen\w*|orga|organisation|melder(?:in)?|gemeldet (?:von|durch))\b[.:]*\s"
 )
@@ -53,7 +53,8 @@ _PERSON: Final = re.compile(
     rf"\s*(?:[(\[,;/|–—]|\s-)\s*(?:{_NOTE}|{_INITIALED})\s*(?:[)\]]|$)|"
     r"\s+(?:z\.?\s?hd\.?|c/o|zu\s?händen|(?:über|durch|bei|via)\s(?:frau|herrn?|hr\.|fr\.|fam\.|familie))\s.*|"
     r"\s+(?:hrn?|fr|fam|pfr|ehep)\.\s?\S.*|\s+herrn\s.*|"
-    rf"\s+leitung\b[.:]*(?-i:(?:\s{_WORD}){{1,2}})$",
+    rf"\s+leitung\b[.:]*(?-i:(?:\s{_WORD}){{1,2}})$|"
+    rf"\s+(?:frau|herrn?|(?:klassen)?lehrer(?:in)?)\s(?!holle\b)(?-i:(?:Dr\.\s|Prof\.\s)*{_WORD})(?=$|\s*[,;/(|–—])",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(rf"(?:(?:{_WORD}|{_INITIAL})\s+){{0,3}}(?:von |van |de )?{_WORD}(?:,\s*{_WORD})?")
@@ -76,7 +77,7 @@ _SIGNED: Final = re.compile(
 )
 CONTACT_HINT: Final = (
     r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
-    r"ehepaar|eheleute|\bdr\b|\bprof\b|anspr|\bansp|vors|pfarr|pastor|diakon|lehrer|trainer|bürgermeister|ehep|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
+    r"ehepaar|eheleute|ortsvorsteher|landwirt|jagdpächter|\bltg\b|\bdr\b|\bprof\b|anspr|\bansp|vors|pfarr|pastor|diakon|lehrer|trainer|bürgermeister|ehep|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
     r"\bsr\b|\bpfr\b|\bbgm\b|rufen|fragen|schreiben|klären|kontaktieren|"
     rf"händen|\bhd\b|\boma\b|\bopa\b|{FIRST_NAME_HINT}"
 )

@@ -7,11 +7,12 @@ alexander alexandra ali andrea andreas angela angelika anita anja anke anna anne
 astrid ayse barbara beate benjamin bernd bernhard bettina birgit björn brigitte carmen carola christa christian
 christiane christina christine christoph claudia cornelia daniel daniela david dennis dieter dirk dominik doris
 edith elena elfriede elisabeth elke ellen emma erich erika erna ernst eva fabian fatma felix florian frank franz
-franziska friedrich gabi gabriele georg gerda gerhard gerlinde gertrud gisela gudrun guido gülay günter günther
+franziska friedrich gabi gabriele georg gerda gerhard gerlinde gertrud gisela gudrun guido gunda gülay günter günther
 hanna hannah hannelore hans harald hedwig heidi heike heiko heinrich heinz helga helmut herbert hermann hilde
-holger horst hubert ilse inge ingeborg ingrid irene iris isabel jan jana jens jessica joachim jochen johann
-johanna johannes jonas josef judith julia jutta jürgen kai karin karl karl-heinz katharina kathrin katja katrin
-kerstin kevin klaus konrad kurt lara lars laura lea lena leon leonie lisa lothar luca ludmila ludwig luisa lukas
+holger horst hubert ilse inge ingeborg ingrid irene iris isabel jakob jan jana jens jessica joachim jochen johann
+johanna johannes jonas josef judith julia jutta jürgen kai karin karl karl-heinz katharina kathi kathrin katja katrin
+kerstin kevin klaus konrad kurt lara lars laura lea lena leon leonie lieselotte lisa liselotte lothar luca ludmila
+ludwig luisa lukas
 lydia manfred manuel manuela marcel marco marcus margarete maria marianne marie marina mario marion markus
 marlene martha martin martina mathias matthias max maximilian mehmet melanie mia michael michaela mohammed
 monika mustafa nadine nicole nils nina norbert olaf oliver otto patrick paul paula peter petra philipp rainer

@@ -56,7 +56,8 @@ _PLURALS: Final = ("en", "n", "e")
 _PARTS: Final = re.compile(r"\s*[/,&+]\s*|\s+(?:und|u\.|oder|bzw\.)\s+")
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
-    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|ehepaar\b|ehep\.|eheleute\b|(?:bürger|schüler|lehrer)in\s|herrn?\b|frau\b|hr\.|fr\.\s)|"
+    r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|großfamilie|ehepaar\b|ehep\.|ehel\.|eheleute\b|geschw\.|(?:bürger|schüler|lehrer)in\s|herrn?\b|frau\b|hr\.|fr\.\s)|"
+    r"(?:ortsvorsteher|landwirt|jagdpächter)(?:in)?\s(?-i:[A-ZÄÖÜ])|(?-i:[A-ZÄÖÜ][a-zäöüß-]+)\s\(familie\)$|"
     r".*[\s(,;]privat(?:person\w*)?\b|.*\s(?:und|u\.|mit|&|\+)\s(?:familie|fam\.|kind(?:ern?)?|ehemann|ehefrau)$",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ _PERSON = re.compile(
 )
 # "Petra Muster und Freunde": a person and who came along.
 _AND_OTHERS = re.compile(
-    r"(?P<who>.+?)\s(?:und|u\.|&|\+|mit)\s(?:(?:ihre?|seine?|deren)[nrs]?\s)?(?:freund|kolleg|nachbar|bekannte|"
+    r"(?P<who>.+?)\s(?:und|u\.|&|\+|mit)\s(?:(?:ihre?|seine?|deren)[nrs]?\s)?(?:\w*freund|kolleg|nachbar|bekannte|"
     r"anhang|partner|enkel|eltern|mann$|frau$|geschwister|mitstreiter|helfer|co\.?$)\w*$",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ _INSTITUTION = re.compile(
 )
 
 PRIVATE_HINT: Final = (
-    r"privat|einzel|famili|fam\.|\bfam\b|ehep|eheleute|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|"
+    r"privat|einzel|famili|fam\.|\bfam\b|ehep|ehel|geschw|ortsvorsteher|landwirt|jagdpächter|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|"
     r"geschwister|nachbarn|anwohner|\boma\b|\bopa\b|\bdr\.|z\W{0,2}hd|c/o|[\s\pZ](?:und|u\.|mit|[&+])[\s\pZ]|"
     rf"{FIRST_NAME_HINT}|{UNCLEAN}"
 )

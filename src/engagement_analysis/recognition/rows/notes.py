@@ -11,7 +11,7 @@ from engagement_analysis.recognition.sections import is_day, is_telling_title, n
 from engagement_analysis.town_files.cell_words import STATISTIC_HINT, TEMPLATE_HINT, is_statistic_label, is_template
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.title_words import THINGS_HINT, names_things
-from engagement_analysis.values.texts import is_blank
+from engagement_analysis.values.texts import is_blank, slug
 
 _FOOTNOTE: Final = re.compile(
     r"^\s*(?:\*|†|¹|²|³|\d\)|\(\d\)|hinweis|anmerkung|quelle|stand\b|rückfrage|auskunft|legende|erläuterung|"
@@ -25,12 +25,15 @@ _SIGNED: Final = re.compile(r"[\w .-]+, (?:den |am )?\d{1,2}\.\s?(?:\d{1,2}\.|\w
 # What a count below a list is about, if not about things: how many groups there were, of each kind or at all, people.
 _COUNTED_GROUPS: Final = re.compile(
     r"\w*(?:schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden)|westen|"
-    r"(?:teilnehmende |angemeldete )?(?:gruppen|organisationen|einrichtungen|aktionen)|teilnehm\w+|helf\w+|personen",
+    r"(?:teilnehmende |angemeldete )?(?:gruppen|organisationen|einrichtungen|aktionen)|"
+    r"(?:teilnehm\w+|helf\w+|personen|kinder|jugendliche|erwachsene|besucher|gäste)(?:\s(?:im\s)?vorjahr)?|"
+    r"(?:\w*stunden|müll(?:menge)?|restmüll)(?:\s(?:in\s)?\(?\w+\)?)?",
     re.IGNORECASE,
 )
 COUNTED_HINT: Final = (
     "schulen|gärten|kitas|stätten|vereine|verbände|firmen|unternehmen|betriebe|kirchen|gemeinden|gruppen|"
-    f"organisationen|einrichtungen|aktionen|teilnehm|helf|personen|{THINGS_HINT}"
+    "organisationen|einrichtungen|aktionen|teilnehm|helf|personen|kinder|jugendliche|erwachsene|besucher|gäste|"
+    f"stunden|müll|{THINGS_HINT}"
 )
 _FEWEST_COUNTED: Final = 2
 
@@ -89,7 +92,8 @@ def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout |
         if isinstance(name, str) and _SIGNED.match(name):
             alone[row] = True
         elif all(is_blank(body.grid.at(row, index)) for index in others):
-            is_title = not body.header.is_overview and isinstance(name, str) and names_kinds(name)
+            is_listed = layout is not None and isinstance(name, str) and slug(name) in layout.organisation_ids
+            is_title = not body.header.is_overview and isinstance(name, str) and names_kinds(name) and not is_listed
             is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
             alone[row] = is_note or is_title or is_telling_title(name, layout)
     return alone
@@ -131,7 +135,8 @@ def counts_below(body: Body, is_data: Mask, is_total: Mask) -> Mask:
 def is_counted(cell: object) -> bool:
     """Tell whether a name says only what a count is about: kinds of groups, groups, people, a thing."""
     text = cell.strip(" :") if isinstance(cell, str) else ""
-    return _COUNTED_GROUPS.fullmatch(text) is not None or (" " not in text and names_things(text))
+    is_word = all(word.islower() for word in text.split()[1:])  # "Vesper ausgegeben", not "Getränke Muster"
+    return _COUNTED_GROUPS.fullmatch(text) is not None or (is_word and names_things(text))
 
 
 def footnotes(body: Body, is_data: Mask) -> Mask:

@@ -16,10 +16,12 @@ from engagement_analysis.values.texts import is_blank, slug
 
 _TOTAL_AT_END: Final = re.compile(
     r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$|"
-    r"^\W*(?:alle|teilnehm(?:er|ende|enden|erinnen)|helf(?:er|ende|enden|erinnen)|personen)\W*$",
+    r"^\W*(?:alle|alles|macht|s[ae]\.|zwischenstand|tn|teilnehm(?:er|ende|enden|erinnen)|"
+    r"helf(?:er|ende|enden|erinnen)|personen)"
+    r"(?:\W*|\s(?:lt\.|laut)\sliste|\s(?:mo|di|mi|do|fr|sa|so)\w+tag)\W*$",
     re.IGNORECASE,
 )
-_HINT: Final = f"{TOTAL_HINT}|teilnehm|helf|person"
+_HINT: Final = rf"{TOTAL_HINT}|teilnehm|helf|person|macht|^\W*s[ae]\.|stand"
 _COUNT_OF_GROUPS: Final = re.compile(
     r"\W*\d+ (?:gruppen|vereine|schulen|organisationen|einrichtungen|(?:rück)?meldungen|einträge|zeilen|aktionen|"
     r"teilnehm\w+|helf\w+)\W*",

@@ -11,7 +11,9 @@ from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.postponed import NAMES, Settled, is_remark
 from engagement_analysis.town_files.cell_words import (
     CANCELLED_HINT,
+    STAYED_AWAY_HINT,
     begins_cancelled,
+    begins_stayed_away,
     is_cancelled,
     is_held,
     names_cancelled,
@@ -83,6 +85,10 @@ def _cancelled_by_remark(
 ) -> Iterator[tuple[Column, Mask]]:
     """Rows without a number of people whose remark begins so; where both are there, a person has to decide."""
     for column in filter(is_remark, cells.header.columns):
+        stayed_away = cells.read_quietly(column).where(_begins_stayed_away, hint=STAYED_AWAY_HINT) & ~is_settled
+        if stayed_away.any():
+            detail = "laut Bemerkung kam niemand; gezählt als durchgeführt"
+            cells.report_rows("implausible-value", stayed_away & _is_counted(counts), cells.header.people[0], detail)
         begins = cells.read_quietly(column).where(_begins_gone, hint=f"{CANCELLED_HINT}|{POSTPONED_HINT}")
         says_so = begins & ~is_settled
         if says_so.any():
@@ -90,6 +96,10 @@ def _cancelled_by_remark(
             detail = "die Bemerkung nennt eine Absage; gezählt als durchgeführt"
             cells.report_rows("implausible-value", says_so & is_counted, cells.header.people[0], detail)
             yield column, says_so & ~is_counted
+
+
+def _begins_stayed_away(cell: Cell) -> bool:
+    return type(cell) is str and begins_stayed_away(cell)
 
 
 def _begins_gone(cell: Cell) -> bool:
