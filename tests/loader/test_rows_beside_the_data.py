@@ -283,3 +283,43 @@ def test_a_listed_group_without_a_number_heads_no_section() -> None:
     loaded = load("GS Woffenbach | 44\nBerufsschule | \nStadtwerke NM | 3", "Gruppe | TN\n")
     assert counted(loaded) == [44, pd.NA, 3]
     assert set(loaded.participation["organisation_type"]) == {"other"}
+
+
+BESIDE = ["TSV A | 8", "GS B | 12", "NABU | 3", "Kita C | 5"]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("Presse | Datum", ["NN | 21.10.2024", "Tagblatt | 22.10.2024"]),
+        ("Fraktion | kg", ["Restmüll | 450", "Metall | 80"]),
+        ("Art | Anzahl", ["Schulen | 1", "Vereine | 1"]),
+        ("Status | Anzahl", ["abgesagt | 3"]),
+        ("Ortsteil | Säcke", ["Altstadt | 9", "Stauf | 4"]),
+        (" | ", ["Material | Stück", "Zangen | 30"]),
+    ],
+)
+def test_a_small_table_beside_a_list_says_nothing_of_its_rows(header: str, rows: list[str]) -> None:
+    beside = [header, *rows, *[" | "] * 4]
+    lines = [f"{left} |  | {right}" for left, right in zip(["Gruppe | TN", *BESIDE], beside, strict=False)]
+    title = "Neumarkt räumt auf! am 19.10.2024\n"
+    loaded = load("\n".join(lines), title)
+    alone = load("\n".join(["Gruppe | TN", *BESIDE]), title)
+    pd.testing.assert_frame_equal(loaded.participation, alone.participation)
+    assert len(places(loaded, "unread-row")) == 1
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["Säcke", "3", "4"],
+        ["Bemerkung", "mit Zangen", "um 9 Uhr"],
+        ["Ortsteil | Säcke", "Stauf | 3", " | ", "Stauf | 1"],
+    ],
+)
+def test_columns_behind_a_blank_one_belong_to_the_list(column: list[str]) -> None:
+    cells = [*column, *[" | "] * 4]
+    lines = [f"{left} |  | {right}" for left, right in zip(["Gruppe | TN", *BESIDE], cells, strict=False)]
+    loaded = load("\n".join(lines), "Neumarkt räumt auf! am 19.10.2024\n")
+    assert places(loaded, "unread-row") == []
+    assert counted(loaded) == [8, 12, 3, 5]

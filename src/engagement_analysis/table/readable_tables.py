@@ -134,6 +134,9 @@ def _sheet_tables(
         if not tables:
             letters = [column_letters(index) for index in part.grid.used_columns]
             yield [Finding("no-table", sheet.name, detail=f"in den Spalten {letters[0]} bis {letters[-1]}")]
+        if part.beside is not None:
+            detail = "hier steht eine kleine Tabelle neben der Liste"
+            yield [Finding("unread-row", sheet.name, part.beside, detail=detail)]
         yield from _part_tables(part, tables, sheet, file, layout, count, is_of_years=is_of_years)
 
 

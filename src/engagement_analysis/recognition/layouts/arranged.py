@@ -14,12 +14,14 @@ _DIGITS: Final = "0123456789"
 class Arranged:
     """A sheet, or a part of it, as a plain list; all positions are 0-based.
 
-    `origins` says where those cells stand that do not stand in their own place; `lines` are the titles above.
+    `origins` says where those cells stand that do not stand in their own place; `lines` are the titles above;
+    `beside` is the first cell of a small table right of the list, which is not read.
     """
 
     grid: Grid
     lines: Sequence[str]
     origins: Mapping[Place, Place] = field(default_factory=dict)
+    beside: str | None = None
 
     def origin(self, a1: str) -> str:
         """Address in the sheet of a cell of the grid."""

@@ -1,14 +1,19 @@
 """Tables side by side on one sheet → one part of the sheet for each, with the titles that it shares with the others."""
 
+import datetime as dt
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
-from engagement_analysis.reading.grid import Grid
+from engagement_analysis.reading.grid import Grid, address
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
+from engagement_analysis.recognition.tables import Table
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
+
+_MOST_BESIDE: Final = 0.7
 
 
 def side_by_side(grid: Grid, header: Header) -> list[Arranged]:
@@ -33,6 +38,48 @@ def side_by_side(grid: Grid, header: Header) -> list[Arranged]:
     ends = [start - 1 for start in starts[1:]] + [grid.last_column]
     parts = [range(start, end + 1) for start, end in zip(starts, ends, strict=True)]
     return [Arranged(_part(grid, part), _titles(grid, header.first_row, part, parts)) for part in parts]
+
+
+def without_small_table_beside(grid: Grid, table: Table) -> Arranged | None:
+    """A list without what stands right of it behind a blank column; None unless that is a small table of its own.
+
+    It has fewer rows than the list, one below the other, each a text with numbers or days: "Presse | Datum",
+    "Restmüll | 450". Columns of the list are filled here and there, or in most of its rows.
+    """
+    header = table.header
+    if header.is_overview or not header.can_be_read:
+        return None
+    rows = range(header.last_row + 1, table.last_row + 1)
+    own = [column.index for column in (*header.key, *header.people)]
+    used = [
+        index for index in grid.used_columns if any(_at(grid, row, index) for row in range(header.first_row, rows.stop))
+    ]
+    gap = next((index for index in range(max(own) + 1, used[-1]) if index not in used), None)
+    right = [index for index in used if gap is not None and index > gap]
+    inside = [row for row in rows if any(_at(grid, row, index) for index in right)]
+    n_rows = sum(any(_at(grid, row, index) for index in own) for row in rows)
+    if gap is None or len(right) < 2 or not inside or len(inside) > _MOST_BESIDE * n_rows:
+        return None
+    is_block = inside == list(range(inside[0], inside[-1] + 1))
+    told = inside[1:] if all(isinstance(grid.at(inside[0], index), str) for index in right[:2]) else inside
+    name, *others = right
+    is_table = all(
+        isinstance(grid.at(row, name), str) and any(_is_said(grid, row, index) for index in others) for row in told
+    )
+    if not is_block or not told or not is_table:
+        return None
+    left = _part(grid, range(grid.first_column, gap))
+    return Arranged(left, title_lines(grid, header.first_row), beside=address(told[0], name))
+
+
+def _at(grid: Grid, row: int, index: int) -> bool:
+    return not is_blank(grid.at(row, index))
+
+
+def _is_said(grid: Grid, row: int, index: int) -> bool:
+    """Tell whether a cell states a number or a day."""
+    cell = grid.at(row, index)
+    return isinstance(cell, (int, float, dt.date)) or (isinstance(cell, str) and any(map(str.isdigit, cell)))
 
 
 def _part(grid: Grid, columns: range) -> Grid:

@@ -4,7 +4,7 @@ from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.column import Header
 from engagement_analysis.recognition.context import title_lines
 from engagement_analysis.recognition.layouts.arranged import Arranged
-from engagement_analysis.recognition.layouts.beside import side_by_side
+from engagement_analysis.recognition.layouts.beside import side_by_side, without_small_table_beside
 from engagement_analysis.recognition.layouts.named_sheet import of_named_group
 from engagement_analysis.recognition.layouts.pivot import compact_pivot, tabular_pivot
 from engagement_analysis.recognition.layouts.turned import form_sheet, transposed
@@ -23,6 +23,10 @@ def sheet_parts(
     whole = tabular_pivot(grid, tables[0].header) if len(tables) == 1 else None
     plain = [(whole or Arranged(grid, lines), tables)]
     is_list = any(table.header.can_be_read and not _may_lack_names(table.header) for table in tables)
+    if is_list and whole is None and len(tables) == 1 and (left := without_small_table_beside(grid, tables[0])):
+        of_list = split_tables(left.grid, layout, year=year)
+        if len(of_list) == 1 and of_list[0].header.can_be_read:
+            return [(left, of_list)]
     if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
         return plain
     candidates = [beside] if tables and (beside := side_by_side(grid, tables[0].header)) else []
