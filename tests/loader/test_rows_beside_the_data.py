@@ -323,3 +323,17 @@ def test_columns_behind_a_blank_one_belong_to_the_list(column: list[str]) -> Non
     loaded = load("\n".join(lines), "Neumarkt räumt auf! am 19.10.2024\n")
     assert places(loaded, "unread-row") == []
     assert counted(loaded) == [8, 12, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "cells"),
+    [
+        ("Anmeldeliste Neumarkt räumt auf! am 19.10.2024", "Gruppe | Personen", ["B2"]),
+        ("Neumarkt räumt auf! 2024 – erwartete Gruppen", "Gruppe | TN", ["B2"]),
+        ("Anmeldungen und Ergebnis 2024", "Gruppe | Personen", []),
+        ("Anmeldungen Neumarkt räumt auf! 2024", "Gruppe | angemeldet | Personen", []),
+    ],
+)
+def test_a_title_that_speaks_of_who_was_announced_is_told(title: str, header: str, cells: list[str]) -> None:
+    loaded = load("TSV A | 8 | 7", f"{title}\n{header}\n")
+    assert places(loaded, "implausible-value") == cells

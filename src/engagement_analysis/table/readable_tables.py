@@ -35,7 +35,7 @@ from engagement_analysis.table.sheet_counts import SheetCount, filled_rows
 from engagement_analysis.town_files.cell_words import is_total_label
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.town_files.postponed import title_put_off
-from engagement_analysis.town_files.title_words import counts_no_people, names_people, names_things
+from engagement_analysis.town_files.title_words import announces, counts_no_people, names_people, names_things
 from engagement_analysis.values.contacts import is_contact, is_person_name
 from engagement_analysis.values.dates import DateSpan, parse_date
 from engagement_analysis.values.headings import find_years, may_state_year
@@ -179,6 +179,10 @@ def _part_tables(
             if table.header.is_announced_only:
                 detail = "keine Spalte für die Teilnehmenden; gelesen sind nur die Anmeldungen"
                 findings.append(Finding("missing-column", sheet.name, detail=detail))
+            elif any(map(announces, titles)) and not table.header.of_role("registered", "status"):
+                detail = "der Titel nennt Anmeldungen; gezählt als Teilnehmende"
+                people = table.header.people[0] if table.header.people else table.header.counts[0]
+                findings.append(Finding("implausible-value", sheet.name, people.header_cell, detail=detail))
             place = Place(file, sheet.name, own, [*of_campaign, *findings])
             of_campaign = []
             count.rows["header"] += filled_rows(grid, table.header.first_row, table.header.last_row)

@@ -27,6 +27,11 @@ _THINGS: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:anmelde(?:liste|stand)|anmeldungen|voranmeldung\w*|angemeldete[nr]?|erwartete[nr]?|einteilung|einsatzplan\w*)\b",
+    re.IGNORECASE,
+)
+_CAME: Final = re.compile(r"ergebnis|tatsächlich|teilgenommen|gekommen|teilnahme|teilnehmende|\bist\b", re.IGNORECASE)
 THINGS_HINT: Final = (
     "säcke|zange|westen?|handschuh|eimer|material|bestell|werkzeug|leih|geliehen|getränk|verpfleg|vesper|shirt|"
     "mitglieder"
@@ -51,6 +56,17 @@ def names_people(text: str) -> bool:
 def names_things(text: str) -> bool:
     """Tell whether a text mentions things that are lent, handed out or ordered, or members of a club."""
     return _THINGS.search(text) is not None
+
+
+def announces(title: str) -> bool:
+    """Tell whether a title speaks of who was announced, and not of who came.
+
+    Examples
+    --------
+    >>> announces("Anmeldeliste Umweltputztag 2025"), announces("Anmeldung und Ergebnis 2025")
+    (True, False)
+    """
+    return _ANNOUNCED.search(title) is not None and _CAME.search(title) is None
 
 
 @lru_cache(maxsize=5_000)
