@@ -337,3 +337,27 @@ def test_columns_behind_a_blank_one_belong_to_the_list(column: list[str]) -> Non
 def test_a_title_that_speaks_of_who_was_announced_is_told(title: str, header: str, cells: list[str]) -> None:
     loaded = load("TSV A | 8 | 7", f"{title}\n{header}\n")
     assert places(loaded, "implausible-value") == cells
+
+
+@pytest.mark.parametrize("file", ["Umweltputztag.xlsx", "Umweltputztag 2024.xlsx"])
+def test_lists_of_two_years_side_by_side_keep_their_names(file: str) -> None:
+    sheet = page(
+        "Gruppe | Personen 2023 | | Gruppe | Personen 2024\nTSV A | 48 | | TSV A | 50\nNABU | 3 | | Kita X | 5"
+    )
+    rows = load_xlsx(sheet, name=file, city="balingen").participation
+    assert list(zip(rows["organisation"], rows["year"], rows["participants"], strict=True)) == [
+        ("TSV A", 2023, 48),
+        ("NABU", 2023, 3),
+        ("TSV A", 2024, 50),
+        ("Kita X", 2024, 5),
+    ]
+
+
+def test_a_total_ends_a_section_of_a_kind() -> None:
+    loaded = load("Schulen | \nGS B | 47\nRS C | 20\nSumme Schulen | 67\nTSV A | 24", "Gruppe | TN\n")
+    assert loaded.participation["organisation_type"].tolist() == ["school", "school", "other"]
+
+
+def test_things_of_children_are_no_part_of_the_people() -> None:
+    loaded = load("TSV A | 3 | 10 | 8", "Gruppe | Erw. | Kinder | Kinderzangen\n")
+    assert loaded.participation[["participants", "participants_quality"]].to_numpy().tolist() == [[13, "exact"]]

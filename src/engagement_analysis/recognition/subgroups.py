@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import AGES, Column, ColumnRole, Header, holds_number, with_roles
-from engagement_analysis.town_files.title_words import counts_no_people, names_people
+from engagement_analysis.town_files.title_words import counts_no_people, names_people, names_things
 from engagement_analysis.town_files.vocabulary import normal_header
 from engagement_analysis.values.texts import is_blank
 
@@ -185,6 +185,7 @@ def left_out_of_sum(header: Header) -> list[Column]:
         for column in header.of_role("unknown")
         if not _OTHER_PEOPLE.search(column.label)
         and not counts_no_people(column.label)
+        and not names_things(column.label)
         and (
             first < column.index < last
             or _band(_leaf(column)) is not None

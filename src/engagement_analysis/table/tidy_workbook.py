@@ -91,7 +91,7 @@ def _read(tables: Sequence[FoundTable]) -> tuple[TidyColumns, npt.NDArray[np.int
     layout = tables[0].layout
     rows = classify_stack(stack, layout)
     places = tuple(table.place for table in tables)
-    tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist()))
+    tidy = tidy_rows(DataCells(stack, rows.data, places, layout, rows.section.tolist(), rows.total.tolist()))
     for number, table in enumerate(tables):
         table.count.add(stack, number, rows)
         found = (

@@ -22,7 +22,10 @@ def sheet_parts(
     lines = title_lines(grid, tables[0].header.first_row if tables else grid.first_row)
     whole = tabular_pivot(grid, tables[0].header) if len(tables) == 1 else None
     plain = [(whole or Arranged(grid, lines), tables)]
-    is_list = any(table.header.can_be_read and not _may_lack_names(table.header) for table in tables)
+    is_list = any(
+        table.header.can_be_read and not _may_lack_names(table.header) and len(table.header.of_role("organisation")) < 2
+        for table in tables
+    )
     if is_list and whole is None and len(tables) == 1 and (left := without_small_table_beside(grid, tables[0])):
         of_list = split_tables(left.grid, layout, year=year)
         if len(of_list) == 1 and of_list[0].header.can_be_read:
@@ -33,8 +36,9 @@ def sheet_parts(
     candidates += [[found] for arrange in (compact_pivot, transposed, form_sheet) if (found := arrange(grid, layout))]
     if tables and (found := of_named_group(grid, tables[0].header, sheet, lines, layout)) is not None:
         candidates.append([found])
+    of_years = bool(tables) and tables[0].header.is_overview  # each part says its own
     for parts in candidates:
-        arranged = [(part, split_tables(part.grid, layout, year=year)) for part in parts]
+        arranged = [(part, split_tables(part.grid, layout, year=None if of_years else year)) for part in parts]
         is_read = [
             bool(found) and all(each.header.can_be_read and each.last_row > each.header.last_row for each in found)
             for _, found in arranged

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ from engagement_analysis.recognition.sections import context_below
 from engagement_analysis.recognition.stack import Stack
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.town_files.layout import TownLayout
+from engagement_analysis.values.organisations import organisation_type
 from engagement_analysis.values.quantities import ERROR_HINT, is_error_text
 from engagement_analysis.values.texts import is_blank
 
@@ -40,7 +41,8 @@ class Place:
 class DataCells:
     """The data cells of tables with the same columns: their rows in the stack, and the place of each table.
 
-    `sections` holds the rows of the stack between them that are titles of sections, which `layout` helps to read.
+    `sections` holds the rows of the stack between them that are titles of sections, which `layout` helps to read;
+    `totals` those that are totals.
     """
 
     stack: Stack
@@ -48,6 +50,7 @@ class DataCells:
     places: tuple[Place, ...]
     layout: TownLayout
     sections: Sequence[int] = ()
+    totals: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -69,11 +72,23 @@ class DataCells:
 
     @cached_property
     def contexts(self) -> Coded[Context]:
-        """What the sheet of each row says about all its rows, or a section of it about those below its title."""
+        """What the sheet of each row says about all its rows, or a section of it about those below its title.
+
+        A total that names the kind of a section ("Summe Schulen") ends it.
+        """
         contexts, codes = [place.context for place in self.places], self.tables
-        for row in self.sections:
+        totals = self.totals if self.sections else ()
+        for row, is_total in sorted([(row, False) for row in self.sections] + [(row, True) for row in totals]):
             number, _ = self.stack.origin(row)
             first, last = np.searchsorted(self.rows, (row, self.stack.starts[number + 1])).tolist()
+            if is_total:
+                of_sheet = self.places[number].context.organisation_type
+                kind = contexts[int(codes[first])].organisation_type if first < last else of_sheet
+                if kind != of_sheet and self._names(row, kind):
+                    codes = codes.copy() if codes is self.tables else codes
+                    contexts.append(replace(contexts[int(codes[first])], organisation_type=of_sheet))
+                    codes[first:last] = len(contexts) - 1
+                continue
             titles = [
                 cell for column in self.stack.grid.used_columns if not is_blank(cell := self.stack.grid.at(row, column))
             ]
@@ -87,6 +102,12 @@ class DataCells:
                 codes[first:last] = len(contexts)
                 contexts.append(below)
         return Coded(codes, contexts)
+
+    def _names(self, row: int, kind: str | None) -> bool:
+        """Tell whether a row of the stack holds a word for a kind of organisations."""
+        cells = [self.stack.grid.at(row, column) for column in self.stack.grid.used_columns]
+        words = [word for cell in cells if isinstance(cell, str) for word in cell.split()]
+        return any(organisation_type(word.strip(":()")) == kind for word in words)
 
     def said_by_sheet(self, what: Callable[[Context], _Said]) -> Coded[_Said]:
         """One thing that the sheet of each row, or a section of it, says."""
