@@ -51,14 +51,15 @@ def without_small_table_beside(grid: Grid, table: Table) -> Arranged | None:
         return None
     rows = range(header.last_row + 1, table.last_row + 1)
     own = [column.index for column in (*header.key, *header.people)]
-    used = [
-        index for index in grid.used_columns if any(_at(grid, row, index) for row in range(header.first_row, rows.stop))
-    ]
-    gap = next((index for index in range(max(own) + 1, used[-1]) if index not in used), None)
-    right = [index for index in used if gap is not None and index > gap]
-    inside = [row for row in rows if any(_at(grid, row, index) for index in right)]
-    n_rows = sum(any(_at(grid, row, index) for index in own) for row in rows)
-    if gap is None or len(right) < 2 or not inside or len(inside) > _MOST_BESIDE * n_rows:
+    labelled = {column.index for column in header.columns}
+    unlabelled = [index for index in range(max(own) + 1, grid.last_column) if index not in labelled]
+    gap = next((index for index in unlabelled if not _filled(grid, range(header.first_row, rows.stop), index)), None)
+    if gap is None:
+        return None
+    right = [index for index in range(gap + 1, grid.last_column + 1) if _filled(grid, rows, index)]
+    inside = sorted({row for index in right for row in _filled(grid, rows, index)})
+    n_rows = len({row for index in own for row in _filled(grid, rows, index)})
+    if len(right) < 2 or len(inside) > _MOST_BESIDE * n_rows:
         return None
     is_block = inside == list(range(inside[0], inside[-1] + 1))
     told = inside[1:] if all(isinstance(grid.at(inside[0], index), str) for index in right[:2]) else inside
@@ -72,8 +73,10 @@ def without_small_table_beside(grid: Grid, table: Table) -> Arranged | None:
     return Arranged(left, title_lines(grid, header.first_row), beside=address(told[0], name))
 
 
-def _at(grid: Grid, row: int, index: int) -> bool:
-    return not is_blank(grid.at(row, index))
+def _filled(grid: Grid, rows: range, index: int) -> list[int]:
+    """Those of some rows in which a column holds something."""
+    cells = grid.column(index).rows(slice(rows.start - grid.first_row, rows.stop - grid.first_row))
+    return [row for row, cell in zip(rows, cells.tolist(), strict=True) if not is_blank(cell)]
 
 
 def _is_said(grid: Grid, row: int, index: int) -> bool:

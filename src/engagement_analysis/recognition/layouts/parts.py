@@ -26,11 +26,13 @@ def sheet_parts(
         table.header.can_be_read and not _may_lack_names(table.header) and len(table.header.of_role("organisation")) < 2
         for table in tables
     )
-    if is_list and whole is None and len(tables) == 1 and (left := without_small_table_beside(grid, tables[0])):
+    is_long = len(grid.rows) > _LONGEST_ODD_SHEET
+    is_one = is_list and not is_long and whole is None and len(tables) == 1
+    if is_one and (left := without_small_table_beside(grid, tables[0])):
         of_list = split_tables(left.grid, layout, year=year)
         if len(of_list) == 1 and of_list[0].header.can_be_read:
             return [(left, of_list)]
-    if is_list or len(grid.rows) > _LONGEST_ODD_SHEET:
+    if is_list or is_long:
         return plain
     candidates = [beside] if tables and (beside := side_by_side(grid, tables[0].header)) else []
     candidates += [[found] for arrange in (compact_pivot, transposed, form_sheet) if (found := arrange(grid, layout))]
