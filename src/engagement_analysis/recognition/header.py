@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from engagement_analysis.reading.grid import Cell, Grid, Span
-from engagement_analysis.recognition.bare_words import with_bare_words
+from engagement_analysis.recognition.bare_words import is_name_alone, with_bare_words
 from engagement_analysis.recognition.column import AGES, MEASURES, Column, ColumnRole, Header, holds_number, with_roles
 from engagement_analysis.recognition.context import listed_campaign
 from engagement_analysis.recognition.days import with_days_of_month, with_first_and_last_day, with_year
@@ -216,7 +216,7 @@ def _path_meaning(path: tuple[str, ...], layout: TownLayout) -> Meaning | None:
     is_of_others = bool(parents & {"registered", "visitors"})
     if meaning is not None and meaning.role in AGES and (is_of_others or parents & {"hours", "bags", "waste_kg"}):
         return None
-    if normal_header(leaf) in ("name", "namen") and "organisation" in parents:
+    if is_name_alone(leaf) and "organisation" in parents:
         return Meaning("organisation")
     is_qualifier = qualifies_parent(normal_header(leaf))
     if is_qualifier or (is_of_others and (meaning is None or meaning.role in ("total", "participants", "waste_kg"))):
