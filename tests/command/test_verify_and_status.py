@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from engagement_analysis.cli import main
+from engagement_analysis.commands.review import command
 from engagement_analysis.project import fingerprint
 from engagement_analysis.reports.pages import pdf
 from engagement_analysis.reports.pages.kernels import execution
@@ -34,7 +36,7 @@ def project(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch)
         return [nbformat.read(report.notebook, as_version=4) for report in reports]
 
     monkeypatch.setattr(execution, "execute_all", as_they_are)
-    monkeypatch.setattr(execution, "early_kernels", lambda *_: None)
+    monkeypatch.setattr(command, "early_server", lambda _: nullcontext())
     monkeypatch.setattr(pdf, "_printed", lambda reports: [b"%PDF-1.7"] * len(reports))
     (tmp_path / "data" / "raw" / "neumarkt").mkdir(parents=True)
     shutil.copytree(project_root / "data" / "raw" / "published", tmp_path / "data" / "raw" / "published")

@@ -20,15 +20,23 @@ from engagement_analysis.project.whole_folder import (
     write_together,
 )
 
-from .conftest import NEW, Project, _content
+from .conftest import NEW, Project, _content, laid
 
 LOAD = ("load", "data/raw/neumarkt", "--city", "neumarkt", "--out", "data/processed")
 
 
-@pytest.mark.parametrize("most_bytes", [10, 1_000, 8_000])
-def test_full_disk_is_one_sentence_and_the_old_state_stays(most_bytes: int, project: Project) -> None:
-    """No file may grow beyond so many bytes: each write fails as on a full disk, at another place."""
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
+    """A project whose tables were written."""
+    project = laid(tmp_path_factory.mktemp("loaded") / "project", project_root)
     project.run(*LOAD)
+    return project.root
+
+
+@pytest.mark.parametrize("most_bytes", [10, 1_000, 8_000])
+def test_full_disk_is_one_sentence_and_the_old_state_stays(most_bytes: int, project: Project, loaded: Path) -> None:
+    """No file may grow beyond so many bytes: each write fails as on a full disk, at another place."""
+    project.put_back(loaded)
     old = project.states()
     project.change(NEW)
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {resource.RLIM_INFINITY}))"

@@ -1,6 +1,7 @@
 """The annotated copy: marked where something is to be mended, and otherwise what it was."""
 
 import csv
+import gc
 import io
 import shutil
 import zipfile
@@ -282,6 +283,14 @@ def test_macros_stay_and_the_copy_must_be_called_xlsm(run: Run, golden: Path, tm
         assert b"macroEnabled" in archive.read("[Content_Types].xml")
     before, after = (load(each, city="neumarkt").participation for each in (path, tmp_path / "kopie.xlsm"))
     pd.testing.assert_frame_equal(after.drop(columns="source_file"), before.drop(columns="source_file"))
+
+
+def test_a_copy_with_macros_leaves_no_archive_open(golden: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mit Makros.xlsm"
+    with_macros(golden / "gallery" / "workbooks" / "format-xlsm.xlsm", path)
+    marked_copy(path, "neumarkt")
+    archives = [each for each in gc.get_objects() if isinstance(each, zipfile.ZipFile) and each.mode == "a"]
+    assert [each.filename for each in archives if each.fp is not None] == [], "Python would complain on the screen"
 
 
 def test_findings_of_whole_sheets_and_files_stand_on_a_sheet_in_front(golden: Path) -> None:

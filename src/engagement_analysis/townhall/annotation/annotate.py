@@ -98,6 +98,8 @@ def annotated(data: bytes, findings: pd.DataFrame) -> bytes:
             _add_list(book, texts)
             written = io.BytesIO()
             book.save(written)
+        if book.vba_archive:  # left open it complains on the screen whenever Python comes to clear it away
+            book.vba_archive.close()
         return restore_cached_values(data, written.getvalue())
     except Exception as error:  # whatever a damaged or unusual workbook makes openpyxl raise
         raise NotAnnotatableError(type(error).__name__) from error
