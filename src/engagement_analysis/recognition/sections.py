@@ -18,6 +18,7 @@ _REST: Final = re.compile(
     re.IGNORECASE,
 )
 _WORDS_OF_A_TITLE: Final = 4
+_HOW_MANY: Final = re.compile(r"\s*\(\d+\)(?=\s*:?\s*$)")
 _PARTS_OF_A_TITLE: Final = re.compile(r"\s+(?:und|u\.|oder|&)\s+|\s*[/,+]\s*")
 _SOME_LEAP_YEAR = 2000  # completes "24.10." where only its form matters
 
@@ -38,7 +39,7 @@ def context_below(cell: Cell, context: Context, layout: TownLayout) -> Context:
     if isinstance(span, DateSpan):
         return replace(context, year=span.start.year, event=span)
     campaign = listed_campaign(cell, layout)
-    kind = layout.organisation_type(cell.strip(" :")) if isinstance(cell, str) else None
+    kind = layout.organisation_type(_HOW_MANY.sub("", cell).strip(" :")) if isinstance(cell, str) else None
     if kind is not None or (isinstance(cell, str) and names_kinds(cell)):
         return replace(context, organisation_type=kind)
     # Another campaign has another day.
@@ -50,11 +51,11 @@ def names_kinds(text: str) -> bool:
 
     Examples
     --------
-    >>> texts = ("Schulen und Kitas:", "Vereine und Gruppen", "Sonstige Gruppen", "Gruppe Sonne")
+    >>> texts = ("Schulen und Kitas:", "Vereine und Gruppen (5)", "Sonstige Gruppen", "Gruppe Sonne")
     >>> [names_kinds(text) for text in texts]
     [True, True, True, False]
     """
-    title = collapse(text).strip(" :")
+    title = _HOW_MANY.sub("", collapse(text)).strip(" :")
     if not title or len(title.split()) > _WORDS_OF_A_TITLE:
         return False
     parts = _PARTS_OF_A_TITLE.split(title)

@@ -27,6 +27,7 @@ from engagement_analysis.recognition.context import (
 )
 from engagement_analysis.recognition.layouts.arranged import Arranged
 from engagement_analysis.recognition.layouts.parts import sheet_parts
+from engagement_analysis.recognition.rows.classes import is_class_column
 from engagement_analysis.recognition.tables import Table
 from engagement_analysis.table.checks.formatting import legend_findings
 from engagement_analysis.table.findings import Finding, is_quotable_label
@@ -43,7 +44,6 @@ from engagement_analysis.values.organisations import names_group
 from engagement_analysis.values.texts import is_blank, slug
 
 _TITLE_ROWS: Final = 12
-_CLASS: Final = re.compile(r"klassen?(?:name|bezeichnung)?|kl\.?", re.IGNORECASE)
 _BEFORE_ALL: Final = 1990
 _ROWS_LOOKED_AT: Final = 200
 _PERSON_NAME: Final = re.compile(r"[A-ZÄÖÜ][\w'’-]+,? [A-ZÄÖÜ][\w'’-]+(?: [A-ZÄÖÜ][\w'’-]+)?")
@@ -173,7 +173,7 @@ def _part_tables(
         complaint = _complaint(grid, table, titles, sheet.name, file, layout)
         if complaint is None:
             if own.organisation_type is None and not table.header.of_role("organisation_type", "type_mark"):
-                is_of_classes = any(_CLASS.fullmatch(column.label.strip()) for column in table.header.columns)
+                is_of_classes = any(map(is_class_column, table.header.columns))
                 kind = "school" if is_of_classes else kind_of_title(lines_above(grid, row), layout)
                 own = replace(own, organisation_type=kind)
             if table.header.is_announced_only:

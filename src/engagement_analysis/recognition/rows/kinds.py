@@ -6,6 +6,7 @@ import numpy as np
 
 from engagement_analysis.reading.grid import Grid
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
+from engagement_analysis.recognition.rows.classes import schools
 from engagement_analysis.recognition.rows.notes import counts_below, events, footnotes, key_alone, statistics, templates
 from engagement_analysis.recognition.rows.totals import (
     below_the_total,
@@ -66,11 +67,13 @@ def classify_stack(stack: Stack, layout: TownLayout | None = None) -> Rows:
     is_data &= ~is_total & ~is_header & ~is_statistic & ~is_template & ~of_counts
     is_data &= ~below_the_total(body, is_data, is_total, has_measure)
     is_data &= ~footnotes(body, is_data) & ~key_alone(body, is_data, has_measure, layout)
+    of_classes = schools(body, is_data)
+    is_data &= ~of_classes
     of_kinds = kind_rows(body, is_data)
     is_data &= ~of_kinds.head & ~of_kinds.total
     is_total |= of_kinds.total
     rest = body.filled_itself(stack.grid.used_columns) & ~is_data & ~is_total & ~is_header
     is_section = rest & (np.arange(stack.n_rows) < body.last_of_table(is_data))
-    is_unread = rest & (n_understood > 1) & ~(of_kinds.head & ~of_kinds.contradicts)
+    is_unread = rest & (n_understood > 1) & ~of_classes & ~(of_kinds.head & ~of_kinds.contradicts)
     kinds = (is_data, is_total, is_header, is_section, rest & ~is_section, is_unread)
     return Rows(*map(np.flatnonzero, kinds))

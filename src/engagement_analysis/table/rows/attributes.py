@@ -11,6 +11,8 @@ from engagement_analysis.reading.grid import Cell
 from engagement_analysis.reading.screening import IS_PLAIN_NAME, MANY, Distinct, matching
 from engagement_analysis.recognition.column import Column
 from engagement_analysis.recognition.context import campaign_slug
+from engagement_analysis.recognition.rows.classes import CLASS_HINT, classes_below, is_class_alone, school_name
+from engagement_analysis.recognition.sections import is_telling_title, names_kinds
 from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import names_cancelled, without_cancellation
@@ -63,6 +65,16 @@ def _report_contacts(cells: DataCells, values: Coded[Cell], kept: Texts, column:
         for value, name in zip(values.distinct, kept.distinct, strict=True)
     ]
     cells.report_rows("contact-removed", values.marked(is_cut), column)
+
+
+def with_schools(cells: DataCells, values: Coded[Cell]) -> Coded[Cell]:
+    """Cells of the organisation's column with the school of classes that stand below its name, in a row of its own."""
+    (column,) = cells.header.of_role("organisation")[:1]
+    for row in cells.sections if values.where(is_class_alone, hint=CLASS_HINT).any() else ():
+        school = cells.stack.grid.at(row, column.index)
+        if isinstance(school, str) and not names_kinds(school) and not is_telling_title(school, cells.layout):
+            values = values.replaced(classes_below(values, cells.rows, row), school_name(school))
+    return values
 
 
 def districts(cells: DataCells, values: Coded[Cell] | None) -> Texts:

@@ -61,7 +61,7 @@ def with_number(quantities: QuantityColumn, rows: Mask, number: float, quality: 
 
 
 def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
-    """One column from several that divide it ("unter 6", "6-17"): a blank one counts nothing, all blank is none."""
+    """One column that is the sum of several ("unter 6", "6-17"): a blank one counts nothing, all blank is none."""
     if len(groups) == 1:
         return groups[0]
     is_missing = [group.quality == QUALITY_CODES["missing"] for group in groups]
@@ -69,11 +69,11 @@ def sum_of_groups(groups: Sequence[QuantityColumn]) -> QuantityColumn:
     is_none = np.logical_and.reduce(is_missing)
     for group in groups:
         is_none[[position for position, _ in group.problems]] = True  # what nobody can read is not nothing
-    return with_number(sum_of_parts(*filled), is_none, np.nan, "missing")
+    return with_number(_sum_of_parts(*filled), is_none, np.nan, "missing")
 
 
-def sum_of_parts(*parts: QuantityColumn) -> QuantityColumn:
-    """Participants from minors and adults: as precise as the least precise of them."""
+def _sum_of_parts(*parts: QuantityColumn) -> QuantityColumn:
+    """A sum that is as precise as the least precise of its parts."""
     missing = QUALITY_CODES["missing"]
     value, low, high = (np.sum([getattr(part, name) for part in parts], axis=0) for name in ("value", "low", "high"))
     qualities = np.stack([part.quality for part in parts])
@@ -87,15 +87,21 @@ def sum_of_parts(*parts: QuantityColumn) -> QuantityColumn:
     return QuantityColumn(value, low, high, quality, parts[0].is_per_person, ())
 
 
-def as_far_as_known(cells: DataCells, stated: Mapping[int, Coded[Cell]], counts: QuantityColumn) -> QuantityColumn:
+def as_far_as_known(
+    cells: DataCells, stated: Mapping[int, Coded[Cell]], counts: QuantityColumn, read: Mapping[str, QuantityColumn]
+) -> QuantityColumn:
     """Participants of which those that are the sum of several columns are at least so many where a part is not known.
 
-    A part is not known where its cell says so ("k. A."), or a column that nobody knows counts some of the people.
+    A part is not known where its cell says so ("k. A."), where it is blank and no column divides what it counts
+    ("Erwachsene | Kinder"), or where a column that nobody knows counts some of the people.
     """
     header = cells.header
     if len(header.people) < 2:
         return counts
     is_open = np.logical_or.reduce([stated[column.index].where(_is_unanswered) for column in header.people])
+    for column in header.people:
+        if not column.is_part:
+            is_open |= read[column.role].quality == QUALITY_CODES["missing"]
     for column in left_out_of_sum(header):
         is_open |= cells.read_quietly(column).where(_may_count)
     is_open &= ~np.isnan(counts.value)

@@ -8,6 +8,7 @@ import numpy as np
 
 from engagement_analysis.reading.coded import Mask, positions
 from engagement_analysis.recognition.column import AGES, MEASURES, Column
+from engagement_analysis.recognition.rows.classes import CLASS_HINT, classes_below, is_class_alone
 from engagement_analysis.recognition.subgroups import left_out_of_sum
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.tidy_table import TidyTable
@@ -19,7 +20,10 @@ _HOURS_A_DAY: Final = 24
 _FEWEST_ABOVE: Final = 3
 MOST_WASTE_KG: Final = 50_000
 """What one group collects."""
-_PART: Final = re.compile(r"[\s–-]*(?:davon|darunter|dav\.|dar\.)\s|\s*[–-]\s+\S", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"[\s–-]*(?:davon|darunter|dav\.|dar\.|inkl\.|inklusive|einschl\.|incl\.)\s|\s*[–-]\s+\S", re.IGNORECASE
+)
+_PART_HINT: Final = r"^\s*(?:[–-]|da[vr]|inkl|incl|einschl)"
 
 
 def check_plausibility(cells: DataCells, table: TidyTable) -> None:
@@ -33,6 +37,7 @@ def check_plausibility(cells: DataCells, table: TidyTable) -> None:
     report(key, _looks_like_total(cells, table), "vielleicht eine Summenzeile")
     report(key, _says_nothing(cells), "die Zeile nennt nur einen Namen; vielleicht der Titel eines Abschnitts")
     report_parts(cells, key)
+    report(key, _may_hold_classes(cells, table), "vielleicht sind die Klassen darunter schon mitgezählt")
     if waste:
         report(waste, table.measures["waste_kg"] > MOST_WASTE_KG, "mehr als 50 t Müll; vielleicht mit Komma gemeint")
     if participants and minors:
@@ -54,7 +59,8 @@ def report_parts(cells: DataCells, key: Column) -> None:
     column = next(iter(cells.header.of_role("organisation", "district")), None)
     if column is not None and (cells.header.is_overview or column.role == "organisation"):
         is_part = cells.stack.grid.column(column.index).where(
-            lambda cell: type(cell) is str and cell[:1] in "dD-– " and _PART.match(cell) is not None
+            lambda cell: type(cell) is str and _PART.match(cell) is not None and not is_class_alone(cell),
+            hint=_PART_HINT,
         )
         cells.report_rows("implausible-value", is_part[cells.rows], key, "vielleicht ein Teil der Zeile darüber")
 
@@ -77,6 +83,20 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
         row = int(cells.rows[position])
         looks[position] = all(is_blank(cells.stack.grid.at(row, column.index)) for column in columns)
     return looks
+
+
+def _may_hold_classes(cells: DataCells, table: TidyTable) -> Mask:
+    """Rows right above rows that name nothing but classes, with more people than these have together."""
+    found = np.zeros(len(cells), dtype=np.bool_)
+    column, value = cells.header.one("organisation"), np.nan_to_num(table.participants.value)
+    if column is None:
+        return found
+    names = cells.read_quietly(column)
+    is_class = names.where(is_class_alone, hint=CLASS_HINT)
+    for position in positions(np.append(is_class[1:], False) & ~is_class) if is_class.any() else ():
+        classes = classes_below(names, cells.rows, int(cells.rows[position]))
+        found[position] = value[position] > value[classes].sum() > 0
+    return found
 
 
 def _says_nothing(cells: DataCells) -> Mask:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engagement_analysis.reading.coded import Mask, coded
 from engagement_analysis.reading.grid import address
 from engagement_analysis.recognition.column import MEASURES, Column, Header
-from engagement_analysis.table.rows.attributes import Texts, districts, organisations, row_campaigns
+from engagement_analysis.table.rows.attributes import Texts, districts, organisations, row_campaigns, with_schools
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.table.rows.day_cells import days_of_sheet, event_days, on_new_days
 from engagement_analysis.table.rows.measures import (
@@ -21,7 +21,6 @@ from engagement_analysis.table.rows.measures import (
     hours_of_all,
     read_measure,
     sum_of_groups,
-    sum_of_parts,
     with_number,
 )
 from engagement_analysis.table.rows.plausibility import check_plausibility, report_parts
@@ -46,6 +45,8 @@ def _tidy_list(cells: DataCells) -> TidyTable:
     texts, stated = settled.texts, settled.measures
     cancelled = cancelled_rows(cells, settled)
     cells.forget_broken(cancelled)
+    if "organisation" in texts:
+        texts["organisation"] = with_schools(cells, texts["organisation"])
     columns = {role: found for role in (*MEASURES, "part") if (found := header.added(role))}
     by_column = {
         column.index: read_measure(cells, column, stated[column.index], cancelled)
@@ -53,7 +54,7 @@ def _tidy_list(cells: DataCells) -> TidyTable:
         for column in found
     }
     read = {role: sum_of_groups([by_column[column.index] for column in found]) for role, found in columns.items()}
-    participants = as_far_as_known(cells, stated, _participants(header, read))
+    participants = as_far_as_known(cells, stated, _participants(header, read), read)
     read.pop("part", None)
     table = TidyTable(
         participants=participants,
@@ -81,7 +82,7 @@ def _participants(header: Header, read: dict[str, QuantityColumn]) -> QuantityCo
         return with_number(registered, np.ones(len(registered.value), dtype=np.bool_), np.nan, "missing")
     if "participants" in read:
         return read["participants"]
-    return sum_of_parts(*(read[role] for role in ("minors", "adults", "part") if role in read))
+    return sum_of_groups([read[role] for role in ("minors", "adults", "part") if role in read])
 
 
 class _Period(NamedTuple):
