@@ -36,6 +36,22 @@ def test_sexes_of_each_age_are_added_up(columns: str, participants: int, minors:
     assert rows_of(loaded, "participants", "minors") == [[participants, minors]]
 
 
+@pytest.mark.parametrize(
+    ("columns", "participants"),
+    [
+        ("Schüler | Lehrkräfte | Eltern", [[6, 1, "B2"]]),
+        ("Kinder | Jgdl. | Erw.", [[6, 3, "B2"]]),
+        ("Schüler | Lehrer | Begleitpersonen", []),  # teachers may be among the companions
+        ("Vorjahr | Schüler | Begl.", [[5, 2, "C2"]]),
+    ],
+)
+def test_who_comes_along_with_children_is_added_unless_counted_twice(
+    columns: str, participants: list[list[object]]
+) -> None:
+    loaded = read(f"Gruppe | {columns}\nSichelschule | 1 | 2 | 3")
+    assert rows_of(loaded, "participants", "minors", "source_cell") == participants
+
+
 @pytest.mark.parametrize(("label", "quality"), [("Jugendfeuerwehr", "lower_bound"), ("Kaffee", "exact")])
 def test_a_column_beside_the_parts_is_missing_in_their_sum_where_it_names_an_age(label: str, quality: str) -> None:
     loaded = read(f"Gruppe | Frauen | Männer | {label}\nTSV X | 1 | 2 | 3")

@@ -188,7 +188,7 @@ def test_the_total_of_one_group_beside_its_classes() -> None:
 
 
 def test_parts_below_a_group_are_told() -> None:
-    loaded = load("GS B | 42\n- 1a | 20\n- 1b | 22\nTSV A | 5\n", "Gruppe | Teilnehmende\n")
+    loaded = load("GS B | 42\n- Schüler | 20\n- Eltern | 22\nTSV A | 5\n", "Gruppe | Teilnehmende\n")
     assert places(loaded, "implausible-value") == ["B3", "B4"]
 
 

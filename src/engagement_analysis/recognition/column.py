@@ -126,8 +126,8 @@ class Header:
         """
         if self.is_announced_only:
             return self.of_role("registered")
-        parts = [column for column in self.columns if column.is_part]
-        return self.of_role("participants") or parts or self.of_role(*AGES)
+        parts = [column for column in self.columns if column.is_part or self.added(column.role) == [column]]
+        return self.of_role("participants") or [column for column in parts if column.role in (*AGES, "part")]
 
     @cached_property
     def has_people(self) -> bool:

@@ -25,12 +25,13 @@ _SEX: Final = re.compile(
     r"(?:m|w|d|x|männl\w*\.?|weibl\w*\.?|div(?:\.|ers\w*)?|inter|frauen|männer|damen|herren|"
     r"(?:ohne|keine) angaben?|k\.? ?a\.?)"
 )
-_CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|teen|heranwachs)")
+_CHILDREN, _YOUTHS = re.compile(r"\b(?:ki|kind|kids)"), re.compile(r"\b(?:jug|jgdl|teen|heranwachs)")
 _AMONG: Final = re.compile(r"\b(?:davon|dav\.|darunter|dar\.)", re.IGNORECASE)
 _GROWN_UP, _OLD = re.compile(r"erw"), re.compile(r"\b(?:senior|rentner)")
 _WOMEN_AND_MEN: Final = re.compile(r"\b(?:frauen|männer|damen|herren)$")
 _GIRLS_AND_BOYS: Final = re.compile(r"(?:anzahl\s+)?(?:mädchen|jungen|jungs|buben)")
 _COMPANIONS: Final = re.compile(r"\b(?:lehr|begleit|betreu|aufsicht|eltern|erzieh)")
+_TEACHERS, _PARENTS = re.compile(r"\b(?:lehr|erzieh)"), re.compile(r"\b(?:eltern|mütter|väter)")
 _COUNT_OF_COMPANIONS: Final = re.compile(
     r"(?:anzahl\s+(?:der\s+)?)?(?:betreu(?:er|ende|ung|ungspersonen)|begleitung(?:en)?)"
 )
@@ -158,7 +159,8 @@ def _children_and_youths(columns: Sequence[Column]) -> dict[int, ColumnRole]:
     """Minors, or adults, in two columns that are plainly different ones."""
     if any(column.is_period for column in columns):
         return {}
-    return _divided(columns, "minors", _CHILDREN, _YOUTHS) | _divided(columns, "adults", _GROWN_UP, _OLD)
+    adults = _divided(columns, "adults", _GROWN_UP, _OLD) or _divided(columns, "adults", _TEACHERS, _PARENTS)
+    return _divided(columns, "minors", _CHILDREN, _YOUTHS) | adults
 
 
 def _divided(

@@ -31,8 +31,8 @@ FORMS_BY_KIND: Final[dict[str, str]] = {
     ),
     "adults": (
         r"erwachs\w* erw volljährig\w* ü18 ab_18 begleitpers(?:on|onen)? begleiter(?:n|in|innen)? "
-        r"begleitende?[nr]? begleitung(?:en)? lehrer(?:n|in|innen)? lehrkr[aä]fte? lehrpersonen senior(?:en|innen)? "
-        r"aufsichtspersonen eltern erzieher(?:n|in|innen)? rentner(?:n|in|innen)?"
+        r"begleitende?[nr]? begleitung(?:en)? begl lehrer(?:n|in|innen)? lehrkr[aä]fte? lehrpersonen "
+        r"senior(?:en|innen)? aufsichtspersonen eltern erzieher(?:n|in|innen)? rentner(?:n|in|innen)?"
     ),
     "visitors": (
         r"besuch(?:e|er|ern|erin|erinnen|ende|enden)?(?:zahl|zahlen|anzahl)? gäste(?:zahl)? gast publikum "
