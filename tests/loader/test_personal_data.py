@@ -163,6 +163,37 @@ def test_who_came_as_a_person_bears_no_name(name: str) -> None:
     assert SURNAME.lower() not in told(loaded).lower()
 
 
+@pytest.mark.parametrize("name", ["Hausgemeinschaft {}", "{} Familie", "{}, Familie", "gez. Uwe {}"])
+def test_a_family_by_its_surname_alone_bears_no_name(name: str) -> None:
+    loaded = load(f'Gruppe;TN\n"{name.format(SURNAME)}";3\nHeilige Familie;4\n')
+    assert loaded.participation["organisation_type"].tolist() == ["individual", "other"]
+    assert loaded.participation["organisation"].dropna().tolist() == ["Heilige Familie"]
+    assert SURNAME.lower() not in told(loaded).lower()
+
+
+@pytest.mark.parametrize("sign", [" - ", ", ", " (", "/", ": "])
+@pytest.mark.parametrize("school", ["Sichelschule Kl. 4b", "Sichelschule 4 b", "Sichelschule, Klasse 4"])
+def test_a_name_behind_a_class_is_that_of_its_teacher(school: str, sign: str) -> None:
+    loaded = load(f'Gruppe;TN\n"{school}{sign}{SURNAME}";3\n"{school}{sign}Jugendgruppe";4\n')
+    assert SURNAME.lower() not in told(loaded).lower()
+    organisation, with_part = loaded.participation["organisation"]
+    assert organisation == school
+    assert "Jugendgruppe" in with_part
+
+
+@pytest.mark.parametrize("header", ["Ansprechpartner", "Klassenlehrer", "Leitung", "Verantwortlich"])
+def test_who_is_named_beside_a_group_is_cut_from_its_name(header: str) -> None:
+    loaded = load(
+        f"Gruppe;TN;{header}\nTSV Nord - {SURNAME};3;Uwe {SURNAME}\nBäckerei {SURNAME};4;{SURNAME}\n"
+        f"TSV Süd - Jugend;5;{SURNAME}\nGS Y ({SURNAME});6;\n"
+    )
+    assert loaded.participation["organisation"].tolist() == [
+        "TSV Nord", f"Bäckerei {SURNAME}", "TSV Süd - Jugend", f"GS Y ({SURNAME})"
+    ]  # fmt: skip
+    cut = loaded.findings[loaded.findings["code"] == "contact-removed"]
+    assert cut["source_cell"].tolist() == ["A2"]
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_persons_and_addresses_come_out_of_no_column(spelling: str) -> None:
     """A list that has it once in each column, each time in another row."""

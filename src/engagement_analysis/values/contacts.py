@@ -59,6 +59,8 @@ _PERSON: Final = re.compile(
 )
 _NAME: Final = re.compile(rf"(?:(?:{_WORD}|{_INITIAL})\s+){{0,3}}(?:von |van |de )?{_WORD}(?:,\s*{_WORD})?")
 _SPLIT: Final = re.compile(r"\s*[(\[,;/|–—\n:)\]]+\s*|\s+-+\s*")
+HAS_PARTS: Final = re.compile(r"[(\[,;/|–—\n:]|\s-")
+"""What a name holds that consists of several parts."""
 # Parts of an organisation that may stand behind its name: no persons.
 _PART_OF_GROUP: Final = re.compile(
     r"\b(?:klasse\w*|abt\w*|gruppe\w*|team\w*|jugend\w*|kinder\w*|frauen\w*|herren\w*|damen\w*|männer\w*|senior\w*|"
@@ -75,11 +77,13 @@ _SIGNED: Final = re.compile(
     rf"(?:tel(?:efon)?|mobil|handy|fax|fon|(?:e-?)?mail)\b[.:]*|{_NOTE}",
     re.IGNORECASE,
 )
+# A class with nothing but a name behind it: that of its teacher.
+_CLASS_AT_END: Final = re.compile(r"(?:\b(?:klassen?|kl\.?)\s*\d{1,2}\s?[a-h]?|\b\d{1,2}\s?[a-h])$", re.IGNORECASE)
 CONTACT_HINT: Final = (
     r"0[\d -]{5}\d|\d{7}|\bat\b|tel|mobil|handy|fon|fax|ruf|phone|durchwahl|\bdw\b|frau|\bfr\b|herr|\bhr\b|\bfam|"
     r"ehepaar|eheleute|ortsvorsteher|landwirt|jagdpächter|\bltg\b|\bdr\b|\bprof\b|anspr|\bansp|vors|pfarr|pastor|diakon|lehrer|trainer|bürgermeister|ehep|\bap\b|kontakt|leit|verantwortl|vertreten|rückfragen|orga|melde|mail|"
     r"\bsr\b|\bpfr\b|\bbgm\b|rufen|fragen|schreiben|klären|kontaktieren|"
-    rf"händen|\bhd\b|\boma\b|\bopa\b|{FIRST_NAME_HINT}"
+    rf"händen|\bhd\b|\boma\b|\bopa\b|\d\s?[a-hA-H]?\s*[(\[,;/|–—:-]|{FIRST_NAME_HINT}"
 )
 """What every plain name holds from which something is cut here (RE2)."""
 _AROUND: Final = " ,;:-–—/|([&+"
@@ -137,10 +141,35 @@ def _without_named_persons(text: str) -> str:
     if len(pieces) < 2:
         return text
     pairs = [f"{family}, {first}" for family, first in itertools.pairwise(pieces[1:])]
+    teachers = [
+        piece
+        for before, piece in itertools.pairwise(pieces)
+        if _CLASS_AT_END.search(before) and re.fullmatch(_WORD, piece) and is_contact(piece)
+    ]
     for piece in (*pairs, *pieces[1:]):
-        if is_person_name(piece):
-            text = re.sub(rf"\s*(?:[(\[,;/|–—:]|\s-)\s*{re.escape(piece)}\s*[)\]]?", "", text, count=1)
+        if is_person_name(piece) or piece in teachers:
+            text = _without_piece(text, piece)
     return text
+
+
+def _without_piece(text: str, piece: str) -> str:
+    return re.sub(rf"\s*(?:[(\[,;/|–—:]|\s-)\s*{re.escape(piece)}\s*[)\]]?", "", text, count=1)
+
+
+def without_named_contact(name: str, contact: str) -> str:
+    """Name without the parts behind a sign that hold nothing but names of a contact person, told in another cell.
+
+    Examples
+    --------
+    >>> without_named_contact("Sichelschule, Muster", "Hr. Muster"), without_named_contact("Bäckerei Muster", "Muster")
+    ('Sichelschule', 'Bäckerei Muster')
+    """
+    names = set(re.findall(_WORD, contact))
+    cut = name
+    for piece in _SPLIT.split(name)[1:]:
+        if piece and set(piece.split()) <= names:
+            cut = _without_piece(cut, piece)
+    return name if cut == name else _tidied(cut)
 
 
 def is_person_name(text: str) -> bool:

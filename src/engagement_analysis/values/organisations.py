@@ -57,13 +57,13 @@ _PARTS: Final = re.compile(r"\s*[/,&+]\s*|\s+(?:und|u\.|oder|bzw\.)\s+")
 _CHECK_MARKS: Final = frozenset({"x", "xx", "✓", "✔", "☒", "☑", "ja", "j", "1", "•", "*", "+"})
 _PRIVATE = re.compile(
     r"(?:(?:\d+|mehrere|einige|einzelne|verschiedene|diverse|weitere|zwei|drei)\s+)?(?:privat|einzelperson|familien?\b|fam\.|fam\b|großfamilie|ehepaar\b|ehep\.|ehel\.|eheleute\b|geschw\.|(?:bürger|schüler|lehrer)in\s|herrn?\b|frau\b|hr\.|fr\.\s)|"
-    r"(?:ortsvorsteher|landwirt|jagdpächter)(?:in)?\s(?-i:[A-ZÄÖÜ])|(?-i:[A-ZÄÖÜ][a-zäöüß-]+)\s\(familie\)$|"
+    r"(?:ortsvorsteher|landwirt|jagdpächter)(?:in)?\s(?-i:[A-ZÄÖÜ])|(?-i:[A-ZÄÖÜ][a-zäöüß-]+)\s\(familie\)$|(?!heilige)(?-i:[A-ZÄÖÜ][a-zäöüß]+),?\sfamilie$|gez\.\s|"
     r".*[\s(,;]privat(?:person\w*)?\b|.*\s(?:und|u\.|mit|&|\+)\s(?:familie|fam\.|kind(?:ern?)?|ehemann|ehefrau)$",
     re.IGNORECASE,
 )
 # Wordings that mean persons only where no type says otherwise.
 _PERSON = re.compile(
-    r"(?-i:[A-ZÄÖÜ]\.\s?(?:von\s|van\s)?[A-ZÄÖÜ][a-zäöüß-]{2,}$)|(?:hr|fr|geschwister|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s|"
+    r"(?-i:[A-ZÄÖÜ]\.\s?(?:von\s|van\s)?[A-ZÄÖÜ][a-zäöüß-]{2,}$)|(?:hr|fr|geschwister|hausgemeinschaft|nachbarn|anwohner|oma|opa|einzelne[rn]?)\b[.:]?(?=\s|$)|dr\.\s|"
     r"(?:z\.?\s?hd\.?|c/o|(?:über|durch|bei)\s(?:frau|herrn?|fam\.|familie))\s",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ _INSTITUTION = re.compile(
 
 PRIVATE_HINT: Final = (
     r"privat|einzel|famili|fam\.|\bfam\b|ehep|ehel|geschw|ortsvorsteher|landwirt|jagdpächter|bürgerin|schülerin|lehrerin|^\w\.|herr|frau|\bhr\b|\bfr\b|"
-    r"geschwister|nachbarn|anwohner|\boma\b|\bopa\b|\bdr\.|z\W{0,2}hd|c/o|[\s\pZ](?:und|u\.|mit|[&+])[\s\pZ]|"
+    r"geschwister|hausgemein|gez\.|nachbarn|anwohner|\boma\b|\bopa\b|\bdr\.|z\W{0,2}hd|c/o|[\s\pZ](?:und|u\.|mit|[&+])[\s\pZ]|"
     rf"{FIRST_NAME_HINT}|{UNCLEAN}"
 )
 """What every name holds that means private persons by its wording (RE2)."""

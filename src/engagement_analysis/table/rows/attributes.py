@@ -1,5 +1,6 @@
 """Data cells of text columns → campaign, district, organisation and its type."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -17,7 +18,7 @@ from engagement_analysis.table.findings import Finding
 from engagement_analysis.table.rows.data_cells import DataCells
 from engagement_analysis.town_files.cell_words import names_cancelled, without_cancellation
 from engagement_analysis.town_files.layout import TownLayout
-from engagement_analysis.values.contacts import CONTACT_HINT, listed_part, place_name
+from engagement_analysis.values.contacts import CONTACT_HINT, HAS_PARTS, listed_part, place_name, without_named_contact
 from engagement_analysis.values.organisations import (
     ORGANISATION_TYPES,
     PRIVATE_HINT,
@@ -32,6 +33,9 @@ from engagement_analysis.values.texts import collapse, is_blank, slugs
 Texts = Coded[str | None]
 Value = TypeVar("Value")
 _UNKNOWN: Final = "?"
+_OF_CONTACTS: Final = re.compile(
+    r"kontakt|ansprech|verantwort|leit|betreu|lehr|vorsitz|zuständig|\bname|nachname", re.I
+)
 _INDIVIDUAL: Final = ORGANISATION_TYPES.index("individual")
 
 
@@ -150,7 +154,28 @@ def _own_names(cells: DataCells, values: Coded[Cell]) -> Texts:
     column = cells.header.one("organisation")
     if column is not None:
         _report_contacts(cells, values, kept, column)
+        return _without_own_contacts(cells, kept, column)
     return kept
+
+
+def _without_own_contacts(cells: DataCells, names: Texts, column: Column) -> Texts:
+    """Names without the person whom a row's own column of contacts names."""
+    has_parts = names.where(
+        lambda name: name is not None and HAS_PARTS.search(name) is not None, hint=HAS_PARTS.pattern
+    )
+    for contacts in cells.header.of_role("ignored", "unknown") if has_parts.any() else ():
+        if not _OF_CONTACTS.search(contacts.label):
+            continue
+        persons, cut = cells.read_quietly(contacts), {}
+        for row in positions(has_parts):
+            name, person = names[row], persons[row]
+            if isinstance(person, str) and name != (left := without_named_contact(str(name), person)):
+                cut[row] = left
+        codes, rows = names.codes.copy(), list(cut)
+        codes[rows] = np.arange(len(cut)) + len(names.distinct)
+        names = Coded(codes, Distinct([*names.distinct, *cut.values()]))
+        cells.report_rows("contact-removed", np.isin(np.arange(len(names)), rows), column)
+    return names
 
 
 def _plain_names(values: Sequence[Cell]) -> list[bool]:
