@@ -28,6 +28,20 @@ def test_children_and_companions_have_to_be_the_sums_of_the_classes_both() -> No
     assert len(read(list_of.format(4)).participation) == 4
 
 
+def test_a_school_with_day_and_kind_is_the_sum_of_classes_that_say_theirs() -> None:
+    list_of = "Gruppe | Art | Datum | TN\nSichelschule | Schule | 19.10.2024 | {}\n3a | {} | 19.10.2024 | 24\n"
+    list_of += "3b | Schule | 20.10.2024 | 25\nTSV X | Verein | 19.10.2024 | 30"
+    assert rows_of(read(list_of.format(49, "Schule"))) == TWO_CLASSES
+    assert len(read(list_of.format(49, "")).participation) == 4, "the class's kind would be lost"
+    assert len(read(list_of.format("", "Schule")).participation) == 4, "a school without a number may be a group"
+
+
+def test_what_the_school_has_alone_is_not_lost_and_its_sum_is_told() -> None:
+    loaded = read("Gruppe | TN | Säcke\nSichelschule | 49 | 6\n3a | 24 |\n3b | 25 |\nTSV X | 30 | 2")
+    assert rows_of(loaded, "participants", "bags") == [[49, 6], [24, None], [25, None], [30, 2]]
+    assert codes_of(loaded) == [("implausible-value", "B2")]
+
+
 def test_another_number_than_their_sum_stays_and_a_greater_one_is_told() -> None:
     for number, told in ((60, [("implausible-value", "B2")]), (20, [])):
         loaded = read(f"Gruppe | Teilnehmer\nSichelschule | {number}\nKlasse 3a | 24\nKlasse 3b | 25{CLUB}")

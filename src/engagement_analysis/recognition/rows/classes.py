@@ -1,6 +1,7 @@
 """Rows of classes below their school ("Sichelschule | 49", "Klasse 3a | 24", "Klasse 3b | 25") are its rows."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -57,34 +58,44 @@ def classes_below(names: Coded[Cell], rows: RowNumbers, row: int) -> list[int]:
 def schools(body: Body, is_data: Mask) -> Mask:
     """Data rows that name a school right above its classes and have no number, or the sum of theirs.
 
-    Its classes are named where its name would stand, or beside it again in a column of their own.
+    Its classes are named where its name would stand, or beside it again in a column of their own. What else the row
+    says, as its day, its classes say themselves.
     """
     found = body.none
     if body.header.is_overview or not body.header.of_role("organisation"):
         return found
+    counts = [column.index for column in body.header.columns if column.role in MEASURES or column.is_part]
+    others = [column.index for column in body.header.of_role("date", "organisation_type", "status", "type_mark")]
+    for row, classes in (*_above_names_of_classes(body, is_data), *_above_its_name_again(body, is_data)):
+        stated = [index for index in counts if not is_blank(body.grid.at(row, index))]
+        further = [index for index in others if not is_blank(body.grid.at(row, index))]
+        is_said_again = all(body.is_filled(index)[classes].all() for index in further) and (stated or not further)
+        is_of_table = (body.table_of_row[classes] == body.table_of_row[row]).all()
+        found[row] = is_said_again and is_of_table and all(body.is_sum(row, classes, index) for index in stated)
+    return found
+
+
+def _above_names_of_classes(body: Body, is_data: Mask) -> Iterator[tuple[int, RowNumbers]]:
+    """Rows that name something else right above rows that name nothing but classes, and these."""
     names = body.grid.column(body.keys[0].index)
     is_class = names.where(is_class_alone, hint=CLASS_HINT) & is_data
-    rows = np.flatnonzero(is_data)
-    columns = [column.index for column in body.header.columns if column.role in MEASURES or column.is_part]
-
-    def is_head(row: int, classes: RowNumbers) -> bool:
-        classes = classes[body.table_of_row[classes] == body.table_of_row[row]]
-        stated = [index for index in columns if not is_blank(body.grid.at(row, index))]
-        return len(classes) > 0 and all(body.is_sum(row, classes, index) for index in stated)
-
     if is_class.any():
+        rows = np.flatnonzero(is_data)
         of_rows = names.rows(rows)
-        says_more = body.filled(body.header.of_role("date", "organisation_type", "status", "type_mark"))
-        for row in positions(np.append(is_class[1:], False) & ~is_class & is_data & ~says_more):
-            name = names[row]
-            is_school = isinstance(name, str) and not names_kinds(name)
-            found[row] = is_school and is_head(row, rows[classes_below(of_rows, rows, row)])
+        for row in positions(np.append(is_class[1:], False) & ~is_class & is_data):
+            if isinstance(name := names[row], str) and not names_kinds(name):
+                yield row, rows[classes_below(of_rows, rows, row)]
+
+
+def _above_its_name_again(body: Body, is_data: Mask) -> Iterator[tuple[int, RowNumbers]]:
+    """Rows that name all classes of a school in the column of classes, right above its rows of one class each."""
+    names = body.grid.column(body.keys[0].index)
     for column in filter(is_class_column, body.header.columns):
         cells = body.grid.column(column.index)
-        above = np.append(names.codes[1:] == names.codes[:-1], False) & is_data
-        for row in positions(above & cells.where(lambda cell: _ALL_CLASSES.fullmatch(str(cell or "")) is not None)):
+        is_above = np.append(names.codes[1:] == names.codes[:-1], False) & is_data & body.filled(body.header.counts)
+        for row in positions(is_above & cells.where(lambda cell: _ALL_CLASSES.fullmatch(str(cell or "")) is not None)):
             last = row + 1
             while last < len(names) and names.codes[last] == names.codes[row] and is_class_alone(cells[last]):
                 last += 1
-            found[row] = body.any_of(map(body.is_filled, columns))[row] and is_head(row, np.arange(row + 1, last))
-    return found
+            if last > row + 1:
+                yield row, np.arange(row + 1, last)

@@ -86,7 +86,7 @@ def _looks_like_total(cells: DataCells, table: TidyTable) -> Mask:
 
 
 def _may_hold_classes(cells: DataCells, table: TidyTable) -> Mask:
-    """Rows right above rows that name nothing but classes, with more people than these have together."""
+    """Rows right above rows that name nothing but classes, with more people than each of these."""
     found = np.zeros(len(cells), dtype=np.bool_)
     column, value = cells.header.one("organisation"), np.nan_to_num(table.participants.value)
     if column is None:
@@ -95,7 +95,7 @@ def _may_hold_classes(cells: DataCells, table: TidyTable) -> Mask:
     is_class = names.where(is_class_alone, hint=CLASS_HINT)
     for position in positions(np.append(is_class[1:], False) & ~is_class) if is_class.any() else ():
         classes = classes_below(names, cells.rows, int(cells.rows[position]))
-        found[position] = value[position] > value[classes].sum() > 0
+        found[position] = value[position] > value[classes].max()
     return found
 
 
