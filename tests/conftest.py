@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import given, settings, strategies
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 if TYPE_CHECKING:
@@ -43,8 +43,15 @@ def pytest_collection() -> None:
     gc.disable()
 
 
+@settings(max_examples=1)
+@given(strategies.none())
+def _draw(_: None) -> None:
+    """Nothing; Hypothesis keeps its source of chance from then on."""
+
+
 def pytest_collection_finish() -> None:
     """What is there by now stays, no cleaning has to look through it again; and cleaning may come less often."""
+    _draw()  # a source of chance that is frozen before it is kept would be one that nobody holds, of which it warns
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
