@@ -36,6 +36,7 @@ def project(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch)
         return [nbformat.read(report.notebook, as_version=4) for report in reports]
 
     monkeypatch.setattr(execution, "execute_all", as_they_are)
+    monkeypatch.setattr(execution, "early_kernels", lambda *_: None)
     monkeypatch.setattr(command, "early_server", lambda _: nullcontext())
     monkeypatch.setattr(pdf, "_printed", lambda reports: [b"%PDF-1.7"] * len(reports))
     (tmp_path / "data" / "raw" / "neumarkt").mkdir(parents=True)
