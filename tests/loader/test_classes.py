@@ -75,6 +75,13 @@ def test_kinds_with_the_number_of_their_groups_are_titles_of_sections() -> None:
     ]  # fmt: skip
 
 
+def test_a_title_with_a_colon_is_no_group_unless_the_town_lists_it() -> None:
+    of_district = read("Gruppe | TN\nFrommern: | \nTSV X | 30\nWeilstetten: | \nTSV Y | 20")
+    assert rows_of(of_district) == [["TSV X", 30], ["TSV Y", 20]]
+    listed = read("Gruppe | TN\nTSV X | 30\nSichelschule: | \nTSV Y | 20")
+    assert rows_of(listed) == [["TSV X", 30], ["Sichelschule:", None], ["TSV Y", 20]]
+
+
 def test_a_part_said_to_be_included_is_told() -> None:
     loaded = read("Gruppe | TN\nSichelschule | 60\ninkl. Lehrer | 3\nInklusionsbeirat | 7")
     assert codes_of(loaded) == [("implausible-value", "B3")]

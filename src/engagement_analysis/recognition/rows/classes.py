@@ -10,6 +10,7 @@ from engagement_analysis.reading.coded import Coded, Mask, positions
 from engagement_analysis.reading.grid import Cell
 from engagement_analysis.recognition.column import MEASURES, Column
 from engagement_analysis.recognition.rows.body import Body, RowNumbers
+from engagement_analysis.recognition.rows.totals import TOTAL_AT_END
 from engagement_analysis.recognition.sections import names_kinds
 from engagement_analysis.values.texts import is_blank
 
@@ -22,7 +23,6 @@ _CLASS: Final = re.compile(
 )
 _CLASS_COLUMN: Final = re.compile(r"klassen?(?:name|bezeichnung)?|kl\.?", re.IGNORECASE)
 _ALL_CLASSES: Final = re.compile(r"\W*(?:alle(?: klassen)?|gesamt|ges\.|insgesamt|insg\.|summe|zusammen)?\W*", re.I)
-_ALL_AT_END: Final = re.compile(r"[\s,(–-]*\b(?:alle klassen|gesamt|insgesamt|zusammen)\b[)\s]*$", re.IGNORECASE)
 
 
 def is_class_column(column: Column) -> bool:
@@ -32,7 +32,7 @@ def is_class_column(column: Column) -> bool:
 
 def school_name(title: str) -> str:
     """The school of a row that says "Sichelschule (gesamt):"."""
-    return _ALL_AT_END.sub("", title.strip(" :"))
+    return TOTAL_AT_END.sub("", title.strip(" :"))
 
 
 def is_class_alone(cell: object) -> bool:

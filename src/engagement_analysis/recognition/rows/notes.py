@@ -93,9 +93,12 @@ def key_alone(body: Body, is_data: Mask, has_measure: Mask, layout: TownLayout |
             alone[row] = True
         elif all(is_blank(body.grid.at(row, index)) for index in others):
             is_listed = layout is not None and isinstance(name, str) and slug(name) in layout.organisation_ids
-            is_title = not body.header.is_overview and isinstance(name, str) and names_kinds(name) and not is_listed
+            is_title = (
+                not (body.header.is_overview or is_listed)
+                and isinstance(name, str)
+                and (names_kinds(name) or name.rstrip().endswith(":"))  # of whatever: "Frommern:"
+            )
             is_note = isinstance(name, str) and (is_below[row] or _FOOTNOTE.match(name) is not None)
-            is_title |= isinstance(name, str) and name.rstrip().endswith(":")  # of whatever: "Frommern:"
             alone[row] = is_note or is_title or is_telling_title(name, layout)
     return alone
 

@@ -14,7 +14,7 @@ from engagement_analysis.town_files.cell_words import TOTAL_HINT, begins_compari
 from engagement_analysis.town_files.layout import TownLayout
 from engagement_analysis.values.texts import is_blank, slug
 
-_TOTAL_AT_END: Final = re.compile(
+TOTAL_AT_END: Final = re.compile(
     r"\W*\b(?:insgesamt|gesamt|ges\.|zusammen|zus\.|summe|total)\W*$|"
     r"^\W*(?:alle|alles|macht|s[ae]\.|zwischenstand|tn|teilnehm(?:er|ende|enden|erinnen)|"
     r"helf(?:er|ende|enden|erinnen)|personen)"
@@ -128,9 +128,9 @@ def totals_of_a_group(body: Body, is_data: Mask, layout: TownLayout | None) -> M
     names = body.grid.column(key)
     texts = [index for index in body.grid.used_columns if index != key and index not in columns]
     labels = map(body.labels_total, texts)
-    ends = names.where(lambda cell: type(cell) is str and _TOTAL_AT_END.search(cell) is not None, hint=_HINT)
+    ends = names.where(lambda cell: type(cell) is str and TOTAL_AT_END.search(cell) is not None, hint=_HINT)
     for row in positions(is_data & (ends | body.any_of(labels))):
-        stem = _TOTAL_AT_END.sub("", str(names[row])).lower()
+        stem = TOTAL_AT_END.sub("", str(names[row])).lower()
         if layout is not None and stem and _names_the_town(stem, layout):
             found[row] = True
             continue
